@@ -1,0 +1,6 @@
+//! Checks of how the source payer treats access tokens.
+
+use super::Check;
+
+/// Every check of this group.
+pub static ALL: &[&[Check]] = &[];

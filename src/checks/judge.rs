@@ -1,0 +1,44 @@
+//! Runs checks over a transcript and sums up what they say.
+
+use crate::id::Party;
+use crate::outcome::{CheckOutcome, Judgement, Verdict};
+use crate::spec::Catalogue;
+use crate::transcript::{Exchange, Transcript};
+
+use super::check::{Check, Side, all};
+
+/// The verdict of every check whose actor is under test in this transcript.
+pub fn judge(transcript: &Transcript, catalogue: &Catalogue) -> Vec<CheckOutcome> {
+    all()
+        .filter(|check| transcript.is_under_test(check.judges.actor))
+        .map(|check| CheckOutcome {
+            check: check.id.to_owned(),
+            verdict: judge_one(check, transcript, catalogue),
+        })
+        .collect()
+}
+
+/// The verdict of one check.
+pub fn judge_one(check: &Check, transcript: &Transcript, catalogue: &Catalogue) -> Verdict {
+    let guides = transcript.guides();
+    let binding = catalogue.binding(check.verifies, &guides);
+    if let Err(why) = binding {
+        return Verdict::NotApplicable { why };
+    }
+    let judgements: Vec<Judgement> = transcript
+        .exchanges
+        .iter()
+        .filter(|exchange| looks_at(check, exchange))
+        .filter_map(|exchange| (check.judge)(check, exchange, transcript))
+        .collect();
+    Verdict::sum(judgements, binding.unwrap_or(false))
+}
+
+fn looks_at(check: &Check, exchange: &Exchange) -> bool {
+    let actor = Party::from(check.judges.actor);
+    let stands = match check.judges.side {
+        Side::Serves => exchange.responder == actor,
+        Side::Calls => exchange.initiator == actor,
+    };
+    stands && check.judges.endpoints.contains(&exchange.endpoint)
+}

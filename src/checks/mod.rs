@@ -1,0 +1,28 @@
+//! The checks: each a pure function of one exchange and the transcript around it.
+//!
+//! A check's id is its path: `token.assertion_audience` is `token/assertion_audience.rs` with its
+//! page `assertion_audience.md` beside it. A family of checks that differ in one datum shares a
+//! file and adds a third part to the id. No check knows which scenario it runs in, who wrote the
+//! system under test, or that mocks exist.
+
+mod check;
+mod judge;
+pub mod page;
+
+pub mod bearer;
+pub mod capability;
+pub mod client;
+pub mod consent;
+pub mod discovery;
+pub mod files;
+pub mod introspection;
+pub mod kick_off;
+pub mod manifest;
+pub mod member_match;
+pub mod registration;
+pub mod revocation;
+pub mod status;
+pub mod token;
+
+pub use check::{Check, Judges, Side, all, find};
+pub use judge::{judge, judge_one};

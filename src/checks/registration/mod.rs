@@ -1,0 +1,6 @@
+//! Checks of dynamic client registration and its management.
+
+use super::Check;
+
+/// Every check of this group.
+pub static ALL: &[&[Check]] = &[];

@@ -1,0 +1,16 @@
+//! Wire types of OAuth: compact JWTs, JWK Sets, scopes, token endpoint constants.
+//!
+//! Decoding only: nothing here validates for a purpose, and nothing issues.
+
+mod jwt;
+mod scope;
+
+pub use jwt::{Jwt, JwtError};
+pub use scope::{Access, Scope, ScopeContext};
+
+/// The `client_assertion_type` of RFC 7523 §2.2.
+pub const JWT_BEARER_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The scope PDex proposes for the single-member match.
+pub const MEMBER_MATCH_SCOPE: &str =
+    "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match";

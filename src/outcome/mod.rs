@@ -1,0 +1,12 @@
+//! Everything a report may know: judgements, verdicts, findings and the run record.
+
+mod finding;
+mod run_record;
+mod verdict;
+
+pub use finding::{Finding, Part, Place};
+pub use run_record::{
+    CheckOutcome, CheckRecord, Coverage, ExchangeRecord, MessageRecord, RUN_RECORD_VERSION,
+    RequirementRecord, RunRecord, ScenarioRecord, StepRecord, StepState, Totals,
+};
+pub use verdict::{Judgement, Verdict, VerdictKind};

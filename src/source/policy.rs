@@ -1,0 +1,269 @@
+//! Every decision the mock source payer takes, as a named field whose default is strict.
+//!
+//! Handlers consult these fields and nothing else; a defect sets one of them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The decisions of the mock source payer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    // Bearer tokens (RFC 6750, SMART Backend Services).
+    /// A request without a token is refused.
+    pub token_required: bool,
+    /// The signature of a token is verified.
+    pub token_checks_signature: bool,
+    /// An expired token is refused.
+    pub token_checks_expiry: bool,
+    /// A token for another audience or from another issuer is refused.
+    pub token_checks_audience: bool,
+    /// A revoked token is refused; the issuer is asked about each token.
+    pub token_checks_revocation: bool,
+    /// A token whose scope does not cover the request is refused.
+    pub token_checks_scope: bool,
+    /// A token in the query is not accepted.
+    pub token_refused_in_query: bool,
+    /// The status for a missing or bad token.
+    pub unauthorized_status: u16,
+    /// The status for too little scope.
+    pub forbidden_status: u16,
+    /// A refusal carries `WWW-Authenticate: Bearer` with the error code RFC 6750 names.
+    pub challenges: bool,
+    /// Refusals carry an OperationOutcome.
+    pub operation_outcomes: bool,
+
+    // Member match (HRex 1.1.0).
+    /// Which member is found: exactly one, on family name, birth date and member identifier.
+    pub match_requires_demographics: bool,
+    /// The identifier of the submitted coverage takes part in the match.
+    pub match_requires_coverage: bool,
+    /// No match is answered with this status.
+    pub no_match_status: u16,
+    /// Several matches are refused; otherwise the first is taken.
+    pub ambiguous_refused: bool,
+    /// A body that is not the expected Parameters is refused.
+    pub match_checks_parameters: bool,
+    /// The status for malformed parameters.
+    pub malformed_status: u16,
+    /// `MemberIdentifier` is returned.
+    pub returns_member_identifier: bool,
+    /// System and code of `MemberIdentifier.type`, as `system|code`.
+    pub member_identifier_type: String,
+    /// `MemberId` is returned.
+    pub returns_member_id: bool,
+    /// The returned identifier is this payer's own, never one the requester sent.
+    pub returns_own_identifier: bool,
+    /// Parameters other than `MemberIdentifier` and `MemberId` are not returned.
+    pub returns_only_identifiers: bool,
+    /// Refusals of a match reveal nothing of the person's record.
+    pub refusal_reveals_nothing: bool,
+
+    // Consent (HRex Consent profile, PDex decision flow).
+    /// A match request without a Consent is refused (the PDex flow needs one).
+    pub consent_required: bool,
+    /// `status` is `active`.
+    pub consent_checks_status: bool,
+    /// `provision.type` is `permit`.
+    pub consent_checks_type: bool,
+    /// `provision.period` is there and covers the present.
+    pub consent_checks_period: bool,
+    /// `policy.uri` is one this payer can honour.
+    pub consent_checks_policy: bool,
+    /// `patient` is the submitted member.
+    pub consent_checks_patient: bool,
+    /// A recipient (`IRCP`) is the caller.
+    pub consent_checks_recipient: bool,
+    /// A discloser (`performer`) is this payer.
+    pub consent_checks_discloser: bool,
+    /// `action` is `disclose` and `scope` is `patient-privacy`.
+    pub consent_checks_action: bool,
+    /// A member who opted out of sharing is refused.
+    pub consent_checks_opt_out: bool,
+    /// The status for a consent that cannot be honoured.
+    pub consent_refused_status: u16,
+    /// With `#regular`, sensitive resources are left out.
+    pub segments_sensitive: bool,
+    /// A shortened policy URI such as `hrex-consent.html#regular` is accepted.
+    pub accepts_short_policy_uri: bool,
+    /// Consent is evaluated again at kick-off and at every file.
+    pub consent_rechecked: bool,
+
+    // Export (Bulk Data 2.0.0).
+    /// A kick-off without `Prefer: respond-async` is refused.
+    pub kick_off_requires_prefer: bool,
+    /// The status of an accepted kick-off.
+    pub kick_off_status: u16,
+    /// A kick-off answers with an absolute `Content-Location`.
+    pub content_location_absolute: bool,
+    /// An unsupported `_outputFormat` is refused.
+    pub checks_output_format: bool,
+    /// A `_type` the server does not export is refused.
+    pub checks_type: bool,
+    /// Only the types of `_type` are exported.
+    pub applies_type: bool,
+    /// Only resources changed after `_since` are exported.
+    pub applies_since: bool,
+    /// A malformed `_since` is refused.
+    pub checks_since: bool,
+    /// Only members matched by this client, with a consent in force, are exported.
+    pub limits_to_matched: bool,
+    /// A `patient` parameter naming another member is refused.
+    pub checks_patient_parameter: bool,
+    /// Polls answered 202 before a job is done.
+    pub polls_before_done: u32,
+    /// `Retry-After` of a 202, in seconds; none when absent.
+    pub retry_after_secs: Option<u32>,
+    /// `X-Progress` is sent with a 202.
+    pub sends_progress: bool,
+    /// A poll sooner than `Retry-After` allows is answered 429.
+    pub throttles_polls: bool,
+    /// The status of a poll while the job runs.
+    pub in_progress_status: u16,
+    /// `Expires` is sent with the manifest.
+    pub sends_expires: bool,
+    /// Media type of the manifest.
+    pub manifest_media_type: String,
+    /// The manifest has `error`, empty or not.
+    pub manifest_has_error: bool,
+    /// The manifest has `requiresAccessToken` as a boolean.
+    pub manifest_has_requires_access_token: bool,
+    /// The manifest has `transactionTime`.
+    pub manifest_has_transaction_time: bool,
+    /// `request` is the kick-off URL.
+    pub manifest_request_true: bool,
+    /// File URLs are absolute.
+    pub file_urls_absolute: bool,
+    /// `count` is the number of lines of the file.
+    pub count_true: bool,
+    /// Jobs and files belong to the client that started them; to others they are not found.
+    pub jobs_isolated: bool,
+    /// Files need a token when the manifest says so.
+    pub files_require_token: bool,
+    /// Media type of files.
+    pub file_media_type: String,
+    /// A file holds resources of one type only.
+    pub files_hold_one_type: bool,
+    /// Every line of a file is one whole JSON resource.
+    pub file_lines_whole: bool,
+    /// A transmitter Provenance is exported with the data.
+    pub exports_provenance: bool,
+    /// Amounts of money are left out of claims.
+    pub omits_financial: bool,
+    /// DELETE of a job is answered with this status.
+    pub cancel_status: u16,
+    /// After DELETE the status URL is not found.
+    pub cancel_effective: bool,
+    /// An unknown job is not found.
+    pub unknown_job_refused: bool,
+    /// Resources a file holds at most.
+    pub file_max_resources: usize,
+    /// The CapabilityStatement lists the operations that are there.
+    pub capability_statement_true: bool,
+
+    // Faults on demand, all off by default: ways a conformant server may behave that test a client.
+    /// The first kick-off is answered 429 with `Retry-After`.
+    pub busy_once: bool,
+    /// The first poll is answered 503 with `Retry-After`.
+    pub unavailable_once: bool,
+    /// `Retry-After` is an HTTP date instead of seconds.
+    pub retry_after_as_date: bool,
+    /// Files are served without a token from URLs that expire (`requiresAccessToken: false`).
+    pub signed_file_urls: bool,
+    /// Files begin with a byte order mark, use CRLF and end in a blank line.
+    pub ragged_files: bool,
+    /// One listed file is empty.
+    pub empty_file: bool,
+    /// A listed file answers 404.
+    pub missing_file: bool,
+    /// The manifest has an entry in `error`.
+    pub reports_error_file: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            token_required: true,
+            token_checks_signature: true,
+            token_checks_expiry: true,
+            token_checks_audience: true,
+            token_checks_revocation: true,
+            token_checks_scope: true,
+            token_refused_in_query: true,
+            unauthorized_status: 401,
+            forbidden_status: 403,
+            challenges: true,
+            operation_outcomes: true,
+            match_requires_demographics: true,
+            match_requires_coverage: true,
+            no_match_status: 422,
+            ambiguous_refused: true,
+            match_checks_parameters: true,
+            malformed_status: 422,
+            returns_member_identifier: true,
+            member_identifier_type: "http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp|UMB"
+                .to_owned(),
+            returns_member_id: true,
+            returns_own_identifier: true,
+            returns_only_identifiers: true,
+            refusal_reveals_nothing: true,
+            consent_required: true,
+            consent_checks_status: true,
+            consent_checks_type: true,
+            consent_checks_period: true,
+            consent_checks_policy: true,
+            consent_checks_patient: true,
+            consent_checks_recipient: true,
+            consent_checks_discloser: true,
+            consent_checks_action: true,
+            consent_checks_opt_out: true,
+            consent_refused_status: 422,
+            segments_sensitive: true,
+            accepts_short_policy_uri: false,
+            consent_rechecked: true,
+            kick_off_requires_prefer: true,
+            kick_off_status: 202,
+            content_location_absolute: true,
+            checks_output_format: true,
+            checks_type: true,
+            applies_type: true,
+            applies_since: true,
+            checks_since: true,
+            limits_to_matched: true,
+            checks_patient_parameter: true,
+            polls_before_done: 1,
+            retry_after_secs: Some(5),
+            sends_progress: true,
+            throttles_polls: true,
+            in_progress_status: 202,
+            sends_expires: true,
+            manifest_media_type: "application/json".to_owned(),
+            manifest_has_error: true,
+            manifest_has_requires_access_token: true,
+            manifest_has_transaction_time: true,
+            manifest_request_true: true,
+            file_urls_absolute: true,
+            count_true: true,
+            jobs_isolated: true,
+            files_require_token: true,
+            file_media_type: "application/fhir+ndjson".to_owned(),
+            files_hold_one_type: true,
+            file_lines_whole: true,
+            exports_provenance: true,
+            omits_financial: true,
+            cancel_status: 202,
+            cancel_effective: true,
+            unknown_job_refused: true,
+            file_max_resources: 1000,
+            capability_statement_true: true,
+            busy_once: false,
+            unavailable_once: false,
+            retry_after_as_date: false,
+            signed_file_urls: false,
+            ragged_files: false,
+            empty_file: false,
+            missing_file: false,
+            reports_error_file: false,
+        }
+    }
+}

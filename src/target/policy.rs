@@ -1,0 +1,128 @@
+//! Every decision the mock target payer takes, as a named field whose default is correct.
+//!
+//! Steps consult these fields and nothing else; a defect sets one of them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The decisions of the mock target payer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    // Discovery and token (SMART Backend Services).
+    /// The token endpoint comes from the SMART configuration, fetched before the first token.
+    pub discovers: bool,
+    /// Algorithm of client assertions: `ES384` or `RS384`.
+    pub assertion_algorithm: String,
+    /// Seconds an assertion lives; at most 300 is allowed.
+    pub assertion_lifetime_secs: i64,
+    /// Each assertion has a `jti` of its own.
+    pub assertion_jti_fresh: bool,
+    /// `typ` is `JWT`.
+    pub assertion_typ: String,
+    /// The header names the key.
+    pub assertion_has_kid: bool,
+    /// `aud` is the token endpoint as published; otherwise the issuer.
+    pub assertion_audience_is_token_endpoint: bool,
+    /// `sub` equals `iss`; otherwise the member's id.
+    pub assertion_subject_is_client: bool,
+    /// The token request names a scope.
+    pub requests_scope: bool,
+    /// A second token is obtained for the export, after the match.
+    pub token_for_member: bool,
+    /// A token is used until shortly before it expires, and not after.
+    pub respects_expiry: bool,
+    /// The token goes into the Authorization header; otherwise into the query.
+    pub token_in_header: bool,
+
+    // Member match.
+    /// CoverageToLink is sent.
+    pub sends_coverage_to_link: bool,
+    /// CoverageToLink is trimmed to must-support elements.
+    pub trims_coverage_to_link: bool,
+    /// Consent is sent.
+    pub sends_consent: bool,
+    /// Patient references are `Patient/{id of MemberPatient}`.
+    pub references_local: bool,
+    /// A 422 ends the attempt; otherwise the same request is sent again.
+    pub accepts_refusal: bool,
+
+    // Export.
+    /// `Prefer: respond-async` is sent.
+    pub sends_prefer: bool,
+    /// `Accept: application/fhir+json` is sent with the kick-off.
+    pub sends_accept: bool,
+    /// `Retry-After` is honoured.
+    pub honours_retry_after: bool,
+    /// Polls at most, before giving up.
+    pub max_polls: u32,
+    /// Every output file is fetched.
+    pub fetches_every_file: bool,
+    /// Every error file is fetched.
+    pub fetches_error_files: bool,
+    /// The token goes with file requests when `requiresAccessToken` is true.
+    pub token_to_files: bool,
+    /// No token goes with file requests when `requiresAccessToken` is false.
+    pub no_token_to_open_files: bool,
+    /// The job is deleted when everything is fetched.
+    pub deletes_job: bool,
+    /// 429 and 503 are waited out.
+    pub waits_when_busy: bool,
+
+    // Import and Task.
+    /// References to the source's Patient are rewritten to the local one.
+    pub rewrites_references: bool,
+    /// The original id is kept as an identifier.
+    pub keeps_original_ids: bool,
+    /// A failed exchange fails the Task, with a note.
+    pub task_tells_failure: bool,
+    /// Nothing is imported unless every file was read.
+    pub imports_all_or_nothing: bool,
+    /// The status of a call to `$sdh.s2s.invoke-export` that is accepted.
+    pub invoke_status: u16,
+    /// The key set URL serves every key with `kid`.
+    pub jwks_has_kid: bool,
+    /// `Cache-Control` is sent with the key set.
+    pub jwks_cache_control: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            discovers: true,
+            assertion_algorithm: "ES384".to_owned(),
+            assertion_lifetime_secs: 240,
+            assertion_jti_fresh: true,
+            assertion_typ: "JWT".to_owned(),
+            assertion_has_kid: true,
+            assertion_audience_is_token_endpoint: true,
+            assertion_subject_is_client: true,
+            requests_scope: true,
+            token_for_member: true,
+            respects_expiry: true,
+            token_in_header: true,
+            sends_coverage_to_link: true,
+            trims_coverage_to_link: true,
+            sends_consent: true,
+            references_local: true,
+            accepts_refusal: true,
+            sends_prefer: true,
+            sends_accept: true,
+            honours_retry_after: true,
+            max_polls: 500,
+            fetches_every_file: true,
+            fetches_error_files: true,
+            token_to_files: true,
+            no_token_to_open_files: true,
+            deletes_job: true,
+            waits_when_busy: true,
+            rewrites_references: true,
+            keeps_original_ids: true,
+            task_tells_failure: true,
+            imports_all_or_nothing: true,
+            invoke_status: 200,
+            jwks_has_kid: true,
+            jwks_cache_control: true,
+        }
+    }
+}

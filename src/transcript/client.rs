@@ -1,0 +1,458 @@
+//! The client side of the recorder: sends exact requests and writes down what came back.
+//!
+//! A send never fails as a Rust error: whatever happens is an [`Exchange`] with a
+//! [`Failure`]. Redirects are not followed, cookies not kept, bodies not decoded.
+
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use url::Url;
+
+use crate::id::{Endpoint, Party};
+
+use super::body::{Body, BodyWriter};
+use super::exchange::{
+    Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts,
+};
+use super::record::Recorder;
+use super::tee::{Heads, Tee};
+use super::tls::{self, ClientTls};
+use super::wire::{WireDefect, WireMessage};
+
+/// Response heads longer than this are refused.
+const HEAD_LIMIT_BYTES: usize = 256 * 1024;
+
+/// Real-time deadlines of one exchange, and its size limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// Until a connection (with TLS) stands.
+    pub connect: Duration,
+    /// Until the response head is there, counted from sending.
+    pub head: Duration,
+    /// Between two parts of a body.
+    pub idle: Duration,
+    /// For the whole exchange.
+    pub total: Duration,
+    /// Longest body accepted, in bytes.
+    pub body_limit_bytes: u64,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            head: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
+            total: Duration::from_mins(10),
+            body_limit_bytes: 16 * 1024 * 1024 * 1024,
+        }
+    }
+}
+
+/// A request to send.
+#[derive(Clone, Debug)]
+pub struct Outbound {
+    /// Who is to answer.
+    pub responder: Party,
+    /// What it is for.
+    pub endpoint: Endpoint,
+    /// The method, sent as it is.
+    pub method: String,
+    /// The absolute URL.
+    pub url: String,
+    /// Header fields; `Host` and `Content-Length` are added when missing.
+    pub headers: Headers,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Outbound {
+    /// A request without header fields or body.
+    pub fn new(responder: impl Into<Party>, endpoint: Endpoint, method: &str, url: &str) -> Self {
+        Self {
+            responder: responder.into(),
+            endpoint,
+            method: method.to_owned(),
+            url: url.to_owned(),
+            headers: Headers::default(),
+            body: Vec::new(),
+        }
+    }
+
+    /// Adds a header field.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds `Authorization: Bearer`.
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// Sets a JSON body with its media type.
+    #[must_use]
+    pub fn json(mut self, media_type: &str, body: &serde_json::Value) -> Self {
+        self.headers.set("content-type", media_type);
+        self.body = body.to_string().into_bytes();
+        self
+    }
+
+    /// Sets a form body.
+    #[must_use]
+    pub fn form<K: AsRef<str>, V: AsRef<str>>(mut self, pairs: &[(K, V)]) -> Self {
+        let pairs: Vec<(&str, &str)> =
+            pairs.iter().map(|(key, value)| (key.as_ref(), value.as_ref())).collect();
+        self.headers.set("content-type", "application/x-www-form-urlencoded");
+        self.body = serde_urlencoded::to_string(pairs).unwrap_or_default().into_bytes();
+        self
+    }
+}
+
+/// A recording HTTP/1.1 client. Clones share connections.
+#[derive(Clone, Debug)]
+pub struct WireClient {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    recorder: Recorder,
+    initiator: Party,
+    tls: ClientTls,
+    timeouts: Timeouts,
+    defects: Vec<WireDefect>,
+    idle: Mutex<HashMap<String, Vec<Connection>>>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    number: u64,
+    tls: Option<TlsFacts>,
+    heads: Heads,
+    sender: SendRequest<Full<Bytes>>,
+    reused: bool,
+}
+
+/// Where in the exchange something broke, with the words for it.
+struct Broken(FailureKind, String);
+
+impl WireClient {
+    /// A client that speaks as `initiator` and writes into `recorder`.
+    pub fn new(recorder: Recorder, initiator: Party, tls: ClientTls, timeouts: Timeouts) -> Self {
+        Self::with_defects(recorder, initiator, tls, timeouts, Vec::new())
+    }
+
+    /// A client whose requests `defects` rewrite before they leave.
+    pub fn with_defects(
+        recorder: Recorder,
+        initiator: Party,
+        tls: ClientTls,
+        timeouts: Timeouts,
+        defects: Vec<WireDefect>,
+    ) -> Self {
+        let shared = Shared { recorder, initiator, tls, timeouts, defects, idle: Mutex::default() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The recorder this client writes into.
+    pub fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
+    }
+
+    /// Sends a request and waits for what becomes of it.
+    pub async fn send(&self, mut outbound: Outbound) -> Arc<Exchange> {
+        let shared = &*self.shared;
+        self.apply_defects(&mut outbound);
+        let reserved = shared.recorder.reserve();
+        let started_at = shared.recorder.clock().now();
+        let begun = Instant::now();
+        let mut exchange = Exchange {
+            seq: reserved.seq,
+            step: reserved.step,
+            initiator: shared.initiator,
+            responder: outbound.responder,
+            endpoint: outbound.endpoint,
+            connection: 0,
+            tls: None,
+            started_at,
+            timing: Timing::default(),
+            request: Request {
+                method: outbound.method,
+                url: outbound.url,
+                headers: outbound.headers,
+                body: Body::from(outbound.body),
+                raw_head: None,
+            },
+            response: None,
+            failure: None,
+        };
+        let whole =
+            tokio::time::timeout(shared.timeouts.total, self.run(&mut exchange, begun)).await;
+        let total = shared.timeouts.total;
+        match whole {
+            Ok(Ok(())) => {}
+            Ok(Err(Broken(kind, detail))) => exchange.failure = Some(Failure { kind, detail }),
+            Err(_) => {
+                let detail = format!("the whole exchange took longer than {total:?}");
+                exchange.failure = Some(Failure { kind: FailureKind::TimedOut, detail });
+            }
+        }
+        exchange.timing.total_us = micros(begun);
+        shared.recorder.record(exchange)
+    }
+
+    fn apply_defects(&self, outbound: &mut Outbound) {
+        for defect in &self.shared.defects {
+            if defect.requests
+                && defect.sender == self.shared.initiator
+                && defect.endpoint == outbound.endpoint
+            {
+                let mut message = WireMessage {
+                    endpoint: outbound.endpoint,
+                    method: std::mem::take(&mut outbound.method),
+                    url: std::mem::take(&mut outbound.url),
+                    status: 0,
+                    headers: std::mem::take(&mut outbound.headers),
+                    body: std::mem::take(&mut outbound.body),
+                };
+                (defect.rewrite)(&mut message);
+                outbound.method = message.method;
+                outbound.url = message.url;
+                outbound.headers = message.headers;
+                outbound.body = message.body;
+            }
+        }
+    }
+
+    async fn run(&self, exchange: &mut Exchange, begun: Instant) -> Result<(), Broken> {
+        let shared = &*self.shared;
+        let url = Url::parse(&exchange.request.url)
+            .map_err(|error| Broken(FailureKind::Unreachable, format!("not a URL: {error}")))?;
+        let authority = authority(&url)?;
+        let key = format!("{}://{authority}", url.scheme());
+        if exchange.request.headers.get("host").is_none() {
+            exchange.request.headers.0.insert(0, ("host".to_owned(), host_header(&url)));
+        }
+        let mut retried = false;
+        let (mut connection, response) = loop {
+            let mut connection = self.connection(&url, &authority, &key).await?;
+            exchange.connection = connection.number;
+            exchange.tls.clone_from(&connection.tls);
+            connection.heads.reset();
+            let request = wire_request(&exchange.request, &url)?;
+            let sent =
+                tokio::time::timeout(shared.timeouts.head, connection.sender.send_request(request))
+                    .await;
+            exchange.request.raw_head = connection.heads.sent();
+            match sent {
+                Ok(Ok(response)) => break (connection, response),
+                // A pooled connection may have been closed by the peer in the meantime.
+                Ok(Err(error))
+                    if connection.reused
+                        && !retried
+                        && (error.is_canceled()
+                            || error.is_closed()
+                            || error.is_incomplete_message())
+                        && connection.heads.received_start(1).is_empty() =>
+                {
+                    retried = true;
+                }
+                Ok(Err(error)) => return Err(broken(&error, &connection.heads)),
+                Err(_) => {
+                    let detail = format!("no response head within {:?}", shared.timeouts.head);
+                    return Err(Broken(FailureKind::TimedOut, detail));
+                }
+            }
+        };
+        exchange.timing.head_us = micros(begun);
+        let (parts, body) = response.into_parts();
+        exchange.response = Some(Response {
+            status: parts.status.as_u16(),
+            headers: Headers::from_map(&parts.headers),
+            body: Body::default(),
+            raw_head: connection.heads.received(),
+        });
+        let (kept, outcome) = self.receive(body, &connection.heads).await;
+        if let Some(response) = &mut exchange.response {
+            response.body = kept;
+        }
+        outcome?;
+        if connection.sender.ready().await.is_ok() {
+            connection.reused = true;
+            let mut idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            idle.entry(key).or_default().push(connection);
+        }
+        Ok(())
+    }
+
+    /// Reads a body to its end, or as far as it goes.
+    async fn receive(&self, mut body: Incoming, heads: &Heads) -> (Body, Result<(), Broken>) {
+        let shared = &*self.shared;
+        let mut writer = BodyWriter::new(shared.recorder.spool().clone());
+        let outcome = loop {
+            match tokio::time::timeout(shared.timeouts.idle, body.frame()).await {
+                Err(_) => {
+                    let detail = format!(
+                        "no more of the body within {:?}, after {} bytes",
+                        shared.timeouts.idle,
+                        writer.size_bytes()
+                    );
+                    break Err(Broken(FailureKind::TimedOut, detail));
+                }
+                Ok(None) => break Ok(()),
+                Ok(Some(Err(error))) => {
+                    let Broken(kind, detail) = broken(&error, heads);
+                    let detail = format!("{detail}, after {} bytes of body", writer.size_bytes());
+                    break Err(Broken(kind, detail));
+                }
+                Ok(Some(Ok(frame))) => {
+                    if let Some(data) = frame.data_ref() {
+                        if let Err(error) = writer.write(data) {
+                            break Err(Broken(FailureKind::Ours, format!("spool: {error}")));
+                        }
+                        if writer.size_bytes() > shared.timeouts.body_limit_bytes {
+                            let limit = shared.timeouts.body_limit_bytes;
+                            let detail = format!("the body is longer than {limit} bytes");
+                            break Err(Broken(FailureKind::TooLarge, detail));
+                        }
+                    }
+                }
+            }
+        };
+        match writer.finish() {
+            Ok(kept) => (kept, outcome),
+            Err(error) => {
+                (Body::default(), Err(Broken(FailureKind::Ours, format!("spool: {error}"))))
+            }
+        }
+    }
+
+    async fn connection(
+        &self,
+        url: &Url,
+        authority: &str,
+        key: &str,
+    ) -> Result<Connection, Broken> {
+        let shared = &*self.shared;
+        let pooled = shared
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_mut(key)
+            .and_then(Vec::pop);
+        if let Some(connection) = pooled.filter(|connection| !connection.sender.is_closed()) {
+            return Ok(connection);
+        }
+        let connect = self.connect(url, authority);
+        tokio::time::timeout(shared.timeouts.connect, connect).await.unwrap_or_else(|_| {
+            let detail =
+                format!("no connection to {authority} within {:?}", shared.timeouts.connect);
+            Err(Broken(FailureKind::TimedOut, detail))
+        })
+    }
+
+    async fn connect(&self, url: &Url, authority: &str) -> Result<Connection, Broken> {
+        let unreachable = |error: std::io::Error| {
+            Broken(FailureKind::Unreachable, format!("{authority}: {error}"))
+        };
+        let stream = TcpStream::connect(authority).await.map_err(unreachable)?;
+        // Small requests must not wait for more to come.
+        stream.set_nodelay(true).map_err(unreachable)?;
+        if url.scheme() == "http" {
+            return self.handshake(stream, None).await;
+        }
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(host.clone())
+            .map_err(|error| Broken(FailureKind::Tls, format!("{host}: {error}")))?;
+        let stream = tokio_rustls::TlsConnector::from(Arc::clone(&self.shared.tls.0))
+            .connect(name, stream)
+            .await
+            .map_err(|error| Broken(FailureKind::Tls, format!("{authority}: {error}")))?;
+        let facts = tls::facts(stream.get_ref().1, Some(host));
+        self.handshake(stream, Some(facts)).await
+    }
+
+    async fn handshake<S>(&self, stream: S, tls: Option<TlsFacts>) -> Result<Connection, Broken>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let heads = Heads::default();
+        let io = TokioIo::new(Tee::new(stream, heads.clone()));
+        let (sender, connection) = http1::Builder::new()
+            .max_buf_size(HEAD_LIMIT_BYTES)
+            .max_headers(200)
+            .handshake(io)
+            .await
+            .map_err(|error| Broken(FailureKind::Unreachable, error.to_string()))?;
+        // The task ends with the connection; its errors surface at the request.
+        tokio::spawn(async move {
+            let _ = connection.await;
+        });
+        let number = self.shared.recorder.connection();
+        Ok(Connection { number, tls, heads, sender, reused: false })
+    }
+}
+
+fn micros(begun: Instant) -> u64 {
+    u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+fn authority(url: &Url) -> Result<String, Broken> {
+    match (url.scheme(), url.host_str(), url.port_or_known_default()) {
+        ("http" | "https", Some(host), Some(port)) => Ok(format!("{host}:{port}")),
+        _ => Err(Broken(FailureKind::Unreachable, format!("`{url}` is not an http or https URL"))),
+    }
+}
+
+fn host_header(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn wire_request(request: &Request, url: &Url) -> Result<http::Request<Full<Bytes>>, Broken> {
+    let ours = |error: String| Broken(FailureKind::Ours, error);
+    let target = match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    };
+    let body = request.body.bytes().map_err(|error| ours(error.to_string()))?;
+    let mut wire = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(target)
+        .body(Full::new(Bytes::copy_from_slice(&body)))
+        .map_err(|error| ours(error.to_string()))?;
+    *wire.headers_mut() = request.headers.to_map();
+    Ok(wire)
+}
+
+/// Names what the HTTP library met, with the cause its own message hides.
+fn broken(error: &hyper::Error, heads: &Heads) -> Broken {
+    let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+    let detail = format!("{error}{cause}");
+    if error.is_parse_too_large() {
+        Broken(FailureKind::TooLarge, format!("response head over {HEAD_LIMIT_BYTES} bytes"))
+    } else if error.is_parse() {
+        let start = heads.received_start(40);
+        Broken(
+            FailureKind::Malformed,
+            format!("{detail}; it begins {:?}", String::from_utf8_lossy(&start)),
+        )
+    } else if error.is_timeout() {
+        Broken(FailureKind::TimedOut, detail)
+    } else {
+        Broken(FailureKind::Closed, detail)
+    }
+}

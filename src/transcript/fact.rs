@@ -1,0 +1,108 @@
+//! What the runner knows and the wire does not show: who is who, what was altered, what is true.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::guides::Guides;
+use crate::id::Actor;
+
+/// One thing changed on purpose in an otherwise valid request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alteration {
+    /// The step whose requests carry the change.
+    pub step: String,
+    /// Name of the change, such as `exp_past`.
+    pub name: String,
+    /// The step that sent the same request without the change.
+    pub control: Option<String>,
+}
+
+/// A fact of the run that checks may rely on.
+///
+/// # Shape
+/// In check pages and stored transcripts, a YAML list of externally tagged maps:
+/// `- altered: {step: expired, name: exp_past, control: token}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Fact {
+    /// The guide versions in force; defaults when absent.
+    Guides(Guides),
+    /// Actors that are judged in this transcript.
+    UnderTest(Vec<Actor>),
+    /// Where an actor is.
+    At {
+        /// The actor.
+        actor: Actor,
+        /// FHIR base URL, or the issuer for the IdP, without a trailing slash.
+        base: String,
+    },
+    /// Something optional that the system under test claims or denies.
+    Capability {
+        /// Name, such as `refresh_tokens`.
+        name: String,
+        /// Whether it is claimed.
+        claimed: bool,
+    },
+    /// A step sent a deliberately changed request.
+    Altered(Alteration),
+    /// A client known to the authorization server.
+    Client {
+        /// The `client_id`.
+        client_id: String,
+        /// Public keys, as a JWK Set.
+        jwks: Value,
+        /// `token_endpoint_auth_method`.
+        auth_method: String,
+        /// The scopes it is registered for, separated by spaces.
+        scope: String,
+        /// Identifier of the payer behind it, as `system|value`.
+        organization: Option<String>,
+    },
+    /// A step spoke about a prepared member.
+    Member {
+        /// The step.
+        step: String,
+        /// The case, such as `known`, `unknown` or `ambiguous`.
+        case: String,
+        /// The member's logical ids at the source payer; empty when not known to us.
+        #[serde(default)]
+        patient_ids: Vec<String>,
+        /// Ids of resources that must not be disclosed to this caller.
+        #[serde(default)]
+        withheld: Vec<String>,
+    },
+    /// The target payer was told to fetch a member.
+    Triggered {
+        /// The step.
+        step: String,
+        /// How: `http`, `command` or `person`.
+        how: String,
+    },
+    /// From exchange `after` on, a member's data must no longer flow.
+    ConsentEnded {
+        /// The step that ended it.
+        step: String,
+        /// The last exchange before the end.
+        after: u32,
+    },
+    /// An expected inbound request never came.
+    Awaited {
+        /// The step that waited.
+        step: String,
+        /// What it waited for.
+        endpoint: crate::id::Endpoint,
+        /// Whether it came in time.
+        came: bool,
+    },
+    /// A person vouched for something that cannot be observed.
+    Attested {
+        /// Requirement id.
+        requirement: String,
+        /// Who said so.
+        by: String,
+        /// Their words.
+        statement: String,
+    },
+}

@@ -1,0 +1,29 @@
+//! What was seen: every exchange of a scenario with its exact bytes, and the facts around them.
+//!
+//! Checks read a [`Transcript`] and nothing else. The recorder ([`Recorder`]) fills one from both
+//! sides: [`WireClient`] records what we send and what comes back, [`serve`] records what our mocks
+//! receive and answer. Nothing here judges.
+
+mod body;
+mod client;
+mod exchange;
+mod fact;
+mod record;
+mod serve;
+mod stage;
+mod tee;
+pub mod text;
+mod timeline;
+mod tls;
+mod wire;
+
+pub use body::{Body, BodyWriter, MEMORY_LIMIT_BYTES, Spool};
+pub use client::{Outbound, Timeouts, WireClient};
+pub use exchange::{Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts};
+pub use fact::{Alteration, Fact};
+pub use record::{Recorder, Reserved};
+pub use serve::{Classify, Serve, serve};
+pub use stage::Stage;
+pub use timeline::Transcript;
+pub use tls::{ClientTls, ServerTls, TestAuthority, TlsError, install_crypto_provider};
+pub use wire::{WireDefect, WireMessage};

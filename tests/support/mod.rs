@@ -1,0 +1,3 @@
+//! Shared test code: turning page examples into transcripts.
+
+pub mod template;
