@@ -5,6 +5,4 @@ use super::Defect;
 mod token_may_be_stored;
 
 /// Every defect of this actor.
-pub static ALL: &[&Defect] = &[
-    &token_may_be_stored::DEFECT,
-];
+pub static ALL: &[&Defect] = &[&token_may_be_stored::DEFECT];

@@ -1,0 +1,200 @@
+//! Checks of meaning that parsing cannot make: names that must exist, controls that must match.
+
+use std::collections::BTreeSet;
+
+use crate::suggest;
+
+use super::alterations::{MEMBER_CASES, alterations_of};
+use super::expand::expand;
+use super::model::{Scenario, Step, parse_duration};
+use super::parse::{Problem, step_positions};
+
+/// Everything wrong with a parsed scenario; empty when it can run.
+pub fn lint(file: &str, text: &str, scenario: &Scenario) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let positions = step_positions(text);
+    let at = |index: usize, word: &str, message: String| {
+        let (line, column) = place(text, &positions, index, word);
+        Problem { file: file.to_owned(), line, column, message }
+    };
+    if scenario.steps.is_empty() {
+        let message = "a scenario needs at least one step".to_owned();
+        problems.push(Problem { file: file.to_owned(), line: 1, column: 1, message });
+    }
+    let expanded = match expand(file, scenario) {
+        Ok(expanded) => expanded,
+        Err(problem) => return vec![problem],
+    };
+    for one in &expanded {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (index, step) in one.scenario.steps.iter().enumerate() {
+            if seen.contains(step.id()) {
+                let message =
+                    format!("a step named `{}` stands before; give this one an `id`", step.id());
+                problems.push(at(index, step.id(), message));
+            }
+            for (word, message) in problems_of(step, &one.scenario, &seen) {
+                problems.push(at(index, &word, message));
+            }
+            seen.insert(step.id());
+        }
+    }
+    problems.sort_by_key(|problem| (problem.line, problem.column, problem.message.clone()));
+    problems.dedup();
+    problems
+}
+
+/// The word that is wrong, with what is wrong about it.
+fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    let verb = step.verb();
+    if let Some(alter) = step.alter() {
+        if !alterations_of(verb).any(|name| name == alter) {
+            let hint = suggest::did_you_mean(alter, alterations_of(verb));
+            problems
+                .push((alter.to_owned(), format!("`{verb}` has no alteration `{alter}`{hint}")));
+        }
+        match step.control() {
+            None => problems.push((
+                alter.to_owned(),
+                format!("the alteration `{alter}` needs a `control`: the step that sends the same without it"),
+            )),
+            Some(control) if !seen.contains(control) => {
+                let hint = suggest::did_you_mean(control, seen.iter().copied());
+                problems.push((control.to_owned(), format!("no earlier step is named `{control}`{hint}")));
+            }
+            Some(control) => {
+                let other = scenario.steps.iter().find(|other| other.id() == control);
+                if let Some(other) = other.filter(|other| other.verb() != verb) {
+                    let message = format!(
+                        "the control `{control}` is a `{}` step; it must be a `{verb}` step like this one",
+                        other.verb()
+                    );
+                    problems.push((control.to_owned(), message));
+                }
+                if let Some(again) = other.and_then(Step::alter) {
+                    let message = format!("the control `{control}` is itself altered by `{again}`");
+                    problems.push((control.to_owned(), message));
+                }
+            }
+        }
+    } else if let Some(control) = step.control() {
+        problems
+            .push((control.to_owned(), "a `control` without `alter` has no meaning".to_owned()));
+    }
+    if let Some(member) = members_of(step) {
+        if !MEMBER_CASES.contains(&member) {
+            let hint = suggest::did_you_mean(member, MEMBER_CASES.iter().copied());
+            problems.push((member.to_owned(), format!("there is no member `{member}`{hint}")));
+        }
+    }
+    if let Some(duration) = durations_of(step) {
+        if parse_duration(duration).is_none() {
+            let message = format!("`{duration}` is not a duration such as `90s`, `6m` or `2h`");
+            problems.push((duration.to_owned(), message));
+        }
+    }
+    if let Some(job) = job_of(step) {
+        let begun = scenario.steps.iter().any(|other| {
+            matches!(other, Step::Export(_)) && other.id() == job && seen.contains(job)
+        });
+        if !begun {
+            problems.push((job.to_owned(), format!("no earlier `export` step is named `{job}`")));
+        }
+    }
+    problems
+}
+
+fn members_of(step: &Step) -> Option<&str> {
+    match step {
+        Step::MemberMatch(step) => Some(&step.member),
+        Step::Trigger(step) => Some(&step.member),
+        Step::Set(step) => step.revoke_consent.as_deref(),
+        _ => None,
+    }
+}
+
+fn durations_of(step: &Step) -> Option<&str> {
+    match step {
+        Step::Wait(step) => Some(&step.how_long),
+        Step::Await(step) => step.within.as_deref(),
+        Step::Task(step) => step.within.as_deref(),
+        _ => None,
+    }
+}
+
+fn job_of(step: &Step) -> Option<&str> {
+    match step {
+        Step::Poll(step) => Some(step.job.as_deref().unwrap_or("export")),
+        Step::Download(step) => Some(step.job.as_deref().unwrap_or("export")),
+        Step::Cancel(step) => Some(step.job.as_deref().unwrap_or("export")),
+        _ => None,
+    }
+}
+
+/// Where `word` stands in step `index`, or where the step begins.
+fn place(text: &str, positions: &[(usize, usize)], index: usize, word: &str) -> (usize, usize) {
+    let Some(&(first, column)) = positions.get(index) else { return (1, 1) };
+    let last = positions.get(index + 1).map_or(usize::MAX, |next| next.0);
+    text.lines()
+        .enumerate()
+        .skip(first - 1)
+        .take_while(|(line, _)| line + 1 < last || line + 1 == first)
+        .find_map(|(line, content)| content.find(word).map(|column| (line + 1, column + 1)))
+        .unwrap_or((first, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    fn lint_steps(steps: &str) -> Vec<String> {
+        let text = format!("title: T\nrole: source\nstory: S\nsteps:\n{steps}");
+        let scenario = parse("a.yaml", &text).expect("well-formed");
+        lint("a.yaml", &text, &scenario).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_alteration_must_exist_and_have_a_control() {
+        assert_eq!(
+            lint_steps("  - token: {}\n  - token: {id: bad, alter: exp_pats, control: token}\n"),
+            ["a.yaml:6:29: `token` has no alteration `exp_pats`; did you mean `exp_past`?"]
+        );
+        assert_eq!(
+            lint_steps("  - token: {alter: exp_past}\n"),
+            ["a.yaml:5:20: the alteration `exp_past` needs a `control`: the step that sends the \
+              same without it"]
+        );
+    }
+
+    #[test]
+    fn a_control_must_be_unaltered_and_of_the_same_verb() {
+        let problems = lint_steps(
+            "  - token: {}\n  - member_match: {member: known, alter: consent_deny, control: token}\n",
+        );
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("must be a `member_match` step"), "{problems:?}");
+    }
+
+    #[test]
+    fn members_jobs_and_durations_must_make_sense() {
+        let problems = lint_steps(
+            "  - member_match: {member: knwon}\n  - poll: {job: exprot}\n  - wait: {how_long: soon}\n",
+        );
+        assert_eq!(
+            problems,
+            [
+                "a.yaml:5:28: there is no member `knwon`; did you mean `known`?",
+                "a.yaml:6:17: no earlier `export` step is named `exprot`",
+                "a.yaml:7:22: `soon` is not a duration such as `90s`, `6m` or `2h`",
+            ]
+        );
+    }
+
+    #[test]
+    fn two_steps_need_two_names() {
+        let problems = lint_steps("  - token: {}\n  - token: {}\n");
+        assert!(problems[0].contains("give this one an `id`"), "{problems:?}");
+    }
+}

@@ -1,0 +1,538 @@
+//! The model of a scenario file. Field names are the language; doc comments are its reference.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::id::{Actor, Endpoint};
+
+/// A scenario file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// One line that names the story.
+    pub title: String,
+    /// The role that is judged.
+    pub role: Actor,
+    /// What happens and why it matters, in a few sentences.
+    pub story: String,
+    /// Optional capabilities the system must claim, such as `dynamic_registration`.
+    #[serde(default)]
+    pub requires: Vec<String>,
+    /// Rows of variables: the scenario runs once for each, with `${name}` replaced.
+    #[serde(default)]
+    pub cases: Vec<BTreeMap<String, String>>,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step: a verb with its arguments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Step {
+    /// Fetches a discovery document.
+    Discover(Discover),
+    /// Registers a client.
+    Register(Register),
+    /// Reads, updates or deletes a registration (RFC 7592).
+    Manage(Manage),
+    /// Obtains an access token.
+    Token(Token),
+    /// Asks about a token (RFC 7662).
+    Introspect(Introspect),
+    /// Revokes a token (RFC 7009).
+    Revoke(Revoke),
+    /// Looks for a member with `$member-match`.
+    MemberMatch(MemberMatch),
+    /// Kicks off an export.
+    Export(Export),
+    /// Polls an export job.
+    Poll(Poll),
+    /// Fetches the files of a finished job.
+    Download(Download),
+    /// Deletes a job.
+    Cancel(Cancel),
+    /// Sends any request.
+    Request(Request),
+    /// Waits for a request from the system under test.
+    Await(Await),
+    /// Makes the target payer fetch a member.
+    Trigger(Trigger),
+    /// Follows the Task of a triggered exchange to its end.
+    Task(Task),
+    /// Changes our own mocks.
+    Set(Set),
+    /// Lets time pass.
+    Wait(Wait),
+    /// Asks a person to vouch for something.
+    Attest(Attest),
+}
+
+/// Fetches a discovery document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Discover {
+    /// Id of the step; `discover` when left out.
+    pub id: Option<String>,
+    /// Which document; the SMART configuration when left out.
+    pub document: Document,
+}
+
+/// A discovery document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// `.well-known/smart-configuration`.
+    #[default]
+    SmartConfiguration,
+    /// `.well-known/openid-configuration`.
+    OpenidConfiguration,
+    /// The authorization server's JWK Set.
+    Jwks,
+    /// The CapabilityStatement.
+    Metadata,
+}
+
+/// Registers a client.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    /// Id of the step; `register` when left out.
+    pub id: Option<String>,
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer.
+    pub client: Option<String>,
+    /// How the client will authenticate: `private_key_jwt` (default) or `client_secret_basic`.
+    pub auth_method: Option<String>,
+    /// Key algorithm: `ES384` (default) or `RS384`.
+    pub algorithm: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Reads, updates or deletes a registration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manage {
+    /// Id of the step; `manage` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// What to do.
+    pub action: ManageAction,
+    /// Name of the client; `main` when left out.
+    #[serde(default)]
+    pub client: Option<String>,
+    /// A change to the request.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+/// What to do with a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ManageAction {
+    /// GET.
+    Read,
+    /// PUT.
+    Update,
+    /// DELETE.
+    Delete,
+}
+
+/// Obtains an access token.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Token {
+    /// Id of the step; `token` when left out.
+    pub id: Option<String>,
+    /// Name of the client; `main` when left out.
+    pub client: Option<String>,
+    /// `match`, `export`, or scopes as sent. `export` when left out.
+    pub scope: Option<String>,
+    /// Name to keep the token under; the id when left out.
+    pub keep: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Asks about a token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Introspect {
+    /// Id of the step; `introspect` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The kept token to ask about.
+    pub token: String,
+    /// Name of the client that asks; `main` when left out.
+    #[serde(default)]
+    pub client: Option<String>,
+    /// A change to the request.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+/// Revokes a token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// Id of the step; `revoke` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The kept token to revoke.
+    pub token: String,
+    /// Name of the client that revokes; `main` when left out.
+    #[serde(default)]
+    pub client: Option<String>,
+    /// A change to the request.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+/// Looks for a member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberMatch {
+    /// Id of the step; `member_match` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The prepared member.
+    pub member: String,
+    /// The consent's policy: `sensitive` (default) or `regular`.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// The kept token to use; `match` when left out.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// A change to the request.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+/// Kicks off an export.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Export {
+    /// Id of the step and name of the job; `export` when left out.
+    pub id: Option<String>,
+    /// `GET` (default) or `POST`.
+    pub method: Option<String>,
+    /// Resource types to ask for; everything when left out.
+    pub types: Vec<String>,
+    /// `_since`, as an instant or as a duration before now such as `30d`.
+    pub since: Option<String>,
+    /// `_outputFormat`.
+    pub output_format: Option<String>,
+    /// The kept token to use; `export` when left out.
+    pub token: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Polls an export job.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Poll {
+    /// Id of the step; `poll` when left out.
+    pub id: Option<String>,
+    /// The `export` step that began the job; `export` when left out.
+    pub job: Option<String>,
+    /// Poll once instead of to the end.
+    pub once: bool,
+    /// Poll at once, without waiting for `Retry-After`.
+    pub hasty: bool,
+    /// The kept token to use; `export` when left out.
+    pub token: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Fetches the files of a finished job.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Download {
+    /// Id of the step; `download` when left out.
+    pub id: Option<String>,
+    /// The `export` step that began the job; `export` when left out.
+    pub job: Option<String>,
+    /// Fetch only the first file.
+    pub first: bool,
+    /// The kept token to use; `export` when left out.
+    pub token: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Deletes a job.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cancel {
+    /// Id of the step; `cancel` when left out.
+    pub id: Option<String>,
+    /// The `export` step that began the job; `export` when left out.
+    pub job: Option<String>,
+    /// The kept token to use; `export` when left out.
+    pub token: Option<String>,
+}
+
+/// Sends any request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// Id of the step; `request` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Who is to answer.
+    pub actor: Actor,
+    /// The method.
+    pub method: String,
+    /// A path below the actor's base, beginning with `/`.
+    pub path: String,
+    /// What the request is for.
+    #[serde(default = "other_endpoint")]
+    pub endpoint: Endpoint,
+    /// Header fields.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The body, sent as it is.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// The kept token to use; none when left out.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// The name of a change this request makes.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+const fn other_endpoint() -> Endpoint {
+    Endpoint::Other
+}
+
+/// Waits for a request from the system under test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Await {
+    /// Id of the step; `await` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// What the request must be for.
+    pub endpoint: AwaitEndpoint,
+    /// How long to wait, such as `30s`; the configured limit when left out.
+    #[serde(default)]
+    pub within: Option<String>,
+}
+
+/// An endpoint the system under test may be awaited at.
+pub type AwaitEndpoint = Endpoint;
+
+/// Makes the target payer fetch a member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// Id of the step; `trigger` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The prepared member.
+    pub member: String,
+    /// The consent's policy: `sensitive` (default) or `regular`.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// Resource types to ask for; everything when left out.
+    #[serde(default)]
+    pub types: Vec<String>,
+    /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
+    #[serde(default)]
+    pub encoding: Option<String>,
+}
+
+/// Follows the Task of a triggered exchange to its end.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Task {
+    /// Id of the step; `task` when left out.
+    pub id: Option<String>,
+    /// How long to wait, such as `30s`; the configured limit when left out.
+    pub within: Option<String>,
+}
+
+/// Changes our own mocks; left out with a real system in that role.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    /// Id of the step; `set` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The mock to change.
+    pub actor: Actor,
+    /// Policy fields and their values.
+    #[serde(default)]
+    pub policy: BTreeMap<String, Value>,
+    /// A member whose consent ends now.
+    #[serde(default)]
+    pub revoke_consent: Option<String>,
+}
+
+/// Lets time pass: at once on a simulated clock, really with a real system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    /// Id of the step; `wait` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// How long, such as `90s`, `6m` or `2h`.
+    pub how_long: String,
+}
+
+/// Asks a person to vouch for something that cannot be observed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attest {
+    /// Id of the step; `attest` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The requirement vouched for.
+    pub requirement: String,
+    /// The question.
+    pub ask: String,
+}
+
+impl Step {
+    /// The verb.
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::Discover(_) => "discover",
+            Self::Register(_) => "register",
+            Self::Manage(_) => "manage",
+            Self::Token(_) => "token",
+            Self::Introspect(_) => "introspect",
+            Self::Revoke(_) => "revoke",
+            Self::MemberMatch(_) => "member_match",
+            Self::Export(_) => "export",
+            Self::Poll(_) => "poll",
+            Self::Download(_) => "download",
+            Self::Cancel(_) => "cancel",
+            Self::Request(_) => "request",
+            Self::Await(_) => "await",
+            Self::Trigger(_) => "trigger",
+            Self::Task(_) => "task",
+            Self::Set(_) => "set",
+            Self::Wait(_) => "wait",
+            Self::Attest(_) => "attest",
+        }
+    }
+
+    /// The id, which is the verb when the file gives none.
+    pub fn id(&self) -> &str {
+        let id = match self {
+            Self::Discover(step) => &step.id,
+            Self::Register(step) => &step.id,
+            Self::Manage(step) => &step.id,
+            Self::Token(step) => &step.id,
+            Self::Introspect(step) => &step.id,
+            Self::Revoke(step) => &step.id,
+            Self::MemberMatch(step) => &step.id,
+            Self::Export(step) => &step.id,
+            Self::Poll(step) => &step.id,
+            Self::Download(step) => &step.id,
+            Self::Cancel(step) => &step.id,
+            Self::Request(step) => &step.id,
+            Self::Await(step) => &step.id,
+            Self::Trigger(step) => &step.id,
+            Self::Task(step) => &step.id,
+            Self::Set(step) => &step.id,
+            Self::Wait(step) => &step.id,
+            Self::Attest(step) => &step.id,
+        };
+        id.as_deref().unwrap_or_else(|| self.verb())
+    }
+
+    /// The change the step makes to its request, if any.
+    pub fn alter(&self) -> Option<&str> {
+        self.change().0
+    }
+
+    /// The step that sends the same request without the change.
+    pub fn control(&self) -> Option<&str> {
+        self.change().1
+    }
+
+    fn change(&self) -> (Option<&str>, Option<&str>) {
+        let (alter, control) = match self {
+            Self::Register(step) => (&step.alter, &step.control),
+            Self::Manage(step) => (&step.alter, &step.control),
+            Self::Token(step) => (&step.alter, &step.control),
+            Self::Introspect(step) => (&step.alter, &step.control),
+            Self::Revoke(step) => (&step.alter, &step.control),
+            Self::MemberMatch(step) => (&step.alter, &step.control),
+            Self::Export(step) => (&step.alter, &step.control),
+            Self::Poll(step) => (&step.alter, &step.control),
+            Self::Download(step) => (&step.alter, &step.control),
+            Self::Request(step) => (&step.alter, &step.control),
+            Self::Discover(_)
+            | Self::Cancel(_)
+            | Self::Await(_)
+            | Self::Trigger(_)
+            | Self::Task(_)
+            | Self::Set(_)
+            | Self::Wait(_)
+            | Self::Attest(_) => return (None, None),
+        };
+        (alter.as_deref(), control.as_deref())
+    }
+}
+
+/// Reads a duration such as `90s`, `6m`, `2h` or `30d`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let number: u64 = text[..text.len() - unit.len_utf8()].parse().ok()?;
+    let secs = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        _ => return None,
+    };
+    number.checked_mul(secs).map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_a_number_and_a_unit() {
+        assert_eq!(parse_duration("90s"), Some(Duration::from_secs(90)));
+        assert_eq!(parse_duration("2h"), Some(Duration::from_hours(2)));
+        for bad in ["", "s", "5", "5 m", "m5", "18446744073709551615d"] {
+            assert_eq!(parse_duration(bad), None, "{bad}");
+        }
+    }
+}
