@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::fhir::codes;
+
 use super::case::Case;
+use super::chart::concept;
 use super::coverage::Card;
 use super::directory::Directory;
+use super::payer::TARGET_MEMBER_SYSTEM;
 use super::person::Person;
 use super::sensitive::is_restricted;
 
@@ -105,12 +109,8 @@ pub(super) fn local_patient(person: &Person, id: &str, number: &str) -> Value {
         "resourceType": "Patient",
         "id": id,
         "identifier": [{
-            "type": super::chart::concept(
-                crate::fhir::codes::IDENTIFIER_TYPE,
-                "MB",
-                "Member Number",
-            ),
-            "system": super::payer::TARGET_MEMBER_SYSTEM,
+            "type": concept(codes::IDENTIFIER_TYPE, "MB", "Member Number"),
+            "system": TARGET_MEMBER_SYSTEM,
             "value": number,
         }],
         "active": true,

@@ -19,6 +19,8 @@ mod names;
 mod payer;
 mod person;
 mod sensitive;
+#[cfg(test)]
+mod tests;
 
 pub use case::Case;
 pub use generate::Population;

@@ -79,11 +79,6 @@ impl Person {
         json!([{"use": "official", "family": self.family, "given": self.given}])
     }
 
-    /// The name as one text.
-    pub(super) fn display(&self) -> String {
-        format!("{} {}", self.given[0], self.family)
-    }
-
     /// `Patient.gender`.
     pub(super) fn gender(&self) -> &'static str {
         if self.female { "female" } else { "male" }
