@@ -1,1 +1,32 @@
 //! Synthetic members of a source payer, made from a seed and dated relative to the run.
+//!
+//! [`Population`] holds the [`Member`]s of [`SOURCE_PAYER`]: person, coverage, clinical data,
+//! claims and Provenance, whose references resolve within what [`Member::resources`] gives. Named
+//! [`Case`]s are prepared so that their answer is the same under any sane matching algorithm. The
+//! same seed, date and size give the same bytes. Nothing here speaks a protocol or judges.
+
+mod case;
+mod chart;
+mod claims;
+mod clinical;
+mod coverage;
+mod directory;
+mod generate;
+mod history;
+mod match_request;
+mod member;
+mod names;
+mod payer;
+mod person;
+mod sensitive;
+#[cfg(test)]
+mod tests;
+
+pub use case::Case;
+pub use generate::Population;
+pub use match_request::{MatchRequest, match_parameters};
+pub use member::Member;
+pub use payer::{
+    Payer, SOURCE_MEMBER_SYSTEM, SOURCE_PAYER, SOURCE_SUBSCRIBER_SYSTEM, SOURCE_UNIQUE_SYSTEM,
+    TARGET_MEMBER_SYSTEM, TARGET_PAYER,
+};
