@@ -1,0 +1,351 @@
+//! Runs planned scenarios at once, within limits, and has each judged.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::checks;
+use crate::clock::Clock;
+use crate::defects::Defect;
+use crate::id::Actor;
+use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind};
+use crate::population::Population;
+use crate::scenario::{Expanded, Library};
+use crate::seed::Seed;
+use crate::spec::{Catalogue, CatalogueError};
+use crate::system::{System, resolve};
+use crate::transcript::{ClientTls, Spool, TlsError, Transcript};
+
+use super::event::{Listener, RunEvent};
+use super::plan::Plan;
+use super::record;
+use super::step::StepProblem;
+use super::verbs;
+use super::world::{Person, Shared, World};
+
+/// Ordinary members beside the named cases in a run against our own mocks.
+const ORDINARY_MEMBERS: usize = 20;
+
+/// What to run, and how.
+#[derive(Clone)]
+pub struct RunOptions {
+    /// The system under test, or [`super::mocks_system`].
+    pub system: Arc<System>,
+    /// Directory that relative paths of the configuration start from.
+    pub directory: PathBuf,
+    /// Whether the system is our own mocks.
+    pub own: bool,
+    /// The seed everything random derives from.
+    pub seed: Seed,
+    /// The scenarios to choose from.
+    pub library: Library,
+    /// The roles to judge.
+    pub roles: Vec<Actor>,
+    /// Only scenarios whose id contains this.
+    pub filter: Option<String>,
+    /// Scenarios at once; at least one.
+    pub jobs: usize,
+    /// Stop at the first failed check.
+    pub fail_fast: bool,
+    /// Real time a scenario may take; the configured limit when left out.
+    pub timeout: Option<Duration>,
+    /// Defects of our own mocks.
+    pub defects: Vec<&'static Defect>,
+    /// Who hears of events.
+    pub listener: Arc<dyn Listener>,
+    /// Who vouches for what cannot be observed.
+    pub person: Arc<dyn Person>,
+    /// Ends the run early; what was seen until then is reported.
+    pub stop: CancellationToken,
+    /// The command line that repeats this run, for the record.
+    pub command: String,
+}
+
+/// What a run leaves.
+#[derive(Debug)]
+pub struct Ran {
+    /// The redacted record.
+    pub record: RunRecord,
+    /// The unredacted transcripts, by scenario. They must not leave the process as they are.
+    pub transcripts: Vec<(String, Transcript)>,
+}
+
+/// Why nothing could be run. Never about the system under test.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The catalogue is broken: a bug of ours.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// A spool directory could not be made.
+    #[error("could not make a spool directory: {0}")]
+    Spool(std::io::Error),
+    /// TLS could not be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// One scenario as it ran, judged but not yet redacted.
+#[derive(Clone, Debug)]
+pub struct ScenarioRun {
+    /// The scenario.
+    pub expanded: Expanded,
+    /// Everything seen.
+    pub transcript: Transcript,
+    /// The steps as they ended.
+    pub steps: Vec<StepRecord>,
+    /// What the checks said; every check whose actor is under test.
+    pub outcomes: Vec<CheckOutcome>,
+    /// When it began, on its clock.
+    pub started_at: Timestamp,
+    /// How long it really took.
+    pub duration: Duration,
+    /// Why it could not be finished, if the reason is not the system's answer.
+    pub error: Option<String>,
+    /// Why it was left out.
+    pub skipped: Option<String>,
+}
+
+impl ScenarioRun {
+    /// The worst verdict of its checks.
+    pub fn worst(&self) -> VerdictKind {
+        self.outcomes
+            .iter()
+            .map(|outcome| outcome.verdict.kind())
+            .max()
+            .unwrap_or(VerdictKind::NotSeen)
+    }
+
+    /// Whether the story stopped before its end for a reason that may be the system's.
+    pub fn is_incomplete(&self) -> bool {
+        self.error.is_some() || self.steps.iter().any(|step| step.state == StepState::Failed)
+    }
+}
+
+/// Runs everything planned and makes the record.
+///
+/// # Errors
+/// When nothing can be run for a reason of our own.
+pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
+    let begun = Instant::now();
+    let catalogue = Catalogue::load()?;
+    let shared = share(&options)?;
+    let started_at = shared.start.now();
+    let plan = Plan::make(
+        &options.library,
+        &options.system,
+        options.own,
+        &options.roles,
+        options.filter.as_deref(),
+    );
+    options.listener.hear(&RunEvent::Began { scenarios: plan.to_run().count() });
+    let runs = run_plan(&options, &shared, plan).await;
+    options.listener.hear(&RunEvent::Ended);
+    let record = record::run_record(&options, &catalogue, &runs, started_at, begun.elapsed());
+    let transcripts =
+        runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
+    Ok(Ran { record, transcripts })
+}
+
+/// What the scenarios of a run share.
+///
+/// # Errors
+/// When a directory or TLS setting is not to be had.
+pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
+    let start = if options.own { Clock::simulated_from_now() } else { Clock::system() };
+    let tls = &options.system.tls;
+    let path = |path: &PathBuf| resolve(&options.directory, path);
+    let identity = match (&tls.certificate_file, &tls.key_file) {
+        (Some(certificate), Some(key)) => Some((path(certificate), path(key))),
+        _ => None,
+    };
+    // Our members must be the same in every run against a system they were loaded into.
+    let population_seed = if options.own {
+        options.seed.child("population")
+    } else {
+        Seed(options.system.members.seed)
+    };
+    Ok(Shared {
+        system: Arc::clone(&options.system),
+        directory: options.directory.clone(),
+        own: options.own,
+        seed: options.seed,
+        population: Arc::new(Population::generate(
+            population_seed,
+            start.today(),
+            ORDINARY_MEMBERS,
+        )),
+        start,
+        person: Arc::clone(&options.person),
+        listener: Arc::clone(&options.listener),
+        tls: ClientTls::configure(
+            tls.ca_file.as_ref().map(path).as_deref(),
+            identity.as_ref().map(|(certificate, key)| (certificate.as_path(), key.as_path())),
+            tls.insecure,
+        )?,
+        spool: Spool::create().map_err(RunError::Spool)?,
+        defects: options.defects.clone(),
+    })
+}
+
+async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<ScenarioRun> {
+    // A real target can only be configured with one address of ours.
+    let one_at_a_time = options.system.target.is_some() && !options.own;
+    let jobs = if one_at_a_time { 1 } else { options.jobs.max(1) };
+    let permits = Arc::new(Semaphore::new(jobs));
+    let stop = options.stop.child_token();
+    let mut tasks = JoinSet::new();
+    let mut runs = Vec::new();
+    for planned in plan.0 {
+        if let Some(skipped) = planned.skipped {
+            runs.push(left_out(planned.expanded, shared, skipped));
+            continue;
+        }
+        let (permits, stop) = (Arc::clone(&permits), stop.clone());
+        let (shared, options) = (shared.clone(), options.clone());
+        tasks.spawn(async move {
+            let permit = permits.acquire().await;
+            if stop.is_cancelled() || permit.is_err() {
+                return left_out(planned.expanded, &shared, "the run was stopped first".to_owned());
+            }
+            let id = planned.expanded.id.clone();
+            options.listener.hear(&RunEvent::ScenarioBegan { id: id.clone() });
+            let run = run_one(&shared, planned.expanded, options.timeout, &stop).await;
+            options.listener.hear(&RunEvent::ScenarioEnded {
+                id,
+                worst: run.worst(),
+                error: run.error.clone(),
+            });
+            if options.fail_fast && run.worst() == VerdictKind::Failed {
+                stop.cancel();
+            }
+            run
+        });
+    }
+    while let Some(joined) = tasks.join_next().await {
+        match joined {
+            Ok(run) => runs.push(run),
+            // A panic is a bug of ours; the other scenarios must not be lost with it.
+            Err(error) => tracing::error!("a scenario ended in a bug of ours: {error}"),
+        }
+    }
+    runs.sort_by(|one, other| one.expanded.id.cmp(&other.expanded.id));
+    runs
+}
+
+fn left_out(expanded: Expanded, shared: &Shared, why: String) -> ScenarioRun {
+    ScenarioRun {
+        expanded,
+        transcript: Transcript::default(),
+        steps: Vec::new(),
+        outcomes: Vec::new(),
+        started_at: shared.start.now(),
+        duration: Duration::ZERO,
+        error: None,
+        skipped: Some(why),
+    }
+}
+
+/// Runs and judges one scenario. Whatever happens, what was seen is judged.
+pub async fn run_one(
+    shared: &Shared,
+    expanded: Expanded,
+    timeout: Option<Duration>,
+    stop: &CancellationToken,
+) -> ScenarioRun {
+    let begun = Instant::now();
+    let started_at = shared.start.now();
+    let mut run = ScenarioRun {
+        expanded,
+        transcript: Transcript::default(),
+        steps: Vec::new(),
+        outcomes: Vec::new(),
+        started_at,
+        duration: Duration::ZERO,
+        error: None,
+        skipped: None,
+    };
+    let limit = timeout.unwrap_or(Duration::from_secs(shared.system.limits.scenario_secs));
+    let role = run.expanded.scenario.role;
+    match World::set(shared.clone(), &run.expanded.id, role).await {
+        Err(error) => run.error = Some(error.to_string()),
+        Ok(mut world) => {
+            let recorder = world.recorder.clone();
+            let steps = drive(&mut world, &run.expanded, &mut run.steps);
+            let ended = tokio::select! {
+                ended = tokio::time::timeout(limit, steps) => ended
+                    .unwrap_or_else(|_| Err(format!("the scenario took longer than {} s", limit.as_secs()))),
+                () = stop.cancelled() => Err("the run was stopped".to_owned()),
+            };
+            run.error = ended.err();
+            run.transcript = recorder.transcript();
+            run.outcomes = checks::judge(&run.transcript, Catalogue::built_in());
+        }
+    }
+    run.duration = begun.elapsed();
+    tracing::info!(
+        scenario = run.expanded.id,
+        exchanges = run.transcript.exchanges.len(),
+        "scenario {} ended: {}",
+        run.expanded.id,
+        run.worst()
+    );
+    run
+}
+
+/// Drives the steps in order. After one that did not end well the rest is left out.
+async fn drive(
+    world: &mut World,
+    expanded: &Expanded,
+    steps: &mut Vec<StepRecord>,
+) -> Result<(), String> {
+    let mut broken: Option<String> = None;
+    let mut error = None;
+    for step in &expanded.scenario.steps {
+        let mut record = StepRecord {
+            id: step.id().to_owned(),
+            verb: step.verb().to_owned(),
+            title: record::describe(step),
+            state: StepState::Done,
+            detail: String::new(),
+        };
+        if let Some(by) = &broken {
+            record.state = StepState::LeftOut;
+            record.detail = format!("`{by}` did not end well");
+            steps.push(record);
+            continue;
+        }
+        world.shared.listener.hear(&RunEvent::StepBegan {
+            scenario: expanded.id.clone(),
+            step: step.id().to_owned(),
+        });
+        // Pushed first, so that a deadline in the middle still shows the step it fell in.
+        record.state = StepState::Failed;
+        "it did not end".clone_into(&mut record.detail);
+        steps.push(record);
+        let ended = verbs::run(world, step).await;
+        let Some(record) = steps.last_mut() else { continue };
+        record.detail = String::new();
+        match ended {
+            Ok(()) => record.state = StepState::Done,
+            Err(StepProblem::LeftOut(why)) => {
+                record.state = StepState::LeftOut;
+                record.detail = why;
+            }
+            Err(StepProblem::Refused(why)) => {
+                record.detail = why;
+                broken = Some(step.id().to_owned());
+            }
+            Err(StepProblem::Unreachable(why) | StepProblem::Ours(why)) => {
+                record.detail.clone_from(&why);
+                error = Some(format!("step `{}`: {why}", step.id()));
+                broken = Some(step.id().to_owned());
+            }
+        }
+    }
+    error.map_or(Ok(()), Err)
+}

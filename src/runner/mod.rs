@@ -1,0 +1,26 @@
+//! Runs scenarios: sets the stage, drives the steps, has the transcript judged.
+//!
+//! The engine runs many scenarios at once, each in a [`World`] of its own with its own base URLs,
+//! keys, clients and clock. It emits [`RunEvent`]s and returns a run record; it never prints.
+
+mod assertion;
+mod bearer;
+mod engine;
+mod event;
+mod keys;
+mod match_request;
+mod plan;
+mod record;
+mod selftest;
+mod session;
+mod step;
+mod verbs;
+mod world;
+
+pub use engine::{RunError, RunOptions, Ran, run, run_one};
+pub use event::{Listener, RunEvent, Silent};
+pub use keys::ClientKey;
+pub use plan::{Plan, Planned};
+pub use record::scenario_record;
+pub use selftest::{Kill, Matrix, clean_exercise, kill, scenario_for};
+pub use world::{Person, SetupError, World, mocks_system};

@@ -1,0 +1,81 @@
+//! Which scenarios a run consists of, and why others are left out.
+
+use crate::id::Actor;
+use crate::scenario::{Expanded, Library, Step};
+use crate::system::{RegistrationKind, System};
+
+/// A scenario of the plan.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The scenario.
+    pub expanded: Expanded,
+    /// Why it is left out, if so.
+    pub skipped: Option<String>,
+}
+
+/// The scenarios of a run, by id.
+#[derive(Clone, Debug)]
+pub struct Plan(pub Vec<Planned>);
+
+impl Plan {
+    /// Plans the scenarios of `library` whose id contains `filter` and whose role is among
+    /// `roles`. Those that need what the system does not claim stay in the plan, left out.
+    pub fn make(library: &Library, system: &System, own: bool, roles: &[Actor], filter: Option<&str>) -> Self {
+        let planned = library
+            .scenarios
+            .iter()
+            .filter(|expanded| roles.contains(&expanded.scenario.role))
+            .filter(|expanded| filter.is_none_or(|filter| expanded.id.contains(filter)))
+            .map(|expanded| Planned {
+                expanded: expanded.clone(),
+                skipped: reason_to_skip(expanded, system, own),
+            })
+            .collect();
+        Self(planned)
+    }
+
+    /// Those that will run.
+    pub fn to_run(&self) -> impl Iterator<Item = &Expanded> {
+        self.0.iter().filter(|one| one.skipped.is_none()).map(|one| &one.expanded)
+    }
+}
+
+fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<String> {
+    if own {
+        return None;
+    }
+    let scenario = &expanded.scenario;
+    for needed in &scenario.requires {
+        if !system.claims.get(needed).copied().unwrap_or(false) {
+            return Some(format!("the system does not claim `{needed}`"));
+        }
+    }
+    let needs_mocks = scenario.steps.iter().any(|step| {
+        matches!(step, Step::Set(set) if system.roles.contains(&set.actor))
+    });
+    if needs_mocks {
+        return Some("it changes a mock, and the system plays that role itself".to_owned());
+    }
+    let two_payers = scenario.steps.iter().any(
+        |step| matches!(step, Step::Register(register) if register.client.as_deref() == Some("other")),
+    );
+    let registration = &system.registration;
+    if two_payers && registration.how == RegistrationKind::Manual && registration.other_client.is_none() {
+        return Some("it needs a second registered client (`[registration.other_client]`)".to_owned());
+    }
+    let members: Vec<&str> = scenario
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::MemberMatch(step) => Some(step.member.as_str()),
+            _ => None,
+        })
+        .collect();
+    if !system.members.seeded {
+        let missing = members.iter().find(|member| !system.members.files.contains_key(**member));
+        if let Some(missing) = missing {
+            return Some(format!("the configuration has no member for the case `{missing}`"));
+        }
+    }
+    None
+}

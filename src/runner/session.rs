@@ -1,0 +1,70 @@
+//! What a scenario has gathered so far: clients, tokens, jobs, discovered endpoints.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::keys::ClientKey;
+
+/// A client the runner plays.
+#[derive(Clone, Debug)]
+pub struct ClientState {
+    /// The `client_id`.
+    pub client_id: String,
+    /// How it authenticates.
+    pub auth_method: String,
+    /// Its key.
+    pub key: ClientKey,
+    /// Its secret, when it has one.
+    pub secret: Option<String>,
+    /// The scopes it is registered for.
+    pub scope: String,
+    /// Where its registration is managed.
+    pub registration_uri: Option<String>,
+    /// What it manages it with.
+    pub registration_token: Option<String>,
+}
+
+/// A token that was obtained.
+#[derive(Clone, Debug)]
+pub struct KeptToken {
+    /// The token.
+    pub value: String,
+    /// Name of the client it belongs to.
+    pub client: String,
+    /// When it expires, as far as was said.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An export job.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Where it is polled.
+    pub status_url: String,
+    /// Its manifest, when it is done.
+    pub manifest: Option<Value>,
+}
+
+/// What a scenario has gathered so far.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// Clients by their name in the scenario.
+    pub clients: BTreeMap<String, ClientState>,
+    /// Tokens by the name they are kept under.
+    pub tokens: BTreeMap<String, KeptToken>,
+    /// Jobs by the step that began them.
+    pub jobs: BTreeMap<String, Job>,
+    /// Assertions sent, by step.
+    pub assertions: BTreeMap<String, String>,
+    /// The SMART configuration, once fetched.
+    pub smart_configuration: Option<Value>,
+    /// The OpenID configuration, once fetched.
+    pub openid_configuration: Option<Value>,
+    /// Logical ids of members matched, by case.
+    pub matched: BTreeMap<String, String>,
+    /// Where the Task of the triggered exchange is.
+    pub task_url: Option<String>,
+    /// Sequence number of the last exchange before the trigger.
+    pub triggered_after: u32,
+}

@@ -1,0 +1,51 @@
+//! `await`: waits for a request from the system under test.
+
+use std::time::Duration;
+
+use crate::id::{Endpoint, Party};
+use crate::runner::step::{StepProblem, StepResult};
+use crate::runner::world::World;
+use crate::scenario::{Await, parse_duration};
+use crate::transcript::Fact;
+
+/// Runs the step.
+pub async fn run(world: &World, step: &Await, id: &str) -> StepResult {
+    let within = match &step.within {
+        Some(text) => parse_duration(text)
+            .ok_or_else(|| StepProblem::Ours(format!("`{text}` is not a duration")))?,
+        None => Duration::from_secs(world.shared.system.limits.await_secs),
+    };
+    let came = inbound(world, step.endpoint, within).await;
+    world.recorder.state(Fact::Awaited { step: id.to_owned(), endpoint: step.endpoint, came });
+    if came {
+        Ok(())
+    } else {
+        Err(StepProblem::Refused(format!(
+            "the target made no request to {} within {} s",
+            step.endpoint,
+            within.as_secs()
+        )))
+    }
+}
+
+/// Whether a request of the target to `endpoint` came since the trigger, or comes in real time.
+pub async fn inbound(world: &World, endpoint: Endpoint, within: Duration) -> bool {
+    let mut changes = world.recorder.changes();
+    let came = async {
+        loop {
+            changes.borrow_and_update();
+            let there = world.recorder.transcript().exchanges.iter().any(|exchange| {
+                exchange.initiator == Party::Target
+                    && exchange.endpoint == endpoint
+                    && exchange.seq > world.session.triggered_after
+            });
+            if there {
+                return true;
+            }
+            if changes.changed().await.is_err() {
+                return false;
+            }
+        }
+    };
+    tokio::time::timeout(within, came).await.unwrap_or(false)
+}

@@ -1,0 +1,58 @@
+//! `download`: fetches the files a manifest lists.
+
+use crate::fhir::FHIR_NDJSON;
+use crate::id::{Endpoint, Party};
+use crate::runner::bearer;
+use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
+use crate::runner::world::World;
+use crate::scenario::Download;
+use crate::transcript::Outbound;
+
+use super::poll;
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Download) -> StepResult {
+    let job = poll::job(world, step.job.as_deref().unwrap_or("export"))?;
+    let Some(manifest) = job.manifest.clone() else {
+        return Err(StepProblem::Refused("the job has no manifest yet".to_owned()));
+    };
+    let base = job.status_url.clone();
+    let urls: Vec<String> = ["output", "error", "deleted"]
+        .iter()
+        .filter_map(|list| manifest[*list].as_array())
+        .flatten()
+        .filter_map(|item| item["url"].as_str())
+        .map(|url| absolute(&base, url))
+        .collect();
+    let alter = step.alter.as_deref();
+    if urls.is_empty() {
+        return Err(StepProblem::LeftOut("the manifest lists no file".to_owned()));
+    }
+    let open = manifest["requiresAccessToken"] == serde_json::Value::Bool(false);
+    if open && alter.is_some() {
+        return Err(StepProblem::LeftOut("the manifest says that files need no token".to_owned()));
+    }
+    let token = step.token.as_deref().unwrap_or("export");
+    let count = if step.first || alter.is_some() { 1 } else { urls.len() };
+    for url in urls.iter().take(count) {
+        let request = Outbound::new(Party::Source, Endpoint::File, "GET", url)
+            .header("accept", FHIR_NDJSON)
+            .header("accept-encoding", "gzip");
+        // A token must not go to a file that needs none (Bulk Data 3.0.0).
+        let request =
+            if open { request } else { bearer::authorize(world, request, token, alter).await? };
+        let exchange = world.client.send(request).await;
+        if alter.is_some() {
+            answered(&exchange)?;
+        } else {
+            expect_success(&exchange)?;
+        }
+    }
+    Ok(())
+}
+
+fn absolute(base: &str, url: &str) -> String {
+    url::Url::parse(base)
+        .and_then(|base| base.join(url))
+        .map_or_else(|_| url.to_owned(), |url| url.to_string())
+}

@@ -1,0 +1,125 @@
+//! `export`: kicks off an export of the matched members.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::fhir::{FHIR_JSON, parameters};
+use crate::id::{Endpoint, Party};
+use crate::runner::bearer;
+use crate::runner::session::Job;
+use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
+use crate::runner::world::World;
+use crate::scenario::{Export, parse_duration};
+use crate::transcript::{Exchange, Outbound};
+
+use super::{discover, wait};
+
+/// How often a kick-off answered 429 is tried again.
+const BUSY_TRIES: u32 = 5;
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
+    let url = format!("{}/Patient/$export", discover::fhir_base(world)?);
+    let alter = step.alter.as_deref();
+    let wanted = wanted(world, step)?;
+    // Naming patients is only possible in a body (Bulk Data 2.0.0, `patient`).
+    let post = step.method.as_deref() == Some("POST") || alter == Some("patient_foreign");
+    let mut request = if post {
+        let entries = wanted.into_iter().map(|(name, value)| entry(&name, &value)).collect();
+        Outbound::new(Party::Source, Endpoint::KickOff, "POST", &url)
+            .json(FHIR_JSON, &parameters(entries))
+    } else {
+        let mut url = url::Url::parse(&url).map_err(|error| StepProblem::Ours(error.to_string()))?;
+        if !wanted.is_empty() {
+            url.query_pairs_mut().extend_pairs(&wanted);
+        }
+        Outbound::new(Party::Source, Endpoint::KickOff, "GET", url.as_str())
+    };
+    request = request.header("accept", FHIR_JSON);
+    if alter != Some("prefer_missing") {
+        request = request.header("prefer", "respond-async");
+    }
+    let token = step.token.as_deref().unwrap_or("export");
+    let request = bearer::authorize(world, request, token, alter).await?;
+    let mut exchange = world.client.send(request.clone()).await;
+    if alter.is_some() {
+        return answered(&exchange);
+    }
+    for _ in 0..BUSY_TRIES {
+        if !matches!(exchange.status(), Some(429 | 503)) {
+            break;
+        }
+        wait::at_most(world, wait::retry_after(&exchange).unwrap_or(Duration::from_secs(5))).await?;
+        exchange = world.client.send(request.clone()).await;
+    }
+    expect_success(&exchange)?;
+    let status_url = status_url(&exchange)?;
+    world.session.jobs.insert(id.to_owned(), Job { status_url, manifest: None });
+    Ok(())
+}
+
+/// The export's parameters, in the order they are sent.
+fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepProblem> {
+    let mut wanted = Vec::new();
+    let mut push = |name: &str, value: String| wanted.push((name.to_owned(), value));
+    let alter = step.alter.as_deref();
+    if alter == Some("type_unknown") {
+        push("_type", "Patient,Payerproof".to_owned());
+    } else if !step.types.is_empty() {
+        push("_type", step.types.join(","));
+    }
+    if alter == Some("since_malformed") {
+        push("_since", "the-day-before-yesterday".to_owned());
+    } else if let Some(since) = &step.since {
+        let instant = match parse_duration(since) {
+            Some(ago) => world
+                .clock
+                .now()
+                .checked_sub(ago)
+                .map_err(|error| StepProblem::Ours(error.to_string()))?
+                .to_string(),
+            None => since.clone(),
+        };
+        push("_since", instant);
+    }
+    if alter == Some("output_format_unknown") {
+        push("_outputFormat", "application/payerproof".to_owned());
+    } else if let Some(format) = &step.output_format {
+        push("_outputFormat", format.clone());
+    }
+    if alter == Some("patient_foreign") {
+        // Somebody else's member: nobody this client has matched.
+        let foreign = world
+            .shared
+            .population
+            .members()
+            .iter()
+            .map(|member| member.id().to_owned())
+            .find(|id| !world.session.matched.values().any(|matched| matched == id))
+            .unwrap_or_else(|| "somebody-else".to_owned());
+        push("patient", format!("Patient/{foreign}"));
+    }
+    Ok(wanted)
+}
+
+fn entry(name: &str, value: &str) -> Value {
+    match name {
+        "_since" => json!({"name": name, "valueInstant": value}),
+        "patient" => json!({"name": name, "valueReference": {"reference": value}}),
+        _ => json!({"name": name, "valueString": value}),
+    }
+}
+
+/// The status URL, made absolute against the kick-off.
+fn status_url(exchange: &Exchange) -> Result<String, StepProblem> {
+    let location = exchange
+        .response
+        .as_ref()
+        .and_then(|response| response.headers.get("content-location"))
+        .ok_or_else(|| StepProblem::Refused("the kick-off answer has no Content-Location".to_owned()))?;
+    url::Url::parse(&exchange.request.url)
+        .and_then(|base| base.join(location))
+        .map(|url| url.to_string())
+        .map_err(|error| StepProblem::Refused(format!("Content-Location is not a URL: {error}")))
+}

@@ -1,0 +1,102 @@
+//! `member_match`: asks the source payer for a member.
+
+use serde_json::Value;
+
+use crate::fhir::{FHIR_JSON, codes, named};
+use crate::id::{Endpoint, Party};
+use crate::population::{Case, MatchRequest, SOURCE_PAYER, TARGET_PAYER, match_parameters};
+use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
+use crate::runner::world::World;
+use crate::runner::{bearer, match_request};
+use crate::scenario::MemberMatch;
+use crate::transcript::{Fact, Outbound};
+
+use super::discover;
+
+/// System and value of the number a requester sends along in the case `requester_identifier`.
+const REQUESTER_SYSTEM: &str = "https://lakeside.example/member";
+const REQUESTER_VALUE: &str = "LM-0001";
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult {
+    let base = discover::fhir_base(world)?;
+    let policy = step.policy.as_deref().unwrap_or("sensitive");
+    let parameters = parameters(world, &step.member, policy)?;
+    state_member(world, id, &step.member);
+    let alter = step.alter.as_deref();
+    let url = format!("{base}/Patient/$member-match");
+    let mut request = Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
+        .header("content-type", FHIR_JSON)
+        .header("accept", FHIR_JSON);
+    request.body = match_request::altered(parameters, alter, world.clock.today());
+    let token = step.token.as_deref().unwrap_or("match");
+    let request = bearer::authorize(world, request, token, alter).await?;
+    let exchange = world.client.send(request).await;
+    // A person who must not be found is asked for without alteration only as somebody's control.
+    if alter.is_some() {
+        return answered(&exchange);
+    }
+    let answer = succeeded(&exchange)?;
+    let member_id = named(&answer, "MemberId")
+        .next()
+        .and_then(|entry| entry["valueReference"]["reference"].as_str())
+        .and_then(|reference| reference.rsplit('/').next())
+        .map(str::to_owned);
+    if let Some(member_id) = member_id {
+        world.session.matched.insert(step.member.clone(), member_id);
+    }
+    Ok(())
+}
+
+/// The Parameters for a member case: from the configuration, or of our own member.
+pub fn parameters(world: &World, case: &str, policy: &str) -> Result<Value, StepProblem> {
+    let uri = match policy {
+        "regular" => codes::POLICY_REGULAR,
+        "sensitive" => codes::POLICY_SENSITIVE,
+        other => return Err(StepProblem::Ours(format!("`{other}` is not one of regular, sensitive"))),
+    };
+    if let Some(file) = world.shared.system.members.files.get(case) {
+        let mut parameters =
+            world.read_json(file).map_err(|error| StepProblem::Ours(error.to_string()))?;
+        match_request::set_policy(&mut parameters, uri);
+        return Ok(parameters);
+    }
+    let request = MatchRequest {
+        source: &SOURCE_PAYER,
+        target: &TARGET_PAYER,
+        today: world.clock.today(),
+        policy_uri: uri,
+    };
+    let member = world.shared.population.member(our_case(case)?);
+    let mut parameters = match_parameters(member, &request);
+    if case == "requester_identifier" {
+        match_request::add_requester_identifier(&mut parameters, REQUESTER_SYSTEM, REQUESTER_VALUE);
+    }
+    Ok(parameters)
+}
+
+fn our_case(case: &str) -> Result<Case, StepProblem> {
+    // The same person; only what the requester says of them differs.
+    let case = if case == "requester_identifier" { "known" } else { case };
+    case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))
+}
+
+/// States what is known of the member a step speaks of.
+pub fn state_member(world: &World, step: &str, case: &str) {
+    let members = &world.shared.system.members;
+    let ours = world.source.is_some() || members.seeded && !members.files.contains_key(case);
+    let member = our_case(case)
+        .ok()
+        .filter(|_| ours)
+        .map(|case| world.shared.population.member(case));
+    let is_member = case != "unknown";
+    world.recorder.state(Fact::Member {
+        step: step.to_owned(),
+        case: case.to_owned(),
+        patient_ids: member
+            .filter(|_| is_member)
+            .map(|member| vec![member.id().to_owned()])
+            .unwrap_or_default(),
+        withheld: member.map(crate::population::Member::withheld).unwrap_or_default(),
+    });
+}

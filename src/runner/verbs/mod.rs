@@ -1,0 +1,59 @@
+//! What each verb of the scenario language does: one file a verb.
+
+mod attest;
+mod await_request;
+mod cancel;
+mod discover;
+mod download;
+mod export;
+pub mod introspect;
+mod manage;
+mod member_match;
+mod poll;
+mod register;
+mod request;
+pub mod revoke;
+mod set;
+mod task;
+pub mod token;
+mod trigger;
+mod wait;
+
+use crate::scenario::Step;
+use crate::transcript::{Alteration, Fact};
+
+use super::step::StepResult;
+use super::world::World;
+
+/// Runs one step.
+pub async fn run(world: &mut World, step: &Step) -> StepResult {
+    world.recorder.enter_step(step.id());
+    if let Some(name) = step.alter() {
+        world.recorder.state(Fact::Altered(Alteration {
+            step: step.id().to_owned(),
+            name: name.to_owned(),
+            control: step.control().map(str::to_owned),
+        }));
+    }
+    let id = step.id();
+    match step {
+        Step::Discover(step) => discover::run(world, step).await,
+        Step::Register(step) => register::run(world, step).await,
+        Step::Manage(step) => manage::run(world, step).await,
+        Step::Token(step) => token::run(world, step, id).await,
+        Step::Introspect(step) => introspect::run(world, step).await,
+        Step::Revoke(step) => revoke::run(world, step).await,
+        Step::MemberMatch(step) => member_match::run(world, step, id).await,
+        Step::Export(step) => export::run(world, step, id).await,
+        Step::Poll(step) => poll::run(world, step).await,
+        Step::Download(step) => download::run(world, step).await,
+        Step::Cancel(step) => cancel::run(world, step).await,
+        Step::Request(step) => request::run(world, step).await,
+        Step::Await(step) => await_request::run(world, step, id).await,
+        Step::Trigger(step) => trigger::run(world, step, id).await,
+        Step::Task(step) => task::run(world, step).await,
+        Step::Set(step) => set::run(world, step, id),
+        Step::Wait(step) => wait::run(world, step).await,
+        Step::Attest(step) => attest::run(world, step),
+    }
+}

@@ -1,0 +1,125 @@
+//! `poll`: asks for an export's status, once or to the end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::id::{Endpoint, Party};
+use crate::runner::bearer;
+use crate::runner::session::Job;
+use crate::runner::step::{StepProblem, StepResult, answered, expect_success, succeeded};
+use crate::runner::world::World;
+use crate::scenario::Poll;
+use crate::transcript::{Exchange, Outbound};
+
+use super::wait;
+
+/// Without `Retry-After`, waits begin here and double.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// And end here.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Poll) -> StepResult {
+    let name = step.job.as_deref().unwrap_or("export");
+    let status_url = job(world, name)?.status_url.clone();
+    let token = step.token.as_deref().unwrap_or("export");
+    let alter = step.alter.as_deref();
+    if step.once || alter.is_some() {
+        let url = match alter {
+            Some("job_unknown") => unknown_job(&status_url, &world.ids.token()),
+            _ => status_url,
+        };
+        let exchange = ask(world, &url, token, alter).await?;
+        return if alter.is_some() { answered(&exchange) } else { keep(world, name, &exchange) };
+    }
+    let mut waited = Duration::ZERO;
+    let mut backoff = FIRST_WAIT;
+    let limit = Duration::from_secs(world.shared.system.limits.export_secs);
+    loop {
+        let exchange = ask(world, &status_url, token, None).await?;
+        answered(&exchange)?;
+        let running = matches!(exchange.status(), Some(202 | 429 | 503));
+        if !running {
+            return keep(world, name, &exchange);
+        }
+        let pause = if step.hasty {
+            Duration::ZERO
+        } else {
+            wait::retry_after(&exchange).unwrap_or_else(|| {
+                backoff = (backoff * 2).min(LONGEST_WAIT);
+                backoff
+            })
+        };
+        waited += pause.max(Duration::from_millis(100));
+        if waited > limit {
+            let why = format!("the export was not done after {} s", limit.as_secs());
+            return Err(StepProblem::Refused(why));
+        }
+        world.clock.sleep(pause).await;
+    }
+}
+
+async fn ask(
+    world: &mut World,
+    url: &str,
+    token: &str,
+    alter: Option<&str>,
+) -> Result<Arc<Exchange>, StepProblem> {
+    let request = Outbound::new(Party::Source, Endpoint::Status, "GET", url)
+        .header("accept", "application/json");
+    let request = bearer::authorize(world, request, token, alter).await?;
+    Ok(world.client.send(request).await)
+}
+
+/// Keeps the manifest, if this answer holds one.
+fn keep(world: &mut World, name: &str, exchange: &Arc<Exchange>) -> StepResult {
+    expect_success(exchange)?;
+    if exchange.status() == Some(200) {
+        let manifest = succeeded(exchange)?;
+        if let Some(job) = world.session.jobs.get_mut(name) {
+            job.manifest = Some(manifest);
+        }
+    }
+    Ok(())
+}
+
+/// The same URL with the job's own part replaced by one that was never given out.
+fn unknown_job(status_url: &str, token: &str) -> String {
+    match url::Url::parse(status_url) {
+        Ok(mut url) if url.query().is_some() => {
+            let pairs: Vec<_> = url
+                .query_pairs()
+                .map(|(name, _)| (name.into_owned(), token.to_owned()))
+                .collect();
+            url.query_pairs_mut().clear().extend_pairs(pairs);
+            url.to_string()
+        }
+        Ok(mut url) => {
+            if let Ok(mut segments) = url.path_segments_mut() {
+                segments.pop_if_empty().pop().push(token);
+            }
+            url.to_string()
+        }
+        Err(_) => format!("{status_url}-{token}"),
+    }
+}
+
+/// The job of an `export` step, or why it is not there.
+pub fn job<'a>(world: &'a World, name: &str) -> Result<&'a Job, StepProblem> {
+    world
+        .session
+        .jobs
+        .get(name)
+        .ok_or_else(|| StepProblem::Ours(format!("no `export` step began a job `{name}`")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown_job;
+
+    #[test]
+    fn an_unknown_job_has_the_shape_of_a_known_one() {
+        assert_eq!(unknown_job("https://s.test/fhir/export-status/7", "x"), "https://s.test/fhir/export-status/x");
+        assert_eq!(unknown_job("https://s.test/poll?_jobId=7", "x"), "https://s.test/poll?_jobId=x");
+    }
+}

@@ -1,0 +1,36 @@
+//! `request`: sends any request.
+
+use crate::id::{Actor, Party};
+use crate::runner::bearer;
+use crate::runner::step::{StepProblem, StepResult, answered};
+use crate::runner::world::World;
+use crate::scenario::Request;
+use crate::transcript::Outbound;
+
+/// Runs the step. Any answer will do: what it must be is for checks to say.
+pub async fn run(world: &mut World, step: &Request) -> StepResult {
+    let base = match step.actor {
+        Actor::Idp => &world.issuer,
+        Actor::Source => &world.fhir_base,
+        Actor::Target => &world.target_base,
+    };
+    let Some(base) = base else {
+        return Err(StepProblem::LeftOut(format!("it is not known where the {} is", step.actor)));
+    };
+    let mut path = step.path.clone();
+    // `{known}` and the like stand for the logical id a match returned.
+    for (case, id) in &world.session.matched {
+        path = path.replace(&format!("{{{case}}}"), id);
+    }
+    let url = format!("{}{path}", base.trim_end_matches('/'));
+    let mut request =
+        Outbound::new(Party::from(step.actor), step.endpoint, &step.method, &url);
+    for (name, value) in &step.headers {
+        request = request.header(name, value);
+    }
+    request.body = step.body.clone().unwrap_or_default().into_bytes();
+    if let Some(token) = &step.token {
+        request = bearer::authorize(world, request, token, step.alter.as_deref()).await?;
+    }
+    answered(&world.client.send(request).await)
+}

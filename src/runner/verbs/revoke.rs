@@ -1,0 +1,51 @@
+//! `revoke`: revokes a token (RFC 7009).
+
+use crate::id::{Endpoint, Party};
+use crate::runner::session::KeptToken;
+use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
+use crate::runner::world::World;
+use crate::scenario::Revoke;
+use crate::transcript::Outbound;
+
+use super::introspect::kept;
+use super::{discover, register, token};
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Revoke) -> StepResult {
+    let mut target = kept(world, &step.token)?;
+    let alter = step.alter.as_deref();
+    if alter == Some("token_unknown") {
+        target.value = format!("{}.{}", world.ids.token(), world.ids.token());
+    }
+    let client = step.client.clone().unwrap_or_else(|| "main".to_owned());
+    let request = request(world, &target, &client, alter == Some("caller_unauthenticated")).await?;
+    let exchange = world.client.send(request).await;
+    if alter.is_some() { answered(&exchange) } else { expect_success(&exchange) }
+}
+
+/// Revokes a token under the step in progress.
+pub async fn revoke(world: &mut World, target: &KeptToken, client: &str) -> StepResult {
+    if !world.shared.system.claims.get("revocation").copied().unwrap_or(false) {
+        let why = "the system does not claim `revocation`";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
+    let request = request(world, target, client, false).await?;
+    expect_success(&world.client.send(request).await)
+}
+
+async fn request(
+    world: &mut World,
+    target: &KeptToken,
+    client: &str,
+    anonymous: bool,
+) -> Result<Outbound, StepProblem> {
+    let url = discover::endpoint(world, "revocation_endpoint").await?;
+    let client = register::client(world, client)?.clone();
+    let pairs = vec![("token".to_owned(), target.value.clone())];
+    let request = Outbound::new(Party::Idp, Endpoint::Revoke, "POST", &url);
+    if anonymous {
+        Ok(request.form(&pairs))
+    } else {
+        token::authenticate(world, &client, pairs, request).await
+    }
+}

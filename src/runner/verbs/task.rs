@@ -1,0 +1,76 @@
+//! `task`: follows a triggered exchange to its end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::fhir::FHIR_JSON;
+use crate::id::{Endpoint, Party};
+use crate::runner::step::{StepProblem, StepResult, succeeded};
+use crate::runner::world::World;
+use crate::scenario::{Task, parse_duration};
+use crate::transcript::{Exchange, Outbound};
+
+/// Smile's documentation asks for at most one read a minute.
+const BETWEEN_READS: Duration = Duration::from_mins(1);
+/// Without a Task to read, an exchange counts as over after this much silence.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Task) -> StepResult {
+    let within = match &step.within {
+        Some(text) => parse_duration(text)
+            .ok_or_else(|| StepProblem::Ours(format!("`{text}` is not a duration")))?,
+        None => Duration::from_secs(world.shared.system.limits.export_secs),
+    };
+    // Only a peer that hangs makes this deadline pass: our own mock tells when it is idle.
+    let limit = Duration::from_secs(world.shared.system.limits.await_secs).min(within);
+    if let Some(target) = world.target.clone() {
+        let idle = tokio::time::timeout(limit, target.wait_idle()).await;
+        if idle.is_err() {
+            return Err(StepProblem::Refused(format!("the exchange was not over after {limit:?}")));
+        }
+    }
+    let Some(url) = world.session.task_url.clone() else {
+        silence(world, within).await;
+        return Ok(());
+    };
+    let deadline = tokio::time::Instant::now() + within;
+    loop {
+        let exchange = read(world, &url).await;
+        let task = succeeded(&exchange)?;
+        if is_over(&task) {
+            return Ok(());
+        }
+        if world.shared.own || tokio::time::Instant::now() > deadline {
+            let status = task["status"].as_str().unwrap_or("missing");
+            return Err(StepProblem::Refused(format!("the Task is still `{status}`")));
+        }
+        world.clock.sleep(BETWEEN_READS).await;
+    }
+}
+
+async fn read(world: &World, url: &str) -> Arc<Exchange> {
+    let request = Outbound::new(Party::Target, Endpoint::Task, "GET", url).header("accept", FHIR_JSON);
+    world.client.send(request).await
+}
+
+fn is_over(task: &Value) -> bool {
+    matches!(task["status"].as_str(), Some("completed" | "failed" | "cancelled" | "rejected"))
+}
+
+/// Waits until nothing has come for a while, or `within` has passed.
+async fn silence(world: &World, within: Duration) {
+    let mut changes = world.recorder.changes();
+    let quiet = async {
+        loop {
+            changes.borrow_and_update();
+            match tokio::time::timeout(SILENCE, changes.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) | Err(_) => return,
+            }
+        }
+    };
+    let _ = tokio::time::timeout(within, quiet).await;
+}

@@ -1,0 +1,155 @@
+//! `trigger`: sets the target payer going, by whatever way it offers.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::fhir::{FHIR_JSON, parameters};
+use crate::id::{Endpoint, Party};
+use crate::runner::event::RunEvent;
+use crate::runner::step::{StepProblem, StepResult, expect_success};
+use crate::runner::world::World;
+use crate::scenario::Trigger;
+use crate::system::{TriggerConfig, TriggerHttp};
+use crate::transcript::{Fact, Outbound};
+
+use super::member_match;
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
+    world.session.triggered_after =
+        world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
+    member_match::state_member(world, id, &step.member);
+    let config = world.shared.system.target.as_ref().map(|target| target.trigger.clone());
+    let how = match config {
+        None => {
+            let local = local_patient(world, &step.member)?;
+            invoke(world, step, &local, None).await?;
+            "http"
+        }
+        Some(TriggerConfig::InvokeExport { local_patients, token_file }) => {
+            let local = local_patients.get(&step.member).cloned().ok_or_else(|| {
+                let why = format!("`local_patients` names no patient for `{}`", step.member);
+                StepProblem::LeftOut(why)
+            })?;
+            let token = token_file
+                .map(|file| world.read_text(&file))
+                .transpose()
+                .map_err(|error| StepProblem::Ours(error.to_string()))?;
+            invoke(world, step, &local, token.as_deref()).await?;
+            "http"
+        }
+        Some(TriggerConfig::Http(call)) => {
+            http(world, &call, &step.member).await?;
+            "http"
+        }
+        Some(TriggerConfig::Command { run }) => {
+            command(world, &run, &step.member).await?;
+            "command"
+        }
+        Some(TriggerConfig::Person { instruction }) => {
+            let instruction = filled(world, &instruction, &step.member);
+            world.shared.listener.hear(&RunEvent::Asked { step: id.to_owned(), instruction });
+            "person"
+        }
+    };
+    world.recorder.state(Fact::Triggered { step: id.to_owned(), how: how.to_owned() });
+    Ok(())
+}
+
+/// The local patient of a member case at our mock target.
+fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
+    let case = case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
+    let local = world.shared.population.member(case).local_patient();
+    local["id"]
+        .as_str()
+        .map(|id| format!("Patient/{id}"))
+        .ok_or_else(|| StepProblem::Ours("the target's patient has no id".to_owned()))
+}
+
+async fn invoke(world: &mut World, step: &Trigger, local: &str, token: Option<&str>) -> StepResult {
+    let Some(base) = world.target_base.clone() else {
+        return Err(StepProblem::Ours("`target.fhir_base` is not configured".to_owned()));
+    };
+    let policy = step.policy.as_deref().unwrap_or("sensitive");
+    let member = member_match::parameters(world, &step.member, policy)?;
+    let mut export = Vec::new();
+    if !step.types.is_empty() {
+        export.push(json!({"name": "_type", "valueString": step.types.join(",")}));
+    }
+    let nested = step.encoding.as_deref() == Some("resource");
+    let body = parameters(vec![
+        group("memberMatch", &member, nested),
+        group("export", &parameters(export), nested),
+        json!({"name": "localPatient", "valueReference": {"reference": local}}),
+        json!({"name": "sourceIssuerUrl", "valueString": world.issuer}),
+    ]);
+    let url = format!("{}/Patient/$sdh.s2s.invoke-export", base.trim_end_matches('/'));
+    let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, "POST", &url)
+        .header("accept", FHIR_JSON)
+        .json(FHIR_JSON, &body);
+    if let Some(token) = token {
+        request = request.bearer(token);
+    }
+    let exchange = world.client.send(request).await;
+    expect_success(&exchange)?;
+    let location = exchange
+        .response
+        .as_ref()
+        .and_then(|response| response.headers.get("content-location"))
+        .map(str::to_owned);
+    world.session.task_url = location.and_then(|location| {
+        let base = url::Url::parse(&format!("{}/", base.trim_end_matches('/'))).ok()?;
+        base.join(&location).ok().map(|url| url.to_string())
+    });
+    Ok(())
+}
+
+/// Nested parameters in one of the two documented encodings.
+fn group(name: &str, inner: &Value, nested: bool) -> Value {
+    if nested {
+        json!({"name": name, "resource": inner})
+    } else {
+        json!({"name": name, "part": inner.get("parameter").cloned().unwrap_or_else(|| json!([]))})
+    }
+}
+
+async fn http(world: &World, call: &TriggerHttp, member: &str) -> StepResult {
+    let url = filled(world, &call.url, member);
+    let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, &call.method, &url);
+    for (name, value) in &call.headers {
+        request = request.header(name, &filled(world, value, member));
+    }
+    let body = call.body.as_deref().map(|body| filled(world, body, member)).unwrap_or_default();
+    request.body = body.into_bytes();
+    expect_success(&world.client.send(request).await)
+}
+
+async fn command(world: &World, run: &[String], member: &str) -> StepResult {
+    let arguments: Vec<String> = run.iter().map(|word| filled(world, word, member)).collect();
+    let Some((program, arguments)) = arguments.split_first() else {
+        return Err(StepProblem::Ours("`target.trigger.command.run` is empty".to_owned()));
+    };
+    let limit = Duration::from_secs(world.shared.system.limits.await_secs);
+    let child = tokio::process::Command::new(program)
+        .args(arguments)
+        .current_dir(&world.shared.directory)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .status();
+    match tokio::time::timeout(limit, child).await {
+        Ok(Ok(status)) if status.success() => Ok(()),
+        Ok(Ok(status)) => Err(StepProblem::Unreachable(format!("`{program}` ended with {status}"))),
+        Ok(Err(error)) => Err(StepProblem::Ours(format!("could not run `{program}`: {error}"))),
+        Err(_) => Err(StepProblem::Unreachable(format!("`{program}` ran longer than {limit:?}"))),
+    }
+}
+
+fn filled(world: &World, text: &str, member: &str) -> String {
+    text.replace("${member}", member)
+        .replace("${issuer}", world.issuer.as_deref().unwrap_or_default())
+        .replace("${fhir_base}", world.fhir_base.as_deref().unwrap_or_default())
+}

@@ -1,0 +1,479 @@
+//! The stage of one scenario: its own mocks, ports, clock, recorder and clients.
+//!
+//! With no real system, everything is ours and the clock is simulated. With a real system, the
+//! roles it plays are its own, we play the rest, and time is real. The actor under test never
+//! writes the transcript: we would not have its view if it were real.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::clock::Clock;
+use crate::defects::{Defect, Effect};
+use crate::id::{Actor, Party};
+use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
+use crate::secret::Secret;
+use crate::seed::{Ids, Seed};
+use crate::system::{CLAIMS, System, resolve};
+use crate::transcript::{
+    ClientTls, Fact, Recorder, Spool, Stage, Timeouts, TlsError, WireClient, WireDefect,
+};
+use crate::{idp, source, target};
+
+use super::event::Listener;
+use super::keys::ClientKey;
+use super::session::Session;
+
+/// The key our mock authorization server signs with.
+const IDP_KEY_PEM: &str = include_str!("../../fixtures/keys/idp-rsa.pem");
+/// The client our mock source payer introspects as.
+const RESOURCE_SERVER: &str = "mock-source-payer";
+/// The client our mock target payer authenticates as.
+const TARGET_CLIENT: &str = "mock-target-payer";
+
+/// Someone who vouches for what cannot be observed.
+pub trait Person: Send + Sync {
+    /// Who vouches for a requirement and in which words; `None` when nobody does.
+    fn vouch(&self, requirement: &str) -> Option<(String, String)>;
+}
+
+/// Why the stage could not be set: always our side or the surroundings.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// An address is taken or not ours.
+    #[error("could not listen on {address}: {cause}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// A temporary directory could not be made.
+    #[error("could not make a spool directory: {0}")]
+    Spool(std::io::Error),
+    /// TLS could not be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// A key or file of the configuration cannot be used.
+    #[error("could not use {what}: {cause}")]
+    Config {
+        /// What.
+        what: String,
+        /// Why.
+        cause: String,
+    },
+}
+
+/// What every scenario of a run shares.
+#[derive(Clone)]
+pub struct Shared {
+    /// The system under test, or the description of our own mocks.
+    pub system: Arc<System>,
+    /// Directory that relative paths of the configuration start from.
+    pub directory: PathBuf,
+    /// Whether the system under test is our own mocks.
+    pub own: bool,
+    /// The run's seed.
+    pub seed: Seed,
+    /// Our members.
+    pub population: Arc<Population>,
+    /// When the run began.
+    pub start: Clock,
+    /// Who vouches.
+    pub person: Arc<dyn Person>,
+    /// Who hears of events.
+    pub listener: Arc<dyn Listener>,
+    /// How TLS is verified.
+    pub tls: ClientTls,
+    /// Where large bodies go.
+    pub spool: Spool,
+    /// Defects of our mocks.
+    pub defects: Vec<&'static Defect>,
+}
+
+/// The stage of one scenario.
+pub struct World {
+    /// What it shares with the others.
+    pub shared: Shared,
+    /// The role that is judged.
+    pub role: Actor,
+    /// Its clock.
+    pub clock: Clock,
+    /// Where everything is written.
+    pub recorder: Recorder,
+    /// The client the runner speaks through.
+    pub client: WireClient,
+    /// The authorization server's issuer, when known.
+    pub issuer: Option<String>,
+    /// The source payer's FHIR base, when there is one.
+    pub fhir_base: Option<String>,
+    /// The target payer's FHIR base, when there is one.
+    pub target_base: Option<String>,
+    /// Our authorization server, when it is ours.
+    pub idp: Option<idp::Handle>,
+    /// Our source payer, when it is ours.
+    pub source: Option<source::Handle>,
+    /// Our target payer, when it is ours.
+    pub target: Option<target::Handle>,
+    /// A key nobody registered.
+    pub stranger: ClientKey,
+    /// Identifiers for this scenario.
+    pub ids: Ids,
+    /// What was gathered so far.
+    pub session: Session,
+    _stop: DropGuard,
+}
+
+/// The description of our own mocks as a system: it claims everything.
+pub fn mocks_system() -> System {
+    System {
+        name: "our own mocks".to_owned(),
+        roles: Actor::ALL.to_vec(),
+        fhir_base: None,
+        issuer: None,
+        claims: CLAIMS.iter().map(|(name, _)| ((*name).to_owned(), true)).collect(),
+        guides: crate::guides::Guides::default(),
+        registration: crate::system::Registration::default(),
+        scopes: crate::system::Scopes::default(),
+        tls: crate::system::TlsConfig::default(),
+        members: crate::system::Members::default(),
+        limits: crate::system::Limits {
+            scenario_secs: 60,
+            await_secs: 20,
+            wait_secs: 7200,
+            ..crate::system::Limits::default()
+        },
+        target: None,
+    }
+}
+
+impl World {
+    /// Sets the stage for a scenario that judges `role`.
+    ///
+    /// # Errors
+    /// When ports, keys or files are not to be had.
+    pub async fn set(shared: Shared, scenario: &str, role: Actor) -> Result<Self, SetupError> {
+        let clock = if shared.own {
+            Clock::simulated(shared.start.now())
+        } else {
+            Clock::system()
+        };
+        let seed = shared.seed.child(scenario);
+        let recorder = Recorder::new(clock.clone(), shared.spool.clone());
+        let timeouts = shared.system.limits.timeouts();
+        let client =
+            WireClient::new(recorder.clone(), Party::Runner, shared.tls.clone(), timeouts);
+        let key = |kid: &str| {
+            ClientKey::generate(kid, "ES384", true)
+                .map_err(|cause| SetupError::Config { what: format!("key `{kid}`"), cause })
+        };
+        let stop = CancellationToken::new();
+        let mut world = Self {
+            role,
+            issuer: shared.system.issuer.clone(),
+            fhir_base: shared.system.fhir_base.clone(),
+            target_base: shared.system.target.as_ref().and_then(|target| target.fhir_base.clone()),
+            idp: None,
+            source: None,
+            target: None,
+            stranger: key("stranger")?,
+            ids: seed.ids("runner"),
+            session: Session::default(),
+            clock,
+            recorder,
+            client,
+            _stop: stop.clone().drop_guard(),
+            shared,
+        };
+        if world.shared.own || role == Actor::Target {
+            world.start_mocks(seed, timeouts, &stop).await?;
+        }
+        world.state_facts();
+        Ok(world)
+    }
+
+    async fn start_mocks(
+        &mut self,
+        seed: Seed,
+        timeouts: Timeouts,
+        stop: &CancellationToken,
+    ) -> Result<(), SetupError> {
+        let listen = self.shared.system.target.as_ref().map(|target| target.listen.clone());
+        let address = |configured: Option<&String>| {
+            configured.cloned().unwrap_or_else(|| "127.0.0.1:0".to_owned())
+        };
+        let idp_listener = bind(&address(listen.as_ref().map(|listen| &listen.idp))).await?;
+        let source_listener = bind(&address(listen.as_ref().map(|listen| &listen.source))).await?;
+        let issuer = listen
+            .as_ref()
+            .and_then(|listen| listen.idp_url.clone())
+            .unwrap_or_else(|| origin(&idp_listener));
+        let source_origin = listen
+            .as_ref()
+            .and_then(|listen| listen.source_url.clone())
+            .unwrap_or_else(|| origin(&source_listener));
+        let fhir_base = format!("{}/fhir", source_origin.trim_end_matches('/'));
+        self.issuer = Some(issuer.clone());
+        let introspection_secret = seed.ids("introspection").token();
+
+        let caller = if self.role == Actor::Target { Party::Target } else { Party::Runner };
+        let mut clients = vec![idp::Client {
+            client_id: RESOURCE_SERVER.to_owned(),
+            name: "Mock source payer".to_owned(),
+            secret: Some(Secret::from(introspection_secret.clone())),
+            auth_method: idp::AuthMethod::ClientSecretBasic,
+            jwks: None,
+            jwks_uri: None,
+            scope: String::new(),
+            grant_types: Vec::new(),
+            organization: None,
+            can_introspect_any: true,
+        }];
+        if self.role == Actor::Target {
+            clients.push(self.target_client(seed, timeouts, stop, &issuer, &fhir_base).await?);
+        }
+        let handle = idp::Handle::new(self.bent(|policy, effect| {
+            if let Effect::Idp(bend) = effect {
+                bend(policy);
+            }
+        }));
+        let settings = idp::Settings {
+            issuer: issuer.clone(),
+            fhir_base: fhir_base.clone(),
+            signing_key_pem: IDP_KEY_PEM.to_owned(),
+            seed: seed.child("idp"),
+            clients,
+            caller,
+        };
+        let stage = self.stage(Actor::Idp, timeouts, stop);
+        tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone()));
+        self.idp = Some(handle);
+        if self.role == Actor::Idp {
+            return Ok(());
+        }
+        self.fhir_base = Some(fhir_base.clone());
+        let handle = source::Handle::new(self.bent(|policy, effect| {
+            if let Effect::Source(bend) = effect {
+                bend(policy);
+            }
+        }));
+        let settings = source::Settings {
+            base: fhir_base,
+            issuer,
+            introspection: (RESOURCE_SERVER.to_owned(), Secret::from(introspection_secret)),
+            population: Arc::clone(&self.shared.population),
+            payer: SOURCE_PAYER,
+            seed: seed.child("source"),
+            caller,
+        };
+        let stage = self.stage(Actor::Source, timeouts, stop);
+        tokio::spawn(source::run(source_listener, stage, settings, handle.clone()));
+        self.source = Some(handle);
+        Ok(())
+    }
+
+    /// The client the target authenticates as: the configured one, or our mock target's, which is
+    /// started here.
+    async fn target_client(
+        &mut self,
+        seed: Seed,
+        timeouts: Timeouts,
+        stop: &CancellationToken,
+        issuer: &str,
+        fhir_base: &str,
+    ) -> Result<idp::Client, SetupError> {
+        let scopes = self.shared.system.scopes.clone();
+        let scope = format!("{} {}", scopes.member_match, scopes.export);
+        let mut client = idp::Client {
+            client_id: TARGET_CLIENT.to_owned(),
+            name: "Target payer".to_owned(),
+            secret: None,
+            auth_method: idp::AuthMethod::PrivateKeyJwt,
+            jwks: None,
+            jwks_uri: None,
+            scope: scope.clone(),
+            grant_types: vec!["client_credentials".to_owned()],
+            organization: Some(TARGET_PAYER.token()),
+            can_introspect_any: false,
+        };
+        let mut known_keys = serde_json::json!({"keys": []});
+        if let Some(config) = &self.shared.system.target {
+            client.client_id.clone_from(&config.client_id);
+            client.jwks_uri.clone_from(&config.jwks_uri);
+            if let Some(file) = &config.jwks_file {
+                let jwks = self.read_json(file)?;
+                known_keys.clone_from(&jwks);
+                client.jwks = Some(jwks);
+            }
+        } else {
+            let listener = bind("127.0.0.1:0").await?;
+            let origin = origin(&listener);
+            let base = format!("{origin}/fhir");
+            let mut keys = Vec::new();
+            let mut jwks = Vec::new();
+            for algorithm in ["ES384", "RS384"] {
+                let kid = format!("target-{}", algorithm.to_lowercase());
+                let config =
+                    |cause| SetupError::Config { what: format!("key `{kid}`"), cause };
+                let key = ClientKey::generate(&kid, algorithm, true).map_err(config)?;
+                jwks.push(key.public_jwk().map_err(config)?);
+                keys.push(target::SigningKey {
+                    kid: kid.clone(),
+                    alg: algorithm.to_owned(),
+                    pem: key.pem().to_owned(),
+                });
+            }
+            known_keys = serde_json::json!({"keys": jwks});
+            client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
+            let handle = target::Handle::new(self.bent(|policy, effect| {
+                if let Effect::Target(bend) = effect {
+                    bend(policy);
+                }
+            }));
+            let settings = target::Settings {
+                base: base.clone(),
+                payer: TARGET_PAYER,
+                local_patients: self.shared.population.local_patients(),
+                identifier_system: TARGET_MEMBER_SYSTEM.to_owned(),
+                servers: vec![target::ServerDefinition {
+                    issuer: issuer.to_owned(),
+                    fhir_base: fhir_base.to_owned(),
+                    client_id: TARGET_CLIENT.to_owned(),
+                    scope_match: scopes.member_match.clone(),
+                    scope_export: scopes.export.clone(),
+                    organization_id: None,
+                }],
+                signing_keys: keys,
+                seed: seed.child("target"),
+            };
+            let stage = self.stage(Actor::Target, timeouts, stop);
+            tokio::spawn(target::run(listener, stage, settings, handle.clone()));
+            self.target = Some(handle);
+            self.target_base = Some(base);
+        }
+        self.recorder.state(Fact::Client {
+            client_id: client.client_id.clone(),
+            jwks: known_keys,
+            auth_method: "private_key_jwt".to_owned(),
+            scope,
+            organization: client.organization.clone(),
+        });
+        Ok(client)
+    }
+
+    /// What a mock stands on. Whoever is under test writes nothing.
+    fn stage(&self, actor: Actor, timeouts: Timeouts, stop: &CancellationToken) -> Stage {
+        let forgetful = || Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
+        let is_witness = self.role == Actor::Target && actor != Actor::Target;
+        let recorder = if is_witness { self.recorder.clone() } else { forgetful() };
+        // Of what witnesses ask, only the target's keys are of interest.
+        let outgoing = if is_witness && actor == Actor::Idp { self.recorder.clone() } else { forgetful() };
+        let defects: Vec<WireDefect> = self
+            .shared
+            .defects
+            .iter()
+            .filter_map(|defect| match defect.effect {
+                Effect::Wire(wire) if wire.sender == Party::from(actor) => Some(wire),
+                _ => None,
+            })
+            .collect();
+        Stage {
+            recorder,
+            client: WireClient::with_defects(
+                outgoing,
+                actor.into(),
+                self.shared.tls.clone(),
+                timeouts,
+                defects.clone(),
+            ),
+            defects,
+            tls: None,
+            shutdown: stop.clone(),
+        }
+    }
+
+    /// A default policy after the defects have bent it.
+    fn bent<P: Default>(&self, bend: impl Fn(&mut P, &Effect)) -> P {
+        let mut policy = P::default();
+        for defect in &self.shared.defects {
+            bend(&mut policy, &defect.effect);
+        }
+        policy
+    }
+
+    fn state_facts(&self) {
+        let system = &self.shared.system;
+        self.recorder.state(Fact::Guides(system.guides.clone()));
+        let under_test = match self.role {
+            // A source payer and its authorization server are met together.
+            Actor::Source if system.roles.contains(&Actor::Idp) => vec![Actor::Source, Actor::Idp],
+            role => vec![role],
+        };
+        self.recorder.state(Fact::UnderTest(under_test));
+        for (actor, base) in [
+            (Actor::Idp, &self.issuer),
+            (Actor::Source, &self.fhir_base),
+            (Actor::Target, &self.target_base),
+        ] {
+            if let Some(base) = base {
+                let base = base.trim_end_matches('/').to_owned();
+                self.recorder.state(Fact::At { actor, base });
+            }
+        }
+        for (name, claimed) in &system.claims {
+            self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
+        }
+    }
+
+    /// Reads a JSON file of the configuration.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not JSON.
+    pub fn read_json(&self, path: &std::path::Path) -> Result<serde_json::Value, SetupError> {
+        let path = resolve(&self.shared.directory, path);
+        let what = path.display().to_string();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| SetupError::Config { what: what.clone(), cause: error.to_string() })?;
+        serde_json::from_str(&text)
+            .map_err(|error| SetupError::Config { what, cause: error.to_string() })
+    }
+
+    /// Reads a text file of the configuration, without the white space around it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read_text(&self, path: &std::path::Path) -> Result<String, SetupError> {
+        let path = resolve(&self.shared.directory, path);
+        let what = path.display().to_string();
+        std::fs::read_to_string(&path)
+            .map(|text| text.trim().to_owned())
+            .map_err(|error| SetupError::Config { what, cause: error.to_string() })
+    }
+}
+
+async fn bind(address: &str) -> Result<TcpListener, SetupError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| SetupError::Listen { address: address.to_owned(), cause })
+}
+
+fn origin(listener: &TcpListener) -> String {
+    listener.local_addr().map_or_else(
+        |_| "http://127.0.0.1".to_owned(),
+        |address| format!("http://{address}"),
+    )
+}
+
+/// Signs a token as our own authorization server would.
+pub(super) fn sign_as_idp(
+    header: &serde_json::Value,
+    claims: &serde_json::Value,
+) -> Result<String, String> {
+    let key = jsonwebtoken::EncodingKey::from_rsa_pem(IDP_KEY_PEM.as_bytes())
+        .map_err(|error| error.to_string())?;
+    let header: jsonwebtoken::Header =
+        serde_json::from_value(header.clone()).map_err(|error| error.to_string())?;
+    jsonwebtoken::encode(&header, claims, &key).map_err(|error| error.to_string())
+}
