@@ -4,6 +4,7 @@
 //! transcript. `docs/architecture.md` draws the flow and lists who may use whom.
 
 pub mod checks;
+pub mod cli;
 pub mod clock;
 pub mod defects;
 pub mod fhir;
@@ -13,11 +14,13 @@ pub mod idp;
 pub mod oauth;
 pub mod outcome;
 pub mod population;
+pub mod runner;
 pub mod scenario;
 pub mod secret;
 pub mod seed;
 pub mod source;
 pub mod spec;
 pub mod suggest;
+pub mod system;
 pub mod target;
 pub mod transcript;

@@ -11,6 +11,7 @@ use crate::outcome::{
     ScenarioRecord, Totals, Verdict, VerdictKind,
 };
 use crate::scenario::{ALTERATIONS, AlterationKind, Step};
+use crate::seed::Seed;
 use crate::spec::Catalogue;
 use crate::transcript::{Fact, Redactor};
 
@@ -36,7 +37,10 @@ pub(super) fn run_record(
         incomplete: ran.clone().filter(|run| run.is_incomplete()).count(),
         exchanges: ran.map(|run| run.transcript.exchanges.len()).sum(),
     };
-    let redactor = Redactor::new(options.seed.rng("redaction"));
+    // Of our synthetic people a reproducible key reveals nothing; real members get a fresh one,
+    // because digests of names and dates could be guessed from a known key.
+    let key = if options.own { options.seed } else { Seed::from_entropy() };
+    let redactor = Redactor::new(key.ids("redaction").token().as_bytes());
     RunRecord {
         version: RUN_RECORD_VERSION,
         payerproof: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,0 +1,51 @@
+//! `payerproof check-config`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::system::{self, System, resolve};
+
+use super::exit::Exit;
+use super::{Stopped, say};
+
+/// Arguments of `check-config`.
+#[derive(Debug, Args)]
+pub struct CheckConfigArgs {
+    /// The file to check.
+    #[arg(default_value = "payer.toml", value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &CheckConfigArgs) -> Result<Exit, Stopped> {
+    let system = system::load(&args.file).map_err(Stopped::usage)?;
+    let directory = args.file.parent().unwrap_or(Path::new("."));
+    say(&system.explain());
+    let missing: Vec<String> = files_of(&system)
+        .into_iter()
+        .map(|path| resolve(directory, &path))
+        .filter(|path| !path.is_file())
+        .map(|path| format!("{}: no such file", path.display()))
+        .collect();
+    if missing.is_empty() {
+        Ok(Exit::Ok)
+    } else {
+        Err(Stopped::usage(missing.join("\n")))
+    }
+}
+
+/// Every file the configuration names.
+fn files_of(system: &System) -> Vec<PathBuf> {
+    let registration = &system.registration;
+    let clients = registration.client.iter().chain(&registration.other_client);
+    clients
+        .map(|client| client.key_file.clone())
+        .chain(registration.initial_access_token_file.clone())
+        .chain(system.tls.ca_file.clone())
+        .chain(system.tls.certificate_file.clone())
+        .chain(system.tls.key_file.clone())
+        .chain(system.members.files.values().cloned())
+        .chain(system.target.iter().filter_map(|target| target.jwks_file.clone()))
+        .collect()
+}

@@ -1,0 +1,159 @@
+//! `payerproof requirements`.
+
+use std::fmt::Write;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::checks;
+use crate::guides::Guides;
+use crate::id::Actor;
+use crate::spec::{Catalogue, Requirement};
+use crate::suggest;
+
+use super::exit::Exit;
+use super::{Stopped, say};
+
+/// Arguments of `requirements`.
+#[derive(Debug, Args)]
+pub struct RequirementsArgs {
+    /// Only those that bind this role.
+    #[arg(long, value_name = "ROLE")]
+    actor: Option<String>,
+    /// Only those of this capability, such as `member-match`.
+    #[arg(long, value_name = "NAME")]
+    capability: Option<String>,
+    /// Only those in force under this PDex version, such as `2.1.0`.
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    /// Only those no check verifies.
+    #[arg(long)]
+    uncovered: bool,
+    /// How to print them.
+    #[arg(long, value_enum, default_value = "text")]
+    format: ListFormat,
+}
+
+/// How to print a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// A line each.
+    Text,
+    /// A JSON array.
+    Json,
+}
+
+/// Runs the command.
+pub fn run(args: &RequirementsArgs) -> Result<Exit, Stopped> {
+    let catalogue = Catalogue::load().map_err(Stopped::bug)?;
+    let actor = args.actor.as_deref().map(parse_actor).transpose()?;
+    if let Some(capability) = &args.capability {
+        let names = || catalogue.iter().map(|requirement| requirement.capability.as_str());
+        if !names().any(|name| name == capability) {
+            let hint = suggest::did_you_mean(capability, names());
+            return Err(Stopped::usage(format!("there is no capability `{capability}`{hint}")));
+        }
+    }
+    let guides = args.version.as_deref().map(guides_of).transpose()?;
+    let listed: Vec<&Requirement> = catalogue
+        .iter()
+        .filter(|one| actor.is_none_or(|actor| one.actor.binds(actor)))
+        .filter(|one| args.capability.as_ref().is_none_or(|name| one.capability == *name))
+        .filter(|one| guides.as_ref().is_none_or(|guides| one.applies(guides).is_ok()))
+        .filter(|one| !args.uncovered || checks_of(&one.id).is_empty())
+        .collect();
+    match args.format {
+        ListFormat::Text => say(&as_text(&listed)),
+        ListFormat::Json => {
+            let list: Vec<_> = listed.iter().map(|one| as_json(one)).collect();
+            let text = serde_json::to_string_pretty(&list).map_err(Stopped::bug)?;
+            say(&format!("{text}\n"));
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn parse_actor(text: &str) -> Result<Actor, Stopped> {
+    text.parse().map_err(|error| {
+        let hint = suggest::did_you_mean(text, Actor::ALL.map(Actor::as_str));
+        Stopped::usage(format!("{error}{hint}"))
+    })
+}
+
+/// The guides that go with a PDex version.
+fn guides_of(pdex: &str) -> Result<Guides, Stopped> {
+    let (hrex, bulk_data) = match pdex {
+        "2.0.0" => ("1.0.0", "2.0.0"),
+        "2.1.0" => ("1.1.0", "2.0.0"),
+        "2.2.0" => ("1.2.0", "3.0.0"),
+        _ => {
+            let message = format!("`{pdex}` is not one of the PDex versions 2.0.0, 2.1.0, 2.2.0");
+            return Err(Stopped::usage(message));
+        }
+    };
+    Ok(Guides {
+        pdex: pdex.to_owned(),
+        hrex: hrex.to_owned(),
+        bulk_data: bulk_data.to_owned(),
+        ..Guides::default()
+    })
+}
+
+/// Ids of the checks that verify a requirement.
+pub(super) fn checks_of(requirement: &str) -> Vec<&'static str> {
+    checks::all()
+        .filter(|check| check.verifies.contains(&requirement))
+        .map(|check| check.id)
+        .collect()
+}
+
+/// Why no check verifies a requirement yet.
+pub(super) fn reason(requirement: &Requirement) -> &'static str {
+    use crate::spec::Testable;
+    match requirement.testable {
+        Testable::Attest => "traffic cannot decide it; a person may attest it",
+        Testable::Partly => "traffic decides it only with help of the tested party",
+        Testable::Yes => "no check is written yet",
+    }
+}
+
+fn as_text(listed: &[&Requirement]) -> String {
+    let mut text = String::new();
+    for one in listed {
+        let checks = checks_of(&one.id);
+        let coverage = if checks.is_empty() { reason(one).to_owned() } else { checks.join(" ") };
+        let _ = writeln!(
+            text,
+            "{:<18} {:<10} {:<20} {:<24} {}",
+            one.id,
+            one.level,
+            one.actor.as_str(),
+            one.capability,
+            one.summary
+        );
+        let _ = writeln!(text, "{:<18} {coverage}", "");
+    }
+    let covered = listed.iter().filter(|one| !checks_of(&one.id).is_empty()).count();
+    let _ = writeln!(text, "{} requirements, {covered} with a check", listed.len());
+    text
+}
+
+fn as_json(one: &Requirement) -> serde_json::Value {
+    let checks = checks_of(&one.id);
+    json!({
+        "id": one.id,
+        "level": one.level,
+        "actor": one.actor,
+        "capability": one.capability,
+        "document": one.document,
+        "spec": one.spec,
+        "since": one.since,
+        "until": one.until,
+        "advisory": one.advisory,
+        "testable": one.testable,
+        "url": one.url,
+        "summary": one.summary,
+        "reason": checks.is_empty().then(|| reason(one)),
+        "checks": checks,
+    })
+}

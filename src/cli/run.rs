@@ -1,0 +1,253 @@
+//! `payerproof run`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::defects::{self, Defect};
+use crate::id::Actor;
+use crate::report::{self, FORMATS};
+use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
+use crate::scenario::Library;
+use crate::seed::Seed;
+use crate::suggest;
+use crate::system;
+
+use super::exit::Exit;
+use super::progress::Progress;
+use super::{Stopped, runtime, say};
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Configuration of the system under test; our own mocks when left out.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Judge only this role; may be repeated.
+    #[arg(long = "role", value_name = "ROLE", value_parser = parse_role)]
+    roles: Vec<Actor>,
+    /// Run only scenarios whose id contains this.
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// List the scenarios instead of running them.
+    #[arg(long)]
+    list: bool,
+    /// Scenarios at once.
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Seed of everything random; drawn and printed when left out.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Stop at the first failed check.
+    #[arg(long)]
+    fail_fast: bool,
+    /// Seconds a scenario may take.
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u64>,
+    /// Directory of scenario files to add; one with the id of a built-in replaces it.
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+    /// TOML file of what persons vouch for.
+    #[arg(long, value_name = "FILE")]
+    attestations: Option<PathBuf>,
+    /// Switch on a defect of our own mocks; may be repeated.
+    #[arg(long = "defect", value_name = "ID")]
+    defects: Vec<String>,
+    /// Directory to write reports into.
+    #[arg(long, value_name = "DIR", default_value = "reports/latest")]
+    out: PathBuf,
+    /// Show no progress.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+fn parse_role(text: &str) -> Result<Actor, String> {
+    text.parse().map_err(|_| {
+        let names = Actor::ALL.map(Actor::as_str);
+        format!("expected one of {}{}", names.join(", "), suggest::did_you_mean(text, names))
+    })
+}
+
+/// Runs the command.
+pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
+    let library = Library::load(args.scenarios.as_deref()).map_err(Stopped::usage)?;
+    let options = options(&args, library)?;
+    if args.list {
+        list(&options);
+        return Ok(Exit::Ok);
+    }
+    let runtime = runtime()?;
+    let ran = runtime.block_on(async {
+        let stop = options.stop.clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                tracing::warn!("stopping; what was seen so far is reported");
+                stop.cancel();
+            }
+        });
+        runner::run(options).await
+    });
+    let ran = ran.map_err(Stopped::bug)?;
+    // A peer that still holds a connection must not hold up the report.
+    runtime.shutdown_background();
+    write_reports(&args.out, &ran)?;
+    say(&report::terminal(&ran.record));
+    say(&format!("\nReports: {}\n", args.out.join("report.html").display()));
+    Ok(Exit::of(&ran.record))
+}
+
+fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
+    let (system, directory, own) = match &args.config {
+        Some(path) => {
+            let system = system::load(path).map_err(Stopped::usage)?;
+            let directory = path.parent().unwrap_or(Path::new(".")).to_path_buf();
+            (system, directory, false)
+        }
+        None => (mocks_system(), PathBuf::from("."), true),
+    };
+    let roles = if args.roles.is_empty() { system.roles.clone() } else { args.roles.clone() };
+    if let Some(role) = roles.iter().find(|role| !system.roles.contains(role)) {
+        let message = format!("the configuration does not describe the role {role}; add it to `roles`");
+        return Err(Stopped::usage(message));
+    }
+    if !own && !args.defects.is_empty() {
+        let message = "--defect bends our own mocks; it has no meaning with --config";
+        return Err(Stopped::usage(message));
+    }
+    let seed = args.seed.map_or_else(Seed::from_entropy, Seed);
+    let jobs = args.jobs.unwrap_or(system.limits.jobs).max(1);
+    let listener: Arc<dyn Listener> =
+        if args.quiet { Arc::new(Silent) } else { Arc::new(Progress::new()) };
+    Ok(RunOptions {
+        system: Arc::new(system),
+        directory,
+        own,
+        seed,
+        library,
+        roles,
+        filter: args.filter.clone(),
+        jobs,
+        fail_fast: args.fail_fast,
+        timeout: args.timeout.map(Duration::from_secs),
+        defects: defects_named(&args.defects)?,
+        listener,
+        person: Arc::new(attestations(args.attestations.as_deref())?),
+        stop: CancellationToken::new(),
+        command: command_line(args, seed),
+    })
+}
+
+/// The defects of these ids.
+pub(super) fn defects_named(ids: &[String]) -> Result<Vec<&'static Defect>, Stopped> {
+    ids.iter()
+        .map(|id| {
+            defects::find(id).ok_or_else(|| {
+                let hint = suggest::did_you_mean(id, defects::all().map(|defect| defect.id));
+                Stopped::usage(format!("there is no defect `{id}`{hint}"))
+            })
+        })
+        .collect()
+}
+
+fn command_line(args: &RunArgs, seed: Seed) -> String {
+    let mut command = "payerproof run".to_owned();
+    let mut flag = |name: &str, value: &str| {
+        let _ = write!(command, " {name} {value}");
+    };
+    if let Some(config) = &args.config {
+        flag("--config", &config.display().to_string());
+    }
+    for role in &args.roles {
+        flag("--role", role.as_str());
+    }
+    if let Some(filter) = &args.filter {
+        flag("--filter", filter);
+    }
+    if let Some(scenarios) = &args.scenarios {
+        flag("--scenarios", &scenarios.display().to_string());
+    }
+    for defect in &args.defects {
+        flag("--defect", defect);
+    }
+    flag("--seed", &seed.0.to_string());
+    command
+}
+
+fn list(options: &RunOptions) {
+    let plan = Plan::make(
+        &options.library,
+        &options.system,
+        options.own,
+        &options.roles,
+        options.filter.as_deref(),
+    );
+    let mut text = String::new();
+    for planned in &plan.0 {
+        let scenario = &planned.expanded.scenario;
+        let _ = writeln!(text, "{:<50} {:<7} {}", planned.expanded.id, scenario.role.as_str(), scenario.title);
+        if let Some(why) = &planned.skipped {
+            let _ = writeln!(text, "{:<50} left out: {why}", "");
+        }
+    }
+    say(&text);
+}
+
+fn write_reports(out: &Path, ran: &Ran) -> Result<(), Stopped> {
+    let write = |path: PathBuf, text: String| {
+        std::fs::write(&path, text).map_err(|error| {
+            Stopped::usage(format!("could not write {}: {error}", path.display()))
+        })
+    };
+    std::fs::create_dir_all(out)
+        .map_err(|error| Stopped::usage(format!("could not make {}: {error}", out.display())))?;
+    for format in FORMATS {
+        let text = (format.write)(&ran.record).map_err(Stopped::bug)?;
+        write(out.join(format.file_name), text)?;
+    }
+    Ok(())
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attestations {
+    #[serde(default)]
+    attestation: Vec<Attestation>,
+    #[serde(skip)]
+    by_requirement: BTreeMap<String, (String, String)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attestation {
+    requirement: String,
+    by: String,
+    statement: String,
+}
+
+impl Person for Attestations {
+    fn vouch(&self, requirement: &str) -> Option<(String, String)> {
+        self.by_requirement.get(requirement).cloned()
+    }
+}
+
+fn attestations(path: Option<&Path>) -> Result<Attestations, Stopped> {
+    let Some(path) = path else { return Ok(Attestations::default()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))?;
+    let mut all: Attestations = toml::from_str(&text)
+        .map_err(|error| Stopped::usage(format!("{}: {error}", path.display())))?;
+    for one in all.attestation.drain(..) {
+        let words = (one.by, one.statement);
+        if all.by_requirement.insert(one.requirement.clone(), words).is_some() {
+            let message = format!("{}: `{}` is attested twice", path.display(), one.requirement);
+            return Err(Stopped::usage(message));
+        }
+    }
+    Ok(all)
+}

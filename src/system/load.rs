@@ -1,0 +1,274 @@
+//! Reading a configuration file, with line, column and suggestion in every message.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::id::Actor;
+use crate::suggest;
+
+use super::model::{CLAIMS, RegistrationKind, System};
+
+/// A commented configuration file, as `payerproof init` writes it.
+pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// Why a configuration file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SystemError {
+    /// The file could not be read.
+    #[error("could not read {path}: {cause}")]
+    Read {
+        /// The path.
+        path: String,
+        /// Why.
+        cause: String,
+    },
+    /// The file is wrong somewhere.
+    #[error("{path}:{line}:{column}: {message}")]
+    Problem {
+        /// The path.
+        path: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong and what was expected.
+        message: String,
+    },
+}
+
+/// Reads and checks a configuration file.
+///
+/// # Errors
+/// When it cannot be read, is malformed, or lacks what its roles need.
+pub fn load(path: &Path) -> Result<System, SystemError> {
+    let text = std::fs::read_to_string(path).map_err(|error| SystemError::Read {
+        path: path.display().to_string(),
+        cause: error.to_string(),
+    })?;
+    parse(&path.display().to_string(), &text)
+}
+
+/// Checks the text of a configuration file.
+///
+/// # Errors
+/// When it is malformed or lacks what its roles need.
+pub fn parse(path: &str, text: &str) -> Result<System, SystemError> {
+    let problem = |offset: usize, message: String| {
+        let before = &text[..offset.min(text.len())];
+        SystemError::Problem {
+            path: path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1,
+            message,
+        }
+    };
+    let system: System = toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        problem(offset, with_suggestion(error.message()))
+    })?;
+    // Problems of meaning point at the word they are about.
+    meaning(&system).map_err(|(word, message)| problem(text.find(&word).unwrap_or(0), message))?;
+    Ok(system)
+}
+
+fn with_suggestion(message: &str) -> String {
+    let message = message.replace('\n', " ");
+    let Some((what, expected)) = message.split_once(", expected ") else { return message };
+    let word = what.split('`').nth(1).unwrap_or_default();
+    let names = expected.split('`').skip(1).step_by(2);
+    format!("{message}{}", suggest::did_you_mean(word, names))
+}
+
+/// The word that is wrong, with what is wrong about it.
+fn meaning(system: &System) -> Result<(), (String, String)> {
+    let wrong = |word: &str, message: String| Err((word.to_owned(), message));
+    if system.roles.is_empty() {
+        return wrong("roles", "`roles` is empty; expected some of source, target, idp".to_owned());
+    }
+    for (name, url) in [("fhir_base", &system.fhir_base), ("issuer", &system.issuer)] {
+        if let Some(url) = url {
+            is_http_url(url).or_else(|why| wrong(url, format!("`{name}` {why}")))?;
+        }
+    }
+    let judges = |role| system.roles.contains(&role);
+    if judges(Actor::Source) && system.fhir_base.is_none() {
+        return wrong("roles", "the role source needs `fhir_base`".to_owned());
+    }
+    if judges(Actor::Idp) && system.issuer.is_none() && system.fhir_base.is_none() {
+        return wrong(
+            "roles",
+            "the role idp needs `issuer`, or `fhir_base` to discover it".to_owned(),
+        );
+    }
+    if judges(Actor::Target) && system.target.is_none() {
+        return wrong("roles", "the role target needs a `[target]` section".to_owned());
+    }
+    for claim in system.claims.keys() {
+        if !CLAIMS.iter().any(|(name, _)| name == claim) {
+            let hint = suggest::did_you_mean(claim, CLAIMS.iter().map(|(name, _)| *name));
+            return wrong(claim, format!("`{claim}` is not a capability{hint}"));
+        }
+    }
+    for member in system.members.files.keys() {
+        if !crate::scenario::MEMBER_CASES.contains(&member.as_str()) {
+            let hint = suggest::did_you_mean(member, crate::scenario::MEMBER_CASES.iter().copied());
+            return wrong(member, format!("there is no member `{member}`{hint}"));
+        }
+    }
+    let registration = &system.registration;
+    let as_client = judges(Actor::Source) || judges(Actor::Idp);
+    if as_client && registration.how == RegistrationKind::Manual && registration.client.is_none() {
+        let message = "manual registration needs `[registration.client]`".to_owned();
+        return wrong("manual", message);
+    }
+    for client in registration.client.iter().chain(&registration.other_client) {
+        if !["ES384", "RS384"].contains(&client.algorithm.as_str()) {
+            let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
+            return wrong(&client.algorithm, message);
+        }
+    }
+    if system.tls.certificate_file.is_some() != system.tls.key_file.is_some() {
+        return wrong(
+            "tls",
+            "a client certificate needs both `certificate_file` and `key_file`".to_owned(),
+        );
+    }
+    if system.limits.jobs == 0 {
+        return wrong("jobs", "`jobs` is 0; at least one scenario must run at once".to_owned());
+    }
+    Ok(())
+}
+
+fn is_http_url(text: &str) -> Result<(), String> {
+    let url = url::Url::parse(text).map_err(|error| format!("is not a URL: {error}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err("is not an http or https URL".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("has a query or fragment, which a base URL cannot have".to_owned());
+    }
+    Ok(())
+}
+
+impl System {
+    /// What each part of the configuration will do, a line each.
+    pub fn explain(&self) -> String {
+        let mut text = String::new();
+        let mut line = |what: &str, effect: String| {
+            let _ = writeln!(text, "{what:<22} {effect}");
+        };
+        let roles: Vec<&str> = self.roles.iter().map(|role| role.as_str()).collect();
+        line("roles", format!("judge {} of {}", roles.join(" and "), self.name));
+        if let Some(base) = &self.fhir_base {
+            line("fhir_base", format!("send FHIR requests to {base}"));
+        }
+        match &self.issuer {
+            Some(issuer) => {
+                line("issuer", format!("discover the authorization server at {issuer}"))
+            }
+            None => {
+                line("issuer", "discover the authorization server from the FHIR base".to_owned())
+            }
+        }
+        for (claim, meaning) in CLAIMS {
+            let claimed = self.claims.get(*claim).copied().unwrap_or(false);
+            let verb = if claimed { "run" } else { "leave out" };
+            line(claim, format!("{verb} scenarios for which {meaning}"));
+        }
+        let guides = &self.guides;
+        line(
+            "guides",
+            format!(
+                "judge by PDex {}, HRex {}, Bulk Data {}, SMART App Launch {}",
+                guides.pdex, guides.hrex, guides.bulk_data, guides.smart
+            ),
+        );
+        match self.registration.how {
+            RegistrationKind::Dynamic => {
+                line("registration", "register new clients for each scenario".to_owned())
+            }
+            RegistrationKind::Manual => line(
+                "registration",
+                format!(
+                    "use the registered client{}",
+                    if self.registration.other_client.is_some() {
+                        "s"
+                    } else {
+                        "; leave out scenarios with two payers"
+                    }
+                ),
+            ),
+        }
+        line(
+            "scopes",
+            format!("ask for `{}`, then `{}`", self.scopes.member_match, self.scopes.export),
+        );
+        if self.tls.insecure {
+            line("tls", "accept ANY certificate: for development only".to_owned());
+        }
+        if let Some(ca) = &self.tls.ca_file {
+            line("tls", format!("also trust the authorities in {}", ca.display()));
+        }
+        if self.tls.certificate_file.is_some() {
+            line("tls", "present a client certificate".to_owned());
+        }
+        if self.members.seeded {
+            line("members", format!("speak of our members of seed {}", self.members.seed));
+        }
+        for (case, file) in &self.members.files {
+            line("members", format!("for `{case}`, send {}", file.display()));
+        }
+        let limits = &self.limits;
+        line(
+            "limits",
+            format!(
+                "wait {} s for a connection, {} s for an answer, {} s for an export; {} scenarios at once",
+                limits.connect_secs, limits.response_secs, limits.export_secs, limits.jobs
+            ),
+        );
+        if let Some(target) = &self.target {
+            line(
+                "target",
+                format!(
+                    "expect client `{}` at our mocks on {} and {}",
+                    target.client_id, target.listen.idp, target.listen.source
+                ),
+            );
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_valid() {
+        let system = parse("template.toml", TEMPLATE).unwrap_or_else(|error| panic!("{error}"));
+        assert!(system.explain().contains("judge source"));
+    }
+
+    #[test]
+    fn a_slip_names_line_column_and_nearest_name() {
+        let text = TEMPLATE.replace("fhir_base =", "fhir_bsae =");
+        let error = parse("p.toml", &text).expect_err("a slip").to_string();
+        assert!(error.starts_with("p.toml:"), "{error}");
+        assert!(error.contains("did you mean `fhir_base`?"), "{error}");
+    }
+
+    #[test]
+    fn meaning_is_checked() {
+        let error = parse("p.toml", "name = 'x'\nroles = ['source']\n").expect_err("no base");
+        assert_eq!(error.to_string(), "p.toml:2:1: the role source needs `fhir_base`");
+        let error = parse("p.toml", "name = 'x'\nroles = ['source']\nfhir_base = 'ftp://x'\n");
+        let error = error.expect_err("no http").to_string();
+        assert_eq!(error, "p.toml:3:14: `fhir_base` is not an http or https URL");
+        let error =
+            parse("p.toml", "name = 'x'\nroles = ['sourse']\n").expect_err("a slip").to_string();
+        assert!(
+            error.starts_with("p.toml:2:10:") && error.contains("did you mean `source`?"),
+            "{error}"
+        );
+    }
+}

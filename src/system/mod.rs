@@ -1,0 +1,10 @@
+//! The system under test: a TOML file that says where it is, who we are to it, and what it claims.
+
+mod load;
+mod model;
+
+pub use load::{SystemError, TEMPLATE, load, parse};
+pub use model::{
+    CLAIMS, ClientConfig, Limits, Listen, Members, Registration, RegistrationKind, Scopes, System,
+    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
+};

@@ -1,0 +1,307 @@
+//! The model of the configuration file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::guides::Guides;
+use crate::id::Actor;
+use crate::transcript::Timeouts;
+
+/// Names `claims` may hold, with what claiming each one means.
+pub const CLAIMS: &[(&str, &str)] = &[
+    ("dynamic_registration", "clients register themselves (RFC 7591)"),
+    ("registration_management", "registrations can be read, updated and deleted (RFC 7592)"),
+    ("client_secret_basic", "clients may authenticate with a secret"),
+    ("introspection", "tokens can be introspected (RFC 7662)"),
+    ("revocation", "tokens can be revoked (RFC 7009)"),
+    ("member_match", "`Patient/$member-match` is offered"),
+    ("patient_export", "`Patient/$export` is offered"),
+    ("post_kick_off", "an export may be kicked off by POST"),
+    ("openid", "an OpenID Connect discovery document is published"),
+    ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
+];
+
+/// A configuration file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    /// Name in reports.
+    pub name: String,
+    /// The roles to judge.
+    pub roles: Vec<Actor>,
+    /// The source payer's FHIR base URL; needed to judge `source`.
+    #[serde(default)]
+    pub fhir_base: Option<String>,
+    /// The authorization server's issuer URL; needed to judge `idp` alone, found by discovery
+    /// otherwise.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// What the system claims of the optional capabilities; what is left out is not claimed.
+    #[serde(default)]
+    pub claims: BTreeMap<String, bool>,
+    /// Guide versions in force.
+    #[serde(default)]
+    pub guides: Guides,
+    /// How we become a client.
+    #[serde(default)]
+    pub registration: Registration,
+    /// The scopes to ask for.
+    #[serde(default)]
+    pub scopes: Scopes,
+    /// How TLS is verified.
+    #[serde(default)]
+    pub tls: TlsConfig,
+    /// The members to speak of.
+    #[serde(default)]
+    pub members: Members,
+    /// Limits in time.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The target payer; needed to judge `target`.
+    #[serde(default)]
+    pub target: Option<TargetConfig>,
+}
+
+/// How we become a client of the system.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Registration {
+    /// `dynamic` (default) or `manual`.
+    pub how: RegistrationKind,
+    /// A file that holds the initial access token for dynamic registration.
+    pub initial_access_token_file: Option<PathBuf>,
+    /// Our first client, when registered by hand.
+    pub client: Option<ClientConfig>,
+    /// A second client of another payer, when registered by hand.
+    pub other_client: Option<ClientConfig>,
+}
+
+/// How we become a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationKind {
+    /// By RFC 7591.
+    #[default]
+    Dynamic,
+    /// By a person, beforehand.
+    Manual,
+}
+
+/// A client that was registered by hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientConfig {
+    /// The `client_id` that was assigned.
+    pub client_id: String,
+    /// PKCS#8 PEM file of the private key.
+    pub key_file: PathBuf,
+    /// The key's id in the registered JWK Set.
+    pub kid: String,
+    /// `ES384` (default) or `RS384`.
+    #[serde(default = "es384")]
+    pub algorithm: String,
+    /// The scopes it is registered for; those of `[scopes]` when left out.
+    #[serde(default)]
+    pub scope: Option<String>,
+}
+
+fn es384() -> String {
+    "ES384".to_owned()
+}
+
+/// The scopes to ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scopes {
+    /// For `$member-match`.
+    #[serde(rename = "match")]
+    pub member_match: String,
+    /// For the export.
+    pub export: String,
+}
+
+impl Default for Scopes {
+    fn default() -> Self {
+        Self {
+            member_match: crate::oauth::MEMBER_MATCH_SCOPE.to_owned(),
+            export: "system/*.read".to_owned(),
+        }
+    }
+}
+
+/// How TLS is verified.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsConfig {
+    /// PEM file of further trusted authorities.
+    pub ca_file: Option<PathBuf>,
+    /// PEM file of our certificate chain, for mutual TLS.
+    pub certificate_file: Option<PathBuf>,
+    /// PEM file of its key.
+    pub key_file: Option<PathBuf>,
+    /// Accept any certificate; for development only.
+    pub insecure: bool,
+}
+
+/// The members to speak of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Members {
+    /// The seed of our own members, which `payerproof seed` uploads.
+    pub seed: u64,
+    /// Whether our own members are loaded into the system, under our ids.
+    pub seeded: bool,
+    /// A Parameters file for `$member-match` by case (`known`, `unknown`, …), used instead of
+    /// our own member.
+    pub files: BTreeMap<String, PathBuf>,
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        Self { seed: 1, seeded: true, files: BTreeMap::new() }
+    }
+}
+
+/// Limits in real time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Seconds for a connection, TLS included.
+    pub connect_secs: u64,
+    /// Seconds for a response head.
+    pub response_secs: u64,
+    /// Seconds between two parts of a body.
+    pub idle_secs: u64,
+    /// Seconds for one exchange.
+    pub exchange_secs: u64,
+    /// Seconds an export may take from kick-off to manifest.
+    pub export_secs: u64,
+    /// Seconds to wait for a request of the system under test.
+    pub await_secs: u64,
+    /// Longest wait in one step, such as for a token to expire; longer ones are left out.
+    pub wait_secs: u64,
+    /// Seconds for one scenario.
+    pub scenario_secs: u64,
+    /// Scenarios at once.
+    pub jobs: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect_secs: 10,
+            response_secs: 30,
+            idle_secs: 30,
+            exchange_secs: 600,
+            export_secs: 1800,
+            await_secs: 120,
+            wait_secs: 400,
+            scenario_secs: 3600,
+            jobs: 4,
+        }
+    }
+}
+
+impl Limits {
+    /// The deadlines of one exchange.
+    pub fn timeouts(&self) -> Timeouts {
+        Timeouts {
+            connect: Duration::from_secs(self.connect_secs),
+            head: Duration::from_secs(self.response_secs),
+            idle: Duration::from_secs(self.idle_secs),
+            total: Duration::from_secs(self.exchange_secs),
+            ..Timeouts::default()
+        }
+    }
+}
+
+/// The target payer under test: what it needs of us, and how it is set going.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetConfig {
+    /// Its FHIR base URL, if it has one.
+    #[serde(default)]
+    pub fhir_base: Option<String>,
+    /// The `client_id` it uses at our authorization server.
+    pub client_id: String,
+    /// URL of its JWK Set.
+    #[serde(default)]
+    pub jwks_uri: Option<String>,
+    /// File of its JWK Set, when it has no URL.
+    #[serde(default)]
+    pub jwks_file: Option<PathBuf>,
+    /// Where our mocks listen for it.
+    pub listen: Listen,
+    /// How it is set going.
+    pub trigger: TriggerConfig,
+}
+
+/// Where our mocks listen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Listen {
+    /// Address and port of the authorization server, such as `127.0.0.1:8701`.
+    pub idp: String,
+    /// Address and port of the source payer.
+    pub source: String,
+    /// URL under which the target reaches the authorization server; `http://{idp}` when left out.
+    #[serde(default)]
+    pub idp_url: Option<String>,
+    /// URL under which the target reaches the source payer, without `/fhir`; `http://{source}`
+    /// when left out.
+    #[serde(default)]
+    pub source_url: Option<String>,
+}
+
+/// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}` and `${local_patient}`
+/// are replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum TriggerConfig {
+    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`.
+    InvokeExport {
+        /// Reference of the local patient by member case, such as `Patient/123`.
+        local_patients: BTreeMap<String, String>,
+        /// A file that holds a bearer token for the call.
+        #[serde(default)]
+        token_file: Option<PathBuf>,
+    },
+    /// Any HTTP call.
+    Http(TriggerHttp),
+    /// A program with its arguments.
+    Command {
+        /// Program and arguments.
+        run: Vec<String>,
+    },
+    /// A person, who is told what to do.
+    Person {
+        /// What to do.
+        #[serde(rename = "do")]
+        instruction: String,
+    },
+}
+
+/// An HTTP call that sets the target going.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerHttp {
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// Header fields.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    #[serde(default)]
+    pub body: Option<String>,
+}
+
+/// A path of the configuration, relative to the file that holds it.
+pub fn resolve(directory: &Path, path: &Path) -> PathBuf {
+    directory.join(path)
+}
