@@ -1,8 +1,26 @@
 //! The mock authorization server: discovery, registration, tokens, introspection, revocation.
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
-//! which defect is on. State lives in memory and dies with the run.
+//! which defect is on. An endpoint is a short function that calls steps in the order the
+//! specification lists them. State lives in memory and dies with the run.
+//!
+//! It serves machines only: the one grant is `client_credentials`, and nobody signs in.
 
+mod endpoints;
+mod error;
+mod handle;
 mod policy;
+mod reply;
+mod routes;
+mod run;
+mod settings;
+mod signer;
+mod state;
+mod steps;
+#[cfg(test)]
+mod tests;
 
+pub use handle::Handle;
 pub use policy::Policy;
+pub use run::run;
+pub use settings::{AuthMethod, Client, Settings};

@@ -1,0 +1,92 @@
+//! Introspection: what a token stands for.
+//!
+//! # Spec
+//! <https://www.rfc-editor.org/rfc/rfc7662#section-2> and
+//! <https://hl7.org/fhir/smart-app-launch/STU2.2/token-introspection.html>
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+use serde_json::{Map, Value, json};
+
+use crate::idp::error::{Kind, OauthError, Protocol};
+use crate::idp::policy::Policy;
+use crate::idp::reply::{self, Storing};
+use crate::idp::routes;
+use crate::idp::state::{Idp, Token};
+use crate::idp::steps::caller::{self, Caller};
+use crate::idp::steps::request::FormRequest;
+
+/// Answers an introspection.
+pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+    let policy = idp.policy();
+    match introspect(&idp, &policy, &headers, &body).await {
+        Ok(answer) => reply::json(200, &answer, Storing::Never),
+        Err(error) => error.respond(&policy, Protocol::TokenState),
+    }
+}
+
+async fn introspect(
+    idp: &Idp,
+    policy: &Policy,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Value, OauthError> {
+    let request = FormRequest::read(idp, policy, routes::INTROSPECT, headers, body)?;
+    let caller = caller::identify_by_token(&request, policy.introspection_authenticates).await?;
+    let compact = request
+        .parameter("token")
+        .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    let now = idp.clock.epoch_secs();
+    let known = idp.tokens.find(compact, now);
+    if !known.as_ref().is_none_or(|token| may_see(&caller, token)) {
+        // RFC 7662 §2.2: a token the caller has no business with is inactive to it.
+        return Ok(json!({ "active": false }));
+    }
+    let good = known.as_ref().is_some_and(|token| token.is_active(now));
+    let active = good || !policy.introspection_checks_state;
+    let says_more = if active {
+        policy.introspection_states_details
+    } else {
+        !policy.introspection_silent_on_inactive
+    };
+    let mut answer = Map::new();
+    answer.insert("active".to_owned(), json!(active));
+    if says_more {
+        answer.insert("token_type".to_owned(), json!("Bearer"));
+        answer.extend(known.iter().flat_map(|token| details(idp, token)));
+    }
+    Ok(Value::Object(answer))
+}
+
+fn may_see(caller: &Caller, token: &Token) -> bool {
+    match caller {
+        Caller::Client(caller) => {
+            caller.client.can_introspect_any || caller.client.client_id == token.client_id
+        }
+        Caller::Anonymous => true,
+    }
+}
+
+fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
+    let mut details = Map::new();
+    for (name, value) in [
+        ("scope", json!(token.scope)),
+        ("client_id", json!(token.client_id)),
+        ("exp", json!(token.expires_at)),
+        ("iat", json!(token.issued_at)),
+        ("iss", json!(idp.urls.issuer())),
+        ("sub", json!(token.client_id)),
+        ("aud", json!(idp.fhir_base)),
+        ("jti", json!(token.id)),
+    ] {
+        details.insert(name.to_owned(), value);
+    }
+    if let Some(organization) = &token.organization {
+        details.insert("business_id".to_owned(), json!(organization));
+    }
+    details
+}

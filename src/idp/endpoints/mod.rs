@@ -1,0 +1,11 @@
+//! The endpoints: each is a short function that calls steps in the order its specification has.
+
+pub mod authorize;
+pub mod introspect;
+pub mod jwks;
+pub mod openid_configuration;
+pub mod register;
+pub mod registration;
+pub mod revoke;
+pub mod smart_configuration;
+pub mod token;

@@ -1,0 +1,79 @@
+//! Client registration.
+//!
+//! # Spec
+//! <https://www.rfc-editor.org/rfc/rfc7591#section-3>
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+
+use crate::idp::error::{OauthError, Protocol};
+use crate::idp::policy::Policy;
+use crate::idp::reply::{self, Storing};
+use crate::idp::settings::{AuthMethod, Client};
+use crate::idp::state::{Idp, Registration};
+use crate::idp::steps::client_metadata::{self, Metadata};
+use crate::idp::steps::{metadata_object, registration_document};
+use crate::secret::Secret;
+
+/// Answers a registration.
+pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+    let policy = idp.policy();
+    match register(&idp, &policy, &headers, &body) {
+        Ok(registration) => reply::json(
+            policy.registration_status,
+            &registration_document::write(&idp, &policy, &registration),
+            Storing::never_if(policy.registration_no_store),
+        ),
+        Err(error) => error.respond(&policy, Protocol::Registration),
+    }
+}
+
+fn register(
+    idp: &Idp,
+    policy: &Policy,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Arc<Registration>, OauthError> {
+    let sent = metadata_object::read(headers, body)?;
+    let metadata = client_metadata::judge(policy, &sent)?;
+    // The requester has no say in its client_id (RFC 7591 §3.2.1).
+    let client_id = if policy.client_ids_unique {
+        idp.client_ids.uuid().to_string()
+    } else {
+        "client".to_owned()
+    };
+    let registration = Registration {
+        signing_alg: metadata.signing_alg.clone(),
+        members: metadata.members.clone(),
+        client: client(idp, client_id, metadata, None),
+        issued_at: idp.clock.epoch_secs(),
+        management_token: Some(Secret::from(idp.secret())),
+        deleted: false,
+    };
+    Ok(idp.clients.keep(registration))
+}
+
+/// The client that `metadata` describes. It keeps the secret it has, and is given one when it
+/// needs one.
+pub fn client(idp: &Idp, client_id: String, metadata: Metadata, secret: Option<Secret>) -> Client {
+    let secret = match metadata.auth_method {
+        AuthMethod::ClientSecretBasic => secret.or_else(|| Some(Secret::from(idp.secret()))),
+        AuthMethod::PrivateKeyJwt => None,
+    };
+    Client {
+        client_id,
+        name: metadata.name,
+        secret,
+        auth_method: metadata.auth_method,
+        jwks: metadata.jwks,
+        jwks_uri: metadata.jwks_uri,
+        scope: metadata.scope,
+        grant_types: metadata.grant_types,
+        organization: metadata.organization,
+        can_introspect_any: false,
+    }
+}

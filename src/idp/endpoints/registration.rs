@@ -1,0 +1,122 @@
+//! Management of a registration by its owner: read, update, delete.
+//!
+//! # Spec
+//! <https://www.rfc-editor.org/rfc/rfc7592#section-2>
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use http::HeaderMap;
+
+use crate::idp::error::{Kind, OauthError, Protocol};
+use crate::idp::policy::Policy;
+use crate::idp::reply::{self, Storing};
+use crate::idp::state::{Idp, Registration};
+use crate::idp::steps::{
+    client_metadata, compare, management_token, metadata_object, registration_document,
+};
+use crate::secret::ExposeSecret;
+
+use super::register::client;
+
+/// Members that only the server may set (RFC 7592 §2.2).
+const SERVER_MEMBERS: [&str; 4] = [
+    "registration_access_token",
+    "registration_client_uri",
+    "client_secret_expires_at",
+    "client_id_issued_at",
+];
+
+/// Answers with the registration in force.
+pub async fn read(
+    State(idp): State<Arc<Idp>>,
+    Path(client_id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let policy = idp.policy();
+    let registration = management_token::check(&idp, &policy, &client_id, &headers);
+    state(&idp, &policy, registration)
+}
+
+/// Replaces the registration: members that are left out are removed.
+pub async fn update(
+    State(idp): State<Arc<Idp>>,
+    Path(client_id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let policy = idp.policy();
+    let registration = management_token::check(&idp, &policy, &client_id, &headers)
+        .and_then(|registration| replace(&idp, &policy, &registration, &headers, &body));
+    state(&idp, &policy, registration)
+}
+
+/// Ends the registration, the client, and its tokens.
+pub async fn delete(
+    State(idp): State<Arc<Idp>>,
+    Path(client_id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let policy = idp.policy();
+    match management_token::check(&idp, &policy, &client_id, &headers) {
+        Ok(registration) => {
+            idp.clients.keep(Registration { deleted: true, ..Registration::clone(&registration) });
+            if policy.deletion_ends_client {
+                idp.tokens.revoke_client(&client_id);
+            }
+            reply::empty(204, Storing::never_if(policy.registration_no_store))
+        }
+        Err(error) => error.respond(&policy, Protocol::Registration),
+    }
+}
+
+fn state(
+    idp: &Idp,
+    policy: &Policy,
+    registration: Result<Arc<Registration>, OauthError>,
+) -> Response {
+    match registration {
+        Ok(registration) => reply::json(
+            200,
+            &registration_document::write(idp, policy, &registration),
+            Storing::never_if(policy.registration_no_store),
+        ),
+        Err(error) => error.respond(policy, Protocol::Registration),
+    }
+}
+
+fn replace(
+    idp: &Idp,
+    policy: &Policy,
+    registration: &Registration,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Arc<Registration>, OauthError> {
+    let invalid = |wire| OauthError::new(Kind::InvalidClientMetadata, wire);
+    let sent = metadata_object::read(headers, body)?;
+    let client_id = &registration.client.client_id;
+    if sent.get("client_id").and_then(|sent| sent.as_str()) != Some(client_id) {
+        return Err(invalid("client_id is not the one of this registration"));
+    }
+    if SERVER_MEMBERS.iter().any(|name| sent.contains_key(*name)) {
+        return Err(invalid("the update has members that only the server sets"));
+    }
+    // A client may repeat its secret, not choose one (RFC 7592 §2.2).
+    if let Some(secret) = sent.get("client_secret") {
+        let current = registration.client.secret.as_ref().map(|secret| secret.expose_secret());
+        let same = secret.as_str().zip(current).is_some_and(|(sent, own)| compare::same(sent, own));
+        if !same {
+            return Err(invalid("client_secret is not the one in force"));
+        }
+    }
+    let metadata = client_metadata::judge(policy, &sent)?;
+    let updated = Registration {
+        signing_alg: metadata.signing_alg.clone(),
+        members: metadata.members.clone(),
+        client: client(idp, client_id.clone(), metadata, registration.client.secret.clone()),
+        ..registration.clone()
+    };
+    Ok(idp.clients.keep(updated))
+}

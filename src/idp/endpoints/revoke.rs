@@ -1,0 +1,66 @@
+//! Revocation: the end of a token before its time.
+//!
+//! # Spec
+//! <https://www.rfc-editor.org/rfc/rfc7009#section-2>
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+
+use crate::idp::error::{Kind, OauthError, Protocol};
+use crate::idp::policy::Policy;
+use crate::idp::reply::{self, Storing};
+use crate::idp::routes;
+use crate::idp::state::Idp;
+use crate::idp::steps::caller::{self, Caller};
+use crate::idp::steps::request::FormRequest;
+
+/// Answers a revocation.
+pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+    let policy = idp.policy();
+    match revoke(&idp, &policy, &headers, &body).await {
+        Ok(()) => reply::empty(200, Storing::Never),
+        Err(error) => error.respond(&policy, Protocol::TokenState),
+    }
+}
+
+/// Ends the token. `token_type_hint` is not looked at: it only helps servers that search, and a
+/// wrong one must not prevent the revocation.
+async fn revoke(
+    idp: &Idp,
+    policy: &Policy,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), OauthError> {
+    let request = FormRequest::read(idp, policy, routes::REVOKE, headers, body)?;
+    let caller = caller::identify(&request, policy.revocation_authenticates).await?;
+    let compact = request
+        .parameter("token")
+        .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    let Some(token) = idp.tokens.find(compact, idp.clock.epoch_secs()) else {
+        // RFC 7009 §2.2: the client's wish is fulfilled, the token is not good.
+        return if policy.revocation_unknown_ok {
+            Ok(())
+        } else {
+            Err(OauthError::new(Kind::UnsupportedTokenType, "the token is not known"))
+        };
+    };
+    let owns = match &caller {
+        Caller::Client(caller) => caller.client.client_id == token.client_id,
+        Caller::Anonymous => true,
+    };
+    // RFC 7009 §2.1: the token was issued to the client that revokes it.
+    if policy.revocation_checks_owner && !owns {
+        return Err(OauthError::new(
+            Kind::UnauthorizedClient,
+            "the token was issued to another client",
+        ));
+    }
+    if policy.revocation_effective {
+        idp.tokens.revoke(compact);
+    }
+    Ok(())
+}

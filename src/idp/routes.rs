@@ -1,0 +1,66 @@
+//! The routes, and the paths that metadata publishes for them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::id::Endpoint;
+
+use super::endpoints::{
+    authorize, introspect, jwks, openid_configuration, register, registration, revoke,
+    smart_configuration, token,
+};
+use super::state::Idp;
+
+/// The SMART configuration document.
+pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
+/// The OpenID provider configuration document.
+pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The server's JWK Set.
+pub const JWKS: &str = "/oauth/jwks";
+/// The authorization endpoint, which has nothing to offer.
+pub const AUTHORIZE: &str = "/oauth/authorize";
+/// Client registration.
+pub const REGISTER: &str = "/oauth/register";
+/// The token endpoint.
+pub const TOKEN: &str = "/oauth/token";
+/// Introspection.
+pub const INTROSPECT: &str = "/oauth/introspect";
+/// Revocation.
+pub const REVOKE: &str = "/oauth/revoke";
+
+/// The routes, under the path of the issuer.
+pub fn router(idp: Arc<Idp>) -> Router {
+    let manage = get(registration::read).put(registration::update).delete(registration::delete);
+    let routes = Router::new()
+        .route(SMART_CONFIGURATION, get(smart_configuration::answer))
+        .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
+        .route(JWKS, get(jwks::answer))
+        .route(AUTHORIZE, get(authorize::answer).post(authorize::answer))
+        .route(REGISTER, post(register::answer))
+        .route(&format!("{REGISTER}/{{client_id}}"), manage)
+        .route(TOKEN, post(token::answer))
+        .route(INTROSPECT, post(introspect::answer))
+        .route(REVOKE, post(revoke::answer));
+    let prefix = idp.urls.prefix().to_owned();
+    let routes = routes.with_state(idp);
+    if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) }
+}
+
+/// What a path below the issuer is for.
+pub fn endpoint(path: &str) -> Endpoint {
+    match path {
+        SMART_CONFIGURATION => Endpoint::SmartConfiguration,
+        OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
+        JWKS => Endpoint::Jwks,
+        REGISTER => Endpoint::Register,
+        TOKEN => Endpoint::Token,
+        INTROSPECT => Endpoint::Introspect,
+        REVOKE => Endpoint::Revoke,
+        _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
+            Endpoint::RegistrationManagement
+        }
+        _ => Endpoint::Other,
+    }
+}

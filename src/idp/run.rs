@@ -1,0 +1,46 @@
+//! Starting the server: its state, its routes, and who is said to call them.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::id::{Endpoint, Party};
+use crate::transcript::{Classify, Serve, Stage, serve};
+
+use super::handle::Handle;
+use super::routes;
+use super::settings::Settings;
+use super::state::Idp;
+
+/// Serves until the stage is shut down. The caller binds the listener.
+///
+/// # Panics
+/// When `settings.signing_key_pem` is not an RSA key in PKCS#8 PEM.
+pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle: Handle) {
+    let caller = settings.caller;
+    let idp = Arc::new(Idp::new(settings, handle, &stage));
+    let prefix = idp.urls.prefix().to_owned();
+    let classify: Classify =
+        Arc::new(move |_, path| name(path.strip_prefix(prefix.as_str()).unwrap_or(path), caller));
+    let serving = Serve {
+        responder: Party::Idp,
+        router: routes::router(idp),
+        classify,
+        recorder: stage.recorder,
+        defects: stage.defects,
+        tls: stage.tls,
+        shutdown: stage.shutdown,
+    };
+    serve(listener, serving).await;
+}
+
+/// Says what a request is for and who sends it.
+fn name(path: &str, caller: Party) -> (Endpoint, Party) {
+    let endpoint = routes::endpoint(path);
+    let initiator = match endpoint {
+        // A resource server introspects and looks up verification keys.
+        Endpoint::Introspect | Endpoint::Jwks => Party::Source,
+        _ => caller,
+    };
+    (endpoint, initiator)
+}

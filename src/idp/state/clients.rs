@@ -1,0 +1,72 @@
+//! The clients a server knows, given at the start or registered since.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde_json::{Map, Value};
+
+use crate::idp::policy::Policy;
+use crate::idp::settings::Client;
+use crate::secret::Secret;
+
+/// A client with what its registration fixed.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// What the client is and may do.
+    pub client: Client,
+    /// The only assertion algorithm agreed on, if one was.
+    pub signing_alg: Option<String>,
+    /// The metadata in force, as registration answers state it.
+    pub members: Map<String, Value>,
+    /// When the `client_id` was issued, in seconds since the epoch.
+    pub issued_at: i64,
+    /// What its owner manages the registration with; absent for clients given at the start.
+    pub management_token: Option<Secret>,
+    /// Whether its owner has ended it.
+    pub deleted: bool,
+}
+
+impl Registration {
+    /// Whether the client may still authenticate.
+    pub fn is_usable(&self, policy: &Policy) -> bool {
+        !(self.deleted && policy.deletion_ends_client)
+    }
+}
+
+/// The clients of one server.
+#[derive(Debug)]
+pub struct Clients(RwLock<BTreeMap<String, Arc<Registration>>>);
+
+impl Clients {
+    /// The clients given at the start.
+    pub fn new(clients: Vec<Client>, now: i64) -> Self {
+        let registrations = clients.into_iter().map(|client| {
+            let id = client.client_id.clone();
+            let registration = Registration {
+                client,
+                signing_alg: None,
+                members: Map::new(),
+                issued_at: now,
+                management_token: None,
+                deleted: false,
+            };
+            (id, Arc::new(registration))
+        });
+        Self(RwLock::new(registrations.collect()))
+    }
+
+    /// The client with this id, also when it was deleted.
+    pub fn find(&self, client_id: &str) -> Option<Arc<Registration>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
+    }
+
+    /// Keeps a registration in place of any with the same id.
+    pub fn keep(&self, registration: Registration) -> Arc<Registration> {
+        let registration = Arc::new(registration);
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(registration.client.client_id.clone(), Arc::clone(&registration));
+        registration
+    }
+}

@@ -1,0 +1,121 @@
+//! The server's state as one value, shared by its requests.
+
+use std::sync::{Arc, Mutex};
+
+use url::Url;
+
+use crate::clock::Clock;
+use crate::idp::handle::Handle;
+use crate::idp::policy::Policy;
+use crate::idp::settings::Settings;
+use crate::idp::signer::Signer;
+use crate::seed::Ids;
+use crate::transcript::{Stage, WireClient};
+
+use super::clients::Clients;
+use super::expiring::Expiring;
+use super::key_sets::KeySets;
+use super::tokens::Tokens;
+
+/// The state of one server.
+pub struct Idp {
+    /// Where its endpoints are.
+    pub urls: Urls,
+    /// The audience of its access tokens.
+    pub fhir_base: String,
+    /// The only source of the time.
+    pub clock: Clock,
+    /// How it fetches key sets of clients.
+    pub http: WireClient,
+    /// Signs access tokens.
+    pub signer: Signer,
+    /// The clients it knows.
+    pub clients: Clients,
+    /// The access tokens it issued.
+    pub tokens: Tokens,
+    /// The assertions it accepted, by issuer and `jti`, until they expire.
+    pub assertions: Mutex<Expiring<(String, String), ()>>,
+    /// The key sets it fetched.
+    pub key_sets: KeySets,
+    /// Names clients.
+    pub client_ids: Ids,
+    /// Names tokens.
+    pub token_ids: Ids,
+    /// Makes secrets.
+    pub secrets: Ids,
+    handle: Handle,
+}
+
+impl Idp {
+    /// The state at the start.
+    ///
+    /// # Panics
+    /// When the signing key is not an RSA key in PKCS#8 PEM.
+    pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
+        let clock = stage.recorder.clock().clone();
+        Self {
+            urls: Urls::new(settings.issuer),
+            fhir_base: settings.fhir_base,
+            http: stage.client.clone(),
+            signer: Signer::from_pem(&settings.signing_key_pem)
+                .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
+            clients: Clients::new(settings.clients, clock.epoch_secs()),
+            tokens: Tokens::default(),
+            assertions: Mutex::default(),
+            key_sets: KeySets::default(),
+            client_ids: settings.seed.ids("idp/client"),
+            token_ids: settings.seed.ids("idp/token"),
+            secrets: settings.seed.ids("idp/secret"),
+            clock,
+            handle,
+        }
+    }
+
+    /// The policy in force, for the whole of one request.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.handle.current()
+    }
+
+    /// A value of 256 bits that nobody without the seed can guess.
+    pub fn secret(&self) -> String {
+        format!("{}{}", self.secrets.token(), self.secrets.token())
+    }
+}
+
+/// The URLs of a server, all below its issuer.
+#[derive(Clone, Debug)]
+pub struct Urls {
+    issuer: String,
+    prefix: String,
+}
+
+impl Urls {
+    fn new(issuer: String) -> Self {
+        let path = Url::parse(&issuer).map(|url| url.path().to_owned()).unwrap_or_default();
+        Self { prefix: path.trim_end_matches('/').to_owned(), issuer }
+    }
+
+    /// The issuer, byte for byte as configured.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The path of the issuer without a trailing slash; empty when it has none.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The absolute URL of the endpoint at `path`.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer.trim_end_matches('/'))
+    }
+
+    /// The URL that metadata states for the endpoint at `path`.
+    pub fn published(&self, policy: &Policy, path: &str) -> String {
+        if policy.metadata_urls_absolute {
+            self.absolute(path)
+        } else {
+            format!("{}{path}", self.prefix)
+        }
+    }
+}

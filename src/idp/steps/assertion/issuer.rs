@@ -1,0 +1,39 @@
+//! Finds the client an assertion speaks for.
+
+use std::sync::Arc;
+
+use crate::idp::settings::AuthMethod;
+use crate::idp::state::Registration;
+use crate::idp::steps::request::FormRequest;
+use crate::oauth::Jwt;
+
+use super::rejected::{Rejected, ensure};
+
+/// The registration of the client that `iss` names. Nothing is verified yet.
+///
+/// # Errors
+/// When there is no such client, or it does not authenticate this way, or with another
+/// algorithm.
+pub fn find(request: &FormRequest<'_>, jwt: &Jwt) -> Result<Arc<Registration>, Rejected> {
+    let issuer = jwt.claim_str("iss").ok_or_else(|| Rejected::because("iss is missing"))?;
+    let registration = request
+        .idp
+        .clients
+        .find(issuer)
+        .ok_or_else(|| Rejected::because("iss is no registered client"))?;
+    ensure(registration.is_usable(request.policy), "the client was deleted")?;
+    let signs = registration.client.auth_method == AuthMethod::PrivateKeyJwt;
+    ensure(signs, "the client is not registered for private_key_jwt")?;
+    // RFC 7521 §4.2: a client_id parameter identifies the same client as the assertion.
+    let named = request.parameter("client_id");
+    ensure(
+        named.is_none_or(|named| named == issuer),
+        "the client_id parameter names another client",
+    )?;
+    let agreed = registration.signing_alg.as_deref();
+    ensure(
+        agreed.is_none_or(|agreed| jwt.header_str("alg") == Some(agreed)),
+        "alg is not the one the client registered",
+    )?;
+    Ok(registration)
+}

@@ -1,0 +1,27 @@
+//! Verifies the signature of an assertion.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+
+use crate::idp::policy::Policy;
+use crate::oauth::Jwt;
+
+use super::rejected::{Rejected, ensure};
+
+/// Verifies that one of `keys` made the signature with `algorithm`.
+///
+/// # Errors
+/// When none did.
+pub fn verify(
+    policy: &Policy,
+    jwt: &Jwt,
+    algorithm: Algorithm,
+    keys: &[DecodingKey],
+) -> Result<(), Rejected> {
+    let signature = URL_SAFE_NO_PAD.encode(&jwt.signature);
+    let verified = keys.iter().any(|key| {
+        crypto::verify(&signature, jwt.signing_input.as_bytes(), key, algorithm).unwrap_or(false)
+    });
+    ensure(verified || !policy.assertion_checks_signature, "the signature does not verify")
+}

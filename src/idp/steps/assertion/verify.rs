@@ -1,0 +1,38 @@
+//! The order in which an assertion is judged.
+
+use std::sync::Arc;
+
+use crate::idp::error::OauthError;
+use crate::idp::state::Registration;
+use crate::idp::steps::request::FormRequest;
+
+use super::algorithm::Algorithm;
+use super::{
+    algorithm, audience, header, issuer, key, lifetime, presented, replay, shape, signature,
+    subject,
+};
+
+/// Authenticates the client that the assertion of `request` names.
+///
+/// # Errors
+/// `invalid_request` when the parameters are not those of an assertion, `invalid_client` when
+/// the assertion is not good.
+pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
+    let (idp, policy) = (request.idp, request.policy);
+    let now = idp.clock.epoch_secs();
+    let compact = presented::read(request)?;
+    let jwt = shape::decode(compact)?;
+    header::check(policy, &jwt)?;
+    let algorithm = algorithm::choose(policy, &jwt)?;
+    let registration = issuer::find(request, &jwt)?;
+    if let Algorithm::Signature(algorithm) = algorithm {
+        let keys = key::resolve(request, &registration, &jwt, algorithm).await?;
+        signature::verify(policy, &jwt, algorithm, &keys)?;
+    }
+    subject::check(policy, &jwt)?;
+    audience::check(request, &jwt)?;
+    lifetime::check(policy, &jwt, now)?;
+    // Only now: nobody without the key can use up a jti.
+    replay::check(request, &jwt, now)?;
+    Ok(registration)
+}

@@ -1,0 +1,54 @@
+//! Authenticates the client of a request, by the one way it presents.
+
+use std::sync::Arc;
+
+use http::header::AUTHORIZATION;
+
+use crate::idp::error::{Kind, OauthError};
+use crate::idp::state::Registration;
+
+use super::request::FormRequest;
+use super::{assertion, secret};
+
+/// Authenticates the client.
+///
+/// # Errors
+/// `invalid_client` when the client presents nothing good, `invalid_request` when what it
+/// presents is malformed or it presents itself twice.
+pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
+    let header = request.headers.get(AUTHORIZATION);
+    let assertion = asserts(request);
+    let in_body = request.parameter("client_secret").is_some();
+    let ways = usize::from(header.is_some()) + usize::from(assertion) + usize::from(in_body);
+    // RFC 6749 §2.3: not more than one method in each request.
+    if ways > 1 && request.policy.refuses_two_authentications {
+        return Err(OauthError::new(
+            Kind::InvalidRequest,
+            "the request has more than one client authentication",
+        ));
+    }
+    match header {
+        _ if assertion => assertion::verify(request).await,
+        Some(header) => secret::verify(request, header),
+        None if in_body => Err(OauthError::new(
+            Kind::InvalidClient { by_header: false },
+            "client_secret_post is not offered",
+        )),
+        None => Err(OauthError::new(
+            Kind::InvalidClient { by_header: false },
+            "client authentication is missing",
+        )),
+    }
+}
+
+/// Whether the request presents a client in any way.
+pub fn is_attempted(request: &FormRequest<'_>) -> bool {
+    request.headers.contains_key(AUTHORIZATION)
+        || asserts(request)
+        || request.parameter("client_secret").is_some()
+}
+
+fn asserts(request: &FormRequest<'_>) -> bool {
+    request.parameter("client_assertion").is_some()
+        || request.parameter("client_assertion_type").is_some()
+}

@@ -1,0 +1,78 @@
+//! Reads the parameters of a request to a form endpoint.
+
+use std::collections::BTreeMap;
+
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
+
+use crate::idp::error::{Kind, OauthError};
+use crate::idp::policy::Policy;
+
+/// Parameters that were sent with a value.
+#[derive(Clone, Debug, Default)]
+pub struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    /// The value of `name`.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// Reads the body; parameters in the URL do not count.
+///
+/// # Errors
+/// When the body is no form, or names a parameter twice.
+pub fn read(policy: &Policy, headers: &HeaderMap, body: &[u8]) -> Result<Parameters, OauthError> {
+    let media_type = media_type(headers);
+    let pairs = match media_type.as_str() {
+        "application/x-www-form-urlencoded" => form(body)?,
+        "application/json" if !policy.requires_form => object(body)?,
+        _ if !policy.requires_form => form(body)?,
+        _ => {
+            return Err(OauthError::new(
+                Kind::InvalidRequest,
+                "the body must be application/x-www-form-urlencoded",
+            ));
+        }
+    };
+    let mut parameters = BTreeMap::new();
+    for (name, value) in pairs {
+        // RFC 6749 §3.2: parameters must not be included more than once.
+        if parameters.contains_key(&name) {
+            if policy.refuses_repeated_parameters {
+                return Err(OauthError::new(Kind::InvalidRequest, "a parameter is repeated"));
+            }
+        } else {
+            parameters.insert(name, value);
+        }
+    }
+    // RFC 6749 §3.2: a parameter without a value counts as omitted.
+    parameters.retain(|_, value| !value.is_empty());
+    Ok(Parameters(parameters))
+}
+
+/// The media type of a request, lower-cased and without parameters; empty when none is stated.
+pub fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn form(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
+    serde_urlencoded::from_bytes(body).map_err(|error| {
+        OauthError::new(Kind::InvalidRequest, "the body is not a form").because(error.to_string())
+    })
+}
+
+fn object(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
+    let members: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
+        OauthError::new(Kind::InvalidRequest, "the body is not a JSON object")
+            .because(error.to_string())
+    })?;
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(members.into_iter().map(|(name, value)| (name, text(value))).collect())
+}

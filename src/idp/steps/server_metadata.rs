@@ -1,0 +1,44 @@
+//! Writes the members that both discovery documents have, so that they always agree.
+
+use serde_json::{Map, Value, json};
+
+use crate::idp::policy::Policy;
+use crate::idp::routes;
+use crate::idp::settings::AuthMethod;
+use crate::idp::state::Idp;
+
+/// The shared members.
+pub fn write(idp: &Idp, policy: &Policy) -> Map<String, Value> {
+    let mut document = Map::new();
+    let endpoints = [
+        ("token_endpoint", routes::TOKEN),
+        ("jwks_uri", routes::JWKS),
+        ("registration_endpoint", routes::REGISTER),
+        ("introspection_endpoint", routes::INTROSPECT),
+        ("revocation_endpoint", routes::REVOKE),
+    ];
+    for (name, path) in endpoints {
+        if policy.publish_token_endpoint || path != routes::TOKEN {
+            document.insert(name.to_owned(), json!(idp.urls.published(policy, path)));
+        }
+    }
+    let auth_methods = AuthMethod::ALL.map(AuthMethod::as_str);
+    document.insert("token_endpoint_auth_methods_supported".to_owned(), json!(auth_methods));
+    let lists = [
+        ("token_endpoint_auth_signing_alg_values_supported", &policy.assertion_algorithms),
+        ("grant_types_supported", &policy.grant_types),
+        ("scopes_supported", &policy.scopes_supported),
+        ("code_challenge_methods_supported", &policy.code_challenge_methods),
+    ];
+    for (name, values) in lists {
+        insert_list(&mut document, name, values);
+    }
+    document
+}
+
+/// Adds a list, unless it is empty: RFC 8414 §2 leaves those out.
+pub fn insert_list(document: &mut Map<String, Value>, name: &str, values: &[String]) {
+    if !values.is_empty() {
+        document.insert(name.to_owned(), json!(values));
+    }
+}
