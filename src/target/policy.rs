@@ -36,6 +36,8 @@ pub struct Policy {
     pub token_in_header: bool,
 
     // Member match.
+    /// The source's CapabilityStatement is read before anything is asked of it.
+    pub reads_capabilities: bool,
     /// CoverageToLink is sent.
     pub sends_coverage_to_link: bool,
     /// CoverageToLink is trimmed to must-support elements.
@@ -101,6 +103,7 @@ impl Default for Policy {
             token_for_member: true,
             respects_expiry: true,
             token_in_header: true,
+            reads_capabilities: true,
             sends_coverage_to_link: true,
             trims_coverage_to_link: true,
             sends_consent: true,

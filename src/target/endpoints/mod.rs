@@ -1,0 +1,7 @@
+//! The endpoints of the mock target payer, one file each.
+
+pub mod invoke_export;
+pub mod jwks;
+pub mod metadata;
+pub mod read;
+pub mod search;

@@ -1,0 +1,158 @@
+//! The keys of this payer: which one signs, and what of them is published.
+
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey};
+use serde_json::{Value, json};
+
+use crate::secret::ExposeSecret;
+
+use super::settings::SigningKey;
+
+/// The algorithms every SMART client can use, in the order of our own preference.
+const SMART_ALGORITHMS: [&str; 2] = ["ES384", "RS384"];
+
+/// A usable key.
+pub struct Key {
+    /// The name it is published under.
+    pub kid: String,
+    /// Its private half.
+    pub encoding: EncodingKey,
+    elliptic: bool,
+    public: Value,
+}
+
+/// Why a configured key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The algorithm is none that signs with a key pair.
+    #[error("`{0}` is not an algorithm for client assertions")]
+    Algorithm(String),
+    /// The PEM text is not such a key.
+    #[error("the PEM text does not hold a key for it: {0}")]
+    Pem(#[from] jsonwebtoken::errors::Error),
+    /// The public half cannot be written down.
+    #[error("its public half cannot be written as a JWK: {0}")]
+    Jwk(#[from] serde_json::Error),
+}
+
+/// Every usable key.
+pub struct KeyRing(Vec<Key>);
+
+impl KeyRing {
+    /// Reads the configured keys. One that cannot be used is left out and logged.
+    pub fn new(settings: &[SigningKey]) -> Self {
+        let mut keys = Vec::new();
+        for setting in settings {
+            match Key::read(setting) {
+                Ok(key) => keys.push(key),
+                Err(error) => {
+                    tracing::error!(kid = setting.kid, "could not use a signing key: {error}");
+                }
+            }
+        }
+        Self(keys)
+    }
+
+    /// The key and algorithm to sign with: `wanted`, unless it is one of the two algorithms SMART
+    /// names and the server advertises only the other.
+    pub fn choose(&self, wanted: &str, advertised: &[String]) -> Option<(&Key, Algorithm)> {
+        let usable = |name: &str| {
+            let algorithm: Algorithm = name.parse().ok()?;
+            let elliptic = name.starts_with("ES");
+            let key = self.0.iter().find(|key| key.elliptic == elliptic)?;
+            Some((key, algorithm))
+        };
+        let accepts = |name: &str| {
+            advertised.is_empty() || advertised.iter().any(|advertised| advertised == name)
+        };
+        if accepts(wanted) || !SMART_ALGORITHMS.contains(&wanted) {
+            return usable(wanted);
+        }
+        SMART_ALGORITHMS.into_iter().filter(|name| accepts(name)).find_map(usable)
+    }
+
+    /// The public halves as a JWK Set.
+    pub fn public_set(&self, with_kid: bool) -> Value {
+        let keys: Vec<Value> = self
+            .0
+            .iter()
+            .map(|key| {
+                let mut public = key.public.clone();
+                if with_kid {
+                    public["kid"] = json!(key.kid);
+                }
+                public
+            })
+            .collect();
+        json!({"keys": keys})
+    }
+}
+
+impl Key {
+    fn read(setting: &SigningKey) -> Result<Self, KeyError> {
+        let pem = setting.pem.expose_secret().as_bytes();
+        let algorithm: Algorithm =
+            setting.alg.parse().map_err(|_| KeyError::Algorithm(setting.alg.clone()))?;
+        let elliptic = setting.alg.starts_with("ES");
+        let encoding = match &setting.alg {
+            alg if alg.starts_with("ES") => EncodingKey::from_ec_pem(pem)?,
+            alg if alg.starts_with("RS") || alg.starts_with("PS") => {
+                EncodingKey::from_rsa_pem(pem)?
+            }
+            alg => return Err(KeyError::Algorithm(alg.clone())),
+        };
+        let mut public = serde_json::to_value(Jwk::from_encoding_key(&encoding, algorithm)?)?;
+        public["use"] = json!("sig");
+        public["alg"] = json!(setting.alg);
+        Ok(Self { kid: setting.kid.clone(), encoding, elliptic, public })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    fn ring() -> KeyRing {
+        let key = |alg: &str, pem: &str| SigningKey {
+            kid: format!("key-{alg}"),
+            alg: alg.to_owned(),
+            pem: Secret::from(pem.to_owned()),
+        };
+        KeyRing::new(&[
+            key("ES384", include_str!("../../fixtures/keys/client-es384.pem")),
+            key("RS384", include_str!("../../fixtures/keys/client-rsa.pem")),
+            key("ES384", "not a key"),
+            key("HS256", "secret"),
+        ])
+    }
+
+    #[test]
+    fn only_public_members_are_published() {
+        let set = ring().public_set(true);
+        let keys = set["keys"].as_array().expect("keys");
+        assert_eq!(keys.len(), 2);
+        for key in keys {
+            for private in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
+                assert!(key.get(private).is_none(), "{private}");
+            }
+        }
+        assert_eq!(keys[0]["crv"], "P-384");
+        assert_eq!(keys[1]["e"], "AQAB");
+        assert!(ring().public_set(false)["keys"][0].get("kid").is_none());
+    }
+
+    #[test]
+    fn a_server_that_wants_the_other_algorithm_gets_it() {
+        let ring = ring();
+        let algorithm = |wanted: &str, advertised: &[&str]| {
+            let advertised: Vec<String> = advertised.iter().map(|a| (*a).to_owned()).collect();
+            ring.choose(wanted, &advertised).map(|(_, algorithm)| algorithm)
+        };
+        assert_eq!(algorithm("ES384", &[]), Some(Algorithm::ES384));
+        assert_eq!(algorithm("ES384", &["RS384"]), Some(Algorithm::RS384));
+        assert_eq!(algorithm("RS384", &["ES384", "RS384"]), Some(Algorithm::RS384));
+        assert_eq!(algorithm("ES384", &["EdDSA"]), None);
+        assert_eq!(algorithm("RS256", &["ES384"]), Some(Algorithm::RS256));
+    }
+}

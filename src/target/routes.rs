@@ -1,0 +1,92 @@
+//! The routes of the mock target payer, and what each request is called in a transcript.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use http::StatusCode;
+use url::Url;
+
+use crate::id::{Endpoint, Party};
+use crate::transcript::Classify;
+
+use super::answer::Refusal;
+use super::endpoints::{invoke_export, jwks, metadata, read, search};
+use super::state::State;
+
+/// The path of the operation below the FHIR base.
+const INVOKE: &str = "/Patient/$sdh.s2s.invoke-export";
+/// The same, as clients write it that encode the dollar sign.
+const INVOKE_ENCODED: &str = "/Patient/%24sdh.s2s.invoke-export";
+/// Where the key set is, at the origin.
+const JWKS: &str = "/.well-known/jwks.json";
+
+/// Every route of the target.
+pub fn routes(state: Arc<State>) -> Router {
+    let fhir = Router::new()
+        .route("/metadata", get(metadata::metadata))
+        .route(INVOKE, post(invoke_export::invoke_export))
+        .route(INVOKE_ENCODED, post(invoke_export::invoke_export))
+        .route("/{kind}", get(search::search))
+        .route("/{kind}/{id}", get(read::read));
+    let path = base_path(&state.settings.base);
+    let router = if path.is_empty() { fhir } else { Router::new().nest(&path, fhir) };
+    router
+        .route(JWKS, get(jwks::jwks))
+        .fallback(async || Refusal::not_found("there is nothing here"))
+        .method_not_allowed_fallback(async || Refusal {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            code: "not-supported",
+            text: "this method is not supported here".to_owned(),
+        })
+        // The recorder limits bodies before they come here.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(state)
+}
+
+/// Names each request. Authorization servers fetch the key set; all else comes from the runner.
+pub fn classify(base: &str) -> Classify {
+    let path = base_path(base);
+    Arc::new(move |_method, requested| {
+        if requested == JWKS {
+            return (Endpoint::ClientJwks, Party::Idp);
+        }
+        let below = requested.strip_prefix(&path).unwrap_or_default();
+        let endpoint = match below.trim_start_matches('/').split('/').next().unwrap_or_default() {
+            _ if below == INVOKE || below == INVOKE_ENCODED => Endpoint::InvokeExport,
+            "metadata" => Endpoint::Metadata,
+            "Task" => Endpoint::Task,
+            kind if kind.starts_with(|c: char| c.is_ascii_uppercase()) => Endpoint::Imported,
+            _ => Endpoint::Other,
+        };
+        (endpoint, Party::Runner)
+    })
+}
+
+/// The path of the FHIR base, without a trailing slash; empty at the root.
+fn base_path(base: &str) -> String {
+    Url::parse(base)
+        .map_or_else(|_| String::new(), |url| url.path().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_named_by_their_path() {
+        let classify = classify("https://target.test/fhir");
+        for (path, endpoint) in [
+            ("/fhir/Patient/$sdh.s2s.invoke-export", Endpoint::InvokeExport),
+            ("/fhir/Task", Endpoint::Task),
+            ("/fhir/Task/1", Endpoint::Task),
+            ("/fhir/metadata", Endpoint::Metadata),
+            ("/fhir/Condition", Endpoint::Imported),
+            ("/elsewhere", Endpoint::Other),
+        ] {
+            assert_eq!(classify("GET", path), (endpoint, Party::Runner), "{path}");
+        }
+        assert_eq!(classify("GET", JWKS), (Endpoint::ClientJwks, Party::Idp));
+    }
+}

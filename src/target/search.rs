@@ -1,0 +1,209 @@
+//! Searches of stored resources: the parameters this payer offers, and what each selects.
+
+use serde_json::{Value, json};
+
+use crate::suggest::did_you_mean;
+
+use super::answer::Refusal;
+use super::store::Store;
+
+/// Top-level elements that name the person a resource is about.
+const PERSON_ELEMENTS: [&str; 5] = ["patient", "subject", "beneficiary", "for", "target"];
+/// The parameters that select.
+const SELECTING: [&str; 8] =
+    ["_id", "_tag", "code", "identifier", "patient", "status", "subject", "target"];
+/// The parameters that shape the answer.
+const SHAPING: [&str; 3] = ["_count", "_format", "_offset"];
+/// The page size when none is asked for.
+const PAGE: usize = 100;
+/// The largest page given.
+const LARGEST_PAGE: usize = 1000;
+
+/// The names of the parameters that select, for the CapabilityStatement.
+pub fn parameter_names() -> impl Iterator<Item = &'static str> {
+    SELECTING.into_iter()
+}
+
+/// Runs a search and gives its page as a searchset Bundle.
+///
+/// # Errors
+/// When a parameter is not offered: leaving it out silently would answer more than was asked for.
+pub fn search(
+    store: &Store,
+    base: &str,
+    kind: &str,
+    parameters: &[(String, String)],
+) -> Result<Value, Refusal> {
+    for (name, _) in parameters {
+        if !SELECTING.contains(&name.as_str()) && !SHAPING.contains(&name.as_str()) {
+            let hint = did_you_mean(name, SELECTING);
+            let text = format!("the search parameter `{name}` is not supported{hint}");
+            return Err(Refusal::malformed("not-supported", text));
+        }
+    }
+    let count = number(parameters, "_count")?.unwrap_or(PAGE).min(LARGEST_PAGE);
+    let offset = number(parameters, "_offset")?.unwrap_or(0);
+    let selecting: Vec<&(String, String)> =
+        parameters.iter().filter(|(name, _)| SELECTING.contains(&name.as_str())).collect();
+    let found: Vec<&Value> = store
+        .of_type(kind)
+        .filter(|resource| {
+            selecting.iter().all(|(name, value)| {
+                value.split(',').any(|value| selects(resource, base, name, value))
+            })
+        })
+        .collect();
+    let page: Vec<Value> = found
+        .iter()
+        .skip(offset)
+        .take(count)
+        .map(|resource| {
+            let id = resource["id"].as_str().unwrap_or_default();
+            json!({
+                "fullUrl": format!("{base}/{kind}/{id}"),
+                "resource": resource,
+                "search": {"mode": "match"},
+            })
+        })
+        .collect();
+    let link = |relation: &str, offset: usize| {
+        let mut pairs: Vec<(&str, String)> =
+            selecting.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        pairs.push(("_count", count.to_string()));
+        pairs.push(("_offset", offset.to_string()));
+        let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
+        json!({"relation": relation, "url": format!("{base}/{kind}?{query}")})
+    };
+    let mut links = vec![link("self", offset)];
+    if count > 0 && offset + page.len() < found.len() {
+        links.push(link("next", offset + count));
+    }
+    let mut bundle = json!({
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "total": found.len(),
+        "link": links,
+    });
+    // FHIR JSON has no empty arrays.
+    if !page.is_empty() {
+        bundle["entry"] = Value::Array(page);
+    }
+    Ok(bundle)
+}
+
+fn number(parameters: &[(String, String)], name: &str) -> Result<Option<usize>, Refusal> {
+    parameters
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| {
+            value.parse().map_err(|_| {
+                Refusal::malformed("value", format!("`{name}` is not a whole number: `{value}`"))
+            })
+        })
+        .transpose()
+}
+
+fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
+    match name {
+        "_id" => resource["id"] == value,
+        "_tag" => each(&resource["meta"]["tag"]).any(|coding| is_token(coding, "code", value)),
+        "code" => each(&resource["code"]["coding"]).any(|coding| is_token(coding, "code", value)),
+        "identifier" => {
+            each(&resource["identifier"]).any(|identifier| is_token(identifier, "value", value))
+        }
+        "status" => resource["status"] == value.trim_start_matches('|'),
+        "target" => each(&resource["target"]).any(|target| names(target, base, "", value)),
+        // `patient` and `subject`.
+        _ => PERSON_ELEMENTS
+            .iter()
+            .flat_map(|element| each(&resource[*element]))
+            .any(|reference| names(reference, base, "Patient/", value)),
+    }
+}
+
+/// The items of an array, or the one value that is not an array.
+fn each(value: &Value) -> impl Iterator<Item = &Value> {
+    match value {
+        Value::Array(items) => items.iter(),
+        Value::Null => [].iter(),
+        one => std::slice::from_ref(one).iter(),
+    }
+}
+
+/// Whether a Reference is to `value`: `Type/id`, the same under our base, or a bare id of `kind`.
+fn names(reference: &Value, base: &str, kind: &str, value: &str) -> bool {
+    let value = value.strip_prefix(base).map_or(value, |rest| rest.trim_start_matches('/'));
+    let Some(reference) = reference["reference"].as_str() else { return false };
+    reference == value || !kind.is_empty() && reference.strip_prefix(kind) == Some(value)
+}
+
+/// Whether a Coding or Identifier is what a token asks for: `system|value`, `|value`, `system|`
+/// or `value`.
+fn is_token(item: &Value, member: &str, token: &str) -> bool {
+    match token.split_once('|') {
+        None => item[member] == token,
+        Some(("", value)) => item.get("system").is_none() && item[member] == value,
+        Some((system, "")) => item["system"] == system,
+        Some((system, value)) => item["system"] == system && item[member] == value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(query: &[(&str, &str)]) -> Result<usize, Refusal> {
+        let mut store = Store::default();
+        for (id, patient, code) in [("1", "p1", "a"), ("2", "p1", "b"), ("3", "p2", "a")] {
+            let resource = json!({
+                "resourceType": "Condition", "id": id, "subject": {"reference": format!("Patient/{patient}")},
+                "code": {"coding": [{"system": "urn:codes", "code": code}]},
+                "identifier": [{"value": format!("n{id}")}],
+            });
+            store.put(resource, "2027-01-15T12:00:00Z".parse().expect("an instant"));
+        }
+        let query: Vec<(String, String)> =
+            query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let bundle = search(&store, "https://target.test", "Condition", &query)?;
+        Ok(usize::try_from(bundle["total"].as_u64().expect("a total")).expect("small"))
+    }
+
+    #[test]
+    fn parameters_select() {
+        for (query, expected) in [
+            (vec![("patient", "p1")], 2),
+            (vec![("subject", "Patient/p2")], 1),
+            (vec![("patient", "https://target.test/Patient/p1")], 2),
+            (vec![("code", "urn:codes|a")], 2),
+            (vec![("code", "urn:other|a")], 0),
+            (vec![("code", "b"), ("patient", "p1")], 1),
+            (vec![("code", "a,b")], 3),
+            (vec![("identifier", "|n2")], 1),
+            (vec![("_id", "3")], 1),
+            (vec![], 3),
+        ] {
+            assert_eq!(found(&query), Ok(expected), "{query:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_offered_is_refused() {
+        let refusal = found(&[("patent", "p1")]).expect_err("refused");
+        assert_eq!(refusal.code, "not-supported");
+        assert!(refusal.text.contains("did you mean `patient`"), "{}", refusal.text);
+        assert!(found(&[("_count", "many")]).is_err());
+    }
+
+    #[test]
+    fn a_page_links_to_the_next() {
+        let mut store = Store::default();
+        for id in 0..5 {
+            let resource = json!({"resourceType": "Goal", "id": format!("{id}")});
+            store.put(resource, "2027-01-15T12:00:00Z".parse().expect("an instant"));
+        }
+        let query = [("_count".to_owned(), "2".to_owned()), ("_offset".to_owned(), "2".to_owned())];
+        let bundle = search(&store, "https://target.test", "Goal", &query).expect("a page");
+        assert_eq!(bundle["entry"].as_array().map(Vec::len), Some(2));
+        assert_eq!(bundle["link"][1]["url"], "https://target.test/Goal?_count=2&_offset=4");
+    }
+}

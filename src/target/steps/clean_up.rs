@@ -1,0 +1,22 @@
+//! Tells the source payer that its files are no longer needed.
+
+use crate::fhir::FHIR_JSON;
+use crate::id::{Endpoint, Party};
+use crate::target::call::Purpose;
+use crate::target::transfer::Transfer;
+use crate::transcript::Outbound;
+
+/// Deletes the job, whether or not everything could be fetched: nobody comes back for it. A source
+/// that does not let it be deleted (404 is common for a finished job) does no harm.
+pub async fn clean_up(transfer: &mut Transfer, status_url: &str) {
+    if !transfer.policy.deletes_job {
+        return;
+    }
+    let outbound = Outbound::new(Party::Source, Endpoint::Cancel, "DELETE", status_url)
+        .header("accept", FHIR_JSON);
+    if let Ok(exchange) = transfer.call(Some(Purpose::Export), outbound).await
+        && !matches!(exchange.status(), Some(200..=299 | 404 | 410))
+    {
+        transfer.note("The source payer did not let the finished export be deleted; going on.");
+    }
+}

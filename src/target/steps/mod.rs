@@ -1,0 +1,18 @@
+//! The stages of an invocation and of the transfer it starts, one file each.
+//!
+//! The order is in `endpoints::invoke_export` and `transfer`.
+
+pub mod clean_up;
+pub mod client_assertion;
+pub mod discover;
+pub mod fetch_files;
+pub mod kick_off;
+pub mod match_member;
+pub mod match_request;
+pub mod open_task;
+pub mod poll;
+pub mod read_capabilities;
+pub mod read_invocation;
+pub mod read_lines;
+pub mod read_manifest;
+pub mod request_token;

@@ -1,0 +1,138 @@
+//! Reads the resources of an NDJSON file, line by line.
+
+use std::io::{BufRead, BufReader, Read};
+
+use flate2::read::MultiGzDecoder;
+use serde_json::Value;
+
+use crate::transcript::Response;
+
+/// Lines longer than this are refused.
+const LINE_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
+/// The byte order mark some writers begin a file with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Why a file cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// Its bytes cannot be had.
+    #[error("line {line} cannot be read: {error}")]
+    Read {
+        /// The line, from 1.
+        line: usize,
+        /// The cause.
+        error: std::io::Error,
+    },
+    /// A line is too long.
+    #[error("line {0} is longer than {LINE_LIMIT_BYTES} bytes")]
+    TooLong(usize),
+    /// A line is not a resource.
+    #[error("line {0} is not a JSON resource")]
+    NotAResource(usize),
+    /// Its content coding is not known.
+    #[error("its content coding `{0}` was not offered")]
+    Coding(String),
+}
+
+/// Reads a file. Tolerated are a byte order mark, CRLF, blank lines, and no line at all.
+///
+/// # Errors
+/// At the first line that is not a resource, as the file may be cut or mixed up from there on.
+pub fn read_lines(response: &Response) -> Result<Vec<Value>, LineError> {
+    let coding = response.headers.get("content-encoding").unwrap_or_default().to_lowercase();
+    match coding.as_str() {
+        "" | "identity" => resources(response.body.reader()),
+        "gzip" | "x-gzip" => resources(MultiGzDecoder::new(response.body.reader())),
+        _ => Err(LineError::Coding(coding)),
+    }
+}
+
+fn resources(reader: impl Read) -> Result<Vec<Value>, LineError> {
+    let mut reader = BufReader::new(reader);
+    let mut resources = Vec::new();
+    let mut bytes = Vec::new();
+    for line in 1.. {
+        bytes.clear();
+        let read = reader
+            .by_ref()
+            .take(LINE_LIMIT_BYTES)
+            .read_until(b'\n', &mut bytes)
+            .map_err(|error| LineError::Read { line, error })?;
+        if read == 0 {
+            break;
+        }
+        if bytes.last() != Some(&b'\n') && bytes.len() as u64 == LINE_LIMIT_BYTES {
+            return Err(LineError::TooLong(line));
+        }
+        let text = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) if line == 1 => rest,
+            _ => &bytes[..],
+        };
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
+        let resource: Value =
+            serde_json::from_slice(text).map_err(|_| LineError::NotAResource(line))?;
+        if resource["resourceType"].as_str().is_none_or(str::is_empty) {
+            return Err(LineError::NotAResource(line));
+        }
+        resources.push(resource);
+    }
+    Ok(resources)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::transcript::Headers;
+
+    const GOAL: &str = r#"{"resourceType":"Goal","id":"g"}"#;
+
+    #[test]
+    fn ragged_files_are_read() {
+        for (text, expected) in [
+            (String::new(), 0),
+            ("\n".to_owned(), 0),
+            ("\u{feff}".to_owned(), 0),
+            (GOAL.to_owned(), 1),
+            (format!("\u{feff}{GOAL}\r\n{GOAL}\r\n\r\n"), 2),
+            (format!("{GOAL}\n\n{GOAL}\n  \n"), 2),
+        ] {
+            let read = resources(text.as_bytes()).expect("readable");
+            assert_eq!(read.len(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_line_is_named() {
+        for (text, line) in [
+            (format!("{GOAL}\n{{\"resourceType\":\"Go"), 2),
+            ("[]".to_owned(), 1),
+            ("{}".to_owned(), 1),
+            (format!("{GOAL}\n\u{feff}{GOAL}\n"), 2),
+        ] {
+            let error = resources(text.as_bytes()).expect_err("refused");
+            assert!(matches!(error, LineError::NotAResource(n) if n == line), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn gzip_is_decoded_and_another_coding_refused() {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(GOAL.as_bytes()).expect("in memory");
+        let coded = |coding: &str, bytes: Vec<u8>| Response {
+            headers: [("Content-Encoding", coding)].into_iter().collect::<Headers>(),
+            body: bytes.into(),
+            ..Response::default()
+        };
+        let read = read_lines(&coded("gzip", gzip.finish().expect("in memory")));
+        assert_eq!(read.expect("readable").len(), 1);
+        assert!(matches!(read_lines(&coded("br", Vec::new())), Err(LineError::Coding(_))));
+    }
+}
