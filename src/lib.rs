@@ -14,6 +14,7 @@ pub mod idp;
 pub mod oauth;
 pub mod outcome;
 pub mod population;
+pub mod report;
 pub mod runner;
 pub mod scenario;
 pub mod secret;

@@ -28,11 +28,7 @@ pub fn run(args: &CheckConfigArgs) -> Result<Exit, Stopped> {
         .filter(|path| !path.is_file())
         .map(|path| format!("{}: no such file", path.display()))
         .collect();
-    if missing.is_empty() {
-        Ok(Exit::Ok)
-    } else {
-        Err(Stopped::usage(missing.join("\n")))
-    }
+    if missing.is_empty() { Ok(Exit::Ok) } else { Err(Stopped::usage(missing.join("\n"))) }
 }
 
 /// Every file the configuration names.

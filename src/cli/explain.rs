@@ -83,7 +83,11 @@ fn of_requirement(requirement: &Requirement, exercise: &BTreeMap<String, Vec<Str
     text
 }
 
-fn of_check(check: &Check, catalogue: &Catalogue, exercise: &BTreeMap<String, Vec<String>>) -> String {
+fn of_check(
+    check: &Check,
+    catalogue: &Catalogue,
+    exercise: &BTreeMap<String, Vec<String>>,
+) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(text, "{name:<12} {value}");
@@ -96,7 +100,8 @@ fn of_check(check: &Check, catalogue: &Catalogue, exercise: &BTreeMap<String, Ve
             line("", &requirement.url);
         }
     }
-    for defect in defects::all().filter(|defect| defect.breaks.iter().any(|one| one.id == check.id)) {
+    for defect in defects::all().filter(|defect| defect.breaks.iter().any(|one| one.id == check.id))
+    {
         line("broken by", defect.id);
     }
     for scenario in exercise.get(check.id).into_iter().flatten() {

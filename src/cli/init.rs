@@ -22,15 +22,14 @@ pub struct InitArgs {
 /// Runs the command.
 pub fn run(args: &InitArgs) -> Result<Exit, Stopped> {
     let file = args.file.display();
-    let mut created = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&args.file)
-        .map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => {
-                Stopped::usage(format!("{file} exists; name another file or remove it"))
+    let mut created =
+        OpenOptions::new().write(true).create_new(true).open(&args.file).map_err(|error| {
+            match error.kind() {
+                ErrorKind::AlreadyExists => {
+                    Stopped::usage(format!("{file} exists; name another file or remove it"))
+                }
+                _ => Stopped::usage(format!("could not write {file}: {error}")),
             }
-            _ => Stopped::usage(format!("could not write {file}: {error}")),
         })?;
     created
         .write_all(TEMPLATE.as_bytes())

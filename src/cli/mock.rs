@@ -131,9 +131,9 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     let mut port = args.port;
     let mut bind = async || {
         let address = format!("127.0.0.1:{port}");
-        let listener = TcpListener::bind(&address)
-            .await
-            .map_err(|error| Stopped::usage(format!("could not listen on {address}: {error}; try --port")))?;
+        let listener = TcpListener::bind(&address).await.map_err(|error| {
+            Stopped::usage(format!("could not listen on {address}: {error}; try --port"))
+        })?;
         let at = listener.local_addr().map_err(Stopped::bug)?;
         if port != 0 {
             port += 1;
@@ -162,7 +162,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let _ = writeln!(text, "source payer          {fhir_base}");
         }
         if let Some((listener, origin)) = target {
-            let line = start_target(set, args, listener, &origin, &issuer, &fhir_base, &population)?;
+            let line =
+                start_target(set, args, listener, &origin, &issuer, &fhir_base, &population)?;
             text.push_str(&line);
         }
         text.push_str(&registration(args, set, &issuer)?);
@@ -311,12 +312,13 @@ fn start_target(
     for algorithm in ["ES384", "RS384"] {
         let kid = format!("target-{}", algorithm.to_lowercase());
         let key = ClientKey::generate(&kid, algorithm, true).map_err(Stopped::bug)?;
-        let pem = key.pem().to_owned();
+        let pem = Secret::from(key.pem().to_owned());
         signing_keys.push(target::SigningKey { kid, alg: algorithm.to_owned(), pem });
     }
     let settings = target::Settings {
         base: base.clone(),
-        payer: TARGET_PAYER,
+        payer_name: TARGET_PAYER.name.to_owned(),
+        payer_identifier: (TARGET_PAYER.system.to_owned(), TARGET_PAYER.value.to_owned()),
         local_patients: population.local_patients(),
         identifier_system: TARGET_MEMBER_SYSTEM.to_owned(),
         servers: vec![target::ServerDefinition {

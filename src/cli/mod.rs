@@ -29,7 +29,13 @@ use exit::Exit;
 #[command(name = "payerproof", version, about, max_term_width = 100)]
 pub struct Cli {
     /// Log filter, such as `info` or `payerproof=debug`; logs go to standard error.
-    #[arg(long, global = true, env = "PAYERPROOF_LOG", default_value = "warn", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "PAYERPROOF_LOG",
+        default_value = "warn",
+        hide_default_value = true
+    )]
     log: String,
     #[command(subcommand)]
     command: Command,

@@ -113,7 +113,8 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
     };
     let roles = if args.roles.is_empty() { system.roles.clone() } else { args.roles.clone() };
     if let Some(role) = roles.iter().find(|role| !system.roles.contains(role)) {
-        let message = format!("the configuration does not describe the role {role}; add it to `roles`");
+        let message =
+            format!("the configuration does not describe the role {role}; add it to `roles`");
         return Err(Stopped::usage(message));
     }
     if !own && !args.defects.is_empty() {
@@ -190,7 +191,13 @@ fn list(options: &RunOptions) {
     let mut text = String::new();
     for planned in &plan.0 {
         let scenario = &planned.expanded.scenario;
-        let _ = writeln!(text, "{:<50} {:<7} {}", planned.expanded.id, scenario.role.as_str(), scenario.title);
+        let _ = writeln!(
+            text,
+            "{:<50} {:<7} {}",
+            planned.expanded.id,
+            scenario.role.as_str(),
+            scenario.title
+        );
         if let Some(why) = &planned.skipped {
             let _ = writeln!(text, "{:<50} left out: {why}", "");
         }
@@ -200,9 +207,8 @@ fn list(options: &RunOptions) {
 
 fn write_reports(out: &Path, ran: &Ran) -> Result<(), Stopped> {
     let write = |path: PathBuf, text: String| {
-        std::fs::write(&path, text).map_err(|error| {
-            Stopped::usage(format!("could not write {}: {error}", path.display()))
-        })
+        std::fs::write(&path, text)
+            .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
     };
     std::fs::create_dir_all(out)
         .map_err(|error| Stopped::usage(format!("could not make {}: {error}", out.display())))?;

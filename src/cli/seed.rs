@@ -44,9 +44,9 @@ pub fn run(args: SeedArgs) -> Result<Exit, Stopped> {
         .token_file
         .as_ref()
         .map(|path| {
-            std::fs::read_to_string(path)
-                .map(|token| token.trim().to_owned())
-                .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))
+            std::fs::read_to_string(path).map(|token| token.trim().to_owned()).map_err(|error| {
+                Stopped::usage(format!("could not read {}: {error}", path.display()))
+            })
         })
         .transpose()?;
     let client = client(&args)?;
@@ -55,7 +55,8 @@ pub fn run(args: SeedArgs) -> Result<Exit, Stopped> {
         for resource in population.members().iter().flat_map(crate::population::Member::resources) {
             let what = name_of(resource);
             let url = format!("{}/{what}", base.as_str().trim_end_matches('/'));
-            let mut request = client.put(url).header("content-type", FHIR_JSON).body(resource.to_string());
+            let mut request =
+                client.put(url).header("content-type", FHIR_JSON).body(resource.to_string());
             if let Some(token) = &token {
                 request = request.bearer_auth(token);
             }
@@ -86,8 +87,9 @@ pub fn run(args: SeedArgs) -> Result<Exit, Stopped> {
 fn client(args: &SeedArgs) -> Result<reqwest::Client, Stopped> {
     let mut builder = reqwest::Client::builder().timeout(Duration::from_secs(30));
     if let Some(path) = &args.ca_file {
-        let pem = std::fs::read(path)
-            .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))?;
+        let pem = std::fs::read(path).map_err(|error| {
+            Stopped::usage(format!("could not read {}: {error}", path.display()))
+        })?;
         let certificate = reqwest::Certificate::from_pem(&pem)
             .map_err(|error| Stopped::usage(format!("{}: {}", path.display(), cause(&error))))?;
         builder = builder.add_root_certificate(certificate);

@@ -130,7 +130,8 @@ async fn kills(
     let mut tasks = JoinSet::new();
     let wanted = |id: &str| args.filter.as_deref().is_none_or(|filter| id.contains(filter));
     for defect in defects::all().filter(|defect| wanted(defect.id)) {
-        let (permits, options, matrix) = (Arc::clone(&permits), options.clone(), Arc::clone(&matrix));
+        let (permits, options, matrix) =
+            (Arc::clone(&permits), options.clone(), Arc::clone(&matrix));
         tasks.spawn(async move {
             let _permit = permits.acquire_owned().await;
             runner::kill(&options, defect, &matrix).await

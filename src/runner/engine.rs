@@ -146,8 +146,7 @@ pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
     let runs = run_plan(&options, &shared, plan).await;
     options.listener.hear(&RunEvent::Ended);
     let record = record::run_record(&options, &catalogue, &runs, started_at, begun.elapsed());
-    let transcripts =
-        runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
+    let transcripts = runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
     Ok(Ran { record, transcripts })
 }
 

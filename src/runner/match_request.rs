@@ -17,7 +17,9 @@ pub fn altered(mut parameters: Value, alter: Option<&str>, today: Date) -> Vec<u
         "birth_date_missing" => {
             edit(&mut parameters, "MemberPatient", |patient| remove(patient, "birthDate"));
         }
-        "extra_parameter" => push(&mut parameters, json!({"name": "Urgency", "valueString": "high"})),
+        "extra_parameter" => {
+            push(&mut parameters, json!({"name": "Urgency", "valueString": "high"}))
+        }
         "patient_repeated" => {
             let again = json!({
                 "name": "MemberPatient",

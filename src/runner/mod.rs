@@ -17,7 +17,7 @@ mod step;
 mod verbs;
 mod world;
 
-pub use engine::{RunError, RunOptions, Ran, run, run_one};
+pub use engine::{Ran, RunError, RunOptions, run, run_one};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
 pub use plan::{Plan, Planned};

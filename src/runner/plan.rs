@@ -20,7 +20,13 @@ pub struct Plan(pub Vec<Planned>);
 impl Plan {
     /// Plans the scenarios of `library` whose id contains `filter` and whose role is among
     /// `roles`. Those that need what the system does not claim stay in the plan, left out.
-    pub fn make(library: &Library, system: &System, own: bool, roles: &[Actor], filter: Option<&str>) -> Self {
+    pub fn make(
+        library: &Library,
+        system: &System,
+        own: bool,
+        roles: &[Actor],
+        filter: Option<&str>,
+    ) -> Self {
         let planned = library
             .scenarios
             .iter()
@@ -50,9 +56,10 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
             return Some(format!("the system does not claim `{needed}`"));
         }
     }
-    let needs_mocks = scenario.steps.iter().any(|step| {
-        matches!(step, Step::Set(set) if system.roles.contains(&set.actor))
-    });
+    let needs_mocks = scenario
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::Set(set) if system.roles.contains(&set.actor)));
     if needs_mocks {
         return Some("it changes a mock, and the system plays that role itself".to_owned());
     }
@@ -60,8 +67,13 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
         |step| matches!(step, Step::Register(register) if register.client.as_deref() == Some("other")),
     );
     let registration = &system.registration;
-    if two_payers && registration.how == RegistrationKind::Manual && registration.other_client.is_none() {
-        return Some("it needs a second registered client (`[registration.other_client]`)".to_owned());
+    if two_payers
+        && registration.how == RegistrationKind::Manual
+        && registration.other_client.is_none()
+    {
+        return Some(
+            "it needs a second registered client (`[registration.other_client]`)".to_owned(),
+        );
     }
     let members: Vec<&str> = scenario
         .steps

@@ -162,7 +162,10 @@ fn requirement_records(
                 continue;
             }
             VerdictKind::NotSeen | VerdictKind::NotApplicable => coverage.not_exercised += 1,
-            VerdictKind::Passed | VerdictKind::Warned | VerdictKind::Failed | VerdictKind::Blocked => {
+            VerdictKind::Passed
+            | VerdictKind::Warned
+            | VerdictKind::Failed
+            | VerdictKind::Blocked => {
                 coverage.judged += 1;
             }
         }
@@ -182,10 +185,9 @@ fn requirement_records(
 fn observation(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Passed { seen } => seen.clone(),
-        Verdict::Failed { findings } | Verdict::Warned { findings } => findings
-            .first()
-            .map(|finding| finding.observed.clone())
-            .unwrap_or_default(),
+        Verdict::Failed { findings } | Verdict::Warned { findings } => {
+            findings.first().map(|finding| finding.observed.clone()).unwrap_or_default()
+        }
         Verdict::NotSeen { reason } => reason.clone(),
         Verdict::NotApplicable { why } => why.clone(),
         Verdict::Blocked { by } => by.clone(),

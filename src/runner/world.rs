@@ -155,16 +155,11 @@ impl World {
     /// # Errors
     /// When ports, keys or files are not to be had.
     pub async fn set(shared: Shared, scenario: &str, role: Actor) -> Result<Self, SetupError> {
-        let clock = if shared.own {
-            Clock::simulated(shared.start.now())
-        } else {
-            Clock::system()
-        };
+        let clock = if shared.own { Clock::simulated(shared.start.now()) } else { Clock::system() };
         let seed = shared.seed.child(scenario);
         let recorder = Recorder::new(clock.clone(), shared.spool.clone());
         let timeouts = shared.system.limits.timeouts();
-        let client =
-            WireClient::new(recorder.clone(), Party::Runner, shared.tls.clone(), timeouts);
+        let client = WireClient::new(recorder.clone(), Party::Runner, shared.tls.clone(), timeouts);
         let key = |kid: &str| {
             ClientKey::generate(kid, "ES384", true)
                 .map_err(|cause| SetupError::Config { what: format!("key `{kid}`"), cause })
@@ -315,14 +310,13 @@ impl World {
             let mut jwks = Vec::new();
             for algorithm in ["ES384", "RS384"] {
                 let kid = format!("target-{}", algorithm.to_lowercase());
-                let config =
-                    |cause| SetupError::Config { what: format!("key `{kid}`"), cause };
+                let config = |cause| SetupError::Config { what: format!("key `{kid}`"), cause };
                 let key = ClientKey::generate(&kid, algorithm, true).map_err(config)?;
                 jwks.push(key.public_jwk().map_err(config)?);
                 keys.push(target::SigningKey {
                     kid: kid.clone(),
                     alg: algorithm.to_owned(),
-                    pem: key.pem().to_owned(),
+                    pem: Secret::from(key.pem().to_owned()),
                 });
             }
             known_keys = serde_json::json!({"keys": jwks});
@@ -334,7 +328,8 @@ impl World {
             }));
             let settings = target::Settings {
                 base: base.clone(),
-                payer: TARGET_PAYER,
+                payer_name: TARGET_PAYER.name.to_owned(),
+                payer_identifier: (TARGET_PAYER.system.to_owned(), TARGET_PAYER.value.to_owned()),
                 local_patients: self.shared.population.local_patients(),
                 identifier_system: TARGET_MEMBER_SYSTEM.to_owned(),
                 servers: vec![target::ServerDefinition {
@@ -369,7 +364,8 @@ impl World {
         let is_witness = self.role == Actor::Target && actor != Actor::Target;
         let recorder = if is_witness { self.recorder.clone() } else { forgetful() };
         // Of what witnesses ask, only the target's keys are of interest.
-        let outgoing = if is_witness && actor == Actor::Idp { self.recorder.clone() } else { forgetful() };
+        let outgoing =
+            if is_witness && actor == Actor::Idp { self.recorder.clone() } else { forgetful() };
         let defects: Vec<WireDefect> = self
             .shared
             .defects
@@ -460,10 +456,9 @@ async fn bind(address: &str) -> Result<TcpListener, SetupError> {
 }
 
 fn origin(listener: &TcpListener) -> String {
-    listener.local_addr().map_or_else(
-        |_| "http://127.0.0.1".to_owned(),
-        |address| format!("http://{address}"),
-    )
+    listener
+        .local_addr()
+        .map_or_else(|_| "http://127.0.0.1".to_owned(), |address| format!("http://{address}"))
 }
 
 /// Signs a token as our own authorization server would.

@@ -15,7 +15,9 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
         Document::OpenidConfiguration => {
             let issuer = issuer(world).await?;
             let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-            let document = fetch(world, Actor::Idp, Endpoint::OpenidConfiguration, &url, "application/json").await?;
+            let document =
+                fetch(world, Actor::Idp, Endpoint::OpenidConfiguration, &url, "application/json")
+                    .await?;
             world.session.openid_configuration = Some(document);
             Ok(())
         }
@@ -26,7 +28,9 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
         Document::Metadata => {
             let base = fhir_base(world)?;
             let url = format!("{base}/metadata");
-            fetch(world, Actor::Source, Endpoint::Metadata, &url, "application/fhir+json").await.map(drop)
+            fetch(world, Actor::Source, Endpoint::Metadata, &url, "application/fhir+json")
+                .await
+                .map(drop)
         }
     }
 }
@@ -42,7 +46,8 @@ pub async fn smart_configuration(world: &mut World) -> Result<Value, StepProblem
         .or_else(|| world.issuer.clone())
         .ok_or_else(|| StepProblem::Ours("neither FHIR base nor issuer is known".to_owned()))?;
     let url = format!("{}/.well-known/smart-configuration", base.trim_end_matches('/'));
-    let document = fetch(world, Actor::Idp, Endpoint::SmartConfiguration, &url, "application/json").await?;
+    let document =
+        fetch(world, Actor::Idp, Endpoint::SmartConfiguration, &url, "application/json").await?;
     world.session.smart_configuration = Some(document.clone());
     Ok(document)
 }
@@ -67,7 +72,9 @@ async fn issuer(world: &mut World) -> Result<String, StepProblem> {
     }
     let document = smart_configuration(world).await?;
     document["issuer"].as_str().map(str::to_owned).ok_or_else(|| {
-        StepProblem::LeftOut("no issuer is configured and the SMART configuration names none".to_owned())
+        StepProblem::LeftOut(
+            "no issuer is configured and the SMART configuration names none".to_owned(),
+        )
     })
 }
 

@@ -30,7 +30,8 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
         Outbound::new(Party::Source, Endpoint::KickOff, "POST", &url)
             .json(FHIR_JSON, &parameters(entries))
     } else {
-        let mut url = url::Url::parse(&url).map_err(|error| StepProblem::Ours(error.to_string()))?;
+        let mut url =
+            url::Url::parse(&url).map_err(|error| StepProblem::Ours(error.to_string()))?;
         if !wanted.is_empty() {
             url.query_pairs_mut().extend_pairs(&wanted);
         }
@@ -50,7 +51,8 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
         if !matches!(exchange.status(), Some(429 | 503)) {
             break;
         }
-        wait::at_most(world, wait::retry_after(&exchange).unwrap_or(Duration::from_secs(5))).await?;
+        wait::at_most(world, wait::retry_after(&exchange).unwrap_or(Duration::from_secs(5)))
+            .await?;
         exchange = world.client.send(request.clone()).await;
     }
     expect_success(&exchange)?;
@@ -117,7 +119,9 @@ fn status_url(exchange: &Exchange) -> Result<String, StepProblem> {
         .response
         .as_ref()
         .and_then(|response| response.headers.get("content-location"))
-        .ok_or_else(|| StepProblem::Refused("the kick-off answer has no Content-Location".to_owned()))?;
+        .ok_or_else(|| {
+            StepProblem::Refused("the kick-off answer has no Content-Location".to_owned())
+        })?;
     url::Url::parse(&exchange.request.url)
         .and_then(|base| base.join(location))
         .map(|url| url.to_string())

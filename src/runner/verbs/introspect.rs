@@ -50,7 +50,9 @@ pub async fn wait_for_expiry(
     expires_at: Option<jiff::Timestamp>,
 ) -> Result<(), StepProblem> {
     let Some(expires_at) = expires_at else {
-        return Err(StepProblem::LeftOut("the token answer did not say when it expires".to_owned()));
+        return Err(StepProblem::LeftOut(
+            "the token answer did not say when it expires".to_owned(),
+        ));
     };
     let secs = expires_at.as_second() - world.clock.epoch_secs();
     let secs = u64::try_from(secs.max(0)).unwrap_or(0) + 61;

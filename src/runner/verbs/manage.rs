@@ -50,7 +50,8 @@ pub async fn run(world: &mut World, step: &Manage) -> StepResult {
     expect_success(&exchange)?;
     // The token may be rotated with every answer (RFC 7592 §3).
     let rotated = exchange.response.as_ref().and_then(|response| response.json().ok());
-    let rotated = rotated.and_then(|body| body["registration_access_token"].as_str().map(str::to_owned));
+    let rotated =
+        rotated.and_then(|body| body["registration_access_token"].as_str().map(str::to_owned));
     if let (Some(token), Some(state)) = (rotated, world.session.clients.get_mut(name)) {
         state.registration_token = Some(token);
     }

@@ -53,7 +53,9 @@ pub fn parameters(world: &World, case: &str, policy: &str) -> Result<Value, Step
     let uri = match policy {
         "regular" => codes::POLICY_REGULAR,
         "sensitive" => codes::POLICY_SENSITIVE,
-        other => return Err(StepProblem::Ours(format!("`{other}` is not one of regular, sensitive"))),
+        other => {
+            return Err(StepProblem::Ours(format!("`{other}` is not one of regular, sensitive")));
+        }
     };
     if let Some(file) = world.shared.system.members.files.get(case) {
         let mut parameters =
@@ -85,10 +87,8 @@ fn our_case(case: &str) -> Result<Case, StepProblem> {
 pub fn state_member(world: &World, step: &str, case: &str) {
     let members = &world.shared.system.members;
     let ours = world.source.is_some() || members.seeded && !members.files.contains_key(case);
-    let member = our_case(case)
-        .ok()
-        .filter(|_| ours)
-        .map(|case| world.shared.population.member(case));
+    let member =
+        our_case(case).ok().filter(|_| ours).map(|case| world.shared.population.member(case));
     let is_member = case != "unknown";
     world.recorder.state(Fact::Member {
         step: step.to_owned(),

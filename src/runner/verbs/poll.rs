@@ -87,10 +87,8 @@ fn keep(world: &mut World, name: &str, exchange: &Arc<Exchange>) -> StepResult {
 fn unknown_job(status_url: &str, token: &str) -> String {
     match url::Url::parse(status_url) {
         Ok(mut url) if url.query().is_some() => {
-            let pairs: Vec<_> = url
-                .query_pairs()
-                .map(|(name, _)| (name.into_owned(), token.to_owned()))
-                .collect();
+            let pairs: Vec<_> =
+                url.query_pairs().map(|(name, _)| (name.into_owned(), token.to_owned())).collect();
             url.query_pairs_mut().clear().extend_pairs(pairs);
             url.to_string()
         }
@@ -119,7 +117,13 @@ mod tests {
 
     #[test]
     fn an_unknown_job_has_the_shape_of_a_known_one() {
-        assert_eq!(unknown_job("https://s.test/fhir/export-status/7", "x"), "https://s.test/fhir/export-status/x");
-        assert_eq!(unknown_job("https://s.test/poll?_jobId=7", "x"), "https://s.test/poll?_jobId=x");
+        assert_eq!(
+            unknown_job("https://s.test/fhir/export-status/7", "x"),
+            "https://s.test/fhir/export-status/x"
+        );
+        assert_eq!(
+            unknown_job("https://s.test/poll?_jobId=7", "x"),
+            "https://s.test/poll?_jobId=x"
+        );
     }
 }

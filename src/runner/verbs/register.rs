@@ -40,9 +40,8 @@ fn by_hand(world: &mut World, name: &str) -> StepResult {
     let pem = world.read_text(&config.key_file).map_err(|error| ours(error.to_string()))?;
     let key = ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?;
     let scopes = &world.shared.system.scopes;
-    let scope = config
-        .scope
-        .unwrap_or_else(|| format!("{} {}", scopes.member_match, scopes.export));
+    let scope =
+        config.scope.unwrap_or_else(|| format!("{} {}", scopes.member_match, scopes.export));
     let client = ClientState {
         client_id: config.client_id,
         auth_method: "private_key_jwt".to_owned(),

@@ -23,8 +23,7 @@ pub async fn run(world: &mut World, step: &Request) -> StepResult {
         path = path.replace(&format!("{{{case}}}"), id);
     }
     let url = format!("{}{path}", base.trim_end_matches('/'));
-    let mut request =
-        Outbound::new(Party::from(step.actor), step.endpoint, &step.method, &url);
+    let mut request = Outbound::new(Party::from(step.actor), step.endpoint, &step.method, &url);
     for (name, value) in &step.headers {
         request = request.header(name, value);
     }

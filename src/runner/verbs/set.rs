@@ -16,16 +16,19 @@ pub fn run(world: &World, step: &Set, id: &str) -> StepResult {
     if !step.policy.is_empty() {
         match (step.actor, &world.idp, &world.source, &world.target) {
             (Actor::Idp, Some(idp), ..) => idp.set_policy(changed(&idp.policy(), step)?),
-            (Actor::Source, _, Some(source), _) => source.set_policy(changed(&source.policy(), step)?),
-            (Actor::Target, .., Some(target)) => target.set_policy(changed(&target.policy(), step)?),
+            (Actor::Source, _, Some(source), _) => {
+                source.set_policy(changed(&source.policy(), step)?)
+            }
+            (Actor::Target, .., Some(target)) => {
+                target.set_policy(changed(&target.policy(), step)?)
+            }
             _ => return Err(not_ours(step.actor)),
         }
     }
     if let Some(case) = &step.revoke_consent {
         let Some(source) = &world.source else { return Err(not_ours(Actor::Source)) };
-        let case = case
-            .parse()
-            .map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
+        let case =
+            case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
         source.revoke_consent(world.shared.population.member(case).id());
         let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
         world.recorder.state(Fact::ConsentEnded { step: id.to_owned(), after });
@@ -46,7 +49,10 @@ fn changed<P: Serialize + DeserializeOwned>(policy: &P, step: &Set) -> Result<P,
             value.as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default();
         if !known.contains(name) {
             let hint = suggest::did_you_mean(name, known.iter().map(String::as_str));
-            return Err(StepProblem::Ours(format!("the {} has no policy `{name}`{hint}", step.actor)));
+            return Err(StepProblem::Ours(format!(
+                "the {} has no policy `{name}`{hint}",
+                step.actor
+            )));
         }
         value[name.as_str()] = Value::clone(wanted);
     }

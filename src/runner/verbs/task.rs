@@ -52,7 +52,8 @@ pub async fn run(world: &mut World, step: &Task) -> StepResult {
 }
 
 async fn read(world: &World, url: &str) -> Arc<Exchange> {
-    let request = Outbound::new(Party::Target, Endpoint::Task, "GET", url).header("accept", FHIR_JSON);
+    let request =
+        Outbound::new(Party::Target, Endpoint::Task, "GET", url).header("accept", FHIR_JSON);
     world.client.send(request).await
 }
 

@@ -42,7 +42,11 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
 }
 
 /// Obtains a token outside any `token` step, under the step in progress.
-pub async fn obtain(world: &mut World, client: &str, scope: &str) -> Result<KeptToken, StepProblem> {
+pub async fn obtain(
+    world: &mut World,
+    client: &str,
+    scope: &str,
+) -> Result<KeptToken, StepProblem> {
     let kept = format!("obtained for {scope}");
     let step = Token {
         client: Some(client.to_owned()),
@@ -135,8 +139,8 @@ async fn request(
     if alter == Some("two_authentications") {
         basic = Some(basic_header(&client.client_id, "a-secret"));
     }
-    let mut request =
-        Outbound::new(Party::Idp, Endpoint::Token, "POST", &url).header("accept", "application/json");
+    let mut request = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
+        .header("accept", "application/json");
     request = if alter == Some("body_json") {
         let object: serde_json::Map<_, _> =
             pairs.into_iter().map(|(name, value)| (name, json!(value))).collect();
@@ -152,7 +156,8 @@ async fn request(
 
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
 pub fn basic_header(client_id: &str, secret: &str) -> String {
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let encode =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(client_id), encode(secret))))
 }
 

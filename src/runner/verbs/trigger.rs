@@ -60,7 +60,8 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
 
 /// The local patient of a member case at our mock target.
 fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
-    let case = case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
+    let case =
+        case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
     let local = world.shared.population.member(case).local_patient();
     local["id"]
         .as_str()
