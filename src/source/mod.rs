@@ -1,8 +1,27 @@
 //! The mock source payer: member match under consent, and export of what the consent allows.
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
-//! which defect is on. State lives in memory and dies with the run.
+//! which defect is on. An endpoint is a short function that calls named steps in the order the
+//! specification lists them. State lives in memory and dies with the run.
 
+mod answer;
+mod consents;
+mod endpoints;
+mod handle;
+mod inbound;
+mod issuer;
+mod jobs;
 mod policy;
+mod refusal;
+mod routes;
+mod run;
+mod settings;
+mod state;
+mod steps;
+#[cfg(test)]
+mod tests;
 
+pub use handle::Handle;
 pub use policy::Policy;
+pub use run::run;
+pub use settings::Settings;

@@ -78,6 +78,9 @@ pub struct Policy {
     pub consent_checks_discloser: bool,
     /// `action` is `disclose` and `scope` is `patient-privacy`.
     pub consent_checks_action: bool,
+    /// A provision narrowed by labels, purposes, classes, periods or nested provisions, which
+    /// HRex forbids, is refused.
+    pub consent_refuses_restrictions: bool,
     /// A member who opted out of sharing is refused.
     pub consent_checks_opt_out: bool,
     /// The status for a consent that cannot be honoured.
@@ -216,6 +219,7 @@ impl Default for Policy {
             consent_checks_recipient: true,
             consent_checks_discloser: true,
             consent_checks_action: true,
+            consent_refuses_restrictions: true,
             consent_checks_opt_out: true,
             consent_refused_status: 422,
             segments_sensitive: true,

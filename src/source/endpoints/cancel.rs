@@ -1,0 +1,34 @@
+//! DELETE of `[base]/export-status/{job}`: ends an export and drops its files.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+
+use crate::source::answer;
+use crate::source::inbound::Inbound;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+use crate::source::steps::authenticate::authenticate;
+use crate::source::steps::scope::allow_types;
+
+use super::status::{sees, unknown_job};
+
+/// Ends an export, running or finished.
+pub(in crate::source) async fn answer(
+    source: Arc<Source>,
+    inbound: Inbound,
+) -> Result<Response, Refusal> {
+    let policy = source.handle.policy();
+    let caller = authenticate(&source, &inbound, &policy).await?;
+    let id = inbound.part("job");
+    let mut jobs = source.jobs();
+    match jobs.get(id).filter(|job| sees(&caller, job, &policy)) {
+        Some(job) => allow_types(&caller, &job.types, &policy)?,
+        None if policy.unknown_job_refused => return Err(unknown_job()),
+        None => {}
+    }
+    if policy.cancel_effective {
+        jobs.remove(id);
+    }
+    Ok(answer::empty(policy.cancel_status))
+}

@@ -1,0 +1,124 @@
+//! `[base]/Patient/$export` and `[base]/Patient/{id}/$export`: starts an export.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use http::header;
+use jiff::Timestamp;
+use jiff::ToSpan;
+
+use crate::fhir::operation_outcome;
+use crate::source::answer;
+use crate::source::inbound::Inbound;
+use crate::source::jobs::{Entry, ExportFile, Job};
+use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::collect_files::{Plan, collect_files};
+use crate::source::steps::export_parameters::{EXPORT_TYPES, ExportParameters, export_parameters};
+use crate::source::steps::retry_after::retry_after;
+use crate::source::steps::scope::{allow_types, may_export};
+use crate::source::steps::select_members::select_members;
+
+/// How long an export can be fetched, in hours.
+const KEPT_HOURS: i64 = 24;
+/// How long a client waits when this payer is busy, in seconds.
+const BUSY_SECS: i64 = 30;
+
+/// Starts an export and says where to ask for it.
+pub(in crate::source) async fn answer(
+    source: Arc<Source>,
+    inbound: Inbound,
+) -> Result<Response, Refusal> {
+    let policy = source.handle.policy();
+    let caller = authenticate(&source, &inbound, &policy).await?;
+    if policy.kick_off_requires_prefer && !inbound.prefers("respond-async") {
+        let text = "An export is answered asynchronously only: send `Prefer: respond-async`.";
+        return Err(Refusal::bad_parameter("required", text));
+    }
+    let parameters = export_parameters(&inbound, &policy)?;
+    let types = types(&caller, &parameters, &policy)?;
+    let in_path = inbound.path.get("id").map(String::as_str);
+    let members = select_members(&source, &caller, in_path, &parameters.patients, &policy)?;
+    if policy.busy_once && source.first_kick_off() {
+        let wait = retry_after(&policy, source.now(), BUSY_SECS);
+        let text = "Another export is running.";
+        return Err(Refusal::new(429, "throttled", text).retry_after(wait));
+    }
+    let id = source.ids.uuid().to_string();
+    let now = source.now();
+    let plan = Plan {
+        caller: &caller,
+        job_id: &id,
+        now,
+        types: &types,
+        since: parameters.since,
+        members: &members,
+    };
+    let output = collect_files(&source, &plan, &policy);
+    let job = Job {
+        id: id.clone(),
+        request: request(&source, &inbound),
+        started: now,
+        expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
+        errors: errors(&policy),
+        output,
+        types,
+        members,
+        polls: 0,
+        told_to_wait: None,
+        client_id: caller.client_id,
+    };
+    source.jobs().insert(id.clone(), job);
+    let mut response = answer::empty(policy.kick_off_status);
+    let base =
+        if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
+    let location = format!("{base}/export-status/{id}");
+    answer::set(&mut response, header::CONTENT_LOCATION, &location);
+    Ok(response)
+}
+
+/// The types to export: those asked for, all of which the token must cover; or all it covers.
+fn types(
+    caller: &Caller,
+    parameters: &ExportParameters,
+    policy: &Policy,
+) -> Result<Vec<&'static str>, Refusal> {
+    if let Some(asked) = parameters.types.as_ref() {
+        allow_types(caller, asked, policy)?;
+        if policy.applies_type {
+            return Ok(asked.clone());
+        }
+    }
+    let covered: Vec<&'static str> =
+        EXPORT_TYPES.into_iter().filter(|name| may_export(caller, name, policy)).collect();
+    if covered.is_empty() {
+        // Says which scope would do.
+        allow_types(caller, &EXPORT_TYPES, policy)?;
+    }
+    Ok(covered)
+}
+
+/// The kick-off URL as the manifest states it: whole for GET, without parameters for POST.
+fn request(source: &Source, inbound: &Inbound) -> String {
+    let target = if inbound.method == http::Method::POST {
+        inbound.target.split('?').next().unwrap_or_default()
+    } else {
+        &inbound.target
+    };
+    format!("{}{target}", source.origin)
+}
+
+fn errors(policy: &Policy) -> Vec<ExportFile> {
+    if !policy.reports_error_file {
+        return Vec::new();
+    }
+    let text = "Some older records could not be read and are not part of this export.";
+    let outcome = operation_outcome("incomplete", text);
+    vec![ExportFile {
+        name: "OperationOutcome-1.ndjson".to_owned(),
+        resource_type: "OperationOutcome".to_owned(),
+        entries: [Entry::Made(outcome)].into(),
+    }]
+}

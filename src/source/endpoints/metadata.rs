@@ -1,0 +1,87 @@
+//! `[base]/metadata`: the CapabilityStatement.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::fhir::FHIR_JSON;
+use crate::source::answer;
+use crate::source::inbound::Inbound;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+use crate::source::steps::export_parameters::EXPORT_TYPES;
+
+/// Answers without asking for a token.
+pub(in crate::source) async fn answer(
+    source: Arc<Source>,
+    _: Inbound,
+) -> Result<Response, Refusal> {
+    let truthful = source.handle.policy().capability_statement_true;
+    Ok(answer::json(200, FHIR_JSON, &statement(&source, truthful)))
+}
+
+fn statement(source: &Source, truthful: bool) -> Value {
+    let resources: Vec<Value> = EXPORT_TYPES
+        .iter()
+        .map(|name| if *name == "Patient" { patient(truthful) } else { json!({"type": name}) })
+        .collect();
+    json!({
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": source.now().to_string(),
+        "publisher": source.settings.payer.name,
+        "kind": "instance",
+        "instantiates": ["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"],
+        "implementation": {
+            "description": format!("Payer access API of {}", source.settings.payer.name),
+            "url": source.settings.base,
+        },
+        "fhirVersion": "4.0.1",
+        "format": ["json", FHIR_JSON],
+        "implementationGuide": [
+            "http://hl7.org/fhir/us/davinci-hrex/ImplementationGuide/hl7.fhir.us.davinci-hrex|1.1.0",
+            "http://hl7.org/fhir/us/davinci-pdex/ImplementationGuide/hl7.fhir.us.davinci-pdex|2.1.0",
+            "http://hl7.org/fhir/uv/bulkdata/ImplementationGuide/hl7.fhir.uv.bulkdata|2.0.0",
+        ],
+        "rest": [{
+            "mode": "server",
+            "security": {
+                "service": [{"coding": [{
+                    "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
+                    "code": "SMART-on-FHIR",
+                }]}],
+                "description": "Bearer tokens of SMART Backend Services; see .well-known/smart-configuration.",
+            },
+            "resource": resources,
+        }],
+    })
+}
+
+fn patient(truthful: bool) -> Value {
+    let mut patient = json!({
+        "type": "Patient",
+        "supportedProfile": ["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"],
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{
+            "name": "identifier",
+            "definition": "http://hl7.org/fhir/SearchParameter/Patient-identifier",
+            "type": "token",
+        }],
+    });
+    if truthful {
+        patient["operation"] = json!([
+            {
+                "name": "member-match",
+                "definition":
+                    "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
+            },
+            {
+                "name": "export",
+                "definition":
+                    "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export",
+            },
+        ]);
+    }
+    patient
+}

@@ -1,0 +1,99 @@
+//! `[base]/export-status/{job}`: how an export is getting on.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use http::{HeaderName, header};
+use jiff::Timestamp;
+
+use crate::source::answer;
+use crate::source::inbound::Inbound;
+use crate::source::jobs::Job;
+use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::manifest::manifest;
+use crate::source::steps::retry_after::{http_date, retry_after};
+use crate::source::steps::scope::allow_types;
+
+const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
+/// How long a client waits when status cannot be told, in seconds.
+const UNAVAILABLE_SECS: i64 = 20;
+
+/// Says that an export is in progress, or gives its manifest.
+pub(in crate::source) async fn answer(
+    source: Arc<Source>,
+    inbound: Inbound,
+) -> Result<Response, Refusal> {
+    let policy = source.handle.policy();
+    let caller = authenticate(&source, &inbound, &policy).await?;
+    let now = source.now();
+    let mut jobs = source.jobs();
+    let Some(job) = jobs.get_mut(inbound.part("job")).filter(|job| sees(&caller, job, &policy))
+    else {
+        return if policy.unknown_job_refused {
+            Err(unknown_job())
+        } else {
+            Ok(in_progress(&policy, now, 0))
+        };
+    };
+    allow_types(&caller, &job.types, &policy)?;
+    if policy.throttles_polls
+        && let Some(wait) = too_soon(job, now, &policy)
+    {
+        let text = "This job is polled more often than it was asked to be.";
+        let wait = retry_after(&policy, now, wait);
+        return Err(Refusal::new(429, "throttled", text).retry_after(wait));
+    }
+    if policy.unavailable_once && source.first_poll() {
+        let wait = retry_after(&policy, now, UNAVAILABLE_SECS);
+        let text = "The status cannot be told at the moment.";
+        return Err(Refusal::new(503, "transient", text).retry_after(wait));
+    }
+    if job.polls < policy.polls_before_done {
+        let percent = 100 * job.polls / policy.polls_before_done;
+        job.polls += 1;
+        job.told_to_wait = Some(now);
+        return Ok(in_progress(&policy, now, percent));
+    }
+    job.told_to_wait = None;
+    let body = manifest(&source, job, &policy);
+    let mut response = answer::json(200, &policy.manifest_media_type, &body);
+    if policy.sends_expires {
+        answer::set(&mut response, header::EXPIRES, &http_date(job.expires));
+    }
+    Ok(response)
+}
+
+/// Whether a caller may know of a job: only its own, unless the policy does not care or nobody
+/// said who they are.
+pub(in crate::source) fn sees(caller: &Caller, job: &Job, policy: &Policy) -> bool {
+    !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id
+}
+
+/// The refusal for a job that is not there, or not the caller's.
+pub(in crate::source) fn unknown_job() -> Refusal {
+    Refusal::not_found("There is no such export.")
+}
+
+/// The seconds a client should still have waited.
+fn too_soon(job: &Job, now: Timestamp, policy: &Policy) -> Option<i64> {
+    let told = job.told_to_wait?;
+    let wait_millis = i64::from(policy.retry_after_secs?) * 1000;
+    let waited_millis = now.as_millisecond() - told.as_millisecond();
+    let left = wait_millis - waited_millis;
+    (left > 0).then_some((left + 999) / 1000)
+}
+
+fn in_progress(policy: &Policy, now: Timestamp, percent: u32) -> Response {
+    let mut response = answer::empty(policy.in_progress_status);
+    if policy.sends_progress {
+        answer::set(&mut response, PROGRESS, &format!("{percent}% of the files are written"));
+    }
+    if let Some(secs) = policy.retry_after_secs {
+        let wait = retry_after(policy, now, i64::from(secs));
+        answer::set(&mut response, header::RETRY_AFTER, &wait);
+    }
+    response
+}

@@ -1,0 +1,57 @@
+//! The handle by which whoever started a source payer changes it while it runs.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use super::consents::Consents;
+use super::policy::Policy;
+
+/// A cheap clone of the controls of one source payer. Give each run a handle of its own.
+#[derive(Clone, Debug)]
+pub struct Handle(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    policy: RwLock<Policy>,
+    consents: Mutex<Consents>,
+}
+
+impl Handle {
+    /// The controls of a source payer that starts with `policy` and no consents.
+    pub fn new(policy: Policy) -> Self {
+        let consents = Mutex::default();
+        Self(Arc::new(Shared { policy: RwLock::new(policy), consents }))
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> Policy {
+        self.0.policy.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another policy in force from the next request on.
+    pub fn set_policy(&self, policy: Policy) {
+        *self.0.policy.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    }
+
+    /// Ends every consent on file for the member with this logical id. A later match with a
+    /// consent of its own gives permission anew.
+    pub fn revoke_consent(&self, member_id: &str) {
+        self.consents().revoke(member_id);
+    }
+
+    /// Notes that the member with this logical id no longer wants to share, whatever consent a
+    /// payer may send.
+    pub fn opt_out(&self, member_id: &str) {
+        self.consents().opt_out(member_id);
+    }
+
+    pub(super) fn consents(&self) -> MutexGuard<'_, Consents> {
+        self.0.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Handle {
+    /// The controls of a strict source payer.
+    fn default() -> Self {
+        Self::new(Policy::default())
+    }
+}

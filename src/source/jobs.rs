@@ -1,0 +1,64 @@
+//! Export jobs: what was asked for, what the files hold, and how often it was polled.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// One resource of a file.
+#[derive(Clone, Debug)]
+pub(super) enum Entry {
+    /// A resource of the population.
+    Stored {
+        /// Place of the member.
+        member: usize,
+        /// Place among the member's resources.
+        resource: usize,
+    },
+    /// A resource made for this export.
+    Made(Value),
+}
+
+/// One file. It is a list of places; its lines are written while it is sent.
+#[derive(Clone, Debug)]
+pub(super) struct ExportFile {
+    /// Last part of its URL.
+    pub(super) name: String,
+    /// The type the manifest states.
+    pub(super) resource_type: String,
+    /// What it holds.
+    pub(super) entries: Arc<[Entry]>,
+}
+
+/// An export.
+#[derive(Clone, Debug)]
+pub(super) struct Job {
+    pub(super) id: String,
+    /// The client that started it; none when tokens are not required.
+    pub(super) client_id: Option<String>,
+    /// The kick-off URL.
+    pub(super) request: String,
+    pub(super) started: Timestamp,
+    pub(super) expires: Timestamp,
+    /// Types that may be in the output.
+    pub(super) types: Vec<&'static str>,
+    /// Places of the members it covers.
+    pub(super) members: Vec<usize>,
+    pub(super) output: Vec<ExportFile>,
+    pub(super) errors: Vec<ExportFile>,
+    /// How often it was answered "in progress".
+    pub(super) polls: u32,
+    /// When the last poll was answered that told the client to wait.
+    pub(super) told_to_wait: Option<Timestamp>,
+}
+
+impl Job {
+    /// The file of this name.
+    pub(super) fn file(&self, name: &str) -> Option<&ExportFile> {
+        self.output.iter().chain(&self.errors).find(|file| file.name == name)
+    }
+}
+
+/// The jobs of a source payer by id.
+pub(super) type Jobs = BTreeMap<String, Job>;

@@ -1,0 +1,108 @@
+//! One line a route.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{OriginalUri, Path, Request, State};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use crate::id::{Endpoint, Party};
+use crate::transcript::Classify;
+
+use super::endpoints::{
+    cancel, file, kick_off, member_match, metadata, patient, smart_configuration, status,
+};
+use super::inbound::Inbound;
+use super::refusal::Refusal;
+use super::state::Source;
+
+const GET: MethodFilter = MethodFilter::GET;
+const POST: MethodFilter = MethodFilter::POST;
+const DELETE: MethodFilter = MethodFilter::DELETE;
+
+/// The routes of a source payer.
+pub(super) fn router(source: Arc<Source>) -> Router {
+    let base = source.base_path.clone();
+    let at = |path: &str| format!("{base}/{path}");
+    let kick_off = || to(GET.or(POST), kick_off::answer);
+    Router::new()
+        .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
+        .route(&at("metadata"), to(GET, metadata::answer))
+        .route(&at("Patient/$member-match"), to(POST, member_match::answer))
+        .route(&at("Patient/%24member-match"), to(POST, member_match::answer))
+        .route(&at("Patient/$export"), kick_off())
+        .route(&at("Patient/%24export"), kick_off())
+        .route(&at("Patient/{id}/$export"), kick_off())
+        .route(&at("Patient/{id}/%24export"), kick_off())
+        .route(
+            &at("export-status/{job}"),
+            to(GET, status::answer).merge(to(DELETE, cancel::answer)),
+        )
+        .route(&at("export-file/{job}/{file}"), to(GET, file::answer))
+        .route(&at("Patient/{id}"), to(GET, patient::read))
+        .route(&at("Patient"), to(GET, patient::search))
+        .method_not_allowed_fallback(refuse_method)
+        .fallback(refuse_path)
+        .with_state(source)
+}
+
+/// Says what a request is for, from its method and path.
+pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
+    let prefix = format!("{base_path}/");
+    Arc::new(move |method, path| {
+        let path = path.strip_prefix(&prefix).unwrap_or_default().replace("%24", "$");
+        let endpoint = match path.split('/').collect::<Vec<_>>()[..] {
+            [".well-known", "smart-configuration"] => Endpoint::SmartConfiguration,
+            ["metadata"] => Endpoint::Metadata,
+            ["Patient", "$member-match"] => Endpoint::MemberMatch,
+            ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
+            ["export-status", _] if method == "DELETE" => Endpoint::Cancel,
+            ["export-status", _] => Endpoint::Status,
+            ["export-file", _, _] => Endpoint::File,
+            ["Patient"] | ["Patient", _] => Endpoint::Read,
+            _ => Endpoint::Other,
+        };
+        (endpoint, caller)
+    })
+}
+
+/// A route to an endpoint, whose refusals are put into words here.
+fn to<F, Fut>(methods: MethodFilter, endpoint: F) -> MethodRouter<Arc<Source>>
+where
+    F: Fn(Arc<Source>, Inbound) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, Refusal>> + Send,
+{
+    let handler = move |State(source): State<Arc<Source>>,
+                        Path(path): Path<HashMap<String, String>>,
+                        OriginalUri(uri): OriginalUri,
+                        request: Request| async move {
+        let (parts, body) = request.into_parts();
+        // The recorder has read the whole body already and keeps it within its limit.
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let inbound = Inbound {
+            method: parts.method,
+            target: uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
+            query: uri
+                .query()
+                .and_then(|query| serde_urlencoded::from_str(query).ok())
+                .unwrap_or_default(),
+            headers: parts.headers,
+            path,
+            body,
+        };
+        let answered = endpoint(Arc::clone(&source), inbound).await;
+        answered.unwrap_or_else(|refusal| refusal.into_response(&source.handle.policy()))
+    };
+    on(methods, handler)
+}
+
+async fn refuse_method(State(source): State<Arc<Source>>) -> Response {
+    Refusal::new(405, "not-supported", "This URL does not take that method.")
+        .into_response(&source.handle.policy())
+}
+
+async fn refuse_path(State(source): State<Arc<Source>>) -> Response {
+    Refusal::not_found("There is nothing at this URL.").into_response(&source.handle.policy())
+}

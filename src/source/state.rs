@@ -1,0 +1,114 @@
+//! The state of one source payer.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use aws_lc_rs::hmac;
+use jiff::Timestamp;
+
+use crate::population::Member;
+use crate::seed::Ids;
+use crate::transcript::Stage;
+
+use super::handle::Handle;
+use super::issuer::Issuer;
+use super::jobs::Jobs;
+use super::settings::Settings;
+
+/// Everything endpoints and steps work on.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) settings: Settings,
+    pub(super) stage: Stage,
+    pub(super) handle: Handle,
+    pub(super) issuer: Issuer,
+    /// Ids of jobs.
+    pub(super) ids: Ids,
+    /// Signs file URLs.
+    pub(super) signing_key: hmac::Key,
+    /// Scheme and authority of the base URL.
+    pub(super) origin: String,
+    /// Path of the base URL, without a trailing slash.
+    pub(super) base_path: String,
+    jobs: Mutex<Jobs>,
+    places: HashMap<String, usize>,
+    was_busy: AtomicBool,
+    was_unavailable: AtomicBool,
+}
+
+impl Source {
+    /// A source payer that has seen nothing yet.
+    pub(super) fn new(stage: Stage, mut settings: Settings, handle: Handle) -> Self {
+        for url in [&mut settings.base, &mut settings.issuer] {
+            url.truncate(url.trim_end_matches('/').len());
+        }
+        let after_scheme = settings.base.find("://").map_or(0, |at| at + 3);
+        let path_at = settings.base[after_scheme..]
+            .find('/')
+            .map_or(settings.base.len(), |at| at + after_scheme);
+        let (origin, base_path) = settings.base.split_at(path_at);
+        let places = settings
+            .population
+            .members()
+            .iter()
+            .enumerate()
+            .map(|(place, member)| (member.id().to_owned(), place))
+            .collect();
+        let secret = settings.seed.ids("source/signed urls").token();
+        Self {
+            ids: settings.seed.ids("source/jobs"),
+            signing_key: hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()),
+            origin: origin.to_owned(),
+            base_path: base_path.to_owned(),
+            issuer: Issuer::default(),
+            jobs: Mutex::default(),
+            places,
+            was_busy: AtomicBool::new(false),
+            was_unavailable: AtomicBool::new(false),
+            settings,
+            stage,
+            handle,
+        }
+    }
+
+    /// The present instant on the run's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.stage.recorder.clock().now()
+    }
+
+    /// The members.
+    pub(super) fn members(&self) -> &[Member] {
+        self.settings.population.members()
+    }
+
+    /// The place of the member with this logical id.
+    pub(super) fn place(&self, member_id: &str) -> Option<usize> {
+        self.places.get(member_id).copied()
+    }
+
+    /// The jobs. Never held across an await.
+    pub(super) fn jobs(&self) -> MutexGuard<'_, Jobs> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// True for the first caller only.
+    pub(super) fn first_kick_off(&self) -> bool {
+        !self.was_busy.swap(true, Ordering::Relaxed)
+    }
+
+    /// True for the first caller only.
+    pub(super) fn first_poll(&self) -> bool {
+        !self.was_unavailable.swap(true, Ordering::Relaxed)
+    }
+
+    /// The logical id a reference to a Patient of this server names: `Patient/{id}`, or the same
+    /// under this server's base.
+    pub(super) fn own_patient_id<'a>(&self, reference: &'a str) -> Option<&'a str> {
+        let relative = reference
+            .strip_prefix(&self.settings.base)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .unwrap_or(reference);
+        relative.strip_prefix("Patient/").filter(|id| !id.is_empty() && !id.contains('/'))
+    }
+}

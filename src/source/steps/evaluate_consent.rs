@@ -1,0 +1,162 @@
+//! Decides whether a submitted consent can be honoured, point by point.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::fhir::codes;
+use crate::population::Member;
+use crate::source::consents::Grant;
+use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+
+use super::authenticate::Caller;
+use super::partial_date::interval;
+use super::read_match::{Submitted, has_coding, id_of, refers_to_patient};
+
+/// Elements by which a provision would allow less than its policy says. HRex forbids them, and
+/// whoever overlooks one discloses too much.
+const RESTRICTIONS: [&str; 7] =
+    ["securityLabel", "purpose", "class", "code", "dataPeriod", "data", "provision"];
+
+/// What the consent grants; nothing when there is none and none is needed.
+///
+/// # Errors
+/// When it cannot be honoured.
+pub(in crate::source) fn evaluate(
+    source: &Source,
+    caller: &Caller,
+    submitted: &Submitted<'_>,
+    member: &Member,
+    policy: &Policy,
+) -> Result<Option<Grant>, Refusal> {
+    let refuse = |code: &'static str, text: &str| {
+        Err(Refusal::new(policy.consent_refused_status, code, text))
+    };
+    if policy.consent_checks_opt_out && source.handle.consents().has_opted_out(member) {
+        return refuse("suppressed", "The consent cannot be honoured by this payer.");
+    }
+    let consent = submitted.consent;
+    if consent.is_null() {
+        return if policy.consent_required {
+            refuse("required", "This payer matches members with their consent only.")
+        } else {
+            Ok(None)
+        };
+    }
+    let provision = &consent["provision"];
+    let period = period(provision);
+    let now = source.now();
+    let points: [(bool, bool, &str); 9] = [
+        (policy.consent_checks_status, consent["status"] == "active", "is not active"),
+        (policy.consent_checks_type, provision["type"] == "permit", "does not permit"),
+        (policy.consent_checks_period, covers(period, now), "has no period, or not the present"),
+        (policy.consent_checks_policy, scope_of(consent, policy).is_some(), "has another policy"),
+        (policy.consent_refuses_restrictions, !is_restricted(provision), "is restricted"),
+        (policy.consent_checks_patient, is_for(consent, submitted.patient), "is another person's"),
+        (policy.consent_checks_recipient, names_caller(consent, caller), "names another recipient"),
+        (
+            policy.consent_checks_discloser,
+            names_actor(consent, DISCLOSER, &source.settings.payer.token()),
+            "names another payer to disclose",
+        ),
+        (policy.consent_checks_action, permits_disclosure(consent), "is not about disclosure"),
+    ];
+    for (checked, holds, fault) in points {
+        if checked && !holds {
+            let text = format!("The consent cannot be honoured: it {fault}.");
+            return refuse("suppressed", &text);
+        }
+    }
+    Ok(Some(Grant::new(scope_of(consent, policy) == Some(Policies::Sensitive), period)))
+}
+
+const RECIPIENT: (&str, &str) = (codes::PARTICIPATION_TYPE, "IRCP");
+const DISCLOSER: (&str, &str) = (codes::PARTICIPANT_TYPE, "performer");
+
+/// The two policies HRex defines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Policies {
+    Regular,
+    Sensitive,
+}
+
+/// The policy of the consent, when every entry names the same known one.
+fn scope_of(consent: &Value, policy: &Policy) -> Option<Policies> {
+    let known = |uri: &str| {
+        let short = policy.accepts_short_policy_uri;
+        let is = |whole: &str| {
+            let tail = whole.rsplit('/').next().unwrap_or(whole);
+            uri == whole || short && uri == tail.trim_start_matches("StructureDefinition-")
+        };
+        if is(codes::POLICY_REGULAR) {
+            Some(Policies::Regular)
+        } else if is(codes::POLICY_SENSITIVE) {
+            Some(Policies::Sensitive)
+        } else {
+            None
+        }
+    };
+    let entries = consent["policy"].as_array()?;
+    let mut named = entries.iter().map(|entry| known(entry["uri"].as_str().unwrap_or_default()));
+    let first = named.next()??;
+    named.all(|other| other == Some(first)).then_some(first)
+}
+
+/// First and last instant of the provision, when it states both ends.
+fn period(provision: &Value) -> Option<(Timestamp, Timestamp)> {
+    let end = |name: &str| interval(provision["period"][name].as_str()?);
+    Some((end("start")?.0, end("end")?.1))
+}
+
+fn covers(period: Option<(Timestamp, Timestamp)>, now: Timestamp) -> bool {
+    period.is_some_and(|(start, end)| start <= now && now <= end)
+}
+
+fn is_restricted(provision: &Value) -> bool {
+    RESTRICTIONS.iter().any(|name| !provision[name].is_null())
+}
+
+/// Without a submitted member there is nobody to compare with.
+fn is_for(consent: &Value, patient: &Value) -> bool {
+    id_of(patient).is_none_or(|id| refers_to_patient(&consent["patient"], id))
+}
+
+/// The payer behind the caller's token is a recipient. Nobody knows who an anonymous caller is.
+fn names_caller(consent: &Value, caller: &Caller) -> bool {
+    match &caller.business_id {
+        Some(token) => names_actor(consent, RECIPIENT, token),
+        None => caller.is_anonymous(),
+    }
+}
+
+/// Whether an actor of this role is the organization identified by `token` (`system|value`).
+fn names_actor(consent: &Value, (system, code): (&str, &str), token: &str) -> bool {
+    let actors = consent["provision"]["actor"].as_array().into_iter().flatten();
+    actors.filter(|actor| has_coding(&actor["role"], system, code)).any(|actor| {
+        let reference = &actor["reference"];
+        let logical = [&reference["identifier"]].into_iter();
+        let contained = contained(consent, reference)
+            .into_iter()
+            .flat_map(|organization| organization["identifier"].as_array().into_iter().flatten());
+        logical.chain(contained).any(|identifier| {
+            let part = |name: &str| identifier[name].as_str().unwrap_or_default();
+            format!("{}|{}", part("system"), part("value")) == token
+        })
+    })
+}
+
+/// The Organization inside the consent that a reference such as `#payer` names.
+fn contained<'a>(consent: &'a Value, reference: &Value) -> Option<&'a Value> {
+    let id = reference["reference"].as_str()?.strip_prefix('#')?;
+    consent["contained"]
+        .as_array()?
+        .iter()
+        .find(|resource| resource["resourceType"] == "Organization" && resource["id"] == id)
+}
+
+fn permits_disclosure(consent: &Value) -> bool {
+    let actions = consent["provision"]["action"].as_array().map(Vec::as_slice).unwrap_or_default();
+    has_coding(&consent["scope"], codes::CONSENT_SCOPE, "patient-privacy")
+        && actions.iter().any(|action| has_coding(action, codes::CONSENT_ACTION, "disclose"))
+}

@@ -1,0 +1,126 @@
+//! Decides whose data an export or a read may touch.
+
+use crate::population::Member;
+use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+
+use super::authenticate::Caller;
+
+/// What a caller has with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Nothing: never matched.
+    Stranger,
+    /// A match whose consent is over.
+    Over,
+    /// A consent in force.
+    Permitted,
+}
+
+/// The places of the members a kick-off covers: the one its path names, or all that the caller
+/// matched and may have, narrowed to `patients`.
+///
+/// # Errors
+/// When a named member is none of the caller's, or the caller has none.
+pub(in crate::source) fn select_members(
+    source: &Source,
+    caller: &Caller,
+    in_path: Option<&str>,
+    patients: &[String],
+    policy: &Policy,
+) -> Result<Vec<usize>, Refusal> {
+    if let Some(id) = in_path {
+        return permitted_place(source, caller, id, policy).map(|place| vec![place]);
+    }
+    let standings: Vec<Standing> =
+        source.members().iter().map(|member| standing(source, caller, member, policy)).collect();
+    let is_permitted = |place: usize| standings[place] == Standing::Permitted;
+    if patients.is_empty() {
+        let mine: Vec<usize> = (0..standings.len()).filter(|place| is_permitted(*place)).collect();
+        if mine.is_empty() {
+            let text = if standings.contains(&Standing::Over) {
+                "No consent is in force any more."
+            } else {
+                "This client has matched no member."
+            };
+            return Err(Refusal::new(403, "forbidden", text));
+        }
+        return Ok(mine);
+    }
+    let mut named = Vec::new();
+    for reference in patients {
+        let id = source.own_patient_id(reference);
+        let place = id.and_then(|id| source.place(id)).filter(|place| is_permitted(*place));
+        // The same words for a stranger and for nobody: whoever asks learns nothing.
+        if place.is_none() && policy.checks_patient_parameter {
+            let text = "`patient` names a member this client may not export.";
+            return Err(Refusal::new(403, "forbidden", text));
+        }
+        named.extend(place.filter(|place| !named.contains(place)));
+    }
+    Ok(named)
+}
+
+/// The place of one named member.
+///
+/// # Errors
+/// Not found for a stranger and for nobody alike; forbidden when the consent is over.
+pub(in crate::source) fn permitted_place(
+    source: &Source,
+    caller: &Caller,
+    id: &str,
+    policy: &Policy,
+) -> Result<usize, Refusal> {
+    let unknown = || Refusal::not_found("This client has matched no such member.");
+    let place = source.place(id).ok_or_else(unknown)?;
+    match standing(source, caller, &source.members()[place], policy) {
+        Standing::Permitted => Ok(place),
+        Standing::Over => Err(over()),
+        Standing::Stranger => Err(unknown()),
+    }
+}
+
+/// Whether every member of a job may still be served.
+///
+/// # Errors
+/// When a consent is over and consent is evaluated again.
+pub(in crate::source) fn recheck(
+    source: &Source,
+    caller: &Caller,
+    members: &[usize],
+    policy: &Policy,
+) -> Result<(), Refusal> {
+    let still = |place: &usize| {
+        standing(source, caller, &source.members()[*place], policy) == Standing::Permitted
+    };
+    if members.iter().all(still) { Ok(()) } else { Err(over()) }
+}
+
+/// Whether the caller may have the restricted records of a member.
+pub(in crate::source) fn may_have_sensitive(
+    source: &Source,
+    caller: &Caller,
+    member: &Member,
+    policy: &Policy,
+) -> bool {
+    let consents = source.handle.consents();
+    let grant = consents.grant(caller.client_id.as_deref(), member.id());
+    !policy.segments_sensitive || grant.is_some_and(|grant| grant.sensitive)
+}
+
+fn over() -> Refusal {
+    Refusal::new(403, "suppressed", "The consent is no longer in force.")
+}
+
+fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> Standing {
+    let consents = source.handle.consents();
+    match consents.grant(caller.client_id.as_deref(), member.id()) {
+        None if !policy.limits_to_matched => Standing::Permitted,
+        None => Standing::Stranger,
+        Some(grant) => {
+            let in_force = consents.in_force(grant, member, source.now(), policy);
+            if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
+        }
+    }
+}

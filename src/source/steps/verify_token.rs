@@ -1,0 +1,110 @@
+//! Verifies an access token: signature, issuer, audience, lifetime, revocation.
+
+use jsonwebtoken::jwk::{Jwk, JwkSet};
+use jsonwebtoken::{Algorithm, DecodingKey};
+
+use crate::oauth::Jwt;
+use crate::source::issuer;
+use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+
+use super::authenticate::Caller;
+
+/// How far the issuer's clock may run ahead of ours, in seconds.
+const SKEW_SECS: i64 = 30;
+
+/// Says whose token this is.
+///
+/// # Errors
+/// When it is not one of our issuer's for this server, or no longer good.
+pub(in crate::source) async fn verify(
+    source: &Source,
+    token: &str,
+    policy: &Policy,
+) -> Result<Caller, Refusal> {
+    let invalid = |text: &str| {
+        Refusal::new(policy.unauthorized_status, "login", text).challenge("error=\"invalid_token\"")
+    };
+    let jwt = Jwt::decode(token).map_err(|_| invalid("The access token is malformed."))?;
+    let genuine = is_genuine(source, &jwt).await?;
+    if policy.token_checks_signature && !genuine {
+        return Err(invalid("The signature of the access token does not verify."));
+    }
+    if policy.token_checks_audience {
+        let same = |one: &str, other: &str| one.trim_end_matches('/') == other;
+        let issuer = jwt.claim_str("iss").unwrap_or_default();
+        let audiences = jwt.audiences();
+        if !same(issuer, &source.settings.issuer)
+            || !audiences.iter().any(|audience| same(audience, &source.settings.base))
+        {
+            return Err(invalid("The access token is not for this server."));
+        }
+    }
+    let now = source.now().as_second();
+    let live = jwt.claim_secs("exp").is_some_and(|exp| now < exp)
+        && jwt.claim_secs("nbf").is_none_or(|nbf| nbf <= now + SKEW_SECS);
+    if policy.token_checks_expiry && !live {
+        return Err(invalid("The access token is not valid at this time."));
+    }
+    // Of a token it did not sign, or whose time is over, the issuer can only say that it is not
+    // active. Those have been dealt with above.
+    if policy.token_checks_revocation && genuine && live {
+        let active = issuer::is_active(source, token).await.map_err(|_| unavailable())?;
+        if !active {
+            return Err(invalid("The access token is no longer active."));
+        }
+    }
+    let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
+    let scopes = jwt.claim_str("scope").unwrap_or_default();
+    Ok(Caller {
+        client_id: Some(client_id.unwrap_or_default().to_owned()),
+        business_id: jwt.claim_str("business_id").map(str::to_owned),
+        scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+    })
+}
+
+fn unavailable() -> Refusal {
+    let text = "The authorization server cannot be reached, so the token cannot be verified.";
+    Refusal::new(503, "transient", text).retry_after("5".to_owned())
+}
+
+/// Whether one of the issuer's keys signed this token.
+async fn is_genuine(source: &Source, jwt: &Jwt) -> Result<bool, Refusal> {
+    let Some(algorithm) = jwt.header_str("alg").and_then(algorithm) else { return Ok(false) };
+    let kid = jwt.header_str("kid");
+    let mut keys = issuer::keys(source, false).await.map_err(|_| unavailable())?;
+    if kid.is_some_and(|kid| keys.find(kid).is_none()) {
+        // Keys rotate: an unknown one may be new.
+        keys = issuer::keys(source, true).await.map_err(|_| unavailable())?;
+    }
+    Ok(candidates(&keys, kid).any(|key| verifies(jwt, key, algorithm)))
+}
+
+/// Asymmetric algorithms only: the token's own header must never choose HMAC with a public key.
+fn algorithm(name: &str) -> Option<Algorithm> {
+    match name {
+        "RS256" => Some(Algorithm::RS256),
+        "RS384" => Some(Algorithm::RS384),
+        "RS512" => Some(Algorithm::RS512),
+        "PS256" => Some(Algorithm::PS256),
+        "PS384" => Some(Algorithm::PS384),
+        "ES256" => Some(Algorithm::ES256),
+        "ES384" => Some(Algorithm::ES384),
+        _ => None,
+    }
+}
+
+/// The key the token names; every key when it names none.
+fn candidates<'a>(keys: &'a JwkSet, kid: Option<&'a str>) -> impl Iterator<Item = &'a Jwk> {
+    keys.keys.iter().filter(move |key| kid.is_none() || key.common.key_id.as_deref() == kid)
+}
+
+fn verifies(jwt: &Jwt, key: &Jwk, algorithm: Algorithm) -> bool {
+    use base64::Engine;
+    let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&jwt.signature);
+    DecodingKey::from_jwk(key).is_ok_and(|key| {
+        jsonwebtoken::crypto::verify(&signature, jwt.signing_input.as_bytes(), &key, algorithm)
+            .unwrap_or(false)
+    })
+}
