@@ -21,12 +21,12 @@ use crate::spec::{Catalogue, CatalogueError};
 use crate::system::{System, resolve};
 use crate::transcript::{ClientTls, Spool, TlsError, Transcript};
 
-use super::event::{Listener, RunEvent};
+use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
 use super::record;
 use super::step::StepProblem;
 use super::verbs;
-use super::world::{Person, Shared, World};
+use super::world::{Nobody, Person, Shared, World, mocks_system};
 
 /// Ordinary members beside the named cases in a run against our own mocks.
 const ORDINARY_MEMBERS: usize = 20;
@@ -108,6 +108,29 @@ pub struct ScenarioRun {
     pub error: Option<String>,
     /// Why it was left out.
     pub skipped: Option<String>,
+}
+
+impl RunOptions {
+    /// A run of every scenario against our own mocks, told to nobody.
+    pub fn of_mocks(library: Library, seed: Seed) -> Self {
+        Self {
+            system: Arc::new(mocks_system()),
+            directory: PathBuf::from("."),
+            own: true,
+            seed,
+            library,
+            roles: Actor::ALL.to_vec(),
+            filter: None,
+            jobs: 8,
+            fail_fast: false,
+            timeout: None,
+            defects: Vec::new(),
+            listener: Arc::new(Silent),
+            person: Arc::new(Nobody),
+            stop: CancellationToken::new(),
+            command: format!("payerproof run --seed {}", seed.0),
+        }
+    }
 }
 
 impl ScenarioRun {

@@ -17,10 +17,10 @@ mod step;
 mod verbs;
 mod world;
 
-pub use engine::{Ran, RunError, RunOptions, run, run_one};
+pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
 pub use plan::{Plan, Planned};
 pub use record::scenario_record;
-pub use selftest::{Kill, Matrix, clean_exercise, kill, scenario_for};
-pub use world::{Person, SetupError, World, mocks_system};
+pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenario_for};
+pub use world::{Nobody, Person, SetupError, Shared, World, mocks_system};

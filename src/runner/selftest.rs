@@ -1,15 +1,19 @@
 //! The self-test: which defect turns which checks red, in the shortest scenario that shows it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::checks::Check;
 use crate::defects::Defect;
 use crate::outcome::VerdictKind;
-use crate::scenario::Expanded;
+use crate::scenario::{Expanded, Library};
 
-use super::engine::{RunError, RunOptions, ScenarioRun, run_one, share};
+use super::engine::{ScenarioRun, run_one};
+use super::world::Shared;
 
 /// What a clean scenario exercises.
 #[derive(Clone, Debug)]
@@ -50,15 +54,8 @@ impl Kill {
 }
 
 /// Runs one scenario with clean mocks.
-///
-/// # Errors
-/// When nothing can be run for a reason of our own.
-pub async fn clean_exercise(
-    options: &RunOptions,
-    expanded: Expanded,
-) -> Result<Exercise, RunError> {
-    let shared = share(options)?;
-    let run = run_one(&shared, expanded, options.timeout, &CancellationToken::new()).await;
+pub async fn clean_exercise(shared: &Shared, expanded: Expanded) -> Exercise {
+    let run = run_one(shared, expanded, None, &CancellationToken::new()).await;
     let mut problems: Vec<String> = run
         .outcomes
         .iter()
@@ -79,12 +76,7 @@ pub async fn clean_exercise(
         .filter_map(|outcome| crate::checks::find(&outcome.check))
         .map(|check| check.id)
         .collect();
-    Ok(Exercise {
-        exchanges: run.transcript.exchanges.len(),
-        expanded: run.expanded,
-        seen,
-        problems,
-    })
+    Exercise { exchanges: run.transcript.exchanges.len(), expanded: run.expanded, seen, problems }
 }
 
 fn is_bad(kind: VerdictKind) -> bool {
@@ -111,29 +103,20 @@ pub fn scenario_for(defect: &Defect, matrix: &Matrix) -> Vec<String> {
 }
 
 /// Runs the scenarios that show `defect`, with it switched on.
-///
-/// # Errors
-/// When nothing can be run for a reason of our own.
-pub async fn kill(
-    options: &RunOptions,
-    defect: &'static Defect,
-    matrix: &Matrix,
-) -> Result<Kill, RunError> {
+pub async fn kill(shared: &Shared, defect: &'static Defect, matrix: &Matrix) -> Kill {
     let scenarios = scenario_for(defect, matrix);
-    let mut options = options.clone();
-    options.defects = vec![defect];
+    let shared = Shared { defects: vec![defect], ..shared.clone() };
     let mut broken = BTreeSet::new();
     for id in &scenarios {
-        let shared = share(&options)?;
         let expanded = matrix[id].expanded.clone();
-        let run = run_one(&shared, expanded, options.timeout, &CancellationToken::new()).await;
+        let run = run_one(&shared, expanded, None, &CancellationToken::new()).await;
         broken.extend(failing(&run));
     }
     let named = |checks: &[&'static Check]| -> BTreeSet<&'static str> {
         checks.iter().map(|check| check.id).collect()
     };
     let (breaks, also) = (named(defect.breaks), named(defect.also));
-    Ok(Kill {
+    Kill {
         defect,
         scenarios,
         survived: breaks.iter().copied().filter(|id| !broken.contains(*id)).collect(),
@@ -143,7 +126,7 @@ pub async fn kill(
             .cloned()
             .collect(),
         broken,
-    })
+    }
 }
 
 fn failing(run: &ScenarioRun) -> impl Iterator<Item = String> {
@@ -153,4 +136,49 @@ fn failing(run: &ScenarioRun) -> impl Iterator<Item = String> {
             matches!(outcome.verdict.kind(), VerdictKind::Failed | VerdictKind::Warned)
         })
         .map(|outcome| outcome.check.clone())
+}
+
+/// Runs every scenario clean, `jobs` at once.
+pub async fn matrix(shared: &Shared, library: &Library, jobs: usize) -> Matrix {
+    let exercises = at_once(jobs, library.scenarios.clone(), |expanded| {
+        let shared = shared.clone();
+        async move { clean_exercise(&shared, expanded).await }
+    });
+    let exercises = exercises.await;
+    exercises.into_iter().map(|exercise| (exercise.expanded.id.clone(), exercise)).collect()
+}
+
+/// Runs every given defect in the scenarios that show it, `jobs` at once.
+pub async fn kills(
+    shared: &Shared,
+    defects: Vec<&'static Defect>,
+    matrix: &Matrix,
+    jobs: usize,
+) -> Vec<Kill> {
+    let matrix = Arc::new(matrix.clone());
+    let kills = at_once(jobs, defects, |defect| {
+        let (shared, matrix) = (shared.clone(), Arc::clone(&matrix));
+        async move { kill(&shared, defect, &matrix).await }
+    });
+    let mut kills = kills.await;
+    kills.sort_by_key(|kill| kill.defect.id);
+    kills
+}
+
+/// Runs a task for each item, at most `jobs` at once; the order of results is not kept.
+async fn at_once<I, T, F>(jobs: usize, items: Vec<I>, task: impl Fn(I) -> F) -> Vec<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let permits = Arc::new(Semaphore::new(jobs.max(1)));
+    let mut tasks = JoinSet::new();
+    for item in items {
+        let (permits, future) = (Arc::clone(&permits), task(item));
+        tasks.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            future.await
+        });
+    }
+    tasks.join_all().await
 }
