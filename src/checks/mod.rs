@@ -11,6 +11,7 @@ mod granted_scope;
 mod judge;
 mod oauth_answer;
 pub mod page;
+mod token_life;
 
 pub mod bearer;
 pub mod capability;

@@ -22,12 +22,13 @@ pub fn put_off(exchange: &Exchange) -> Option<Judgement> {
     Some(Judgement::Blocked(format!("the server put the request off with {status}")))
 }
 
-/// An error code as a finding may show it: codes are short words, anything else stays unsaid.
-pub fn shown(code: &str) -> String {
-    let is_word = code.len() <= 60
-        && !code.is_empty()
-        && code.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:/".contains(c));
-    if is_word { format!("`{code}`") } else { "something that is no error code".to_owned() }
+/// A code, scope or other short word of a protocol as a finding may show it. Anything long or
+/// unusual stays unsaid.
+pub fn shown(word: &str) -> String {
+    let is_word = !word.is_empty()
+        && word.len() <= 120
+        && word.chars().all(|c| c.is_ascii_graphic() && !"\"'`<>\\".contains(c));
+    if is_word { format!("`{word}`") } else { "a value that is not shown".to_owned() }
 }
 
 /// A JSON value's kind in words, for findings that must not show the value.
