@@ -38,20 +38,20 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return Some(Judgement::Blocked(by));
     };
     if !active {
-        let observed = format!("`false`, after another client revoked it in {}", exchange.seq);
+        let observed = format!("`false`, after another client revoked it in exchange {}", exchange.seq);
         let finding = at_member(later, "active", "`true`", observed)
             .hint("Compare the client that asks with the one the token was issued to.");
         return Some(Judgement::Violation(finding));
     }
     if (200..300).contains(&status) {
         let observed = format!("status {status}, though the token was kept");
-        let finding = Finding::in_response(exchange, Place::Status, "an error", observed)
+        let finding = Finding::in_response(exchange, Place::Status, "a 4xx status", observed)
             .hint("RFC 7009 §2.1: tell the client that its request was refused.");
         return Some(Judgement::Doubt(finding));
     }
     if !(400..500).contains(&status) {
         let observed = format!("status {status}");
-        let finding = Finding::in_response(exchange, Place::Status, "status 400 to 403", observed);
+        let finding = Finding::in_response(exchange, Place::Status, "a 4xx status", observed);
         return Some(Judgement::Violation(finding));
     }
     Some(Judgement::Pass(format!("refused with {status}, and still active")))
