@@ -6,8 +6,12 @@
 //! system under test, or that mocks exist.
 
 mod check;
+mod family;
+mod granted_scope;
 mod judge;
+mod oauth_answer;
 pub mod page;
+mod token_life;
 
 pub mod bearer;
 pub mod capability;
@@ -25,4 +29,5 @@ pub mod status;
 pub mod token;
 
 pub use check::{Check, Judges, Side, all, find};
+pub use family::row;
 pub use judge::{judge, judge_one};

@@ -2,5 +2,33 @@
 
 use super::Check;
 
+pub mod asymmetric_authentication_advertised;
+pub mod capabilities_listed;
+pub mod challenge_plain_absent;
+pub mod challenge_s256_listed;
+pub mod document_is_json;
+pub mod grant_types_listed;
+pub mod key_set_public;
+pub mod openid_issuer_matches;
+pub mod scopes_listed;
+pub mod signing_algorithm_supported;
+pub mod token_endpoint_present;
+pub mod unsigned_assertions_unlisted;
+pub mod urls_absolute;
+
 /// Every check of this group.
-pub static ALL: &[&[Check]] = &[];
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&asymmetric_authentication_advertised::CHECK),
+    std::slice::from_ref(&capabilities_listed::CHECK),
+    std::slice::from_ref(&challenge_plain_absent::CHECK),
+    std::slice::from_ref(&challenge_s256_listed::CHECK),
+    std::slice::from_ref(&document_is_json::CHECK),
+    std::slice::from_ref(&grant_types_listed::CHECK),
+    std::slice::from_ref(&key_set_public::CHECK),
+    std::slice::from_ref(&openid_issuer_matches::CHECK),
+    std::slice::from_ref(&scopes_listed::CHECK),
+    std::slice::from_ref(&signing_algorithm_supported::CHECK),
+    std::slice::from_ref(&token_endpoint_present::CHECK),
+    std::slice::from_ref(&unsigned_assertions_unlisted::CHECK),
+    std::slice::from_ref(&urls_absolute::CHECK),
+];

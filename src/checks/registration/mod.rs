@@ -2,5 +2,29 @@
 
 use super::Check;
 
+pub mod client_id_unique;
+pub mod created;
+pub mod deletion_confirmed;
+pub mod deletion_ends_client;
+pub mod error_object;
+pub mod management_read;
+pub mod management_token_required;
+pub mod not_cached;
+pub mod refused;
+pub mod secret_expiry_stated;
+pub mod unknown_metadata_ignored;
+
 /// Every check of this group.
-pub static ALL: &[&[Check]] = &[];
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&client_id_unique::CHECK),
+    std::slice::from_ref(&created::CHECK),
+    std::slice::from_ref(&deletion_confirmed::CHECK),
+    std::slice::from_ref(&deletion_ends_client::CHECK),
+    std::slice::from_ref(&error_object::CHECK),
+    std::slice::from_ref(&management_read::CHECK),
+    std::slice::from_ref(&management_token_required::CHECK),
+    std::slice::from_ref(&not_cached::CHECK),
+    &refused::ROWS,
+    std::slice::from_ref(&secret_expiry_stated::CHECK),
+    std::slice::from_ref(&unknown_metadata_ignored::CHECK),
+];

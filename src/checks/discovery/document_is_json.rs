@@ -1,0 +1,59 @@
+//! `discovery.document_is_json`: the SMART configuration is there, as JSON.
+
+use crate::checks::oauth_answer::{object, put_off};
+use crate::checks::{Check, Judges};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "discovery.document_is_json",
+    title: "The SMART configuration is served as JSON, whatever the client accepts",
+    verifies: &["SMART-DISC-01", "SMART-DISC-02"],
+    judges: Judges::answers(Actor::Idp, &[Endpoint::SmartConfiguration]),
+    page: include_str!("document_is_json.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+    let response = exchange.response.as_ref()?;
+    if exchange.request.method != "GET" {
+        return None;
+    }
+    if let Some(put_off) = put_off(exchange) {
+        return Some(put_off);
+    }
+    // A conditional request may be told that nothing changed.
+    if response.status == 304 && exchange.request.headers.get("if-none-match").is_some() {
+        return None;
+    }
+    let violation = |place, expected, observed| {
+        let finding = Finding::in_response(exchange, place, expected, observed);
+        Some(Judgement::Violation(finding.hint(
+            "Serve the document at the FHIR base URL, without authentication and without content \
+             negotiation.",
+        )))
+    };
+    if response.status != 200 {
+        return violation(Place::Status, "status 200", format!("status {}", response.status));
+    }
+    let media_type = response.media_type().unwrap_or_default();
+    if media_type != "application/json" {
+        let observed = response.headers.get("content-type").map_or_else(
+            || "no Content-Type field".to_owned(),
+            |value| format!("Content-Type: {value}"),
+        );
+        let place = Place::Header("Content-Type".to_owned());
+        return violation(place, "Content-Type: application/json", observed);
+    }
+    if object(exchange).is_none() {
+        let observed = match response.json() {
+            Ok(_) => "JSON that is no object".to_owned(),
+            Err(problem) => problem,
+        };
+        return violation(Place::Body, "a JSON object", observed);
+    }
+    let accept = exchange.request.headers.get("accept").unwrap_or("nothing");
+    Some(Judgement::Pass(format!("200 with a JSON object for a client that accepts {accept}")))
+}

@@ -1,0 +1,159 @@
+//! `token.assertion_refused`: a client assertion with one thing wrong is refused.
+
+use crate::checks::oauth_answer::{Refusal, control};
+use crate::checks::{Check, Judges};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::Judgement;
+use crate::transcript::{Exchange, Transcript};
+
+/// The checks, one an alteration.
+pub static ROWS: [Check; 18] = [
+    row(
+        "token.assertion_refused.alg_hs256",
+        "An assertion with an HMAC keyed by a public key is refused",
+        &["SMART-JWT-20", "SMART-JWT-28", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.alg_none",
+        "An assertion without signature is refused",
+        &["SMART-JWT-20", "SMART-JWT-28", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.assertion_malformed",
+        "An assertion that is no JWT is refused",
+        &["SMART-JWT-25"],
+    ),
+    row(
+        "token.assertion_refused.aud_missing",
+        "An assertion without audience is refused",
+        &["RFC7523-02", "SMART-JWT-10", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.aud_wrong",
+        "An assertion for another audience is refused",
+        &["SMART-JWT-10", "SMART-JWT-11", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.client_unknown",
+        "An assertion of an unregistered client is refused",
+        &["SMART-JWT-17", "SMART-REG-01", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.crit_unknown",
+        "An assertion with an unknown critical header is refused",
+        &["SMART-JWT-24", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.exp_far",
+        "An assertion that lives longer than five minutes is refused",
+        &["SMART-JWT-12", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.exp_missing",
+        "An assertion without expiry is refused",
+        &["RFC7523-02", "SMART-JWT-13", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.exp_past",
+        "An expired assertion is refused",
+        &["SMART-JWT-13", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.jku_foreign",
+        "An assertion that names a foreign key set is refused",
+        &["SMART-JWT-05", "SMART-JWT-06", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.jti_missing",
+        "An assertion without identifier is refused",
+        &["SMART-JWT-14", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.kid_missing",
+        "An assertion that names no key is refused",
+        &["SMART-JWT-02", "SMART-JWT-07", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.kid_unknown",
+        "An assertion that names an unknown key is refused",
+        &["SMART-JWT-07", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.nbf_future",
+        "An assertion that is not valid yet is refused",
+        &["SMART-JWT-21", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.payload_tampered",
+        "An assertion whose claims were changed after signing is refused",
+        &["SMART-JWT-20", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.signature_foreign",
+        "An assertion signed with a stranger's key is refused",
+        &["SMART-JWT-20", "SMART-JWT-18"],
+    ),
+    row(
+        "token.assertion_refused.sub_other",
+        "An assertion whose subject is not its issuer is refused",
+        &["SMART-JWT-09", "SMART-JWT-18"],
+    ),
+];
+
+const fn row(id: &'static str, title: &'static str, verifies: &'static [&'static str]) -> Check {
+    Check {
+        id,
+        title,
+        verifies,
+        judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
+        page: include_str!("assertion_refused.md"),
+        judge,
+    }
+}
+
+fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    if let Err(judgement) = control(check.row(), exchange, transcript)? {
+        return Some(judgement);
+    }
+    let refusal = if check.row() == "assertion_malformed" {
+        // What is no JWT may also count as a malformed request.
+        Refusal { errors: &["invalid_client", "invalid_request"], ..Refusal::INVALID_CLIENT }
+    } else {
+        Refusal::INVALID_CLIENT
+    };
+    refusal.judge(exchange, hint(check.row()))
+}
+
+fn hint(row: &str) -> &'static str {
+    match row {
+        "alg_hs256" | "alg_none" => {
+            "Take the algorithm from the registered key, never from the assertion alone."
+        }
+        "assertion_malformed" => {
+            "Take the assertion apart before anything else, and expect it to fail."
+        }
+        "aud_missing" | "aud_wrong" => {
+            "Compare `aud` with the URL of the token endpoint, to the letter."
+        }
+        "client_unknown" => "Look the issuer up among the registered clients first.",
+        "crit_unknown" => "RFC 7515 §4.1.11: refuse a `crit` header that is not understood.",
+        "exp_far" => {
+            "Refuse an `exp` more than 300 seconds ahead, so that a replay cannot outlive memory."
+        }
+        "exp_missing" | "exp_past" => "Demand `exp`, and refuse when it has passed.",
+        "jku_foreign" => {
+            "A `jku` that is not the registered one ends verification: neither fetch nor ignore it."
+        }
+        "jti_missing" => "Without `jti` a replay cannot be told from a request.",
+        "kid_missing" | "kid_unknown" => {
+            "Use the one registered key whose `kid` the header names, and no other."
+        }
+        "nbf_future" => "Refuse when `nbf` lies ahead by more than a few seconds of clock skew.",
+        "payload_tampered" | "signature_foreign" => {
+            "Verify the signature with the client's registered key before using any claim."
+        }
+        "sub_other" => "RFC 7523 §3: for client authentication `sub` is the `client_id`.",
+        // Every row is listed above; the text is only advice.
+        _ => "",
+    }
+}

@@ -1,0 +1,34 @@
+//! `token.refresh_token_absent`: a backend service gets no refresh token.
+
+use crate::checks::granted_scope::granted;
+use crate::checks::oauth_answer::at_member;
+use crate::checks::{Check, Judges};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::Judgement;
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "token.refresh_token_absent",
+    title: "A backend service gets no refresh token",
+    verifies: &["SMART-BS-12"],
+    judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
+    page: include_str!("refresh_token_absent.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+    let body = granted(exchange)?;
+    if exchange.request.form_value("grant_type").as_deref() != Some("client_credentials") {
+        return None;
+    }
+    if body.contains_key("refresh_token") {
+        let observed = "a refresh token".to_owned();
+        let finding = at_member(exchange, "refresh_token", "no such member", observed).hint(
+            "The client authenticates with its key each time; a refresh token only adds \
+             something to steal.",
+        );
+        return Some(Judgement::Violation(finding));
+    }
+    Some(Judgement::Pass("no refresh token".to_owned()))
+}
