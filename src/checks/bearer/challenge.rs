@@ -8,13 +8,8 @@ use crate::id::Endpoint;
 use crate::transcript::Headers;
 
 /// The endpoints of a source payer that need a token.
-pub const PROTECTED: &[Endpoint] = &[
-    Endpoint::MemberMatch,
-    Endpoint::KickOff,
-    Endpoint::Status,
-    Endpoint::File,
-    Endpoint::Read,
-];
+pub const PROTECTED: &[Endpoint] =
+    &[Endpoint::MemberMatch, Endpoint::KickOff, Endpoint::Status, Endpoint::File, Endpoint::Read];
 
 /// One challenge of a `WWW-Authenticate` field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -36,7 +36,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let place = Place::Header("WWW-Authenticate".to_owned());
     let expected = "a Bearer challenge with error=\"insufficient_scope\"";
     Some(Judgement::Violation(
-        Finding::in_response(exchange, place, expected, observed)
-            .hint("Name this error in WWW-Authenticate; `scope` beside it can say what is missing."),
+        Finding::in_response(exchange, place, expected, observed).hint(
+            "Name this error in WWW-Authenticate; `scope` beside it can say what is missing.",
+        ),
     ))
 }

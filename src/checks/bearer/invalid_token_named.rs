@@ -47,7 +47,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let place = Place::Header("WWW-Authenticate".to_owned());
     let expected = "a Bearer challenge with error=\"invalid_token\"";
     Some(Judgement::Violation(
-        Finding::in_response(exchange, place, expected, observed)
-            .hint("Clients get a fresh token when they read `invalid_token`; without it they stop."),
+        Finding::in_response(exchange, place, expected, observed).hint(
+            "Clients get a fresh token when they read `invalid_token`; without it they stop.",
+        ),
     ))
 }

@@ -53,11 +53,7 @@ pub const fn row(name: &str) -> &'static Check {
     super::row(ROWS, name)
 }
 
-const fn family(
-    id: &'static str,
-    title: &'static str,
-    verifies: &'static [&'static str],
-) -> Check {
+const fn family(id: &'static str, title: &'static str, verifies: &'static [&'static str]) -> Check {
     Check {
         id,
         title,
