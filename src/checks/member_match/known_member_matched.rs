@@ -36,6 +36,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         401 | 403 => Judgement::Violation(
             finding.hint("The token was refused. Does its scope allow the match at this server?"),
         ),
+        404 | 405 => Judgement::Violation(
+            finding.hint("The operation stands at [base]/Patient/$member-match, for POST."),
+        ),
         _ => Judgement::Violation(
             finding.hint("Is the prepared member in this server, with the same card and name?"),
         ),

@@ -38,7 +38,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     };
     if body["resourceType"] != "Parameters" {
         let observed = match body["resourceType"].as_str() {
-            Some(kind @ ("Patient" | "Bundle" | "OperationOutcome")) => format!("a {kind}"),
+            Some(kind @ ("Patient" | "Bundle")) => format!("a {kind}"),
+            Some("OperationOutcome") => "an OperationOutcome".to_owned(),
             Some(_) => "another resource".to_owned(),
             None => "JSON without a resourceType".to_owned(),
         };

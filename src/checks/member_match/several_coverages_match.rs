@@ -34,20 +34,20 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         },
         429 | 503 => Judgement::Blocked(format!("the request was answered {}", response.status)),
         // The consent, not the coverages, may be the reason.
-        422 if consent_policy(exchange) == Some(ConsentPolicy::Regular)
-            && !is_honoured(ConsentPolicy::Regular, transcript) =>
-        {
-            let by = "no match under #regular succeeded, so the consent may be the reason";
-            Judgement::Blocked(by.to_owned())
-        }
-        _ => Judgement::Violation(finding.hint(
+        422 if !is_honoured(consent_policy(exchange), transcript) => Judgement::Blocked(
+            "no other match under the same consent policy succeeded, so the consent may be the \
+             reason"
+                .to_owned(),
+        ),
+        422 => Judgement::Violation(finding.hint(
             "Count members, not coverages: two coverages with the same beneficiary are one match.",
         )),
+        _ => Judgement::Violation(finding),
     })
 }
 
-fn is_honoured(policy: ConsentPolicy, transcript: &Transcript) -> bool {
+fn is_honoured(policy: Option<ConsentPolicy>, transcript: &Transcript) -> bool {
     transcript
         .at(Endpoint::MemberMatch)
-        .any(|other| other.succeeded() && consent_policy(other) == Some(policy))
+        .any(|other| other.succeeded() && consent_policy(other) == policy)
 }
