@@ -1,6 +1,22 @@
-//! Checks of how the source payer honours a member's consent.
+//! Checks of whether the source payer honours the member's consent.
 
 use super::Check;
 
+pub mod action_demanded;
+pub mod missing_refused;
+pub mod opt_out_respected;
+pub mod refusal_has_outcome;
+pub mod refusal_hides_patient;
+pub mod refused;
+pub mod regular_withholds_sensitive;
+
 /// Every check of this group.
-pub static ALL: &[&[Check]] = &[];
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&action_demanded::CHECK),
+    std::slice::from_ref(&missing_refused::CHECK),
+    std::slice::from_ref(&opt_out_respected::CHECK),
+    std::slice::from_ref(&refusal_has_outcome::CHECK),
+    std::slice::from_ref(&refusal_hides_patient::CHECK),
+    refused::ROWS,
+    std::slice::from_ref(&regular_withholds_sensitive::CHECK),
+];
