@@ -36,7 +36,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         )
     };
     if let Some(searched) = searched_identifier(exchange) {
-        let returned = identifiers.iter().any(|identifier| *identifier == searched);
+        let returned = identifiers.contains(&searched);
         return Some(if returned {
             Judgement::Pass("a search by the returned identifier".to_owned())
         } else {

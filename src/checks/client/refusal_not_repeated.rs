@@ -17,7 +17,7 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     // Another invocation is another decision of a person; a step holds one.
-    let mut earlier = transcript.before(exchange).filter(|other| {
+    let earlier = transcript.before(exchange).filter(|other| {
         other.endpoint == Endpoint::MemberMatch
             && other.initiator == Party::Target
             && other.step == exchange.step
@@ -26,7 +26,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let body = exchange.request.body.sha256();
     let mut repeated = None;
     let mut refused = false;
-    for other in earlier.by_ref() {
+    for other in earlier {
         refused = true;
         if other.request.body.sha256() == body {
             repeated = Some(other.seq);

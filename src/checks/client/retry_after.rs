@@ -36,7 +36,7 @@ pub(super) fn previous_like<'a>(
     })
 }
 
-/// How many seconds too early `exchange` came for the answer of `previous`; `None` when in time.
+/// How much before `not_before` the request came; `None` when in time.
 pub(super) fn early_by(exchange: &Exchange, not_before: Timestamp) -> Option<SignedDuration> {
     let missing = not_before.duration_since(exchange.started_at);
     (missing > TOLERANCE).then_some(missing)
