@@ -26,7 +26,9 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
         Some(JWT_BEARER_ASSERTION) => {
             return Some(Judgement::Pass("the JWT bearer assertion type".to_owned()));
         }
-        Some(other) => format!("`{other}`"),
+        // Anything else may be the assertion itself in the wrong place, which no report may show.
+        Some(other) if other.starts_with("urn:") => format!("`{other}`"),
+        Some(_) => "something that is no URN".to_owned(),
         None => "no client_assertion_type".to_owned(),
     };
     let place = Place::Form("client_assertion_type".to_owned());

@@ -10,7 +10,7 @@ use super::retry_after::{early_by, not_before, previous_like, seconds_between};
 /// The check.
 pub static CHECK: Check = Check {
     id: "client.busy_waited_out",
-    title: "A request refused as too early is repeated only after Retry-After",
+    title: "A busy server is asked again only after Retry-After",
     verifies: &["BULK-ST-01"],
     judges: Judges::requests(
         Actor::Target,

@@ -134,8 +134,8 @@ fn entries(value: &Value) -> &[Value] {
 fn status(submitted: &Submitted<'_>) -> Result<String, Problem> {
     match submitted.consent["status"].as_str() {
         Some("active") => Ok("status active".to_owned()),
-        Some(other) => Err(submitted.problem("status", "active", format!("`{other}`"))),
-        None => Err(submitted.problem("status", "active", "no status")),
+        Some(other) => Err(submitted.problem("status", "status active", format!("`{other}`"))),
+        None => Err(submitted.problem("status", "status active", "no status")),
     }
 }
 
@@ -233,8 +233,10 @@ fn policy(submitted: &Submitted<'_>) -> Result<String, Problem> {
 fn kind(submitted: &Submitted<'_>) -> Result<String, Problem> {
     match submitted.provision()["type"].as_str() {
         Some("permit") => Ok("provision.type permit".to_owned()),
-        Some(other) => Err(submitted.problem("provision/type", "permit", format!("`{other}`"))),
-        None => Err(submitted.problem("provision/type", "permit", "no type")),
+        Some(other) => {
+            Err(submitted.problem("provision/type", "provision.type permit", format!("`{other}`")))
+        }
+        None => Err(submitted.problem("provision/type", "provision.type permit", "no type")),
     }
 }
 
@@ -248,9 +250,9 @@ fn period(submitted: &Submitted<'_>) -> Result<String, Problem> {
             Err(submitted.problem("provision/period", expected, "an end before the start"))
         }
         (Some(_), Some(_)) => Ok("start and end".to_owned()),
-        (None, Some(_)) => Err(submitted.problem("provision/period/start", "start", "no start")),
-        (Some(_), None) => Err(submitted.problem("provision/period/end", "end", "no end")),
-        (None, None) => Err(submitted.problem("provision/period", "start and end", "neither")),
+        (None, Some(_)) => Err(submitted.problem("provision/period/start", "a start", "no start")),
+        (Some(_), None) => Err(submitted.problem("provision/period/end", "an end", "no end")),
+        (None, None) => Err(submitted.problem("provision/period", "a start and an end", "neither")),
     }
 }
 

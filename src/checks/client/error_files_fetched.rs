@@ -23,7 +23,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if due.is_empty() || files_after(exchange, transcript).any(|file| !file.succeeded()) {
         return None;
     }
-    let missing = due.iter().find(|entry| !is_asked_for(&entry.url, exchange, transcript));
+    let missing = due.iter().find(|entry| !is_asked_for(&entry.url, transcript));
     Some(match missing {
         None => Judgement::Pass(format!("{} error files fetched", due.len())),
         // No guide demands it, so this never fails a client.

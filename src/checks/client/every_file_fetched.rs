@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint, Party};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Fact, Transcript};
 
 use super::received_manifest::{
     Listed, files_after, is_asked_for, listed, manifest_of, same_url, status_url_of,
@@ -29,10 +29,15 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         .filter(|entry| wanted.is_empty() || wanted.contains(&entry.resource_type))
         .collect();
     let missing: Vec<&Listed> =
-        due.iter().filter(|entry| !is_asked_for(&entry.url, exchange, transcript)).collect();
+        due.iter().filter(|entry| !is_asked_for(&entry.url, transcript)).collect();
     let Some(first) = missing.first() else {
         return Some(Judgement::Pass(format!("{} of {} files fetched", due.len(), due.len())));
     };
+    let ended = transcript.facts.iter().any(|fact| matches!(fact, Fact::ConsentEnded { .. }));
+    if ended {
+        // Whoever stops when the member's consent ends does right.
+        return None;
+    }
     let failed = files_after(exchange, transcript).find(|file| !file.succeeded());
     if let Some(failed) = failed {
         return Some(Judgement::Blocked(format!(

@@ -81,7 +81,7 @@ fn key_problem(key: &Value, pointer: &str) -> Option<Problem> {
         None => return Some(Problem::new(format!("{pointer}/kty"), "kty", "no kty")),
     };
     if key["kid"].as_str().is_none_or(str::is_empty) {
-        return Some(Problem::new(format!("{pointer}/kid"), "kid", "no kid"));
+        return Some(Problem::new(format!("{pointer}/kid"), "a kid", "no kid"));
     }
     if key["kty"] == "EC" && !key["crv"].is_string() {
         return Some(Problem::new(format!("{pointer}/crv"), "crv of an EC key", "no crv"));

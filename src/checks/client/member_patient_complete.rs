@@ -44,7 +44,7 @@ fn examine(pointer: &str, patient: &Value) -> Result<String, Problem> {
         }
     }
     let Some(birth_date) = patient["birthDate"].as_str() else {
-        return Err(Problem::new(format!("{pointer}/birthDate"), "birthDate", "no birthDate"));
+        return Err(Problem::new(format!("{pointer}/birthDate"), "a birthDate", "no birthDate"));
     };
     if !is_date(birth_date) {
         let expected = "birthDate as YYYY, YYYY-MM or YYYY-MM-DD";

@@ -71,9 +71,13 @@ pub(super) fn is_given(exchange: &Exchange, transcript: &Transcript) -> bool {
         || transcript.before(exchange).filter_map(status_url_of).any(|given| same_url(&given, url))
 }
 
-/// Whether the target asked for the file at `url` after `status`.
-pub(super) fn is_asked_for(url: &str, status: &Exchange, transcript: &Transcript) -> bool {
-    files_after(status, transcript).any(|file| same_url(&file.request.url, url))
+/// Whether the target asked for the file at `url`, at whatever time: a manifest may be read again
+/// after its files.
+pub(super) fn is_asked_for(url: &str, transcript: &Transcript) -> bool {
+    transcript
+        .at(Endpoint::File)
+        .filter(|file| file.initiator == Party::Target)
+        .any(|file| same_url(&file.request.url, url))
 }
 
 /// The file requests of the target after `status`.
