@@ -1,6 +1,118 @@
-//! Checks of what the target payer sends.
+//! Checks of what the target payer sends, and of what little it answers.
 
 use super::Check;
 
+mod access_token;
+mod assertion;
+mod hrex_coverage;
+mod known_client;
+mod match_request;
+mod organization;
+mod published_endpoint;
+mod received_manifest;
+mod retry_after;
+
+pub mod assertion_algorithm;
+pub mod assertion_audience;
+pub mod assertion_issuer_is_client;
+pub mod assertion_jti_unique;
+pub mod assertion_lifetime;
+pub mod assertion_names_key;
+pub mod assertion_sent;
+pub mod assertion_signature;
+pub mod assertion_subject_is_issuer;
+pub mod assertion_typ;
+pub mod assertion_type_named;
+pub mod authenticates_by_key;
+pub mod busy_waited_out;
+pub mod consent_profile;
+pub mod consent_sent;
+pub mod coverage_to_link_complete;
+pub mod coverage_to_link_minimal;
+pub mod coverage_to_link_sent;
+pub mod coverage_to_match_complete;
+pub mod data_with_member_token;
+pub mod discovery_precedes_token;
+pub mod error_files_fetched;
+pub mod every_file_fetched;
+pub mod file_token_sent;
+pub mod file_token_withheld;
+pub mod grant_type_client_credentials;
+pub mod invocation_answered;
+pub mod job_deleted;
+pub mod key_set_cacheable;
+pub mod key_set_published;
+pub mod kick_off_accepts_fhir;
+pub mod kick_off_prefers_async;
+pub mod match_parameters_closed;
+pub mod match_precedes_export;
+pub mod member_addressed_as_returned;
+pub mod member_patient_complete;
+pub mod no_request_after_consent_end;
+pub mod one_authentication_method;
+pub mod poll_accepts_json;
+pub mod references_local;
+pub mod refusal_not_repeated;
+pub mod retry_after_honoured;
+pub mod scope_requested;
+pub mod task_life_cycle;
+pub mod token_by_post_form;
+pub mod token_in_header;
+pub mod token_not_expired;
+pub mod token_parameters_once;
+pub mod unique_identifier_learned;
+pub mod unique_identifier_once;
+
 /// Every check of this group.
-pub static ALL: &[&[Check]] = &[];
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&assertion_algorithm::CHECK),
+    std::slice::from_ref(&assertion_audience::CHECK),
+    std::slice::from_ref(&assertion_issuer_is_client::CHECK),
+    std::slice::from_ref(&assertion_jti_unique::CHECK),
+    std::slice::from_ref(&assertion_lifetime::CHECK),
+    std::slice::from_ref(&assertion_names_key::CHECK),
+    std::slice::from_ref(&assertion_sent::CHECK),
+    std::slice::from_ref(&assertion_signature::CHECK),
+    std::slice::from_ref(&assertion_subject_is_issuer::CHECK),
+    std::slice::from_ref(&assertion_typ::CHECK),
+    std::slice::from_ref(&assertion_type_named::CHECK),
+    std::slice::from_ref(&authenticates_by_key::CHECK),
+    std::slice::from_ref(&busy_waited_out::CHECK),
+    consent_profile::ROWS,
+    std::slice::from_ref(&consent_sent::CHECK),
+    std::slice::from_ref(&coverage_to_link_complete::CHECK),
+    std::slice::from_ref(&coverage_to_link_minimal::CHECK),
+    std::slice::from_ref(&coverage_to_link_sent::CHECK),
+    std::slice::from_ref(&coverage_to_match_complete::CHECK),
+    std::slice::from_ref(&data_with_member_token::CHECK),
+    std::slice::from_ref(&discovery_precedes_token::CHECK),
+    std::slice::from_ref(&error_files_fetched::CHECK),
+    std::slice::from_ref(&every_file_fetched::CHECK),
+    std::slice::from_ref(&file_token_sent::CHECK),
+    std::slice::from_ref(&file_token_withheld::CHECK),
+    std::slice::from_ref(&grant_type_client_credentials::CHECK),
+    std::slice::from_ref(&invocation_answered::CHECK),
+    std::slice::from_ref(&job_deleted::CHECK),
+    std::slice::from_ref(&key_set_cacheable::CHECK),
+    std::slice::from_ref(&key_set_published::CHECK),
+    std::slice::from_ref(&kick_off_accepts_fhir::CHECK),
+    std::slice::from_ref(&kick_off_prefers_async::CHECK),
+    std::slice::from_ref(&match_parameters_closed::CHECK),
+    std::slice::from_ref(&match_precedes_export::CHECK),
+    std::slice::from_ref(&member_addressed_as_returned::CHECK),
+    std::slice::from_ref(&member_patient_complete::CHECK),
+    std::slice::from_ref(&no_request_after_consent_end::CHECK),
+    std::slice::from_ref(&one_authentication_method::CHECK),
+    std::slice::from_ref(&poll_accepts_json::CHECK),
+    std::slice::from_ref(&references_local::CHECK),
+    std::slice::from_ref(&refusal_not_repeated::CHECK),
+    std::slice::from_ref(&retry_after_honoured::CHECK),
+    std::slice::from_ref(&scope_requested::CHECK),
+    std::slice::from_ref(&task_life_cycle::CHECK),
+    std::slice::from_ref(&token_by_post_form::CHECK),
+    std::slice::from_ref(&token_in_header::CHECK),
+    std::slice::from_ref(&token_not_expired::CHECK),
+    std::slice::from_ref(&token_parameters_once::CHECK),
+    std::slice::from_ref(&unique_identifier_learned::CHECK),
+    std::slice::from_ref(&unique_identifier_once::CHECK),
+];

@@ -1,0 +1,34 @@
+//! `client.match_precedes_export`: nothing is retrieved without a match.
+
+use crate::checks::{Check, Judges};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+use super::match_request::matches_before;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "client.match_precedes_export",
+    title: "A match with consent precedes every retrieval",
+    verifies: &["PDEX-P2P-05"],
+    judges: Judges::requests(Actor::Target, &[Endpoint::KickOff, Endpoint::Read]),
+    page: include_str!("match_precedes_export.md"),
+    judge,
+};
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every check")]
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    if let Some(matched) = matches_before(exchange, transcript).next() {
+        return Some(Judgement::Pass(format!("after the match of exchange {}", matched.seq)));
+    }
+    Some(Judgement::Violation(
+        Finding::in_request(
+            exchange,
+            Place::Target,
+            "a retrieval after a successful $member-match",
+            "no successful $member-match before it".to_owned(),
+        )
+        .hint("The match tells whose data it is and shows the member's consent; without one, or after a refusal, nothing is asked for."),
+    ))
+}

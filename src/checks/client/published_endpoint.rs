@@ -1,0 +1,50 @@
+//! Token endpoints as discovery documents publish them.
+
+use url::Url;
+
+use crate::id::Endpoint;
+use crate::transcript::{Exchange, Transcript};
+
+const DISCOVERY: [Endpoint; 2] = [Endpoint::SmartConfiguration, Endpoint::OpenidConfiguration];
+
+/// The discovery requests before `exchange`, nearest first.
+pub(super) fn discoveries_before<'a>(
+    exchange: &'a Exchange,
+    transcript: &'a Transcript,
+) -> impl Iterator<Item = &'a Exchange> {
+    transcript.before(exchange).filter(|other| DISCOVERY.contains(&other.endpoint))
+}
+
+/// The token endpoint a discovery answer names, as an absolute URL.
+pub(super) fn token_endpoint_of(discovery: &Exchange) -> Option<String> {
+    if !discovery.succeeded() {
+        return None;
+    }
+    let document = discovery.response.as_ref()?.json().ok()?;
+    let published = document["token_endpoint"].as_str()?;
+    if Url::parse(published).is_ok() {
+        return Some(published.to_owned());
+    }
+    // SMART App Launch §using-well-known: a relative URL is resolved against the base URL.
+    let (base, _) = discovery.request.url.split_once("/.well-known/")?;
+    let resolved = Url::parse(&format!("{base}/")).ok()?.join(published).ok()?;
+    Some(resolved.into())
+}
+
+/// The values of a list in the discovery answers before `exchange`.
+pub(super) fn published_list(
+    exchange: &Exchange,
+    transcript: &Transcript,
+    name: &str,
+) -> Vec<String> {
+    discoveries_before(exchange, transcript)
+        .filter_map(|discovery| discovery.response.as_ref()?.json().ok())
+        .flat_map(|document| document[name].as_array().cloned().unwrap_or_default())
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// A URL without its query and fragment.
+pub(super) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
