@@ -105,7 +105,7 @@ fn replace(
     }
     // A client may repeat its secret, not choose one (RFC 7592 §2.2).
     if let Some(secret) = sent.get("client_secret") {
-        let current = registration.client.secret.as_ref().map(|secret| secret.expose_secret());
+        let current = registration.client.secret.as_ref().map(ExposeSecret::expose_secret);
         let same = secret.as_str().zip(current).is_some_and(|(sent, own)| compare::same(sent, own));
         if !same {
             return Err(invalid("client_secret is not the one in force"));

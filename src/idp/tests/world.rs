@@ -34,7 +34,8 @@ pub struct World {
     pub recorder: Recorder,
     pub http: reqwest::Client,
     next: AtomicU64,
-    _running: DropGuard,
+    #[expect(dead_code, reason = "ends the server when the test does")]
+    running: DropGuard,
 }
 
 /// An answer, read to its end.
@@ -112,8 +113,8 @@ impl World {
         let handle = Handle::new(policy);
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let _running = shutdown.drop_guard();
-        Self { issuer, clock, handle, recorder, http, next: AtomicU64::new(1), _running }
+        let running = shutdown.drop_guard();
+        Self { issuer, clock, handle, recorder, http, next: AtomicU64::new(1), running }
     }
 
     pub fn url(&self, path: &str) -> String {
