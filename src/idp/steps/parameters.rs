@@ -63,16 +63,13 @@ pub fn media_type(headers: &HeaderMap) -> String {
 }
 
 fn form(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
-    serde_urlencoded::from_bytes(body).map_err(|error| {
-        OauthError::new(Kind::InvalidRequest, "the body is not a form").because(error.to_string())
-    })
+    serde_urlencoded::from_bytes(body)
+        .map_err(|_| OauthError::new(Kind::InvalidRequest, "the body is not a form"))
 }
 
 fn object(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
-    let members: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
-        OauthError::new(Kind::InvalidRequest, "the body is not a JSON object")
-            .because(error.to_string())
-    })?;
+    let members: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|_| OauthError::new(Kind::InvalidRequest, "the body is not a JSON object"))?;
     let text = |value: Value| match value {
         Value::String(text) => text,
         other => other.to_string(),

@@ -233,3 +233,13 @@ async fn a_policy_can_change_while_the_server_runs() {
     world.handle.set_policy(Policy { token_ttl_secs: 60, ..world.handle.policy() });
     assert_eq!(world.ask(&world.assertion()).await.json()["expires_in"], 60);
 }
+
+#[tokio::test]
+async fn two_headers_are_two_authentications() {
+    let world = World::strict().await;
+    let header = basic("secretive", SECRET);
+    let request = world.http.post(world.url("/oauth/token"));
+    let request = request.header("authorization", &header).header("authorization", &header);
+    let form = [("grant_type", "client_credentials"), ("scope", "system/*.read")];
+    assert_eq!(read(request.form(&form)).await.brief(), "400 invalid_request");
+}
