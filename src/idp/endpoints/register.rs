@@ -54,7 +54,7 @@ fn register(
         management_token: Some(Secret::from(idp.secret())),
         deleted: false,
     };
-    Ok(idp.clients.keep(registration))
+    Ok(idp.clients.add(registration))
 }
 
 /// The client that `metadata` describes. It keeps the secret it has, and is given one when it

@@ -62,7 +62,10 @@ pub async fn delete(
     let policy = idp.policy();
     match management_token::check(&idp, &policy, &client_id, &headers) {
         Ok(registration) => {
-            idp.clients.keep(Registration { deleted: true, ..Registration::clone(&registration) });
+            // Of two deletions at the same time the second finds nothing left to do.
+            let _ = idp
+                .clients
+                .replace(Registration { deleted: true, ..Registration::clone(&registration) });
             if policy.deletion_ends_client {
                 idp.tokens.revoke_client(&client_id);
             }
@@ -105,7 +108,7 @@ fn replace(
     }
     // A client may repeat its secret, not choose one (RFC 7592 §2.2).
     if let Some(secret) = sent.get("client_secret") {
-        let current = registration.client.secret.as_ref().map(|secret| secret.expose_secret());
+        let current = registration.client.secret.as_ref().map(ExposeSecret::expose_secret);
         let same = secret.as_str().zip(current).is_some_and(|(sent, own)| compare::same(sent, own));
         if !same {
             return Err(invalid("client_secret is not the one in force"));
@@ -118,5 +121,5 @@ fn replace(
         client: client(idp, client_id.clone(), metadata, registration.client.secret.clone()),
         ..registration.clone()
     };
-    Ok(idp.clients.keep(updated))
+    idp.clients.replace(updated).ok_or_else(management_token::refused)
 }

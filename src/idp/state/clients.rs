@@ -1,7 +1,7 @@
 //! The clients a server knows, given at the start or registered since.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
@@ -60,13 +60,24 @@ impl Clients {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
     }
 
-    /// Keeps a registration in place of any with the same id.
-    pub fn keep(&self, registration: Registration) -> Arc<Registration> {
+    /// Adds a registration, in place of any with the same id.
+    pub fn add(&self, registration: Registration) -> Arc<Registration> {
         let registration = Arc::new(registration);
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(registration.client.client_id.clone(), Arc::clone(&registration));
+        self.write().insert(registration.client.client_id.clone(), Arc::clone(&registration));
         registration
+    }
+
+    /// Replaces a registration, unless it was deleted in the meantime.
+    pub fn replace(&self, registration: Registration) -> Option<Arc<Registration>> {
+        let mut registrations = self.write();
+        let current = registrations.get_mut(&registration.client.client_id)?;
+        (!current.deleted).then(|| {
+            *current = Arc::new(registration);
+            Arc::clone(current)
+        })
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<String, Arc<Registration>>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

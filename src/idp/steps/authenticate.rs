@@ -17,9 +17,10 @@ use super::{assertion, secret};
 /// presents is malformed or it presents itself twice.
 pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
     let header = request.headers.get(AUTHORIZATION);
+    let headers = request.headers.get_all(AUTHORIZATION).iter().count();
     let assertion = asserts(request);
     let in_body = request.parameter("client_secret").is_some();
-    let ways = usize::from(header.is_some()) + usize::from(assertion) + usize::from(in_body);
+    let ways = headers + usize::from(assertion) + usize::from(in_body);
     // RFC 6749 §2.3: not more than one method in each request.
     if ways > 1 && request.policy.refuses_two_authentications {
         return Err(OauthError::new(

@@ -38,7 +38,10 @@ pub fn check(
     registration
         .filter(|found| found.management_token.is_some())
         .filter(|_| same || !policy.management_checks_token)
-        .ok_or_else(|| {
-            OauthError::new(Kind::BearerInvalid, "the registration access token is not good")
-        })
+        .ok_or_else(refused)
+}
+
+/// The refusal of a token that manages nothing, or nothing any more.
+pub fn refused() -> OauthError {
+    OauthError::new(Kind::BearerInvalid, "the registration access token is not good")
 }

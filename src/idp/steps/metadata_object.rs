@@ -20,7 +20,7 @@ pub fn read(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, Oaut
     }
     let mut members: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
         OauthError::new(Kind::InvalidClientMetadata, "the body is not a JSON object")
-            .because(error.to_string())
+            .because(format!("at line {}, column {}", error.line(), error.column()))
     })?;
     members.retain(|_, value| !value.is_null());
     Ok(members)

@@ -1,6 +1,7 @@
 //! Reads the parameters of a request to a form endpoint.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -39,13 +40,15 @@ pub fn read(policy: &Policy, headers: &HeaderMap, body: &[u8]) -> Result<Paramet
     };
     let mut parameters = BTreeMap::new();
     for (name, value) in pairs {
-        // RFC 6749 §3.2: parameters must not be included more than once.
-        if parameters.contains_key(&name) {
-            if policy.refuses_repeated_parameters {
+        match parameters.entry(name) {
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+            }
+            // RFC 6749 §3.2: parameters must not be included more than once.
+            Entry::Occupied(_) if policy.refuses_repeated_parameters => {
                 return Err(OauthError::new(Kind::InvalidRequest, "a parameter is repeated"));
             }
-        } else {
-            parameters.insert(name, value);
+            Entry::Occupied(_) => {}
         }
     }
     // RFC 6749 §3.2: a parameter without a value counts as omitted.
@@ -60,16 +63,13 @@ pub fn media_type(headers: &HeaderMap) -> String {
 }
 
 fn form(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
-    serde_urlencoded::from_bytes(body).map_err(|error| {
-        OauthError::new(Kind::InvalidRequest, "the body is not a form").because(error.to_string())
-    })
+    serde_urlencoded::from_bytes(body)
+        .map_err(|_| OauthError::new(Kind::InvalidRequest, "the body is not a form"))
 }
 
 fn object(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
-    let members: Map<String, Value> = serde_json::from_slice(body).map_err(|error| {
-        OauthError::new(Kind::InvalidRequest, "the body is not a JSON object")
-            .because(error.to_string())
-    })?;
+    let members: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|_| OauthError::new(Kind::InvalidRequest, "the body is not a JSON object"))?;
     let text = |value: Value| match value {
         Value::String(text) => text,
         other => other.to_string(),

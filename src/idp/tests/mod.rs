@@ -1,1 +1,11 @@
 //! The server as its clients meet it: over HTTP, with a clock that stands still.
+
+mod assertions;
+mod client_keys;
+mod decisions;
+mod discovery;
+mod registration;
+mod token;
+mod token_state;
+mod vectors;
+mod world;

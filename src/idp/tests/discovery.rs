@@ -1,0 +1,85 @@
+//! The discovery documents and the server's key.
+
+use serde_json::{Value, json};
+
+use super::world::{World, read};
+use crate::idp::Policy;
+
+#[tokio::test]
+async fn the_smart_document_says_what_the_server_does() {
+    let world = World::strict().await;
+    for accept in ["", "application/json", "application/fhir+json", "text/html", "*/*"] {
+        let request = world.http.get(world.url("/.well-known/smart-configuration"));
+        let request = if accept.is_empty() { request } else { request.header("accept", accept) };
+        let answer = read(request).await;
+        assert_eq!(answer.status, 200, "{accept}");
+        assert_eq!(answer.header("content-type"), "application/json", "{accept}");
+        let policy = Policy::default();
+        assert_eq!(
+            answer.json(),
+            json!({
+                "token_endpoint": world.url("/oauth/token"),
+                "jwks_uri": world.url("/oauth/jwks"),
+                "registration_endpoint": world.url("/oauth/register"),
+                "introspection_endpoint": world.url("/oauth/introspect"),
+                "revocation_endpoint": world.url("/oauth/revoke"),
+                "token_endpoint_auth_methods_supported":
+                    ["private_key_jwt", "client_secret_basic"],
+                "token_endpoint_auth_signing_alg_values_supported": ["RS384", "ES384"],
+                "grant_types_supported": ["client_credentials"],
+                "scopes_supported": policy.scopes_supported,
+                "code_challenge_methods_supported": ["S256"],
+                "capabilities": policy.capabilities,
+            }),
+            "{accept}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_openid_document_agrees_and_has_what_openid_demands() {
+    let world = World::strict().await;
+    let smart = world.get("/.well-known/smart-configuration").await.json();
+    let openid = world.get("/.well-known/openid-configuration").await.json();
+    for (name, value) in openid.as_object().expect("an object") {
+        if let Some(other) = smart.get(name) {
+            assert_eq!(value, other, "{name}");
+        }
+    }
+    assert_eq!(openid["issuer"], world.issuer);
+    assert_eq!(openid["response_types_supported"], json!([]));
+    assert_eq!(openid["subject_types_supported"], json!(["public"]));
+    assert_eq!(openid["id_token_signing_alg_values_supported"], json!(["RS256"]));
+    // The endpoint it must name is there, and says what it offers: nothing.
+    let url = openid["authorization_endpoint"].as_str().expect("a URL");
+    let answer = read(world.http.get(url).query(&[("response_type", "code")])).await;
+    assert_eq!(answer.brief(), "400 unsupported_response_type");
+}
+
+#[tokio::test]
+async fn every_published_scope_is_supported() {
+    let world = World::at("", Policy::default(), vec![wide()]).await;
+    for scope in Policy::default().scopes_supported {
+        let form = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
+        let answer = world.post_as(("wide", super::world::SECRET), "/oauth/token", &form).await;
+        assert_eq!(answer.json()["scope"], scope);
+    }
+}
+
+fn wide() -> crate::idp::Client {
+    let scope = Policy::default().scopes_supported.join(" ");
+    let method = crate::idp::AuthMethod::ClientSecretBasic;
+    crate::idp::Client { scope, ..super::world::client("wide", method, Value::Null) }
+}
+
+#[tokio::test]
+async fn the_key_is_published_without_its_secret_half() {
+    let world = World::strict().await;
+    let answer = world.get("/oauth/jwks").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    let keys = answer.json()["keys"].clone();
+    assert_eq!(keys.as_array().expect("a list").len(), 1);
+    let mut names: Vec<String> = keys[0].as_object().expect("a JWK").keys().cloned().collect();
+    names.sort();
+    assert_eq!(names, ["alg", "e", "kid", "kty", "n", "use"]);
+}

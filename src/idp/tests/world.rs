@@ -1,0 +1,300 @@
+//! A running server with four clients, and an independent HTTP client to meet it with.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::clock::Clock;
+use crate::id::Party;
+use crate::idp::{AuthMethod, Client, Handle, Policy, Settings, run};
+use crate::oauth::JWT_BEARER_ASSERTION;
+use crate::secret::Secret;
+use crate::seed::Seed;
+use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
+
+/// The seconds at which every test begins: 2030-01-01T00:00:00Z.
+pub const START: i64 = 1_893_456_000;
+/// The scopes of the clients.
+pub const SCOPE: &str = "system/*.read system/*.rs";
+/// The secret of the client `secretive`.
+pub const SECRET: &str = "correct horse: battery%staple";
+
+/// A server, its surroundings, and a way to talk to it.
+pub struct World {
+    pub issuer: String,
+    pub clock: Clock,
+    pub handle: Handle,
+    pub recorder: Recorder,
+    pub http: reqwest::Client,
+    next: AtomicU64,
+    #[expect(dead_code, reason = "ends the server when the test does")]
+    running: DropGuard,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    /// The status, and the error code if there is one.
+    pub fn brief(&self) -> String {
+        match self.json()["error"].as_str() {
+            Some(error) => format!("{} {error}", self.status),
+            None => self.status.to_string(),
+        }
+    }
+}
+
+impl World {
+    /// A server with the strict policy.
+    pub async fn strict() -> Self {
+        Self::with(Policy::default()).await
+    }
+
+    /// A server with `policy` at the root of its origin.
+    pub async fn with(policy: Policy) -> Self {
+        Self::at("", policy, Vec::new()).await
+    }
+
+    /// A server with `policy` below `prefix`, which knows `more` clients too.
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let issuer = format!("http://127.0.0.1:{port}{prefix}");
+        let start = jiff::Timestamp::from_second(START).expect("an instant");
+        let clock = Clock::simulated(start);
+        let recorder = Recorder::new(clock.clone(), Spool::create().expect("a directory"));
+        let tls = ClientTls::configure(None, None, false).expect("TLS settings");
+        let shutdown = CancellationToken::new();
+        let stage = Stage {
+            recorder: recorder.clone(),
+            client: WireClient::new(recorder.clone(), Party::Idp, tls, Timeouts::default()),
+            defects: Vec::new(),
+            tls: None,
+            shutdown: shutdown.clone(),
+        };
+        let mut clients = vec![
+            client("payer-b", AuthMethod::PrivateKeyJwt, jwks(&["client-es384", "client-rsa"])),
+            client("payer-c", AuthMethod::PrivateKeyJwt, jwks(&["other-client-es384"])),
+            client("secretive", AuthMethod::ClientSecretBasic, Value::Null),
+            Client {
+                can_introspect_any: true,
+                ..client("resource-server", AuthMethod::ClientSecretBasic, Value::Null)
+            },
+        ];
+        clients.extend(more);
+        let settings = Settings {
+            issuer: issuer.clone(),
+            fhir_base: "https://source.test/fhir".to_owned(),
+            signing_key_pem: pem("idp-rsa"),
+            seed: Seed(7),
+            clients,
+            caller: Party::Target,
+        };
+        let handle = Handle::new(policy);
+        tokio::spawn(run(listener, stage, settings, handle.clone()));
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let running = shutdown.drop_guard();
+        Self { issuer, clock, handle, recorder, http, next: AtomicU64::new(1), running }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+
+    pub fn now(&self) -> i64 {
+        self.clock.epoch_secs()
+    }
+
+    pub fn wait(&self, secs: u64) {
+        self.clock.advance(Duration::from_secs(secs));
+    }
+
+    /// The header and claims of a good assertion of `payer-b`, with a `jti` of its own.
+    pub fn parts(&self) -> (Value, Value) {
+        let header = json!({"alg": "ES384", "typ": "JWT", "kid": "client-es384"});
+        (header, self.claims("payer-b"))
+    }
+
+    pub fn claims(&self, client_id: &str) -> Value {
+        json!({
+            "iss": client_id,
+            "sub": client_id,
+            "aud": self.url("/oauth/token"),
+            "exp": self.now() + 240,
+            "iat": self.now(),
+            "jti": format!("jti-{}", self.next.fetch_add(1, Ordering::Relaxed)),
+        })
+    }
+
+    /// A good assertion of `payer-b`.
+    pub fn assertion(&self) -> String {
+        let (header, claims) = self.parts();
+        sign("client-es384", &header, &claims)
+    }
+
+    /// A good assertion of `payer-b` with one thing changed.
+    pub fn altered(&self, alter: impl FnOnce(&mut Value, &mut Value)) -> String {
+        let (mut header, mut claims) = self.parts();
+        alter(&mut header, &mut claims);
+        sign("client-es384", &header, &claims)
+    }
+
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        read(self.http.post(self.url(path)).form(form)).await
+    }
+
+    pub async fn post_as(&self, who: (&str, &str), path: &str, form: &[(&str, &str)]) -> Answer {
+        let basic = self.http.post(self.url(path)).header("authorization", basic(who.0, who.1));
+        read(basic.form(form)).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        read(self.http.get(self.url(path))).await
+    }
+
+    /// A token request with this assertion.
+    pub async fn ask(&self, assertion: &str) -> Answer {
+        self.post("/oauth/token", &token_form(assertion, "system/*.read")).await
+    }
+
+    /// A token request for this scope.
+    pub async fn ask_scope(&self, scope: &str) -> Answer {
+        let assertion = self.assertion();
+        self.post("/oauth/token", &token_form(&assertion, scope)).await
+    }
+
+    /// An access token of `payer-b`.
+    pub async fn access_token(&self) -> String {
+        let answer = self.ask(&self.assertion()).await;
+        answer.json()["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// What the resource server learns about a token.
+    pub async fn introspect(&self, token: &str) -> Value {
+        self.post_as(("resource-server", SECRET), "/oauth/introspect", &[("token", token)])
+            .await
+            .json()
+    }
+}
+
+pub async fn read(request: reqwest::RequestBuilder) -> Answer {
+    let response = request.send().await.expect("an answer");
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Answer { status, headers, text: response.text().await.expect("a body") }
+}
+
+pub fn token_form<'a>(assertion: &'a str, scope: &'a str) -> [(&'static str, &'a str); 4] {
+    [
+        ("grant_type", "client_credentials"),
+        ("scope", scope),
+        ("client_assertion_type", JWT_BEARER_ASSERTION),
+        ("client_assertion", assertion),
+    ]
+}
+
+/// A Basic header; id and secret are form-encoded inside it.
+pub fn basic(client_id: &str, secret: &str) -> String {
+    let encoded = |text: &str| {
+        let pair = serde_urlencoded::to_string([("", text)]).expect("a form");
+        pair.trim_start_matches('=').to_owned()
+    };
+    format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret))))
+}
+
+pub fn client(client_id: &str, auth_method: AuthMethod, jwks: Value) -> Client {
+    Client {
+        client_id: client_id.to_owned(),
+        name: client_id.to_owned(),
+        secret: (auth_method == AuthMethod::ClientSecretBasic).then(|| Secret::from(SECRET)),
+        auth_method,
+        jwks: (!jwks.is_null()).then_some(jwks),
+        jwks_uri: None,
+        scope: SCOPE.to_owned(),
+        grant_types: vec!["client_credentials".to_owned()],
+        organization: Some(format!("urn:payers|{client_id}")),
+        can_introspect_any: false,
+    }
+}
+
+pub fn pem(name: &str) -> String {
+    let path = format!("{}/fixtures/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("a fixture")
+}
+
+fn key(name: &str) -> EncodingKey {
+    let pem = pem(name);
+    if name.ends_with("rsa") {
+        EncodingKey::from_rsa_pem(pem.as_bytes()).expect("an RSA key")
+    } else {
+        EncodingKey::from_ec_pem(pem.as_bytes()).expect("an EC key")
+    }
+}
+
+/// The public keys of fixtures, each named after its file.
+pub fn jwks(names: &[&str]) -> Value {
+    let keys: Vec<Value> = names
+        .iter()
+        .map(|name| {
+            let algorithm = if name.ends_with("rsa") { Algorithm::RS384 } else { Algorithm::ES384 };
+            let jwk = Jwk::from_encoding_key(&key(name), algorithm).expect("a public key");
+            let mut jwk = serde_json::to_value(jwk).expect("JSON");
+            jwk["kid"] = json!(name);
+            jwk
+        })
+        .collect();
+    json!({ "keys": keys })
+}
+
+/// Signs with a fixture, by the algorithm the header names where the key can.
+pub fn sign(name: &str, header: &Value, claims: &Value) -> String {
+    let algorithm = match header["alg"].as_str() {
+        Some("RS256") => Algorithm::RS256,
+        Some("PS384") => Algorithm::PS384,
+        _ if name.ends_with("rsa") => Algorithm::RS384,
+        _ => Algorithm::ES384,
+    };
+    sign_raw(header.to_string().as_bytes(), claims.to_string().as_bytes(), &key(name), algorithm)
+}
+
+/// Signs with an HMAC under `secret`.
+pub fn mac(secret: &[u8], header: &Value, claims: &Value) -> String {
+    let key = EncodingKey::from_secret(secret);
+    sign_raw(header.to_string().as_bytes(), claims.to_string().as_bytes(), &key, Algorithm::HS256)
+}
+
+fn sign_raw(header: &[u8], claims: &[u8], key: &EncodingKey, algorithm: Algorithm) -> String {
+    let input = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+    let signature = crypto::sign(input.as_bytes(), key, algorithm).expect("a signature");
+    format!("{input}.{signature}")
+}
+
+/// Signs nothing.
+pub fn unsigned(header: &Value, claims: &Value) -> String {
+    let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.", encode(header), encode(claims))
+}
+
+/// Removes a member.
+pub fn remove(object: &mut Value, name: &str) {
+    object.as_object_mut().expect("an object").remove(name);
+}
