@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::play::{ORIGINAL_IDS, Play, told};
-use super::stand_in::{Script, member_files, ndjson};
+use super::stand_in::{Script, file, member_files};
 
 #[tokio::test]
 async fn references_lead_to_our_patient_and_to_each_other() {
@@ -86,7 +86,7 @@ async fn a_changed_resource_is_updated_in_place() {
     play.run().await;
     let changed = json!({"resourceType": "Condition", "id": "c", "note": [{"text": "healed"}],
         "subject": {"reference": "Patient/m"}});
-    play.source.script().files = vec![("Condition", ndjson(&[changed]))];
+    play.source.script().files = vec![file("Condition", &[changed])];
     let (_, notes) = told(&play.run().await);
     assert!(notes.contains("0 created, 1 updated, 0 unchanged"), "{notes}");
     let conditions = play.search("Condition").await;
@@ -97,15 +97,13 @@ async fn a_changed_resource_is_updated_in_place() {
 #[tokio::test]
 async fn ragged_and_empty_files_and_unknown_types_are_read() {
     let mut files = member_files();
-    let ragged = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes).replace('\n', "\r\n");
-        Some(format!("\u{feff}{text}\r\n").into_bytes())
-    };
-    files[2].1 = ragged(files[2].1.as_deref().expect("content"));
+    let smooth = files[2].1.take().expect("content");
+    let text = String::from_utf8_lossy(&smooth).replace('\n', "\r\n");
+    files[2].1 = Some(format!("\u{feff}{text}\r\n").into_bytes());
     files.push(("Goal", Some(Vec::new())));
     let unknown =
         json!({"resourceType": "Zebra", "id": "z", "subject": {"reference": "Patient/m"}});
-    files.push(("Zebra", ndjson(&[unknown])));
+    files.push(file("Zebra", &[unknown]));
     let play = Play::start(Script { files, ..Script::default() }).await;
     assert_eq!(play.run().await["status"], "completed");
     assert_eq!(play.search("Condition?patient=p1").await.len(), 1);
@@ -121,7 +119,7 @@ async fn a_file_larger_than_memory_allows_is_read_from_the_spool() {
                    "subject": {"reference": "Patient/m"}})
         })
         .collect();
-    let files = vec![("Condition", ndjson(&many))];
+    let files = vec![file("Condition", &many)];
     let play = Play::start(Script { files, ..Script::default() }).await;
     assert_eq!(play.run().await["status"], "completed");
     assert_eq!(play.get("Condition?patient=p1&_count=1").await["total"], 500);
@@ -130,10 +128,10 @@ async fn a_file_larger_than_memory_allows_is_read_from_the_spool() {
 #[tokio::test]
 async fn other_members_data_is_left_out() {
     let mut files = member_files();
-    files.push(("Patient", ndjson(&[json!({"resourceType": "Patient", "id": "stranger"})])));
+    files.push(file("Patient", &[json!({"resourceType": "Patient", "id": "stranger"})]));
     let theirs = json!({"resourceType": "Condition", "id": "s",
         "subject": {"reference": "Patient/stranger"}});
-    files.push(("Condition", ndjson(&[theirs])));
+    files.push(file("Condition", &[theirs]));
     let play = Play::start(Script { files, ..Script::default() }).await;
     let (status, notes) = told(&play.run().await);
     assert_eq!(status, "completed");

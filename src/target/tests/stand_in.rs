@@ -93,34 +93,35 @@ pub fn match_answer(with_id: bool) -> Value {
     json!({"resourceType": "Parameters", "parameter": entries})
 }
 
-pub fn ndjson(resources: &[Value]) -> Option<Vec<u8>> {
-    Some(resources.iter().flat_map(|resource| format!("{resource}\n").into_bytes()).collect())
+/// A file of these resources.
+pub fn file(kind: &'static str, resources: &[Value]) -> (&'static str, Option<Vec<u8>>) {
+    (kind, Some(resources.iter().flat_map(|it| format!("{it}\n").into_bytes()).collect()))
 }
 
 /// The history of member `m`: a Patient, an Encounter, a Condition, a claim and a Provenance.
 pub fn member_files() -> Vec<(&'static str, Option<Vec<u8>>)> {
     let me = json!({"reference": "Patient/m"});
     vec![
-        (
+        file(
             "Patient",
-            ndjson(&[json!({"resourceType": "Patient", "id": "m",
-                "identifier": [{"system": "urn:source:umb", "value": "U-1"}]})]),
+            &[json!({"resourceType": "Patient", "id": "m",
+                "identifier": [{"system": "urn:source:umb", "value": "U-1"}]})],
         ),
-        ("Encounter", ndjson(&[json!({"resourceType": "Encounter", "id": "e", "subject": me})])),
-        (
+        file("Encounter", &[json!({"resourceType": "Encounter", "id": "e", "subject": me})]),
+        file(
             "Condition",
-            ndjson(&[json!({"resourceType": "Condition", "id": "c", "subject": me,
+            &[json!({"resourceType": "Condition", "id": "c", "subject": me,
                 "encounter": {"reference": "Encounter/e"},
-                "recorder": {"reference": "Practitioner/absent"}})]),
+                "recorder": {"reference": "Practitioner/absent"}})],
         ),
-        (
+        file(
             "ExplanationOfBenefit",
-            ndjson(&[json!({"resourceType": "ExplanationOfBenefit", "id": "b", "patient": me})]),
+            &[json!({"resourceType": "ExplanationOfBenefit", "id": "b", "patient": me})],
         ),
-        (
+        file(
             "Provenance",
-            ndjson(&[json!({"resourceType": "Provenance", "id": "v",
-                "target": [{"reference": "Condition/c"}, {"reference": "Patient/m"}]})]),
+            &[json!({"resourceType": "Provenance", "id": "v",
+                "target": [{"reference": "Condition/c"}, {"reference": "Patient/m"}]})],
         ),
     ]
 }
