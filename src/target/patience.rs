@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::transcript::Headers;
+use crate::transcript::{Exchange, Headers};
 
 /// The first wait of a back-off, in milliseconds.
 const FIRST_MS: u64 = 1_000;
@@ -41,6 +41,11 @@ impl Patience {
             Duration::from_millis((doubled + spread).min(LONGEST_MS))
         })
     }
+}
+
+/// Whether a server says that it will answer later.
+pub fn is_busy(exchange: &Exchange) -> bool {
+    matches!(exchange.status(), Some(429 | 503))
 }
 
 /// What `Retry-After` asks for: seconds, or an HTTP date by the clock.
@@ -97,6 +102,6 @@ mod tests {
             (0..12).map(|_| patience.delay(&Headers::default(), now(), true)).collect();
         assert!(waits.is_sorted(), "{waits:?}");
         assert!(waits[4] >= Duration::from_secs(16));
-        assert_eq!(waits.last(), Some(&Duration::from_secs(60)));
+        assert_eq!(waits.last(), Some(&Duration::from_mins(1)));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -39,7 +38,12 @@ pub struct State {
 
 impl State {
     /// The state at the start: local Patients and the Organizations of both sides.
-    pub fn new(settings: Settings, stage: &Stage, handle: Handle) -> Self {
+    pub fn new(mut settings: Settings, stage: &Stage, handle: Handle) -> Self {
+        // Paths are appended to these.
+        settings.base.truncate(settings.base.trim_end_matches('/').len());
+        for server in &mut settings.servers {
+            server.fhir_base.truncate(server.fhir_base.trim_end_matches('/').len());
+        }
         let clock = stage.recorder.clock().clone();
         let mut store = Store::default();
         let now = clock.now();
@@ -86,11 +90,6 @@ pub fn organization_id(server: &ServerDefinition) -> String {
         || Uuid::new_v5(&Uuid::NAMESPACE_URL, server.issuer.as_bytes()).to_string(),
         |id| id.trim_start_matches("Organization/").to_owned(),
     )
-}
-
-/// An instant as FHIR writes it, to the millisecond.
-pub fn instant(at: Timestamp) -> String {
-    format!("{at:.3}")
 }
 
 fn own_organization_id(settings: &Settings) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::state::instant;
+use super::instant::instant;
 
 /// What became of a resource that was put into the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

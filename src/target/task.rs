@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::fhir::codes::HREX_TEMP;
 
-use super::state::{State, instant};
+use super::instant::instant;
+use super::state::State;
 
 /// The system of the tag all these Tasks carry.
 const TAG_SYSTEM: &str = "http://payer-to-payer-exchange/CodeSystem/p2p-internal-codes";

@@ -1,27 +1,22 @@
-//! One transfer of one member's history: the order of its steps, and how it ends.
+//! One transfer of one member's history: what it was told and what it has learned so far.
 
 use std::sync::Arc;
 
+use serde_json::Value;
+use url::Url;
+
 use crate::id::Party;
 use crate::secret::Secret;
+use crate::transcript::Exchange;
 
-use super::import::{Import, import};
+use super::invocation::Invocation;
 use super::patience::Patience;
 use super::policy::Policy;
 use super::settings::ServerDefinition;
 use super::state::State;
-use super::steps::clean_up::clean_up;
-use super::steps::discover::{Discovered, discover};
-use super::steps::fetch_files::{Fetched, fetch_files};
-use super::steps::kick_off::kick_off;
-use super::steps::match_member::{Match, match_member};
-use super::steps::poll::poll;
-use super::steps::read_capabilities::read_capabilities;
-use super::steps::read_invocation::Invocation;
-use super::task::{self, End};
-use super::transfer_error::TransferError;
+use super::task;
 
-/// A transfer and what it has learned so far.
+/// A transfer.
 pub struct Transfer {
     /// The payer it runs at.
     pub state: Arc<State>,
@@ -35,14 +30,38 @@ pub struct Transfer {
     pub task_id: String,
     /// What discovery said; empty before it.
     pub discovered: Discovered,
-    /// The token for the match.
-    pub match_token: Option<Held>,
-    /// The token for the export.
-    pub export_token: Option<Held>,
     /// The matched member, once there is one.
     pub matched: Option<Match>,
-    /// Waits while a server is busy.
-    pub patience: Patience,
+    match_token: Option<Held>,
+    export_token: Option<Held>,
+    patience: Patience,
+}
+
+/// What discovery says.
+#[derive(Clone, Debug, Default)]
+pub struct Discovered {
+    /// Where tokens are requested, exactly as published when it is absolute.
+    pub token_endpoint: String,
+    /// The algorithms client assertions may be signed with; empty when none are named.
+    pub algorithms: Vec<String>,
+}
+
+/// The member as the source payer knows them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// The identifier the source gave.
+    pub identifier: Value,
+    /// The logical id of the Patient there, when the source gave it.
+    pub patient_id: Option<String>,
+}
+
+/// What a token is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To find the member.
+    Match,
+    /// To export the member's data.
+    Export,
 }
 
 /// A token in hand.
@@ -71,74 +90,30 @@ impl Transfer {
             server,
             task_id,
             discovered: Discovered::default(),
+            matched: None,
             match_token: None,
             export_token: None,
-            matched: None,
             patience: Patience::new(rng),
         }
     }
 
-    /// Runs to the end and tells the Task how it went.
-    pub async fn run(mut self) {
-        let state = Arc::clone(&self.state);
-        task::begin(&state, &self.task_id);
-        let ended = tokio::select! {
-            biased;
-            () = state.shutdown.cancelled() => Err(TransferError::stopped()),
-            ended = self.exchange() => ended,
-        };
-        match ended {
-            Err(error) if self.policy.task_tells_failure => {
-                tracing::info!(task = self.task_id, "a transfer ended early: {}", error.turn);
-                task::end(&state, &self.task_id, error.end(), Some(&error.to_string()));
-            }
-            // A policy that does not tell of failures calls every end a good one.
-            Ok(()) | Err(_) => task::end(&state, &self.task_id, End::Completed, None),
+    /// The token in hand for a purpose. A policy may make the first token serve for all.
+    pub fn held(&mut self, purpose: Purpose) -> &mut Option<Held> {
+        match purpose {
+            Purpose::Export if self.policy.token_for_member => &mut self.export_token,
+            Purpose::Export | Purpose::Match => &mut self.match_token,
         }
     }
 
-    async fn exchange(&mut self) -> Result<(), TransferError> {
-        self.discovered = discover(self).await?;
-        read_capabilities(self).await;
-        self.matched = Some(match_member(self).await?);
-        let status_url = kick_off(self).await?;
-        let polled = poll(self, &status_url).await;
-        let mut fetched = Fetched::default();
-        let outcome = match polled {
-            Ok(manifest) => fetch_files(self, &manifest, &mut fetched).await,
-            Err(error) => Err(error),
-        };
-        clean_up(self, &status_url).await;
-        // From here on nothing waits, so stopping the transfer cannot leave half an import.
-        match outcome {
-            Ok(()) => self.import(fetched),
-            Err(error) => {
-                if !self.policy.imports_all_or_nothing {
-                    self.import(fetched)?;
-                }
-                Err(error)
-            }
+    /// Waits as a busy answer asks for. A policy without patience asks again at once.
+    pub async fn wait_out(&mut self, exchange: &Exchange) {
+        let Some(response) = &exchange.response else { return };
+        if self.policy.waits_when_busy {
+            let now = self.state.clock.now();
+            let honours = self.policy.honours_retry_after;
+            let wait = self.patience.delay(&response.headers, now, honours);
+            self.state.clock.sleep(wait).await;
         }
-    }
-
-    fn import(&mut self, fetched: Fetched) -> Result<(), TransferError> {
-        let Some(matched) = &self.matched else { return Ok(()) };
-        let imported = import(
-            &Import {
-                state: &self.state,
-                policy: &self.policy,
-                server: &self.server,
-                local_patient: &self.invocation.local_patient,
-                matched,
-                transaction_time: fetched.transaction_time.as_deref(),
-            },
-            fetched.resources,
-        )?;
-        for (name, value) in imported.outputs {
-            task::output(&self.state, &self.task_id, &name, (value.0, value.1));
-        }
-        self.note(&imported.note);
-        Ok(())
     }
 
     /// Adds a message to the Task.
@@ -146,9 +121,14 @@ impl Transfer {
         task::note(&self.state, &self.task_id, text);
     }
 
+    /// Whether a URL is at the source's own host.
+    pub fn is_at_source(&self, url: &str) -> bool {
+        let origin = |url: &str| Url::parse(url).map(|url| url.origin()).ok();
+        origin(url) == origin(&self.server.fhir_base)
+    }
+
     /// Who answers at a URL: the source, or someone it points at.
     pub fn party(&self, url: &str) -> Party {
-        let origin = |url: &str| url::Url::parse(url).map(|url| url.origin()).ok();
-        if origin(url) == origin(&self.server.fhir_base) { Party::Source } else { Party::Other }
+        if self.is_at_source(url) { Party::Source } else { Party::Other }
     }
 }

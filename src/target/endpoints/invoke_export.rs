@@ -10,6 +10,7 @@ use http::header::CONTENT_LOCATION;
 
 use crate::suggest::did_you_mean;
 use crate::target::answer::{Refusal, resource};
+use crate::target::journey;
 use crate::target::state::State;
 use crate::target::steps::open_task::open_task;
 use crate::target::steps::read_invocation::read_invocation;
@@ -53,7 +54,7 @@ pub async fn invoke_export(
     let running = state.handle.begin();
     let transfer = Transfer::new(state, policy, invocation, server, id);
     tokio::spawn(async move {
-        transfer.run().await;
+        journey::run(transfer).await;
         drop(running);
     });
     Ok(response)

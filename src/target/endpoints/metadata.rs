@@ -8,8 +8,9 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::target::answer::resource;
+use crate::target::instant::instant;
 use crate::target::search::parameter_names;
-use crate::target::state::{State, instant};
+use crate::target::state::State;
 
 /// Gives the CapabilityStatement: what is stored can be read and searched, and Patient has the
 /// operation.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::target::instant::instant;
 use crate::target::policy::Policy;
 use crate::target::settings::ServerDefinition;
-use crate::target::state::{State, instant, organization_id};
-use crate::target::steps::match_member::Match;
+use crate::target::state::{State, organization_id};
 use crate::target::store::{Change, Store};
+use crate::target::transfer::Match;
 use crate::target::transfer_error::TransferError;
 
 use super::adopt::{Adoption, append, local_id};

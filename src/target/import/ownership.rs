@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::target::steps::match_member::Match;
+use crate::target::transfer::Match;
 use crate::target::transfer_error::TransferError;
 
 use super::references::{local_parts, visit};

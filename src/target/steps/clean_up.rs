@@ -2,9 +2,10 @@
 
 use crate::fhir::FHIR_JSON;
 use crate::id::{Endpoint, Party};
-use crate::target::call::Purpose;
-use crate::target::transfer::Transfer;
+use crate::target::transfer::{Purpose, Transfer};
 use crate::transcript::Outbound;
+
+use super::call::call;
 
 /// Deletes the job, whether or not everything could be fetched: nobody comes back for it. A source
 /// that does not let it be deleted (404 is common for a finished job) does no harm.
@@ -14,7 +15,7 @@ pub async fn clean_up(transfer: &mut Transfer, status_url: &str) {
     }
     let outbound = Outbound::new(Party::Source, Endpoint::Cancel, "DELETE", status_url)
         .header("accept", FHIR_JSON);
-    if let Ok(exchange) = transfer.call(Some(Purpose::Export), outbound).await
+    if let Ok(exchange) = call(transfer, Some(Purpose::Export), outbound).await
         && !matches!(exchange.status(), Some(200..=299 | 404 | 410))
     {
         transfer.note("The source payer did not let the finished export be deleted; going on.");

@@ -5,18 +5,11 @@ use url::Url;
 
 use crate::id::{Endpoint, Party};
 use crate::target::settings::same_issuer;
-use crate::target::transfer::Transfer;
+use crate::target::transfer::{Discovered, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::Outbound;
 
-/// What discovery says.
-#[derive(Clone, Debug, Default)]
-pub struct Discovered {
-    /// Where tokens are requested, exactly as published when it is absolute.
-    pub token_endpoint: String,
-    /// The algorithms client assertions may be signed with; empty when none are named.
-    pub algorithms: Vec<String>,
-}
+use super::call::call;
 
 /// Fetches the SMART configuration.
 ///
@@ -33,7 +26,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     let url = format!("{base}/.well-known/smart-configuration");
     let outbound = Outbound::new(Party::Idp, Endpoint::SmartConfiguration, "GET", &url)
         .header("accept", "application/json");
-    let exchange = transfer.call(None, outbound).await?;
+    let exchange = call(transfer, None, outbound).await?;
     let response = answered(&exchange, "The SMART configuration")?;
     let publish = "publish a SMART configuration at its FHIR base";
     if response.status != 200 {

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use url::Url;
 
 use crate::fhir::FHIR_NDJSON;
 use crate::id::Endpoint;
-use crate::target::call::Purpose;
-use crate::target::transfer::Transfer;
+use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, cut, refusal_words};
 use crate::transcript::{Outbound, Response};
 
+use super::call::call;
 use super::read_lines::read_lines;
 use super::read_manifest::{File, Manifest};
 
@@ -80,7 +79,7 @@ async fn fetch(
         .header("accept", FHIR_NDJSON)
         .header("accept-encoding", "gzip");
     let purpose = takes_token(transfer, manifest, file).then_some(Purpose::Export);
-    let exchange = transfer.call(purpose, outbound).await?;
+    let exchange = call(transfer, purpose, outbound).await?;
     let response = answered(&exchange, what)?;
     if response.status != 200 {
         return Err(refused(what, response));
@@ -109,11 +108,7 @@ fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
     match manifest.requires_access_token {
         Some(true) => transfer.policy.token_to_files,
         Some(false) => !transfer.policy.no_token_to_open_files,
-        None => {
-            let origin = |url: &str| Url::parse(url).map(|url| url.origin()).ok();
-            transfer.policy.token_to_files
-                && origin(&file.url) == origin(&transfer.server.fhir_base)
-        }
+        None => transfer.policy.token_to_files && transfer.is_at_source(&file.url),
     }
 }
 

@@ -7,10 +7,11 @@ use url::Url;
 
 use crate::fhir::FHIR_JSON;
 use crate::id::{Endpoint, Party};
-use crate::target::call::Purpose;
-use crate::target::transfer::Transfer;
+use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::Outbound;
+
+use super::call::call;
 
 /// Starts the export and gives its absolute status URL.
 ///
@@ -34,7 +35,7 @@ pub async fn kick_off(transfer: &mut Transfer) -> Result<String, TransferError> 
     if transfer.policy.sends_prefer {
         outbound = outbound.header("prefer", "respond-async");
     }
-    let exchange = transfer.call(Some(Purpose::Export), outbound).await?;
+    let exchange = call(transfer, Some(Purpose::Export), outbound).await?;
     let response = answered(&exchange, "The start of the export")?;
     if response.status != 202 {
         let what = format!("The export was not started ({})", refusal_words(response));

@@ -4,24 +4,15 @@ use serde_json::Value;
 
 use crate::fhir::{FHIR_JSON, named};
 use crate::id::{Endpoint, Party};
-use crate::target::call::Purpose;
-use crate::target::transfer::Transfer;
+use crate::target::transfer::{Match, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
+use super::call::call;
 use super::match_request::match_request;
 
 /// How often a policy that does not accept a refusal sends the same request.
 const STUBBORN_ATTEMPTS: u32 = 3;
-
-/// The member as the source payer knows them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Match {
-    /// The identifier the source gave.
-    pub identifier: Value,
-    /// The logical id of the Patient there, when the source gave it.
-    pub patient_id: Option<String>,
-}
 
 /// Sends the match request.
 ///
@@ -36,7 +27,7 @@ pub async fn match_member(transfer: &mut Transfer) -> Result<Match, TransferErro
     let attempts = if transfer.policy.accepts_refusal { 1 } else { STUBBORN_ATTEMPTS };
     let mut sent = 1;
     let exchange = loop {
-        let exchange = transfer.call(Some(Purpose::Match), outbound.clone()).await?;
+        let exchange = call(transfer, Some(Purpose::Match), outbound.clone()).await?;
         if exchange.status() != Some(422) || sent == attempts {
             break exchange;
         }

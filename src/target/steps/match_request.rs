@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 use crate::fhir::codes::IDENTIFIER_TYPE;
 use crate::fhir::parameters;
 use crate::target::import::references::replace;
+use crate::target::invocation::Invocation;
 use crate::target::policy::Policy;
 use crate::target::state::State;
-
-use super::read_invocation::Invocation;
 
 /// The elements of Coverage that HRex marks as must-support, and what every resource has.
 const MUST_SUPPORT: [&str; 13] = [

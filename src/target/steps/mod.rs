@@ -1,7 +1,8 @@
 //! The stages of an invocation and of the transfer it starts, one file each.
 //!
-//! The order is in `endpoints::invoke_export` and `transfer`.
+//! The order is in `endpoints::invoke_export` and `journey`.
 
+pub mod call;
 pub mod clean_up;
 pub mod client_assertion;
 pub mod discover;

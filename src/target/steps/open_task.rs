@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::target::import::references::replace;
+use crate::target::invocation::Invocation;
 use crate::target::settings::ServerDefinition;
 use crate::target::state::{State, organization_id};
 use crate::target::task::Opening;
-
-use super::read_invocation::Invocation;
 
 /// Stores the Consent and a requested Task, and gives the Task.
 pub fn open_task(state: &State, invocation: &Invocation, server: &ServerDefinition) -> Value {

@@ -1,12 +1,12 @@
 //! Polls an export until it is done.
 
 use crate::id::{Endpoint, Party};
-use crate::target::call::{Purpose, is_busy};
-use crate::target::patience::Patience;
-use crate::target::transfer::Transfer;
+use crate::target::patience::{Patience, is_busy};
+use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::Outbound;
 
+use super::call::call_once;
 use super::read_manifest::{Manifest, read_manifest};
 
 /// Polls until the manifest is there.
@@ -19,7 +19,7 @@ pub async fn poll(transfer: &mut Transfer, status_url: &str) -> Result<Manifest,
     let outbound = Outbound::new(Party::Source, Endpoint::Status, "GET", status_url)
         .header("accept", "application/json");
     for polls in 1..=transfer.policy.max_polls {
-        let exchange = transfer.call_once(Some(Purpose::Export), outbound.clone()).await?;
+        let exchange = call_once(transfer, Some(Purpose::Export), outbound.clone()).await?;
         let response = answered(&exchange, "A poll of the export")?;
         match response.status {
             200 => {

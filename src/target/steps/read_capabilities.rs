@@ -7,6 +7,8 @@ use crate::id::{Endpoint, Party};
 use crate::target::transfer::Transfer;
 use crate::transcript::Outbound;
 
+use super::call::call;
+
 /// Reads the statement. Whatever it says, the transfer goes on: a claim that is missing is a note,
 /// because servers are known to offer more than they claim.
 pub async fn read_capabilities(transfer: &mut Transfer) {
@@ -16,7 +18,7 @@ pub async fn read_capabilities(transfer: &mut Transfer) {
     let url = format!("{}/metadata", transfer.server.fhir_base);
     let outbound =
         Outbound::new(Party::Source, Endpoint::Metadata, "GET", &url).header("accept", FHIR_JSON);
-    let Ok(exchange) = transfer.call(None, outbound).await else { return };
+    let Ok(exchange) = call(transfer, None, outbound).await else { return };
     let statement =
         exchange.response.as_ref().filter(|_| exchange.succeeded()).and_then(|r| r.json().ok());
     let Some(statement) = statement else {

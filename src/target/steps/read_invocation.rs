@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::fhir::named;
 use crate::suggest::did_you_mean;
 use crate::target::answer::Refusal;
+use crate::target::invocation::Invocation;
 
 /// The parameters of the operation.
 const NAMES: [&str; 4] = ["export", "localPatient", "memberMatch", "sourceIssuerUrl"];
@@ -15,25 +16,6 @@ const MATCH_NAMES: [(&str, &str); 4] = [
     ("CoverageToLink", "Coverage"),
     ("Consent", "Consent"),
 ];
-
-/// What the caller asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Invocation {
-    /// The member as described to the source.
-    pub patient: Value,
-    /// The coverage at the source payer.
-    pub coverage_to_match: Value,
-    /// The coverage at this payer, when the caller gave it.
-    pub coverage_to_link: Option<Value>,
-    /// The member's consent.
-    pub consent: Value,
-    /// The parameters of the export, in order.
-    pub export: Vec<(String, String)>,
-    /// The id of the member's Patient here.
-    pub local_patient: String,
-    /// The issuer of the source payer, as given.
-    pub issuer: String,
-}
 
 /// Reads an invocation. `base` is our own base URL, under which `localPatient` may be absolute.
 ///
@@ -281,7 +263,7 @@ mod tests {
                 "localPatient elsewhere",
                 |b| {
                     b["parameter"][2]["valueReference"]["reference"] =
-                        json!("https://other.test/Patient/p1")
+                        json!("https://other.test/Patient/p1");
                 },
                 400,
                 "value",
@@ -317,7 +299,7 @@ mod tests {
                 "memberMatch as a Bundle",
                 |b| {
                     b["parameter"][0] =
-                        json!({"name": "memberMatch", "resource": {"resourceType": "Bundle"}})
+                        json!({"name": "memberMatch", "resource": {"resourceType": "Bundle"}});
                 },
                 400,
                 "structure",

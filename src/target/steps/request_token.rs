@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
-use crate::target::call::{Purpose, is_busy};
-use crate::target::transfer::{Held, Transfer};
+use crate::target::patience::is_busy;
+use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
@@ -15,7 +15,7 @@ use super::client_assertion::client_assertion;
 /// A token is renewed this long before it expires, or a quarter of its life before when that is
 /// shorter.
 const MARGIN_SECS: i64 = 30;
-/// How often a busy token endpoint is asked again.
+/// How often a busy token endpoint is asked before the transfer gives up.
 const BUSY_LIMIT: u32 = 20;
 
 /// Requests a token.

@@ -1,0 +1,86 @@
+//! How a transfer calls out: tokens, their renewal, and patience with servers that are busy.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::secret::{ExposeSecret, Secret};
+use crate::target::patience::is_busy;
+use crate::target::transfer::{Purpose, Transfer};
+use crate::target::transfer_error::TransferError;
+use crate::transcript::{Exchange, Outbound};
+
+use super::request_token::request_token;
+
+/// How often a busy server is asked before the transfer gives up.
+const BUSY_LIMIT: u32 = 20;
+
+/// Sends a request, waiting while the server is busy. With a purpose it carries the token for it.
+///
+/// # Errors
+/// When no token is to be had. A refusal is an answer, not an error.
+pub async fn call(
+    transfer: &mut Transfer,
+    purpose: Option<Purpose>,
+    outbound: Outbound,
+) -> Result<Arc<Exchange>, TransferError> {
+    let mut asked = 1;
+    loop {
+        let exchange = call_once(transfer, purpose, outbound.clone()).await?;
+        if !is_busy(&exchange) || asked == BUSY_LIMIT {
+            return Ok(exchange);
+        }
+        asked += 1;
+        transfer.wait_out(&exchange).await;
+    }
+}
+
+/// Sends a request once; a second time only when the token turns out to be no good.
+///
+/// # Errors
+/// As [`call`].
+pub async fn call_once(
+    transfer: &mut Transfer,
+    purpose: Option<Purpose>,
+    outbound: Outbound,
+) -> Result<Arc<Exchange>, TransferError> {
+    let Some(purpose) = purpose else {
+        return Ok(transfer.state.client.send(outbound).await);
+    };
+    let token = token(transfer, purpose).await?;
+    let first = carrying(transfer, outbound.clone(), &token);
+    let exchange = transfer.state.client.send(first).await;
+    if exchange.status() != Some(401) {
+        return Ok(exchange);
+    }
+    *transfer.held(purpose) = None;
+    let token = self::token(transfer, purpose).await?;
+    let second = carrying(transfer, outbound, &token);
+    Ok(transfer.state.client.send(second).await)
+}
+
+async fn token(transfer: &mut Transfer, purpose: Purpose) -> Result<Secret, TransferError> {
+    let now = transfer.state.clock.epoch_secs();
+    let respects_expiry = transfer.policy.respects_expiry;
+    let held = transfer.held(purpose).clone().filter(|held| {
+        !respects_expiry || held.renew_at_secs.is_none_or(|renew_at| now < renew_at)
+    });
+    if let Some(held) = held {
+        return Ok(held.token);
+    }
+    let held = request_token(transfer, purpose).await?;
+    let token = held.token.clone();
+    *transfer.held(purpose) = Some(held);
+    Ok(token)
+}
+
+fn carrying(transfer: &Transfer, mut outbound: Outbound, token: &Secret) -> Outbound {
+    if transfer.policy.token_in_header {
+        return outbound.bearer(token.expose_secret());
+    }
+    if let Ok(mut url) = Url::parse(&outbound.url) {
+        url.query_pairs_mut().append_pair("access_token", token.expose_secret());
+        outbound.url = url.into();
+    }
+    outbound
+}

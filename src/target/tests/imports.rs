@@ -1,0 +1,141 @@
+//! What becomes of fetched data.
+
+use serde_json::{Value, json};
+
+use super::play::{ORIGINAL_IDS, Play, told};
+use super::stand_in::{Script, file, member_files};
+
+#[tokio::test]
+async fn references_lead_to_our_patient_and_to_each_other() {
+    let play = Play::start(Script::default()).await;
+    assert_eq!(play.run().await["status"], "completed");
+    let conditions = play.search("Condition?patient=p1").await;
+    let condition = &conditions[0];
+    assert_eq!(condition["subject"]["reference"], "Patient/p1");
+    assert_eq!(condition["identifier"][0], json!({"system": ORIGINAL_IDS, "value": "c"}));
+    let encounter = play.get(condition["encounter"]["reference"].as_str().expect("text")).await;
+    assert_eq!(encounter["identifier"][0]["value"], "e");
+    let absent = format!("{}/Practitioner/absent", play.source.base());
+    assert_eq!(condition["recorder"]["reference"], absent);
+    assert_eq!(play.search("ExplanationOfBenefit?patient=Patient/p1").await.len(), 1);
+}
+
+#[tokio::test]
+async fn our_patient_keeps_the_ids_the_source_knows_it_by() {
+    let play = Play::start(Script::default()).await;
+    play.run().await;
+    let identifiers = play.get("Patient/p1").await["identifier"].clone();
+    let values: Vec<&str> = identifiers
+        .as_array()
+        .expect("identifiers")
+        .iter()
+        .filter_map(|identifier| identifier["value"].as_str())
+        .collect();
+    assert_eq!(values, ["LM-1", "U-1", "m"]);
+    assert_eq!(play.search("Patient").await.len(), 1);
+}
+
+#[tokio::test]
+async fn one_provenance_tells_of_the_transfer_and_received_ones_stay() {
+    let play = Play::start(Script::default()).await;
+    let task = play.run().await;
+    let provenances = play.search("Provenance").await;
+    assert_eq!(provenances.len(), 2);
+    let output = task["output"].as_array().expect("outputs");
+    let ours = output
+        .iter()
+        .find_map(|output| output["valueReference"]["reference"].as_str())
+        .expect("a reference");
+    let ours = play.get(ours).await;
+    assert_eq!(ours["agent"][0]["type"]["coding"][0]["code"], "transmitter");
+    assert_eq!(ours["agent"][0]["who"]["reference"], "Organization/org-northwind");
+    let targets = ours["target"].as_array().expect("targets");
+    assert_eq!(targets.len(), 5);
+    for target in targets {
+        play.get(target["reference"].as_str().expect("a reference")).await;
+    }
+    let received = provenances.iter().find(|it| it["id"] != ours["id"]).expect("the received one");
+    for target in received["target"].as_array().expect("targets") {
+        play.get(target["reference"].as_str().expect("a reference")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_run_changes_nothing() {
+    let play = Play::start(Script::default()).await;
+    play.run().await;
+    let snapshot = async || {
+        let mut all = Vec::new();
+        for kind in ["Patient", "Encounter", "Condition", "ExplanationOfBenefit", "Provenance"] {
+            all.extend(play.search(kind).await);
+        }
+        all.extend(play.search("Consent").await);
+        all
+    };
+    let first: Vec<Value> = snapshot().await;
+    let (status, notes) = told(&play.run().await);
+    assert_eq!(status, "completed");
+    assert!(notes.contains("0 created, 0 updated, 4 unchanged"), "{notes}");
+    assert_eq!(snapshot().await, first);
+    assert_eq!(play.search("Task").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_changed_resource_is_updated_in_place() {
+    let play = Play::start(Script::default()).await;
+    play.run().await;
+    let changed = json!({"resourceType": "Condition", "id": "c", "note": [{"text": "healed"}],
+        "subject": {"reference": "Patient/m"}});
+    play.source.script().files = vec![file("Condition", &[changed])];
+    let (_, notes) = told(&play.run().await);
+    assert!(notes.contains("0 created, 1 updated, 0 unchanged"), "{notes}");
+    let conditions = play.search("Condition").await;
+    assert_eq!(conditions.len(), 1);
+    assert_eq!(conditions[0]["meta"]["versionId"], "2");
+}
+
+#[tokio::test]
+async fn ragged_and_empty_files_and_unknown_types_are_read() {
+    let mut files = member_files();
+    let smooth = files[2].1.take().expect("content");
+    let text = String::from_utf8_lossy(&smooth).replace('\n', "\r\n");
+    files[2].1 = Some(format!("\u{feff}{text}\r\n").into_bytes());
+    files.push(("Goal", Some(Vec::new())));
+    let unknown =
+        json!({"resourceType": "Zebra", "id": "z", "subject": {"reference": "Patient/m"}});
+    files.push(file("Zebra", &[unknown]));
+    let play = Play::start(Script { files, ..Script::default() }).await;
+    assert_eq!(play.run().await["status"], "completed");
+    assert_eq!(play.search("Condition?patient=p1").await.len(), 1);
+    assert_eq!(play.search("Zebra?patient=p1").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_larger_than_memory_allows_is_read_from_the_spool() {
+    let note = "x".repeat(1000);
+    let many: Vec<Value> = (0..500)
+        .map(|n| {
+            json!({"resourceType": "Condition", "id": format!("c{n}"), "note": [{"text": note}],
+                   "subject": {"reference": "Patient/m"}})
+        })
+        .collect();
+    let files = vec![file("Condition", &many)];
+    let play = Play::start(Script { files, ..Script::default() }).await;
+    assert_eq!(play.run().await["status"], "completed");
+    assert_eq!(play.get("Condition?patient=p1&_count=1").await["total"], 500);
+}
+
+#[tokio::test]
+async fn other_members_data_is_left_out() {
+    let mut files = member_files();
+    files.push(file("Patient", &[json!({"resourceType": "Patient", "id": "stranger"})]));
+    let theirs = json!({"resourceType": "Condition", "id": "s",
+        "subject": {"reference": "Patient/stranger"}});
+    files.push(file("Condition", &[theirs]));
+    let play = Play::start(Script { files, ..Script::default() }).await;
+    let (status, notes) = told(&play.run().await);
+    assert_eq!(status, "completed");
+    assert!(notes.contains("2 resources about other persons"), "{notes}");
+    assert_eq!(play.search("Condition").await.len(), 1);
+    assert_eq!(play.search("Patient").await.len(), 1);
+}
