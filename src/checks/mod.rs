@@ -6,7 +6,11 @@
 //! system under test, or that mocks exist.
 
 mod check;
+mod control;
+mod instant;
+mod job;
 mod judge;
+mod ndjson;
 pub mod page;
 
 pub mod bearer;

@@ -1,0 +1,275 @@
+//! Export jobs: which kick-off, polls, manifest and files of a transcript belong together.
+//!
+//! The links are the ones a client follows: `Content-Location` leads from the kick-off to the
+//! status URL, the manifest from there to the files. Relative URLs are resolved, so a server that
+//! sends one is judged for that alone. Exchanges that were altered on purpose are never links.
+
+use serde_json::Value;
+use url::Url;
+
+use crate::fhir;
+use crate::id::Endpoint;
+use crate::transcript::{Exchange, Response, Transcript};
+
+/// Parses `url` for comparison, without its fragment.
+fn parse(url: &str) -> Option<Url> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_fragment(None);
+    Some(url)
+}
+
+/// Resolves `reference` against the URL of `exchange`.
+fn resolve(exchange: &Exchange, reference: &str) -> Option<Url> {
+    let mut url = parse(&exchange.request.url)?.join(reference).ok()?;
+    url.set_fragment(None);
+    Some(url)
+}
+
+/// The status URL a kick-off was given.
+fn status_url(kick_off: &Exchange) -> Option<Url> {
+    let location = kick_off.response.as_ref()?.headers.get("content-location")?;
+    resolve(kick_off, location)
+}
+
+/// The kick-off whose job `exchange` (a poll or a cancellation) is about.
+pub(super) fn kick_off_of<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<&'t Exchange> {
+    let url = parse(&exchange.request.url)?;
+    transcript
+        .before(exchange)
+        .find(|other| other.endpoint == Endpoint::KickOff && status_url(other).as_ref() == Some(&url))
+}
+
+/// The exchanges of `endpoint` at the same URL as `exchange`, itself included, in order.
+pub(super) fn same_job<'t>(
+    exchange: &Exchange,
+    endpoint: Endpoint,
+    transcript: &'t Transcript,
+) -> impl Iterator<Item = &'t Exchange> + use<'t> {
+    let url = parse(&exchange.request.url);
+    transcript.at(endpoint).filter(move |other| url.is_some() && parse(&other.request.url) == url)
+}
+
+/// The polls of the job that `kick_off` started, in order.
+pub(super) fn polls_of<'t>(
+    kick_off: &Exchange,
+    transcript: &'t Transcript,
+) -> impl Iterator<Item = &'t Exchange> + use<'t> {
+    let url = status_url(kick_off);
+    transcript
+        .at(Endpoint::Status)
+        .filter(move |other| url.is_some() && parse(&other.request.url) == url)
+}
+
+/// The manifest in the answer to a poll: status 200 and a JSON object with at least one of the
+/// members that only a manifest has.
+pub(super) fn manifest(poll: &Exchange) -> Option<Value> {
+    if poll.status() != Some(200) || poll.failure.is_some() {
+        return None;
+    }
+    let body = poll.response.as_ref()?.json().ok()?;
+    let known = ["output", "transactionTime", "requiresAccessToken"];
+    known.iter().any(|name| body.get(name).is_some()).then_some(body)
+}
+
+/// The manifest in the answer to an unaltered poll.
+pub(super) fn unaltered_manifest(poll: &Exchange, transcript: &Transcript) -> Option<Value> {
+    if transcript.alteration(poll).is_some() { None } else { manifest(poll) }
+}
+
+/// The lists of a manifest that name files.
+const LISTS: [&str; 3] = ["output", "error", "deleted"];
+
+/// Where a manifest lists a file.
+#[derive(Debug)]
+pub(super) struct Listing<'t> {
+    /// The poll that brought the manifest.
+    pub(super) poll: &'t Exchange,
+    /// The manifest.
+    pub(super) manifest: Value,
+    /// `output`, `error` or `deleted`.
+    pub(super) list: &'static str,
+    /// Position in that list, from 0.
+    index: usize,
+}
+
+impl Listing<'_> {
+    /// The entry.
+    pub(super) fn entry(&self) -> &Value {
+        &self.manifest[self.list][self.index]
+    }
+
+    /// The type of resource the file should hold.
+    pub(super) fn resource_type(&self) -> Option<&str> {
+        self.entry()["type"].as_str()
+    }
+
+    /// Whether the file holds exported resources, not messages or deletions.
+    pub(super) fn is_output(&self) -> bool {
+        self.list == "output"
+    }
+}
+
+/// Where the nearest earlier manifest lists the file that `exchange` asks for.
+pub(super) fn listing_of<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<Listing<'t>> {
+    let url = parse(&exchange.request.url)?;
+    let polls = transcript.before(exchange).filter(|other| other.endpoint == Endpoint::Status);
+    for poll in polls {
+        let Some(manifest) = unaltered_manifest(poll, transcript) else { continue };
+        let found = LISTS.iter().find_map(|list| {
+            let entries = manifest[*list].as_array()?;
+            let index = entries.iter().position(|entry| {
+                let listed = entry["url"].as_str().and_then(|listed| resolve(poll, listed));
+                listed.as_ref() == Some(&url)
+            })?;
+            Some((*list, index))
+        });
+        if let Some((list, index)) = found {
+            return Some(Listing { poll, manifest, list, index });
+        }
+    }
+    None
+}
+
+/// The whole file that an unaltered request was answered with.
+pub(super) fn downloaded<'e>(
+    exchange: &'e Exchange,
+    transcript: &Transcript,
+) -> Option<&'e Response> {
+    if exchange.endpoint != Endpoint::File
+        || exchange.failure.is_some()
+        || exchange.status() != Some(200)
+        || transcript.alteration(exchange).is_some()
+    {
+        return None;
+    }
+    exchange.response.as_ref()
+}
+
+/// The downloaded `output` files of the job whose manifest `poll` brought, in order, each with
+/// the type its entry names.
+pub(super) fn files_of<'t>(
+    poll: &'t Exchange,
+    manifest: &Value,
+    transcript: &'t Transcript,
+) -> Vec<(&'t Exchange, &'t Response, String)> {
+    let listed: Vec<(Url, String)> = manifest["output"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let url = resolve(poll, entry["url"].as_str()?)?;
+            Some((url, entry["type"].as_str().unwrap_or_default().to_owned()))
+        })
+        .collect();
+    transcript
+        .at(Endpoint::File)
+        .filter(|file| file.seq > poll.seq)
+        .filter_map(|file| {
+            let response = downloaded(file, transcript)?;
+            let url = parse(&file.request.url)?;
+            let (_, kind) = listed.iter().find(|(listed, _)| *listed == url)?;
+            Some((file, response, kind.clone()))
+        })
+        .collect()
+}
+
+/// Whether `kick_off` asks for a patient-level `$export`, rather than another operation.
+pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
+    let path = kick_off.request.path().replace("%24", "$");
+    path.ends_with("/$export") && path.contains("/Patient/")
+}
+
+/// The parameters of a kick-off in order: those of the query, then those of a Parameters body.
+pub(super) fn parameters(kick_off: &Exchange) -> Vec<(String, String)> {
+    let mut parameters = kick_off.request.query();
+    let body = kick_off.request.body.json().unwrap_or_default();
+    for entry in body["parameter"].as_array().into_iter().flatten() {
+        let (Some(name), Some(members)) = (entry["name"].as_str(), entry.as_object()) else {
+            continue;
+        };
+        let value = members.iter().find(|(key, _)| key.starts_with("value"));
+        let text = value.and_then(|(_, value)| value.as_str().or(value["reference"].as_str()));
+        if let Some(text) = text {
+            parameters.push((name.to_owned(), text.to_owned()));
+        }
+    }
+    parameters
+}
+
+/// The types a kick-off asks for: repeats and comma lists alike; `None` when it names none.
+pub(super) fn requested_types(kick_off: &Exchange) -> Option<Vec<String>> {
+    let types: Vec<String> = parameters(kick_off)
+        .into_iter()
+        .filter(|(name, _)| name == "_type")
+        .flat_map(|(_, value)| {
+            value.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>()
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    if types.is_empty() { None } else { Some(types) }
+}
+
+/// Whether an answer carries an OperationOutcome.
+pub(super) fn has_outcome(response: &Response) -> bool {
+    response.json().is_ok_and(|body| fhir::is_operation_outcome(&body))
+}
+
+/// Whether a kick-off says that parameters the server does not know may be ignored.
+pub(super) fn is_lenient(kick_off: &Exchange) -> bool {
+    kick_off.request.headers.lists("prefer", "handling=lenient")
+}
+
+/// The last two segments of a reference to a Patient's id, if it is one: the logical id.
+pub(super) fn patient_id(reference: &str) -> Option<&str> {
+    let reference = reference.split(['#', '?']).next()?;
+    let reference = reference.split("/_history/").next()?;
+    let mut segments = reference.rsplit('/');
+    let id = segments.next().filter(|id| !id.is_empty())?;
+    (segments.next()? == "Patient").then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::text;
+
+    #[test]
+    fn a_relative_location_leads_to_its_job() {
+        let transcript = text::parse(
+            "### runner -> source kick_off +0s step=export\n\
+             GET https://source.test/fhir/Patient/$export?_type=Patient&_type=Coverage,Goal HTTP/1.1\n\n\
+             HTTP/1.1 202 Accepted\ncontent-location: ../export-status/1\n\n\
+             ### runner -> source status +5s step=export\n\
+             GET https://SOURCE.test:443/fhir/export-status/1 HTTP/1.1\n\n\
+             HTTP/1.1 200 OK\n\n{\"output\":[{\"type\":\"Patient\",\"url\":\"/files/1\"}]}\n\n\
+             ### runner -> source file +5s step=export\n\
+             GET https://source.test/files/1 HTTP/1.1\n\n\
+             HTTP/1.1 200 OK\n\n{\"resourceType\":\"Patient\"}\n",
+            "2027-01-15T12:00:00Z".parse().expect("an instant"),
+        )
+        .expect("a transcript");
+        let [kick_off, poll, file] = &transcript.exchanges[..] else { panic!("three exchanges") };
+        assert_eq!(kick_off_of(poll, &transcript).map(|found| found.seq), Some(1));
+        assert_eq!(polls_of(kick_off, &transcript).count(), 1);
+        let listing = listing_of(file, &transcript).expect("listed");
+        assert_eq!(listing.resource_type(), Some("Patient"));
+        assert_eq!(files_of(listing.poll, &listing.manifest, &transcript).len(), 1);
+        let types = requested_types(kick_off).expect("named");
+        assert_eq!(types, ["Patient", "Coverage", "Goal"]);
+    }
+
+    #[test]
+    fn only_references_to_patients_have_a_patient_id() {
+        assert_eq!(patient_id("Patient/7"), Some("7"));
+        assert_eq!(patient_id("https://source.test/fhir/Patient/7/_history/2"), Some("7"));
+        assert_eq!(patient_id("Group/7"), None);
+        assert_eq!(patient_id("#p"), None);
+        assert_eq!(patient_id("Patient/"), None);
+    }
+}
