@@ -37,9 +37,9 @@ pub(super) fn kick_off_of<'t>(
     transcript: &'t Transcript,
 ) -> Option<&'t Exchange> {
     let url = parse(&exchange.request.url)?;
-    transcript
-        .before(exchange)
-        .find(|other| other.endpoint == Endpoint::KickOff && status_url(other).as_ref() == Some(&url))
+    transcript.before(exchange).find(|other| {
+        other.endpoint == Endpoint::KickOff && status_url(other).as_ref() == Some(&url)
+    })
 }
 
 /// The exchanges of `endpoint` at the same URL as `exchange`, itself included, in order.
@@ -215,9 +215,22 @@ pub(super) fn requested_types(kick_off: &Exchange) -> Option<Vec<String>> {
     if types.is_empty() { None } else { Some(types) }
 }
 
-/// Whether an answer carries an OperationOutcome.
-pub(super) fn has_outcome(response: &Response) -> bool {
-    response.json().is_ok_and(|body| fhir::is_operation_outcome(&body))
+/// What an error answer has instead of an OperationOutcome, in words for a finding; `None` when it
+/// has one.
+pub(super) fn lacks_outcome(response: &Response) -> Option<String> {
+    let what = match response.json() {
+        Ok(body) if fhir::is_operation_outcome(&body) => return None,
+        _ if response.body.is_empty() => "without a body".to_owned(),
+        Ok(body) if body["resourceType"] == "OperationOutcome" => {
+            "with an OperationOutcome that has an issue without severity or code".to_owned()
+        }
+        Ok(_) => "with JSON that is no OperationOutcome".to_owned(),
+        Err(_) => match response.media_type() {
+            Some(media_type) => format!("with a body of type {media_type} that is no JSON"),
+            None => "with a body that is no JSON".to_owned(),
+        },
+    };
+    Some(format!("status {} {what}", response.status))
 }
 
 /// Whether a kick-off says that parameters the server does not know may be ignored.

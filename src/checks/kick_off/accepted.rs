@@ -59,9 +59,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 
 /// Whether the member opted out or the consent ended, so that an export may be refused.
 fn may_be_refused(exchange: &Exchange, transcript: &Transcript) -> bool {
-    let ended = transcript.facts.iter().any(
-        |fact| matches!(fact, Fact::ConsentEnded { after, .. } if *after < exchange.seq),
-    );
+    let ended = transcript
+        .facts
+        .iter()
+        .any(|fact| matches!(fact, Fact::ConsentEnded { after, .. } if *after < exchange.seq));
     ended || transcript.member_case(exchange).is_some_and(|case| REFUSED_CASES.contains(&case))
 }
 

@@ -21,10 +21,8 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     if value.is_some_and(instant::is_retry_after) {
         return Some(Judgement::Pass("429 with Retry-After".to_owned()));
     }
-    let observed = value.map_or_else(
-        || "no Retry-After field".to_owned(),
-        |value| format!("Retry-After: {value}"),
-    );
+    let observed = value
+        .map_or_else(|| "no Retry-After field".to_owned(), |value| format!("Retry-After: {value}"));
     Some(Judgement::Violation(
         Finding::in_response(
             exchange,

@@ -20,14 +20,8 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     if response.status < 400 {
         return None;
     }
-    if job::has_outcome(response) {
+    let Some(observed) = job::lacks_outcome(response) else {
         return Some(Judgement::Pass(format!("{} with an OperationOutcome", response.status)));
-    }
-    let observed = if response.body.is_empty() {
-        format!("status {} without a body", response.status)
-    } else {
-        let media_type = response.media_type().unwrap_or_else(|| "no media type".to_owned());
-        format!("status {} with a body that is none ({media_type})", response.status)
     };
     let expected = "an OperationOutcome in JSON, each issue with severity and code";
     let finding = Finding::in_response(exchange, Place::Body, expected, observed);

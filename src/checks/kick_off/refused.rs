@@ -85,7 +85,9 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         finding = finding.or("status 202 and a report in `error` of the manifest");
     }
     Some(Judgement::Violation(match status {
-        202 => finding.hint("The parameter was taken no notice of: the client gets other data than it asked for."),
+        202 => finding.hint(
+            "The parameter was taken no notice of: the client gets other data than it asked for.",
+        ),
         500.. => finding.hint("A bad parameter is the client's mistake, not the server's."),
         _ => finding,
     }))
