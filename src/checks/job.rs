@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::fhir;
 use crate::id::Endpoint;
+use crate::oauth::Scope;
 use crate::transcript::{Exchange, Response, Transcript};
 
 /// Parses `url` for comparison, without its fragment.
@@ -181,8 +182,40 @@ pub(super) fn files_of<'t>(
 
 /// Whether `kick_off` asks for a patient-level `$export`, rather than another operation.
 pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
-    let path = kick_off.request.path().replace("%24", "$");
+    let path = percent_decoded(&kick_off.request.path());
     path.ends_with("/$export") && path.contains("/Patient/")
+}
+
+/// `path` without percent-encoding, so that `$export` and `%24export` are equal.
+pub(super) fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let pair = tail.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let decoded =
+            pair.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(decoded.unwrap_or(*first));
+        rest = if decoded.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether the token of `kick_off` may read resources of `resource_type`, as far as the transcript
+/// shows what was granted; `true` when it does not.
+pub(super) fn may_read(kick_off: &Exchange, resource_type: &str, transcript: &Transcript) -> bool {
+    let header = kick_off.request.headers.get("authorization").unwrap_or_default();
+    let Some((_, token)) = header.split_once(' ') else { return true };
+    let granted = transcript
+        .before(kick_off)
+        .filter(|exchange| exchange.endpoint == Endpoint::Token)
+        .filter_map(|exchange| exchange.response.as_ref()?.json().ok())
+        .find(|body| body["access_token"].as_str() == Some(token.trim()));
+    let Some(granted) = granted else { return true };
+    let Some(scopes) = granted["scope"].as_str() else { return true };
+    scopes
+        .split_whitespace()
+        .filter_map(Scope::parse)
+        .any(|scope| scope.resource_type == "*" || scope.resource_type == resource_type)
 }
 
 /// The parameters of a kick-off in order: those of the query, then those of a Parameters body.
@@ -275,6 +308,12 @@ mod tests {
         assert_eq!(files_of(listing.poll, &listing.manifest, &transcript).len(), 1);
         let types = requested_types(kick_off).expect("named");
         assert_eq!(types, ["Patient", "Coverage", "Goal"]);
+    }
+
+    #[test]
+    fn percent_encoding_does_not_matter() {
+        assert_eq!(percent_decoded("/Patient/%24export"), "/Patient/$export");
+        assert_eq!(percent_decoded("/100%/%2"), "/100%/%2");
     }
 
     #[test]

@@ -48,9 +48,7 @@ pub(super) fn lines(response: &Response) -> Result<Lines<'_>, String> {
     let coding = response.headers.get("content-encoding").unwrap_or("identity").to_lowercase();
     let reader: Box<dyn BufRead + '_> = match coding.as_str() {
         "" | "identity" => Box::new(BufReader::new(response.body.reader())),
-        "gzip" | "x-gzip" => {
-            Box::new(BufReader::new(MultiGzDecoder::new(response.body.reader())))
-        }
+        "gzip" | "x-gzip" => Box::new(BufReader::new(MultiGzDecoder::new(response.body.reader()))),
         other => return Err(format!("content coding `{other}` was not offered")),
     };
     Ok(Lines { reader, number: 0, done: false })
@@ -129,8 +127,7 @@ mod tests {
     #[test]
     fn gzip_is_decoded_and_a_broken_stream_is_an_error() {
         use std::io::Write;
-        let mut encoder =
-            flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(b"{}\n{}\n").expect("writable");
         let bytes = encoder.finish().expect("finished");
         assert_eq!(resources(&response(&bytes, Some("gzip"))).count(), 2);
