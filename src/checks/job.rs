@@ -4,6 +4,8 @@
 //! status URL, the manifest from there to the files. Relative URLs are resolved, so a server that
 //! sends one is judged for that alone. Exchanges that were altered on purpose are never links.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use url::Url;
 
@@ -152,14 +154,25 @@ pub(super) fn downloaded<'e>(
     exchange.response.as_ref()
 }
 
-/// The downloaded `output` files of the job whose manifest `poll` brought, in order, each with
-/// the type its entry names.
+/// A downloaded `output` file of a job.
+#[derive(Debug)]
+pub(super) struct Download<'t> {
+    /// The request for it.
+    pub(super) exchange: &'t Exchange,
+    /// The answer.
+    pub(super) response: &'t Response,
+    /// The type its entry names; empty when it names none.
+    pub(super) kind: String,
+}
+
+/// The downloaded `output` files of the job whose manifest `poll` brought, in order. A file that
+/// was fetched several times counts once.
 pub(super) fn files_of<'t>(
     poll: &'t Exchange,
     manifest: &Value,
     transcript: &'t Transcript,
-) -> Vec<(&'t Exchange, &'t Response, String)> {
-    let listed: Vec<(Url, String)> = manifest["output"]
+) -> Vec<Download<'t>> {
+    let mut listed: BTreeMap<Url, String> = manifest["output"]
         .as_array()
         .into_iter()
         .flatten()
@@ -171,11 +184,10 @@ pub(super) fn files_of<'t>(
     transcript
         .at(Endpoint::File)
         .filter(|file| file.seq > poll.seq)
-        .filter_map(|file| {
-            let response = downloaded(file, transcript)?;
-            let url = parse(&file.request.url)?;
-            let (_, kind) = listed.iter().find(|(listed, _)| *listed == url)?;
-            Some((file, response, kind.clone()))
+        .filter_map(|exchange| {
+            let response = downloaded(exchange, transcript)?;
+            let kind = listed.remove(&parse(&exchange.request.url)?)?;
+            Some(Download { exchange, response, kind })
         })
         .collect()
 }

@@ -40,5 +40,5 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 fn is_empty(entry: &Value, poll: &Exchange, transcript: &Transcript) -> bool {
     // One entry alone, so that its file can be told from the others.
     let alone = json!({"output": [entry]});
-    job::files_of(poll, &alone, transcript).iter().any(|(_, response, _)| response.body.is_empty())
+    job::files_of(poll, &alone, transcript).iter().any(|file| file.response.body.is_empty())
 }
