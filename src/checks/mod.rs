@@ -7,6 +7,7 @@
 
 mod check;
 mod control;
+mod family;
 mod instant;
 mod job;
 mod judge;
@@ -29,4 +30,5 @@ pub mod status;
 pub mod token;
 
 pub use check::{Check, Judges, Side, all, find};
+pub use family::row;
 pub use judge::{judge, judge_one};
