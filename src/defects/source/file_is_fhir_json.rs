@@ -7,7 +7,9 @@ use crate::defects::{Defect, Effect};
 pub static DEFECT: Defect = Defect {
     id: "source.file_is_fhir_json",
     title: "Files are labelled as FHIR JSON",
-    effect: Effect::Source(|policy| policy.file_media_type = "application/fhir+json".to_owned()),
+    effect: Effect::Source(|policy| {
+        "application/fhir+json".clone_into(&mut policy.file_media_type)
+    }),
     breaks: &[&media_type::CHECK],
     also: &[],
 };
