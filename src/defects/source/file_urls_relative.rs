@@ -1,5 +1,6 @@
 //! `source.file_urls_relative`.
 
+use crate::checks::files::reachable;
 use crate::checks::manifest::output_urls_absolute;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "File URLs in the manifest are relative",
     effect: Effect::Source(|policy| policy.file_urls_absolute = false),
     breaks: &[&output_urls_absolute::CHECK],
-    also: &[],
+    also: &[&reachable::CHECK],
 };

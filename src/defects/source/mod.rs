@@ -36,7 +36,7 @@ mod patient_export_missing;
 mod patient_parameter_ignored;
 mod prefer_missing_breaks;
 mod progress_too_long;
-mod provenance_left_out;
+mod provenance_not_listed;
 mod resource_exported_twice;
 mod retry_after_missing;
 mod retry_after_unreadable;
@@ -85,7 +85,7 @@ pub static ALL: &[&Defect] = &[
     &patient_parameter_ignored::DEFECT,
     &prefer_missing_breaks::DEFECT,
     &progress_too_long::DEFECT,
-    &provenance_left_out::DEFECT,
+    &provenance_not_listed::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
     &retry_after_unreadable::DEFECT,

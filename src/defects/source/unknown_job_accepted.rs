@@ -1,6 +1,6 @@
 //! `source.unknown_job_accepted`.
 
-use crate::checks::status::unknown_job_refused;
+use crate::checks::status::{cancelled_job_gone, foreign_job_refused, unknown_job_refused};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "A job that does not exist seems to run",
     effect: Effect::Source(|policy| policy.unknown_job_refused = false),
     breaks: &[&unknown_job_refused::CHECK],
-    also: &[],
+    also: &[&cancelled_job_gone::CHECK, &foreign_job_refused::CHECK],
 };
