@@ -6,9 +6,13 @@
 //! system under test, or that mocks exist.
 
 mod check;
+mod control;
 mod family;
 mod granted_scope;
+mod instant;
+mod job;
 mod judge;
+mod ndjson;
 mod oauth_answer;
 pub mod page;
 mod token_life;

@@ -6,7 +6,6 @@
 use super::Check;
 
 mod challenge;
-mod family;
 mod open_file;
 mod outcome;
 mod pair;
@@ -20,7 +19,6 @@ pub mod refusal_has_outcome;
 pub mod refused;
 pub mod scope_refused;
 
-pub(crate) use family::row;
 pub(crate) use outcome::missing_outcome;
 pub(crate) use pair::{pair, wrong_status};
 

@@ -50,7 +50,7 @@ pub static ROWS: &[Check] = &[
 
 /// The check of the row called `name`.
 pub const fn row(name: &str) -> &'static Check {
-    super::row(ROWS, name)
+    crate::checks::row(ROWS, name)
 }
 
 const fn family(id: &'static str, title: &'static str, verifies: &'static [&'static str]) -> Check {

@@ -50,7 +50,7 @@ const EVALUATED: &[&str] = &["HREX-MM-08", "PDEX-P2P-10", "PDEX-P2P-12"];
 
 /// The check of the row called `name`.
 pub const fn row(name: &str) -> &'static Check {
-    crate::checks::bearer::row(ROWS, name)
+    crate::checks::row(ROWS, name)
 }
 
 const fn family(id: &'static str, title: &'static str, verifies: &'static [&'static str]) -> Check {

@@ -1,6 +1,28 @@
-//! Checks of the completion manifest of an export.
+//! Checks of an export's manifest.
 
 use super::Check;
 
+pub mod error_listed;
+pub mod expires_sent;
+pub mod is_json;
+pub mod output_listed;
+pub mod output_urls_absolute;
+pub mod provenance_listed;
+pub mod request_is_kick_off;
+pub mod requires_access_token_boolean;
+pub mod transaction_time_present;
+pub mod types_without_data_absent;
+
 /// Every check of this group.
-pub static ALL: &[&[Check]] = &[];
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&error_listed::CHECK),
+    std::slice::from_ref(&expires_sent::CHECK),
+    std::slice::from_ref(&is_json::CHECK),
+    std::slice::from_ref(&output_listed::CHECK),
+    std::slice::from_ref(&output_urls_absolute::CHECK),
+    std::slice::from_ref(&provenance_listed::CHECK),
+    std::slice::from_ref(&request_is_kick_off::CHECK),
+    std::slice::from_ref(&requires_access_token_boolean::CHECK),
+    std::slice::from_ref(&transaction_time_present::CHECK),
+    std::slice::from_ref(&types_without_data_absent::CHECK),
+];

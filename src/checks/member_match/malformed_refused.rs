@@ -40,7 +40,7 @@ pub static ROWS: &[Check] = &[
 
 /// The check of the row called `name`.
 pub const fn row(name: &str) -> &'static Check {
-    crate::checks::bearer::row(ROWS, name)
+    crate::checks::row(ROWS, name)
 }
 
 const fn family(id: &'static str, title: &'static str) -> Check {

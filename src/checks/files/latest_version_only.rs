@@ -1,0 +1,50 @@
+//! `files.latest_version_only`: no resource is exported twice.
+
+use std::collections::HashSet;
+
+use crate::checks::{Check, Judges, job, ndjson};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "files.latest_version_only",
+    title: "Each resource is exported once, in its latest version",
+    verifies: &["BULK-FILE-03"],
+    judges: Judges::answers(Actor::Source, &[Endpoint::File]),
+    page: include_str!("latest_version_only.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    job::downloaded(exchange, transcript)?;
+    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
+    let kind = listing.resource_type()?;
+    let files: Vec<job::Download<'_>> = job::files_of(listing.poll, &listing.manifest, transcript)
+        .into_iter()
+        .filter(|file| file.kind == kind)
+        .collect();
+    // The files of a type are compared once, at the last of them.
+    if files.last()?.exchange.seq != exchange.seq {
+        return None;
+    }
+    let mut seen = HashSet::new();
+    for file in &files {
+        for (number, resource) in ndjson::resources(file.response) {
+            let Some(id) = resource["id"].as_str() else { continue };
+            // A file of mixed types is the fault of another check.
+            if resource["resourceType"] != kind || seen.insert(id.to_owned()) {
+                continue;
+            }
+            let place = Place::Line { number, pointer: "/id".to_owned() };
+            let expected = "each resource at most once in an export";
+            let observed = format!("the id of an earlier {kind}");
+            return Some(Judgement::Violation(
+                Finding::in_response(file.exchange, place, expected, observed)
+                    .hint("Export the current version only, and page through a stable snapshot."),
+            ));
+        }
+    }
+    (!seen.is_empty()).then(|| Judgement::Pass(format!("{} different ids", seen.len())))
+}

@@ -1,0 +1,112 @@
+//! `files.transmitter_provenance`: the export names who sent it.
+
+use serde_json::Value;
+
+use crate::checks::{Check, Judges, job, ndjson};
+use crate::fhir::codes::US_CORE_PARTICIPANT_TYPE;
+use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "files.transmitter_provenance",
+    title: "The export names its sender in a transmitter Provenance",
+    verifies: &["PDEX-PROV-01", "PDEX-PROV-12", "PDEX-PROV-16"],
+    judges: Judges::answers(Actor::Source, &[Endpoint::File]),
+    page: include_str!("transmitter_provenance.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    job::downloaded(exchange, transcript)?;
+    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
+    if listing.resource_type() != Some("Provenance") {
+        return None;
+    }
+    let files: Vec<job::Download<'_>> = job::files_of(listing.poll, &listing.manifest, transcript)
+        .into_iter()
+        .filter(|file| file.kind == "Provenance")
+        .collect();
+    // One in the whole export is enough, so the last file decides.
+    if files.last()?.exchange.seq != exchange.seq {
+        return None;
+    }
+    let mut nearest: Option<(Problem, u32, u64)> = None;
+    for file in &files {
+        for (number, resource) in ndjson::resources(file.response) {
+            let Some(problem) = problem(&resource) else {
+                return Some(Judgement::Pass("a transmitter is named, with its target".to_owned()));
+            };
+            if nearest.is_none_or(|(worst, ..)| problem > worst) {
+                nearest = Some((problem, file.exchange.seq, number));
+            }
+        }
+    }
+    let (problem, seq, number) = nearest?;
+    let listed = listing.manifest["output"]
+        .as_array()
+        .map_or(0, |entries| entries.iter().filter(|entry| entry["type"] == "Provenance").count());
+    if files.len() < listed {
+        let by = format!("{} of {listed} Provenance files were downloaded", files.len());
+        return Some(Judgement::Blocked(by));
+    }
+    let (pointer, observed) = problem.describe();
+    let place = Place::Line { number, pointer: pointer.to_owned() };
+    let expected = "a Provenance with target, and an agent of type transmitter \
+                    (US Core participant type) whose who is an organization";
+    let at = transcript.exchange(seq).unwrap_or(exchange);
+    let finding = Finding::in_response(at, place, expected, observed.to_owned());
+    Some(Judgement::Violation(finding))
+}
+
+/// What keeps a Provenance from naming the transmitter; the later, the nearer it comes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Problem {
+    NoTransmitter,
+    OtherSystem,
+    Nobody,
+    NotAnOrganization,
+    NoTarget,
+}
+
+impl Problem {
+    const fn describe(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NoTransmitter => ("/agent", "no agent of type transmitter in any Provenance"),
+            Self::OtherSystem => ("/agent", "the code transmitter of another code system"),
+            Self::Nobody => ("/agent", "a transmitter without who"),
+            Self::NotAnOrganization => ("/agent", "a transmitter that is a patient or device"),
+            Self::NoTarget => ("/target", "a transmitter, but no target"),
+        }
+    }
+}
+
+fn problem(provenance: &Value) -> Option<Problem> {
+    let agents = provenance["agent"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let has_target = provenance["target"].as_array().is_some_and(|targets| !targets.is_empty());
+    let mut problems = agents.iter().map(|agent| match of_agent(agent) {
+        None if !has_target => Some(Problem::NoTarget),
+        found => found,
+    });
+    // An agent that is right has no problem, and ends the search.
+    problems.try_fold(Problem::NoTransmitter, |nearest, problem| Some(nearest.max(problem?)))
+}
+
+fn of_agent(agent: &Value) -> Option<Problem> {
+    let codings = agent["type"]["coding"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut codings = codings.iter().filter(|coding| coding["code"] == "transmitter");
+    let Some(first) = codings.next() else { return Some(Problem::NoTransmitter) };
+    if !std::iter::once(first).chain(codings).any(|c| c["system"] == US_CORE_PARTICIPANT_TYPE) {
+        return Some(Problem::OtherSystem);
+    }
+    let who = &agent["who"];
+    let reference = who["reference"].as_str().unwrap_or_default();
+    if reference.is_empty() && !who["identifier"].is_object() {
+        return Some(Problem::Nobody);
+    }
+    let is_other = ["Patient/", "Device/", "RelatedPerson/"]
+        .iter()
+        .any(|kind| reference.starts_with(kind) || reference.contains(&format!("/{kind}")));
+    is_other.then_some(Problem::NotAnOrganization)
+}

@@ -1,0 +1,34 @@
+//! `status.cancel_error_has_outcome`: a cancellation that fails explains itself.
+
+use crate::checks::{Check, Judges, job};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "status.cancel_error_has_outcome",
+    title: "A cancellation that fails carries an OperationOutcome",
+    verifies: &["BULK-DEL-05"],
+    judges: Judges::answers(Actor::Source, &[Endpoint::Cancel]),
+    page: include_str!("cancel_error_has_outcome.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+    let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
+    if response.status < 400 {
+        return None;
+    }
+    let Some(observed) = job::lacks_outcome(response) else {
+        return Some(Judgement::Pass(format!("{} with an OperationOutcome", response.status)));
+    };
+    let expected = "an OperationOutcome in JSON, each issue with severity and code";
+    let finding = Finding::in_response(exchange, Place::Body, expected, observed);
+    // A refused token is often answered by a gateway that knows no FHIR.
+    Some(if matches!(response.status, 401 | 403) {
+        Judgement::Doubt(finding)
+    } else {
+        Judgement::Violation(finding)
+    })
+}

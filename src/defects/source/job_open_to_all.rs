@@ -1,0 +1,14 @@
+//! `source.job_open_to_all`.
+
+use crate::checks::files::foreign_client_refused;
+use crate::checks::status::foreign_job_refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.job_open_to_all",
+    title: "Jobs and files are open to every client",
+    effect: Effect::Source(|policy| policy.jobs_isolated = false),
+    breaks: &[&foreign_client_refused::CHECK, &foreign_job_refused::CHECK],
+    also: &[],
+};
