@@ -15,6 +15,9 @@ use crate::scenario::{Expanded, Library};
 use super::engine::{ScenarioRun, run_one};
 use super::world::Shared;
 
+/// How many scenarios a defect is tried in before a check counts as not broken by it.
+const SCENARIOS_TRIED: usize = 8;
+
 /// What a clean scenario exercises.
 #[derive(Clone, Debug)]
 pub struct Exercise {
@@ -83,34 +86,36 @@ fn is_bad(kind: VerdictKind) -> bool {
     matches!(kind, VerdictKind::Failed | VerdictKind::Warned | VerdictKind::Blocked)
 }
 
-/// The shortest scenarios that together exercise every check `defect` must break.
-pub fn scenario_for(defect: &Defect, matrix: &Matrix) -> Vec<String> {
-    let mut wanted: BTreeSet<&str> = defect.breaks.iter().map(|check| check.id).collect();
-    let mut chosen = Vec::new();
-    while !wanted.is_empty() {
-        let best = matrix
-            .iter()
-            .filter(|(_, exercise)| wanted.iter().any(|id| exercise.seen.contains(id)))
-            .min_by_key(|(id, exercise)| {
-                let missing = wanted.iter().filter(|id| !exercise.seen.contains(*id)).count();
-                (missing, exercise.exchanges, (*id).clone())
-            });
-        let Some((id, exercise)) = best else { break };
-        wanted.retain(|id| !exercise.seen.contains(id));
-        chosen.push(id.clone());
-    }
-    chosen
+/// The scenarios that exercise `check`, shortest first.
+pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
+    let mut scenarios: Vec<(usize, &String)> = matrix
+        .iter()
+        .filter(|(_, exercise)| exercise.seen.contains(check))
+        .map(|(id, exercise)| (exercise.exchanges, id))
+        .collect();
+    scenarios.sort();
+    scenarios.into_iter().map(|(_, id)| id.clone()).collect()
 }
 
-/// Runs the scenarios that show `defect`, with it switched on.
+/// Runs `defect` in the shortest scenarios that show it: for each check it names, those that
+/// exercise the check, until it fails.
 pub async fn kill(shared: &Shared, defect: &'static Defect, matrix: &Matrix) -> Kill {
-    let scenarios = scenario_for(defect, matrix);
     let shared = Shared { defects: vec![defect], ..shared.clone() };
-    let mut broken = BTreeSet::new();
-    for id in &scenarios {
-        let expanded = matrix[id].expanded.clone();
-        let run = run_one(&shared, expanded, None, &CancellationToken::new()).await;
-        broken.extend(failing(&run));
+    let mut broken: BTreeSet<String> = BTreeSet::new();
+    let mut scenarios: Vec<String> = Vec::new();
+    for check in defect.breaks {
+        for id in scenarios_for(check.id, matrix).into_iter().take(SCENARIOS_TRIED) {
+            if broken.contains(check.id) {
+                break;
+            }
+            if scenarios.contains(&id) {
+                continue;
+            }
+            let expanded = matrix[&id].expanded.clone();
+            let run = run_one(&shared, expanded, None, &CancellationToken::new()).await;
+            broken.extend(failing(&run));
+            scenarios.push(id);
+        }
     }
     let named = |checks: &[&'static Check]| -> BTreeSet<&'static str> {
         checks.iter().map(|check| check.id).collect()
