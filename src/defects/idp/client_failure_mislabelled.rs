@@ -10,7 +10,7 @@ use crate::defects::{Defect, Effect};
 pub static DEFECT: Defect = Defect {
     id: "idp.client_failure_mislabelled",
     title: "A failed client authentication is called `invalid_grant`",
-    effect: Effect::Idp(|policy| policy.client_failure_error = "invalid_grant".to_owned()),
+    effect: Effect::Idp(|policy| "invalid_grant".clone_into(&mut policy.client_failure_error)),
     breaks: &[row(&assertion_refused::ROWS, "client_unknown")],
     also: &[
         row(&assertion_refused::ROWS, "alg_hs256"),

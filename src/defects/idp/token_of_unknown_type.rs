@@ -7,7 +7,7 @@ use crate::defects::{Defect, Effect};
 pub static DEFECT: Defect = Defect {
     id: "idp.token_of_unknown_type",
     title: "Tokens are of a type no client knows",
-    effect: Effect::Idp(|policy| policy.token_type = "mac".to_owned()),
+    effect: Effect::Idp(|policy| "mac".clone_into(&mut policy.token_type)),
     breaks: &[&bearer_type::CHECK],
     also: &[],
 };
