@@ -27,6 +27,7 @@ mod dead_tokens_active;
 mod default_scope_unstated;
 mod deleted_client_lives;
 mod deletion_answered_ok;
+mod discovery_documents_differ;
 mod endpoint_urls_relative;
 mod foreign_token_revoked;
 mod grant_type_ignored;
@@ -34,6 +35,7 @@ mod inactive_token_described;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
+mod openid_without_issuer;
 mod plain_challenge_listed;
 mod plain_challenge_only;
 mod private_client_keys_registered;
@@ -100,6 +102,7 @@ pub static ALL: &[&Defect] = &[
     &default_scope_unstated::DEFECT,
     &deleted_client_lives::DEFECT,
     &deletion_answered_ok::DEFECT,
+    &discovery_documents_differ::DEFECT,
     &endpoint_urls_relative::DEFECT,
     &foreign_token_revoked::DEFECT,
     &grant_type_ignored::DEFECT,
@@ -107,6 +110,7 @@ pub static ALL: &[&Defect] = &[
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &openid_without_issuer::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
     &private_client_keys_registered::DEFECT,
