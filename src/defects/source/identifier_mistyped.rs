@@ -8,8 +8,8 @@ pub static DEFECT: Defect = Defect {
     id: "source.identifier_mistyped",
     title: "MemberIdentifier has the type of a medical record number",
     effect: Effect::Source(|policy| {
-        policy.member_identifier_type =
-            "http://terminology.hl7.org/CodeSystem/v2-0203|MR".to_owned();
+        "http://terminology.hl7.org/CodeSystem/v2-0203|MR"
+            .clone_into(&mut policy.member_identifier_type);
     }),
     breaks: &[&identifier_typed::CHECK],
     also: &[],

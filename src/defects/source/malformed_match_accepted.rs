@@ -9,14 +9,11 @@ pub static DEFECT: Defect = Defect {
     title: "The form of a match request is not checked",
     effect: Effect::Source(|policy| policy.match_checks_parameters = false),
     breaks: &[
+        malformed_refused::row("birth_date_missing"),
+        malformed_refused::row("coverage_missing"),
         malformed_refused::row("extra_parameter"),
+        malformed_refused::row("patient_missing"),
         malformed_refused::row("patient_repeated"),
     ],
-    also: &[
-        malformed_refused::row("birth_date_missing"),
-        malformed_refused::row("body_not_json"),
-        malformed_refused::row("coverage_missing"),
-        malformed_refused::row("not_parameters"),
-        malformed_refused::row("patient_missing"),
-    ],
+    also: &[malformed_refused::row("not_parameters")],
 };
