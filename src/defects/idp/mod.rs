@@ -76,7 +76,6 @@ mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
 
 /// Every defect of this actor.
-pub static ALL: &[&Defect] = &[&token_may_be_stored::DEFECT];
 pub static ALL: &[&Defect] = &[
     &active_token_undescribed::DEFECT,
     &algorithms_of_udap_only::DEFECT,

@@ -2,9 +2,6 @@
 
 use super::Defect;
 
-mod bent_match;
-mod forged_assertion;
-
 mod adds_match_parameter;
 mod asks_busy_server_again;
 mod asks_for_no_scope;
@@ -21,6 +18,7 @@ mod assertion_unsigned;
 mod assertion_without_kid;
 mod authenticates_twice;
 mod authenticates_with_secret;
+mod bent_match;
 mod consent_deny;
 mod consent_for_third_party;
 mod consent_given_by_nobody;
@@ -40,6 +38,7 @@ mod deletes_another_job;
 mod exports_with_match_token;
 mod exports_without_match;
 mod fetches_files_without_token;
+mod forged_assertion;
 mod guesses_member_id;
 mod guesses_unique_identifier;
 mod hides_birth_date;
