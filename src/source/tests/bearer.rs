@@ -199,7 +199,10 @@ async fn a_token_comes_in_one_field_once() {
         assert_eq!(answer.header("www-authenticate"), "Bearer error=\"invalid_request\"");
     }
     world.handle.set_policy(Policy { token_refused_in_query: false, ..Policy::default() });
-    assert_eq!(kick_off(&[], &in_query).await.status, 202);
+    let started = kick_off(&[], &in_query).await;
+    assert_eq!(started.status, 202);
+    let manifest = world.manifest(&started.header("content-location")).await;
+    assert_eq!(manifest["request"], format!("{}/{path}", world.base), "without the token");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::source::Policy;
 
 type Change = fn(&mut Value);
 type Overlook = fn(&mut Policy);
+type End = fn(&World, &str);
 
 const REFUSED: [(&str, Change, Overlook, &str); 14] = [
     (
@@ -201,7 +202,7 @@ async fn an_opt_out_holds_when_it_is_checked() {
 #[tokio::test]
 async fn what_ends_a_consent_ends_the_flow() {
     let member_id = |world: &World| world.population.member(Case::Known).id().to_owned();
-    let ends: [(&str, fn(&World, &str)); 3] = [
+    let ends: [(&str, End); 3] = [
         ("revocation", |world, id| world.handle.revoke_consent(id)),
         ("opt-out", |world, id| world.handle.opt_out(id)),
         ("the end of its period", |world, _| {

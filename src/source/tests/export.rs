@@ -6,8 +6,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::world::{Answer, World, name_of};
+use crate::id::Endpoint;
 use crate::population::{Case, SOURCE_PAYER};
 use crate::source::Policy;
+
+type Overlook = fn(&mut Policy);
 
 async fn matched(cases: &[Case]) -> World {
     let world = World::start().await;
@@ -125,7 +128,11 @@ async fn a_regular_consent_keeps_restricted_records_back_and_a_sensitive_one_doe
     let all = names(&world.resources(&manifest).await);
     assert!(withheld.is_subset(&all));
 
+    let file = manifest["output"][0]["url"].as_str().expect("a URL");
+    assert_eq!(world.get(file).await.status, 200);
     assert_eq!(world.submit(&world.body(Case::Sensitive)).await.status, 200);
+    assert_eq!(world.get(file).await.issue(), "suppressed", "the consent covers less by now");
+
     world.handle.set_policy(Policy { segments_sensitive: false, ..Policy::default() });
     let (_, manifest) = world.export("Patient/$export").await;
     assert!(withheld.is_subset(&names(&world.resources(&manifest).await)));
@@ -216,7 +223,7 @@ async fn what_a_kick_off_cannot_mean_is_refused() {
 
 #[tokio::test]
 async fn a_lax_policy_overlooks_what_a_strict_one_refuses() {
-    let lax: [(&str, fn(&mut Policy)); 4] = [
+    let lax: [(&str, Overlook); 4] = [
         ("_outputFormat=text/csv", |policy| policy.checks_output_format = false),
         ("_type=Foo", |policy| policy.checks_type = false),
         ("_since=yesterday", |policy| policy.checks_since = false),
@@ -350,4 +357,36 @@ async fn large_types_are_split_into_files() {
     let member = world.population.member(Case::Known);
     let held = member.resources().filter(|one| one["resourceType"] == "Observation").count();
     assert_eq!(total, held);
+}
+
+#[tokio::test]
+async fn an_export_is_kept_until_it_expires() {
+    let world = matched(&[Case::Known]).await;
+    let (status_url, manifest) = world.export("Patient/$export?_type=Patient").await;
+    let file = manifest["output"][0]["url"].as_str().expect("a URL");
+    world.clock.advance(Duration::from_hours(23));
+    assert_eq!(world.get(&status_url).await.status, 200);
+    assert_eq!(world.get(file).await.status, 200);
+    world.clock.advance(Duration::from_hours(1));
+    assert_eq!(world.get(&status_url).await.status, 404);
+    assert_eq!(world.get(file).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_large_file_streams_whole_and_is_written_down() {
+    let world = World::with_members(120, |policy| {
+        policy.limits_to_matched = false;
+        policy.file_max_resources = 100_000;
+    })
+    .await;
+    let (_, manifest) = world.export("Patient/$export?_type=Observation").await;
+    let file = &manifest["output"][0];
+    let answer = world.get(file["url"].as_str().expect("a URL")).await;
+    assert_eq!(answer.header("content-length"), "", "its length is not known when it begins");
+    assert_eq!(file["count"], answer.text.lines().count());
+    assert!(answer.text.len() > 1_000_000);
+    let transcript = world.recorder.transcript();
+    let recorded = transcript.at(Endpoint::File).next().expect("it is written down");
+    let body = &recorded.response.as_ref().expect("a response").body;
+    assert_eq!(body.size_bytes(), answer.text.len() as u64);
 }

@@ -50,11 +50,15 @@ impl World {
     }
 
     pub(super) async fn with(change: impl FnOnce(&mut Policy)) -> Self {
+        Self::with_members(2, change).await
+    }
+
+    pub(super) async fn with_members(members: usize, change: impl FnOnce(&mut Policy)) -> Self {
         install_crypto_provider();
         let mut policy = Policy::default();
         change(&mut policy);
         let clock = Clock::simulated("2027-01-15T12:00:00Z".parse().expect("an instant"));
-        let population = Arc::new(Population::generate(Seed(11), clock.today(), 2));
+        let population = Arc::new(Population::generate(Seed(11), clock.today(), members));
         let issuer = Issuer::start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}/fhir", listener.local_addr().expect("an address"));
