@@ -13,6 +13,7 @@ pub mod idp;
 pub mod oauth;
 pub mod outcome;
 pub mod population;
+pub mod report;
 pub mod secret;
 pub mod seed;
 pub mod source;
