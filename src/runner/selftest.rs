@@ -96,7 +96,8 @@ fn is_bad(kind: VerdictKind) -> bool {
     matches!(kind, VerdictKind::Failed | VerdictKind::Warned | VerdictKind::Blocked)
 }
 
-/// The scenarios that exercise `check`, shortest first.
+/// The scenarios that exercise `check`, shortest first. The cases of one file are alike, so the
+/// second case of any file comes after the first of all others.
 pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
     let mut scenarios: Vec<(usize, &String)> = matrix
         .iter()
@@ -104,7 +105,18 @@ pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
         .map(|(id, exercise)| (exercise.exchanges, id))
         .collect();
     scenarios.sort();
-    scenarios.into_iter().map(|(_, id)| id.clone()).collect()
+    let mut cases: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, usize, &String)> = scenarios
+        .into_iter()
+        .map(|(exchanges, id)| {
+            let file = id.split(['@', ' ']).next().unwrap_or(id);
+            let rank = cases.entry(file).or_default();
+            *rank += 1;
+            (*rank, exchanges, id)
+        })
+        .collect();
+    ranked.sort();
+    ranked.into_iter().map(|(.., id)| id.clone()).collect()
 }
 
 /// Runs `defect` in the shortest scenarios that show it: for each check it names, those that
