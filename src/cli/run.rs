@@ -167,9 +167,6 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     for role in &args.roles {
         flag("--role", role.as_str());
     }
-    if let Some(filter) = &args.filter {
-        flag("--filter", filter);
-    }
     if let Some(scenarios) = &args.scenarios {
         flag("--scenarios", &scenarios.display().to_string());
     }

@@ -1,17 +1,7 @@
 //! How a run and a scenario stand, in a word: the headline of every report.
 
-use crate::outcome::{RunRecord, ScenarioRecord, StepState, VerdictKind};
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Conclusion {
-    /// A requirement was broken.
-    Failed,
-    /// Nothing was seen to be broken, but not everything could be looked at.
-    Inconclusive,
-    /// Everything looked at was right.
-    Passed,
-}
+pub(super) use crate::outcome::Conclusion;
+use crate::outcome::{RunRecord, ScenarioRecord, VerdictKind};
 
 /// How a scenario ended, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +46,7 @@ pub(super) fn of_scenario(scenario: &ScenarioRecord) -> Standing {
         Standing::Failed
     } else if scenario.error.is_some() {
         Standing::Error
-    } else if scenario.steps.iter().any(|step| step.state != StepState::Done) {
+    } else if scenario.is_incomplete() {
         Standing::Incomplete
     } else if has(VerdictKind::Warned) {
         Standing::Warned
@@ -69,19 +59,7 @@ pub(super) fn of_scenario(scenario: &ScenarioRecord) -> Standing {
 
 /// How the run ended.
 pub(super) fn of_run(record: &RunRecord) -> Conclusion {
-    let unfinished = |scenario: &ScenarioRecord| {
-        matches!(of_scenario(scenario), Standing::Error | Standing::Incomplete)
-    };
-    if record.totals.count(VerdictKind::Failed) > 0 {
-        Conclusion::Failed
-    } else if record.interrupted.is_some()
-        || record.scenarios.iter().any(unfinished)
-        || record.totals.count(VerdictKind::Passed) + record.totals.count(VerdictKind::Warned) == 0
-    {
-        Conclusion::Inconclusive
-    } else {
-        Conclusion::Passed
-    }
+    record.conclusion()
 }
 
 /// The headline: a sentence without a full stop.
