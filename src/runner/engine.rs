@@ -15,7 +15,7 @@ use crate::defects::Defect;
 use crate::id::Actor;
 use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind};
 use crate::population::Population;
-use crate::scenario::{Expanded, Library};
+use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
 use crate::spec::{Catalogue, CatalogueError};
 use crate::system::{System, resolve};
@@ -304,6 +304,7 @@ pub async fn run_one(
                 () = stop.cancelled() => Err("the run was stopped".to_owned()),
             };
             run.error = ended.err();
+            world.close().await;
             run.transcript = recorder.transcript();
             run.outcomes = checks::judge(&run.transcript, Catalogue::built_in());
         }
@@ -337,7 +338,7 @@ async fn drive(
         };
         if let Some(by) = &broken {
             record.state = StepState::LeftOut;
-            record.detail = format!("`{by}` did not end well");
+            record.detail = format!("it needs `{by}`");
             steps.push(record);
             continue;
         }
@@ -357,6 +358,11 @@ async fn drive(
             Err(StepProblem::LeftOut(why)) => {
                 record.state = StepState::LeftOut;
                 record.detail = why;
+                // Nobody builds on an altered request or a person's word; on anything else the
+                // rest of the story does.
+                if step.alter().is_none() && !matches!(step, Step::Attest(_)) {
+                    broken = Some(step.id().to_owned());
+                }
             }
             Err(StepProblem::Refused(why)) => {
                 record.detail = why;
