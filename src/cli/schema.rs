@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::{report, scenario, system};
+use crate::report;
+use crate::scenario;
+use crate::system;
 
 use super::exit::Exit;
 use super::{Stopped, say};

@@ -1,1 +1,7 @@
-fn main() {}
+//! Tests of the whole: the tree against its own rules, and what is generated from it.
+
+mod generated;
+mod layering;
+mod registry;
+mod skeletons;
+mod tree;
