@@ -472,15 +472,3 @@ fn origin(listener: &TcpListener) -> String {
         .local_addr()
         .map_or_else(|_| "http://127.0.0.1".to_owned(), |address| format!("http://{address}"))
 }
-
-/// Signs a token as our own authorization server would.
-pub(super) fn sign_as_idp(
-    header: &serde_json::Value,
-    claims: &serde_json::Value,
-) -> Result<String, String> {
-    let key = jsonwebtoken::EncodingKey::from_rsa_pem(IDP_KEY_PEM.as_bytes())
-        .map_err(|error| error.to_string())?;
-    let header: jsonwebtoken::Header =
-        serde_json::from_value(header.clone()).map_err(|error| error.to_string())?;
-    jsonwebtoken::encode(&header, claims, &key).map_err(|error| error.to_string())
-}
