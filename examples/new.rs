@@ -129,7 +129,8 @@ fn main() -> ExitCode {
     match create(Path::new(env!("CARGO_MANIFEST_DIR")), kind, id) {
         Ok(files) => {
             // The lists keep the layout that the format gate asks for.
-            let rust = files.iter().filter(|file| file.ends_with(".rs"));
+            let rust =
+                files.iter().filter(|file| Path::new(file).extension() == Some("rs".as_ref()));
             let formatted = Command::new("rustfmt")
                 .args(["--edition", "2024"])
                 .args(rust)
@@ -256,7 +257,7 @@ fn with_module(text: &str, prefix: &str, name: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let alike = |line: &&str| line.starts_with(prefix) && line.ends_with(';');
     let greater = lines.iter().position(|other| alike(other) && *other > line.as_str());
-    let last = lines.iter().rposition(|other| alike(other));
+    let last = lines.iter().rposition(alike);
     let (at, block) = match (greater, last) {
         (Some(at), _) => (at, vec![line.as_str()]),
         (None, Some(at)) => (at + 1, vec![line.as_str()]),
@@ -287,6 +288,6 @@ fn with_entry(text: &str, list: &str, entry: &str) -> Result<String, String> {
         let path = entry.split_once("::CHECK").map_or(*entry, |(path, _)| path);
         path.rsplit(['&', '(']).next().unwrap_or_default().to_owned()
     });
-    let lines: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
-    Ok(format!("{}\n{lines}{}", &text[..begin], &text[end..]))
+    let lines = entries.join(",\n    ");
+    Ok(format!("{}\n    {lines},\n{}", &text[..begin], &text[end..]))
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::generated::compare;
-use crate::tree::{files, none, read, stem};
+use crate::tree::{files, has_extension, none, read, stem};
 
 /// The vocabulary: files any module may use, and which use only each other.
 const VOCABULARY: &[&str] = &["clock", "guides", "id", "secret", "seed", "suggest"];
@@ -194,7 +194,8 @@ fn edges() -> Vec<Edge> {
 
 /// The source files that are not test code.
 fn sources() -> Vec<String> {
-    let all: Vec<String> = files("src").into_iter().filter(|file| file.ends_with(".rs")).collect();
+    let all: Vec<String> =
+        files("src").into_iter().filter(|file| has_extension(file, "rs")).collect();
     let mut tests = Vec::new();
     for file in &all {
         let text = read(file);
@@ -361,7 +362,7 @@ fn without_text(text: &str) -> String {
                 index += 1;
             }
         } else if one == 'r' && matches!(at(index + 1), '"' | '#') && !word_before {
-            let hashes = (index + 1..).take_while(|next| at(*next) == '#').count();
+            let hashes = characters[index + 1..].iter().take_while(|next| **next == '#').count();
             index += 1 + hashes;
             // `r#name` is a name, not a string.
             if at(index) == '"' {

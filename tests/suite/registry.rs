@@ -11,7 +11,7 @@ use payerproof::scenario::{self, ALTERATIONS, Library, Step};
 use payerproof::spec::Catalogue;
 use payerproof::system::CLAIMS;
 
-use crate::tree::{files, none, read, root, stem};
+use crate::tree::{files, has_extension, none, read, root, stem};
 
 /// File and folder names that say nothing.
 const BANNED_NAMES: &[&str] =
@@ -31,11 +31,11 @@ fn folders(folder: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// `folder.stem` of each file with this extension in the folders below `root`, but `mod.rs`.
+/// `folder.stem` of each file with this extension in the folders below `root`, except `mod.rs`.
 fn stems(root: &str, extension: &str) -> BTreeSet<String> {
     files(root)
         .iter()
-        .filter(|file| file.ends_with(extension) && !file.ends_with("/mod.rs"))
+        .filter(|file| has_extension(file, extension) && !file.ends_with("/mod.rs"))
         .filter_map(|file| {
             let (folder, name) =
                 file.strip_prefix(root)?.trim_start_matches('/').split_once('/')?;
@@ -64,7 +64,7 @@ fn listed(text: &str) -> Vec<String> {
 #[test]
 fn every_check_file_has_a_page_and_a_line_and_the_other_way_round() {
     let mut problems = Vec::new();
-    let pages = stems("src/checks", ".md");
+    let pages = stems("src/checks", "md");
     let registered: BTreeSet<String> = checks::all().map(|check| home(check.id)).collect();
     for page in pages.difference(&registered) {
         problems.push(format!("the page of `{page}` belongs to no check in the registry"));
@@ -178,7 +178,7 @@ fn every_defect_file_has_a_line_and_the_other_way_round() {
     let is_defect = |id: &String| {
         read(&format!("src/defects/{}.rs", id.replace('.', "/"))).contains("pub static DEFECT:")
     };
-    let mut on_disk = stems("src/defects", ".rs");
+    let mut on_disk = stems("src/defects", "rs");
     on_disk.retain(is_defect);
     let registered: BTreeSet<String> = defects::all().map(|defect| defect.id.to_owned()).collect();
     if registered.len() != defects::all().count() {
@@ -242,7 +242,7 @@ fn every_scenario_file_is_built_in_and_sound() {
     let mut on_disk = BTreeSet::new();
     for file in files("scenarios") {
         let id = file.trim_start_matches("scenarios/").trim_end_matches(".yaml").to_owned();
-        if !file.ends_with(".yaml") || id.split('/').count() != 2 {
+        if !has_extension(&file, "yaml") || id.split('/').count() != 2 {
             problems.push(format!("{file}: a scenario is `<journey>/<name>.yaml`"));
         }
         let text = read(&file);

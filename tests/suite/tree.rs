@@ -29,6 +29,11 @@ pub fn read(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
+/// Whether a file's name ends in this extension, given without a dot.
+pub fn has_extension(file: &str, extension: &str) -> bool {
+    Path::new(file).extension() == Some(extension.as_ref())
+}
+
 /// The name of a file without folder and extension.
 pub fn stem(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
@@ -36,7 +41,8 @@ pub fn stem(file: &str) -> &str {
 }
 
 fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
-    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let entries =
+        std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for entry in entries {
         let path = entry.expect("a readable folder").path();
         if path == root().join("target") || path == root().join(".git") {
