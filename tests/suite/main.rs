@@ -2,6 +2,7 @@
 
 mod generated;
 mod layering;
+mod pages;
 mod registry;
 mod skeletons;
 mod tree;
