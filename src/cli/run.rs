@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::defects::{self, Defect};
 use crate::id::Actor;
-use crate::report::{self, FORMATS};
+use crate::report::{FORMATS, terminal};
 use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
 use crate::scenario::Library;
 use crate::seed::Seed;
@@ -97,7 +97,7 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     // A peer that still holds a connection must not hold up the report.
     runtime.shutdown_background();
     write_reports(&args.out, &ran)?;
-    say(&report::terminal(&ran.record));
+    say(&terminal::summary(&ran.record));
     say(&format!("\nReports: {}\n", args.out.join("report.html").display()));
     Ok(Exit::of(&ran.record))
 }
@@ -166,9 +166,6 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     }
     for role in &args.roles {
         flag("--role", role.as_str());
-    }
-    if let Some(filter) = &args.filter {
-        flag("--filter", filter);
     }
     if let Some(scenarios) = &args.scenarios {
         flag("--scenarios", &scenarios.display().to_string());

@@ -62,7 +62,7 @@ pub struct RunOptions {
     pub person: Arc<dyn Person>,
     /// Ends the run early; what was seen until then is reported.
     pub stop: CancellationToken,
-    /// The command line that repeats this run, for the record.
+    /// The command line that repeats this run, without its filter.
     pub command: String,
 }
 

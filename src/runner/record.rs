@@ -48,7 +48,10 @@ pub(super) fn run_record(
         started_at,
         duration_ms: millis(duration),
         seed: options.seed.0,
-        command: options.command.clone(),
+        command: match &options.filter {
+            Some(filter) => format!("{} --filter {filter}", options.command),
+            None => options.command.clone(),
+        },
         system: options.system.name.clone(),
         roles: options.roles.clone(),
         guides: options.system.guides.clone(),
@@ -202,14 +205,13 @@ pub fn scenario_record(
     redactor: &Redactor,
 ) -> ScenarioRecord {
     let id = &run.expanded.id;
-    let config = if options.own { String::new() } else { " --config payer.toml".to_owned() };
     ScenarioRecord {
         id: id.clone(),
         title: run.expanded.scenario.title.clone(),
         role: run.expanded.scenario.role,
         started_at: run.started_at,
         duration_ms: millis(run.duration),
-        repeat: format!("payerproof run{config} --filter {id} --seed {}", options.seed.0),
+        repeat: format!("{} --filter {id}", options.command),
         steps: run.steps.clone(),
         checks: run
             .outcomes

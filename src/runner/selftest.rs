@@ -9,8 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::checks::Check;
 use crate::defects::Defect;
+use crate::guides::Guides;
 use crate::outcome::VerdictKind;
 use crate::scenario::{Expanded, Library};
+use crate::system::System;
 
 use super::engine::{ScenarioRun, run_one};
 use super::world::Shared;
@@ -23,6 +25,8 @@ const SCENARIOS_TRIED: usize = 40;
 pub struct Exercise {
     /// The scenario.
     pub expanded: Expanded,
+    /// The guide versions it was judged by.
+    pub guides: Guides,
     /// How many exchanges it takes.
     pub exchanges: usize,
     /// Checks that saw something in it.
@@ -79,14 +83,21 @@ pub async fn clean_exercise(shared: &Shared, expanded: Expanded) -> Exercise {
         .filter_map(|outcome| crate::checks::find(&outcome.check))
         .map(|check| check.id)
         .collect();
-    Exercise { exchanges: run.transcript.exchanges.len(), expanded: run.expanded, seen, problems }
+    Exercise {
+        guides: shared.system.guides.clone(),
+        exchanges: run.transcript.exchanges.len(),
+        expanded: run.expanded,
+        seen,
+        problems,
+    }
 }
 
 fn is_bad(kind: VerdictKind) -> bool {
     matches!(kind, VerdictKind::Failed | VerdictKind::Warned | VerdictKind::Blocked)
 }
 
-/// The scenarios that exercise `check`, shortest first.
+/// The scenarios that exercise `check`, shortest first. The cases of one file are alike, so the
+/// second case of any file comes after the first of all others.
 pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
     let mut scenarios: Vec<(usize, &String)> = matrix
         .iter()
@@ -94,13 +105,23 @@ pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
         .map(|(id, exercise)| (exercise.exchanges, id))
         .collect();
     scenarios.sort();
-    scenarios.into_iter().map(|(_, id)| id.clone()).collect()
+    let mut cases: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, usize, &String)> = scenarios
+        .into_iter()
+        .map(|(exchanges, id)| {
+            let file = id.split(['@', ' ']).next().unwrap_or(id);
+            let rank = cases.entry(file).or_default();
+            *rank += 1;
+            (*rank, exchanges, id)
+        })
+        .collect();
+    ranked.sort();
+    ranked.into_iter().map(|(.., id)| id.clone()).collect()
 }
 
 /// Runs `defect` in the shortest scenarios that show it: for each check it names, those that
 /// exercise the check, until it fails.
 pub async fn kill(shared: &Shared, defect: &'static Defect, matrix: &Matrix) -> Kill {
-    let shared = Shared { defects: vec![defect], ..shared.clone() };
     let mut broken: BTreeSet<String> = BTreeSet::new();
     let mut scenarios: Vec<String> = Vec::new();
     for check in defect.breaks {
@@ -111,8 +132,10 @@ pub async fn kill(shared: &Shared, defect: &'static Defect, matrix: &Matrix) -> 
             if scenarios.contains(&id) {
                 continue;
             }
-            let expanded = matrix[&id].expanded.clone();
-            let run = run_one(&shared, expanded, None, &CancellationToken::new()).await;
+            let exercise = &matrix[&id];
+            let shared = Shared { defects: vec![defect], ..judged_by(shared, &exercise.guides) };
+            let run =
+                run_one(&shared, exercise.expanded.clone(), None, &CancellationToken::new()).await;
             broken.extend(failing(&run));
             scenarios.push(id);
         }
@@ -143,14 +166,35 @@ fn failing(run: &ScenarioRun) -> impl Iterator<Item = String> {
         .map(|outcome| outcome.check.clone())
 }
 
-/// Runs every scenario clean, `jobs` at once.
+/// The versions after the present ones, whose rules the checks know too.
+fn coming_guides() -> Guides {
+    Guides {
+        pdex: "2.2.0".to_owned(),
+        hrex: "1.2.0".to_owned(),
+        bulk_data: "3.0.0".to_owned(),
+        ..Guides::default()
+    }
+}
+
+fn judged_by(shared: &Shared, guides: &Guides) -> Shared {
+    let system = System { guides: guides.clone(), ..System::clone(&shared.system) };
+    Shared { system: Arc::new(system), ..shared.clone() }
+}
+
+/// Runs every scenario clean under the present guide versions and the coming ones, `jobs` at
+/// once. The id of a run under the coming ones ends in ` (PDex 2.2.0)`.
 pub async fn matrix(shared: &Shared, library: &Library, jobs: usize) -> Matrix {
-    let exercises = at_once(jobs, library.scenarios.clone(), |expanded| {
-        let shared = shared.clone();
-        async move { clean_exercise(&shared, expanded).await }
+    let mut runs = Vec::new();
+    for (guides, mark) in [(Guides::default(), ""), (coming_guides(), " (PDex 2.2.0)")] {
+        for expanded in &library.scenarios {
+            runs.push((judged_by(shared, &guides), expanded.clone(), mark));
+        }
+    }
+    let exercises = at_once(jobs, runs, |(shared, expanded, mark)| async move {
+        let id = format!("{}{mark}", expanded.id);
+        (id, clean_exercise(&shared, expanded).await)
     });
-    let exercises = exercises.await;
-    exercises.into_iter().map(|exercise| (exercise.expanded.id.clone(), exercise)).collect()
+    exercises.await.into_iter().collect()
 }
 
 /// Runs every given defect in the scenarios that show it, `jobs` at once.

@@ -1,6 +1,6 @@
 //! `idp.revocation_open_to_all`.
 
-use crate::checks::revocation::caller_authenticated;
+use crate::checks::revocation::{caller_authenticated, foreign_token_kept};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "Anybody may revoke",
     effect: Effect::Idp(|policy| policy.revocation_authenticates = false),
     breaks: &[&caller_authenticated::CHECK],
-    also: &[],
+    also: &[&foreign_token_kept::CHECK],
 };
