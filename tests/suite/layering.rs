@@ -103,6 +103,21 @@ fn every_import_is_in_the_table() {
 }
 
 #[test]
+fn every_permission_is_used() {
+    let used: BTreeSet<(String, String)> =
+        edges().into_iter().map(|edge| (edge.from, edge.to)).collect();
+    let mut problems = Vec::new();
+    for (module, may_use) in MAY_USE {
+        for other in *may_use {
+            if !used.contains(&((*module).to_owned(), (*other).to_owned())) {
+                problems.push(format!("`{module}` may use `{other}` and does not"));
+            }
+        }
+    }
+    none(&problems);
+}
+
+#[test]
 fn the_table_lists_every_module_and_has_no_cycle() {
     let modules: BTreeSet<String> = files("src").iter().filter_map(|file| module(file)).collect();
     let listed: BTreeSet<String> = MAY_USE
