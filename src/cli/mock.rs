@@ -12,15 +12,17 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
+use crate::idp;
 use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::runner::ClientKey;
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::source;
 use crate::system::Scopes;
+use crate::target;
 use crate::transcript::{
     ClientTls, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts, WireClient, WireDefect,
 };
-use crate::{idp, source, target};
 
 use super::exit::Exit;
 use super::run::defects_named;

@@ -3,7 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use crate::report::json;
-use crate::{scenario, system};
+use crate::scenario;
+use crate::system;
 
 use super::exit::Exit;
 use super::{Stopped, say};

@@ -15,14 +15,16 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::clock::Clock;
 use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
+use crate::idp;
 use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::secret::Secret;
 use crate::seed::{Ids, Seed};
+use crate::source;
 use crate::system::{CLAIMS, System, resolve};
+use crate::target;
 use crate::transcript::{
     ClientTls, Fact, Recorder, Spool, Stage, Timeouts, TlsError, WireClient, WireDefect,
 };
-use crate::{idp, source, target};
 
 use super::event::Listener;
 use super::keys::ClientKey;
