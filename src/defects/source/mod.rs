@@ -24,6 +24,7 @@ mod consent_refused_as_forbidden;
 mod consent_status_ignored;
 mod consent_type_ignored;
 mod empty_file_listed;
+mod ended_consent_ignored;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
 mod file_is_fhir_json;
@@ -117,6 +118,7 @@ pub static ALL: &[&Defect] = &[
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
     &empty_file_listed::DEFECT,
+    &ended_consent_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
