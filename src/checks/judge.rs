@@ -40,5 +40,7 @@ fn looks_at(check: &Check, exchange: &Exchange) -> bool {
         Side::Serves => exchange.responder == actor,
         Side::Calls => exchange.initiator == actor,
     };
-    stands && check.judges.endpoints.contains(&exchange.endpoint)
+    // An answer that broke off says nothing about who gave it: the network may have cut it.
+    let is_whole = check.judges.side == Side::Calls || exchange.failure.is_none();
+    stands && is_whole && check.judges.endpoints.contains(&exchange.endpoint)
 }

@@ -191,6 +191,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
 impl Set {
     fn stage(&self, actor: Actor) -> Stage {
         let recorder = Recorder::forgetful(self.clock.clone(), self.spool.clone());
+        let timeouts = match actor {
+            // It fetches nothing but the key sets of its clients.
+            Actor::Idp => Timeouts::default().for_documents(),
+            Actor::Source | Actor::Target => Timeouts::default(),
+        };
         let defects: Vec<WireDefect> = self
             .defects
             .iter()
@@ -204,7 +209,7 @@ impl Set {
                 recorder.clone(),
                 actor.into(),
                 self.tls.clone(),
-                Timeouts::default(),
+                timeouts,
                 defects.clone(),
             ),
             recorder,

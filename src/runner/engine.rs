@@ -1,5 +1,6 @@
 //! Runs planned scenarios at once, within limits, and has each judged.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +18,7 @@ use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind
 use crate::population::Population;
 use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
-use crate::spec::{Catalogue, CatalogueError};
+use crate::spec::Catalogue;
 use crate::system::{System, resolve};
 use crate::transcript::{ClientTls, Redactor, Spool, TlsError, Transcript};
 
@@ -30,6 +31,8 @@ use super::world::{Nobody, Person, Shared, World, mocks_system};
 
 /// Ordinary members beside the named cases in a run against our own mocks.
 const ORDINARY_MEMBERS: usize = 20;
+/// What is said of a scenario that panicked.
+const A_BUG: &str = "it ended in a bug of payerproof; the log says more";
 
 /// What to run, and how.
 #[derive(Clone)]
@@ -80,9 +83,6 @@ pub struct Ran {
 /// Why nothing could be run. Never about the system under test.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The catalogue is broken: a bug of ours.
-    #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
     /// A spool directory could not be made.
     #[error("could not make a spool directory: {0}")]
     Spool(std::io::Error),
@@ -157,7 +157,7 @@ impl ScenarioRun {
 /// When nothing can be run for a reason of our own.
 pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
     let begun = Instant::now();
-    let catalogue = Catalogue::load()?;
+    let catalogue = Catalogue::built_in();
     let shared = share(&options)?;
     let started_at = shared.start.now();
     let plan = Plan::make(
@@ -172,7 +172,7 @@ pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
     options.listener.hear(&RunEvent::Ended);
     let redactor = record::redactor(&options);
     let record =
-        record::run_record(&options, &catalogue, &runs, &redactor, (started_at, begun.elapsed()));
+        record::run_record(&options, catalogue, &runs, &redactor, (started_at, begun.elapsed()));
     let transcripts = runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
     Ok(Ran { record, transcripts, redactor })
 }
@@ -225,6 +225,7 @@ async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<Scen
     let permits = Arc::new(Semaphore::new(jobs));
     let stop = options.stop.child_token();
     let mut tasks = JoinSet::new();
+    let mut begun = HashMap::new();
     let mut runs = Vec::new();
     for planned in plan.0 {
         if let Some(skipped) = planned.skipped {
@@ -233,7 +234,8 @@ async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<Scen
         }
         let (permits, stop) = (Arc::clone(&permits), stop.clone());
         let (shared, options) = (shared.clone(), options.clone());
-        tasks.spawn(async move {
+        let expanded = planned.expanded.clone();
+        let task = tasks.spawn(async move {
             let permit = permits.acquire().await;
             if stop.is_cancelled() || permit.is_err() {
                 return left_out(planned.expanded, &shared, "the run was stopped first".to_owned());
@@ -251,12 +253,19 @@ async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<Scen
             }
             run
         });
+        begun.insert(task.id(), expanded);
     }
     while let Some(joined) = tasks.join_next().await {
         match joined {
             Ok(run) => runs.push(run),
-            // A panic is a bug of ours; the other scenarios must not be lost with it.
-            Err(error) => tracing::error!("a scenario ended in a bug of ours: {error}"),
+            // A panic is a bug of ours. Neither this scenario nor the others may be lost with it.
+            Err(error) => {
+                tracing::error!("a scenario ended in a bug of ours: {error}");
+                runs.extend(begun.remove(&error.id()).map(|expanded| ScenarioRun {
+                    error: Some(A_BUG.to_owned()),
+                    ..empty(expanded, shared)
+                }));
+            }
         }
     }
     runs.sort_by(|one, other| one.expanded.id.cmp(&other.expanded.id));
@@ -264,6 +273,11 @@ async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<Scen
 }
 
 fn left_out(expanded: Expanded, shared: &Shared, why: String) -> ScenarioRun {
+    ScenarioRun { skipped: Some(why), ..empty(expanded, shared) }
+}
+
+/// A scenario of which nothing was seen yet.
+fn empty(expanded: Expanded, shared: &Shared) -> ScenarioRun {
     ScenarioRun {
         expanded,
         transcript: Transcript::default(),
@@ -272,7 +286,7 @@ fn left_out(expanded: Expanded, shared: &Shared, why: String) -> ScenarioRun {
         started_at: shared.start.now(),
         duration: Duration::ZERO,
         error: None,
-        skipped: Some(why),
+        skipped: None,
     }
 }
 
@@ -284,17 +298,7 @@ pub async fn run_one(
     stop: &CancellationToken,
 ) -> ScenarioRun {
     let begun = Instant::now();
-    let started_at = shared.start.now();
-    let mut run = ScenarioRun {
-        expanded,
-        transcript: Transcript::default(),
-        steps: Vec::new(),
-        outcomes: Vec::new(),
-        started_at,
-        duration: Duration::ZERO,
-        error: None,
-        skipped: None,
-    };
+    let mut run = empty(expanded, shared);
     let limit = timeout.unwrap_or(Duration::from_secs(shared.system.limits.scenario_secs));
     let role = run.expanded.scenario.role;
     match World::set(shared.clone(), &run.expanded.id, role).await {
@@ -303,14 +307,17 @@ pub async fn run_one(
             let recorder = world.recorder.clone();
             let steps = drive(&mut world, &run.expanded, &mut run.steps);
             let ended = tokio::select! {
-                ended = tokio::time::timeout(limit, steps) => ended
-                    .unwrap_or_else(|_| Err(format!("the scenario took longer than {} s", limit.as_secs()))),
+                ended = tokio::time::timeout(limit, steps) =>
+                    ended.map_err(|_| format!("the scenario took longer than {limit:?}")),
                 () = stop.cancelled() => Err("the run was stopped".to_owned()),
             };
-            run.error = ended.err();
+            run.error = match ended {
+                Ok(ended) => ended.err(),
+                Err(cut_short) => Some(in_step(&run.steps, &cut_short)),
+            };
             world.close().await;
             run.transcript = recorder.transcript();
-            run.outcomes = checks::judge(&run.transcript, Catalogue::built_in());
+            judge(&mut run).await;
         }
     }
     run.duration = begun.elapsed();
@@ -322,6 +329,29 @@ pub async fn run_one(
         run.worst()
     );
     run
+}
+
+/// Has the transcript judged. Files may be large, so this must not hold up the exchanges of other
+/// scenarios.
+async fn judge(run: &mut ScenarioRun) {
+    let transcript = run.transcript.clone();
+    let judged =
+        tokio::task::spawn_blocking(move || checks::judge(&transcript, Catalogue::built_in()));
+    match judged.await {
+        Ok(outcomes) => run.outcomes = outcomes,
+        Err(error) => {
+            tracing::error!(scenario = run.expanded.id, "judging ended in a bug of ours: {error}");
+            run.error = Some(A_BUG.to_owned());
+        }
+    }
+}
+
+/// Names the step that was cut short, if one was.
+fn in_step(steps: &[StepRecord], why: &str) -> String {
+    match steps.last() {
+        Some(step) if step.state == StepState::Failed => format!("step `{}`: {why}", step.id),
+        _ => why.to_owned(),
+    }
 }
 
 /// Drives the steps in order. After one that did not end well the rest is left out.

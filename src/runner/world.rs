@@ -258,7 +258,7 @@ impl World {
             clients,
             caller,
         };
-        let stage = self.stage(Actor::Idp, timeouts, stop);
+        let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
         if self.role == Actor::Idp {

@@ -24,6 +24,7 @@ use super::body::{Body, BodyWriter};
 use super::exchange::{
     Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts,
 };
+use super::in_flight::InFlight;
 use super::record::Recorder;
 use super::tee::{Heads, Tee};
 use super::tls::{self, ClientTls};
@@ -31,6 +32,13 @@ use super::wire::{WireDefect, WireMessage};
 
 /// Response heads longer than this are refused.
 const HEAD_LIMIT_BYTES: usize = 256 * 1024;
+/// Response heads with more fields than this are refused.
+const HEAD_LIMIT_FIELDS: usize = 200;
+/// How much of something that is not HTTP is quoted: enough to tell the protocol, too little to
+/// tell of a member.
+const QUOTED_BYTES: usize = 8;
+/// How long a connection may take to be ready for its next request before it is given up.
+const READY: Duration = Duration::from_millis(500);
 
 /// Real-time deadlines of one exchange, and its size limit.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +63,19 @@ impl Default for Timeouts {
             idle: Duration::from_secs(30),
             total: Duration::from_mins(10),
             body_limit_bytes: 16 * 1024 * 1024 * 1024,
+        }
+    }
+}
+
+impl Timeouts {
+    /// Tighter ones for small documents of third parties, such as key sets: whoever fetches one
+    /// keeps a client of its own waiting.
+    #[must_use]
+    pub fn for_documents(self) -> Self {
+        Self {
+            total: self.total.min(Duration::from_secs(10)),
+            body_limit_bytes: self.body_limit_bytes.min(1024 * 1024),
+            ..self
         }
     }
 }
@@ -149,6 +170,34 @@ struct Connection {
 /// Where in the exchange something broke, with the words for it.
 struct Broken(FailureKind, String);
 
+/// The time an exchange has in all.
+#[derive(Clone, Copy, Debug)]
+struct Patience {
+    begun: Instant,
+    total: Duration,
+}
+
+impl Patience {
+    /// Waits for one part of the exchange, at most `limit` and no longer than is left in all.
+    /// `words` say what did not come within the limit.
+    async fn wait<T>(
+        self,
+        limit: Duration,
+        part: impl Future<Output = T>,
+        words: impl FnOnce(Duration) -> String,
+    ) -> Result<T, Broken> {
+        let left = self.total.saturating_sub(self.begun.elapsed());
+        tokio::time::timeout(limit.min(left), part).await.map_err(|_| {
+            let detail = if left < limit {
+                format!("the whole exchange took longer than {:?}", self.total)
+            } else {
+                words(limit)
+            };
+            Broken(FailureKind::TimedOut, detail)
+        })
+    }
+}
+
 impl WireClient {
     /// A client that speaks as `initiator` and writes into `recorder`.
     pub fn new(recorder: Recorder, initiator: Party, tls: ClientTls, timeouts: Timeouts) -> Self {
@@ -179,7 +228,7 @@ impl WireClient {
         let reserved = shared.recorder.reserve();
         let started_at = shared.recorder.clock().now();
         let begun = Instant::now();
-        let mut exchange = Exchange {
+        let exchange = Exchange {
             seq: reserved.seq,
             step: reserved.step,
             initiator: shared.initiator,
@@ -199,17 +248,11 @@ impl WireClient {
             response: None,
             failure: None,
         };
-        let whole =
-            tokio::time::timeout(shared.timeouts.total, self.run(&mut exchange, begun)).await;
-        let total = shared.timeouts.total;
-        match whole {
-            Ok(Ok(())) => {}
-            Ok(Err(Broken(kind, detail))) => exchange.failure = Some(Failure { kind, detail }),
-            Err(_) => {
-                let detail = format!("the whole exchange took longer than {total:?}");
-                exchange.failure = Some(Failure { kind: FailureKind::TimedOut, detail });
-            }
-        }
+        let stopped = (FailureKind::Cancelled, "nobody waited for it any longer");
+        let mut flight = InFlight::begin(&shared.recorder, begun, exchange, stopped);
+        let ended = self.run(flight.exchange(), begun).await;
+        let mut exchange = flight.land();
+        exchange.failure = ended.err().map(|Broken(kind, detail)| Failure { kind, detail });
         exchange.timing.total_us = micros(begun);
         shared.recorder.record(exchange)
     }
@@ -246,16 +289,20 @@ impl WireClient {
         if exchange.request.headers.get("host").is_none() {
             exchange.request.headers.0.insert(0, ("host".to_owned(), host_header(&url)));
         }
+        let patience = Patience { begun, total: shared.timeouts.total };
         let mut retried = false;
         let (mut connection, response) = loop {
-            let mut connection = self.connection(&url, &authority, &key).await?;
+            let mut connection = self.connection(&url, &authority, &key, patience).await?;
             exchange.connection = connection.number;
             exchange.tls.clone_from(&connection.tls);
             connection.heads.reset();
             let request = wire_request(&exchange.request, &url)?;
-            let sent =
-                tokio::time::timeout(shared.timeouts.head, connection.sender.send_request(request))
-                    .await;
+            let send = connection.sender.send_request(request);
+            let sent = patience
+                .wait(shared.timeouts.head, send, |limit| {
+                    format!("no response head within {limit:?}")
+                })
+                .await;
             exchange.request.raw_head = connection.heads.sent();
             match sent {
                 Ok(Ok(response)) => break (connection, response),
@@ -271,10 +318,7 @@ impl WireClient {
                     retried = true;
                 }
                 Ok(Err(error)) => return Err(broken(&error, &connection.heads)),
-                Err(_) => {
-                    let detail = format!("no response head within {:?}", shared.timeouts.head);
-                    return Err(Broken(FailureKind::TimedOut, detail));
-                }
+                Err(late) => return Err(late),
             }
         };
         exchange.timing.head_us = micros(begun);
@@ -285,12 +329,14 @@ impl WireClient {
             body: Body::default(),
             raw_head: connection.heads.received(),
         });
-        let (kept, outcome) = self.receive(body, &connection.heads).await;
+        let (kept, outcome) = self.receive(body, &connection.heads, patience).await;
         if let Some(response) = &mut exchange.response {
             response.body = kept;
         }
         outcome?;
-        if connection.sender.ready().await.is_ok() {
+        // A peer that answers before it has read the whole request may never be ready again.
+        let ready = tokio::time::timeout(READY, connection.sender.ready()).await;
+        if matches!(ready, Ok(Ok(()))) {
             connection.reused = true;
             let mut idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
             idle.entry(key).or_default().push(connection);
@@ -299,18 +345,24 @@ impl WireClient {
     }
 
     /// Reads a body to its end, or as far as it goes.
-    async fn receive(&self, mut body: Incoming, heads: &Heads) -> (Body, Result<(), Broken>) {
+    async fn receive(
+        &self,
+        mut body: Incoming,
+        heads: &Heads,
+        patience: Patience,
+    ) -> (Body, Result<(), Broken>) {
         let shared = &*self.shared;
         let mut writer = BodyWriter::new(shared.recorder.spool().clone());
         let outcome = loop {
-            match tokio::time::timeout(shared.timeouts.idle, body.frame()).await {
-                Err(_) => {
-                    let detail = format!(
-                        "no more of the body within {:?}, after {} bytes",
-                        shared.timeouts.idle,
-                        writer.size_bytes()
-                    );
-                    break Err(Broken(FailureKind::TimedOut, detail));
+            let frame = patience
+                .wait(shared.timeouts.idle, body.frame(), |limit| {
+                    format!("no more of the body within {limit:?}")
+                })
+                .await;
+            match frame {
+                Err(Broken(kind, detail)) => {
+                    let detail = format!("{detail}, after {} bytes of body", writer.size_bytes());
+                    break Err(Broken(kind, detail));
                 }
                 Ok(None) => break Ok(()),
                 Ok(Some(Err(error))) => {
@@ -345,6 +397,7 @@ impl WireClient {
         url: &Url,
         authority: &str,
         key: &str,
+        patience: Patience,
     ) -> Result<Connection, Broken> {
         let shared = &*self.shared;
         let pooled = shared
@@ -357,11 +410,8 @@ impl WireClient {
             return Ok(connection);
         }
         let connect = self.connect(url, authority);
-        tokio::time::timeout(shared.timeouts.connect, connect).await.unwrap_or_else(|_| {
-            let detail =
-                format!("no connection to {authority} within {:?}", shared.timeouts.connect);
-            Err(Broken(FailureKind::TimedOut, detail))
-        })
+        let words = |limit| format!("no connection to {authority} within {limit:?}");
+        patience.wait(shared.timeouts.connect, connect, words).await?
     }
 
     async fn connect(&self, url: &Url, authority: &str) -> Result<Connection, Broken> {
@@ -393,7 +443,7 @@ impl WireClient {
         let io = TokioIo::new(Tee::new(stream, heads.clone()));
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(HEAD_LIMIT_BYTES)
-            .max_headers(200)
+            .max_headers(HEAD_LIMIT_FIELDS)
             .handshake(io)
             .await
             .map_err(|error| Broken(FailureKind::Unreachable, error.to_string()))?;
@@ -443,9 +493,12 @@ fn broken(error: &hyper::Error, heads: &Heads) -> Broken {
     let cause = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     let detail = format!("{error}{cause}");
     if error.is_parse_too_large() {
-        Broken(FailureKind::TooLarge, format!("response head over {HEAD_LIMIT_BYTES} bytes"))
+        let detail = format!(
+            "response head over {HEAD_LIMIT_BYTES} bytes or {HEAD_LIMIT_FIELDS} header fields"
+        );
+        Broken(FailureKind::TooLarge, detail)
     } else if error.is_parse() {
-        let start = heads.received_start(40);
+        let start = heads.received_start(QUOTED_BYTES);
         Broken(
             FailureKind::Malformed,
             format!("{detail}; it begins {:?}", String::from_utf8_lossy(&start)),

@@ -9,6 +9,7 @@ mod client;
 mod exchange;
 mod fact;
 pub mod har;
+mod in_flight;
 mod record;
 mod redact;
 mod serve;

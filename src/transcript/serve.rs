@@ -17,7 +17,8 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -27,6 +28,7 @@ use super::body::{Body, BodyWriter};
 use super::exchange::{
     Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts,
 };
+use super::in_flight::InFlight;
 use super::record::{Recorder, Reserved};
 use super::tee::{Heads, Tee};
 use super::tls::{self, ServerTls};
@@ -36,6 +38,8 @@ use super::wire::{WireDefect, WireMessage};
 const REQUEST_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
 /// How long a client may pause inside a request body, in real time.
 const REQUEST_IDLE: Duration = Duration::from_secs(30);
+/// How long a client may take for the TLS handshake, in real time.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Says what a request is for and who sends it, from its method and path.
 pub type Classify = Arc<dyn Fn(&str, &str) -> (Endpoint, Party) + Send + Sync>;
@@ -74,7 +78,7 @@ pub async fn serve(listener: TcpListener, serve: Serve) {
                 tokio::spawn(async move {
                     match &serve.tls {
                         None => connection(&serve, stream, None).await,
-                        Some(acceptor) => match acceptor.0.accept(stream).await {
+                        Some(acceptor) => match handshake(acceptor, stream).await {
                             Ok(stream) => {
                                 let state = stream.get_ref().1;
                                 let name = state.server_name().map(str::to_owned);
@@ -95,6 +99,13 @@ pub async fn serve(listener: TcpListener, serve: Serve) {
             }
         }
     }
+}
+
+async fn handshake(
+    acceptor: &ServerTls,
+    stream: TcpStream,
+) -> std::io::Result<TlsStream<TcpStream>> {
+    tokio::time::timeout(HANDSHAKE, acceptor.0.accept(stream)).await?
 }
 
 async fn connection<S>(serve: &Arc<Serve>, stream: S, tls: Option<TlsFacts>)
@@ -152,7 +163,7 @@ async fn answer(
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let (endpoint, initiator) = (serve.classify)(parts.method.as_str(), parts.uri.path());
     let Reserved { seq, step } = reserved;
-    let mut exchange = Exchange {
+    let exchange = Exchange {
         seq,
         step,
         initiator,
@@ -172,6 +183,9 @@ async fn answer(
         response: None,
         failure: None,
     };
+    let gone = (FailureKind::Closed, "the client closed before it was answered");
+    let mut flight = InFlight::begin(&serve.recorder, begun, exchange, gone);
+    let exchange = flight.exchange();
     let (body, whole) = receive(&serve.recorder, incoming).await;
     exchange.request.body = body;
     let response = match whole {
@@ -193,7 +207,7 @@ async fn answer(
             response
         }
     };
-    let response = rewrite(&serve, &exchange, response).await;
+    let response = rewrite(&serve, exchange, response).await;
     exchange.timing.head_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     let (parts, body) = response.into_parts();
     exchange.response = Some(Response {
@@ -203,6 +217,7 @@ async fn answer(
         raw_head: None,
     });
     let writer = BodyWriter::new(serve.recorder.spool().clone());
+    let exchange = flight.land();
     let open =
         Open { exchange, writer, begun, recorder: serve.recorder.clone(), heads: peer.heads };
     let mut recorded = Recorded { inner: body, open: Some(Box::new(open)) };

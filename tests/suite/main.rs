@@ -1,6 +1,9 @@
-//! Tests of the whole: the tree against its own rules, and what is generated from it.
+//! Tests of the whole: the tree against its own rules, what is generated from it, hostile peers,
+//! and the command line.
 
+mod cli;
 mod generated;
+mod hostile;
 mod layering;
 mod pages;
 mod registry;

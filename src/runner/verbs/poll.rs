@@ -51,14 +51,19 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
         let pause = if step.hasty {
             Duration::ZERO
         } else {
-            wait::retry_after(&exchange).unwrap_or_else(|| {
+            // A server that asks for no wait at all must not be flooded.
+            wait::retry_after(&exchange).map(|pause| pause.max(FIRST_WAIT)).unwrap_or_else(|| {
                 backoff = (backoff * 2).min(LONGEST_WAIT);
                 backoff
             })
         };
-        waited += pause.max(Duration::from_millis(100));
+        // A server may name any wait, up to the end of time.
+        waited = waited.saturating_add(pause.max(Duration::from_millis(100)));
         if waited > limit {
-            let why = format!("the export was not done after {} s", limit.as_secs());
+            let why = format!(
+                "the export would not be done within `limits.export_secs`, {} s",
+                limit.as_secs()
+            );
             return Err(StepProblem::Refused(why));
         }
         world.clock.sleep(pause).await;
