@@ -15,11 +15,11 @@ use crate::defects::Defect;
 use crate::id::Actor;
 use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind};
 use crate::population::Population;
-use crate::scenario::{Expanded, Library};
+use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
 use crate::spec::{Catalogue, CatalogueError};
 use crate::system::{System, resolve};
-use crate::transcript::{ClientTls, Spool, TlsError, Transcript};
+use crate::transcript::{ClientTls, Redactor, Spool, TlsError, Transcript};
 
 use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
@@ -73,6 +73,8 @@ pub struct Ran {
     pub record: RunRecord,
     /// The unredacted transcripts, by scenario. They must not leave the process as they are.
     pub transcripts: Vec<(String, Transcript)>,
+    /// What the record was redacted with.
+    pub redactor: Redactor,
 }
 
 /// Why nothing could be run. Never about the system under test.
@@ -168,9 +170,11 @@ pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
     options.listener.hear(&RunEvent::Began { scenarios: plan.to_run().count() });
     let runs = run_plan(&options, &shared, plan).await;
     options.listener.hear(&RunEvent::Ended);
-    let record = record::run_record(&options, &catalogue, &runs, started_at, begun.elapsed());
+    let redactor = record::redactor(&options);
+    let record =
+        record::run_record(&options, &catalogue, &runs, &redactor, (started_at, begun.elapsed()));
     let transcripts = runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
-    Ok(Ran { record, transcripts })
+    Ok(Ran { record, transcripts, redactor })
 }
 
 /// What the scenarios of a run share.
@@ -304,6 +308,7 @@ pub async fn run_one(
                 () = stop.cancelled() => Err("the run was stopped".to_owned()),
             };
             run.error = ended.err();
+            world.close().await;
             run.transcript = recorder.transcript();
             run.outcomes = checks::judge(&run.transcript, Catalogue::built_in());
         }
@@ -337,7 +342,7 @@ async fn drive(
         };
         if let Some(by) = &broken {
             record.state = StepState::LeftOut;
-            record.detail = format!("`{by}` did not end well");
+            record.detail = format!("it needs `{by}`");
             steps.push(record);
             continue;
         }
@@ -357,6 +362,11 @@ async fn drive(
             Err(StepProblem::LeftOut(why)) => {
                 record.state = StepState::LeftOut;
                 record.detail = why;
+                // Nobody builds on an altered request or a person's word; on anything else the
+                // rest of the story does.
+                if step.alter().is_none() && !matches!(step, Step::Attest(_)) {
+                    broken = Some(step.id().to_owned());
+                }
             }
             Err(StepProblem::Refused(why)) => {
                 record.detail = why;

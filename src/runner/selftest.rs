@@ -73,7 +73,8 @@ pub async fn clean_exercise(shared: &Shared, expanded: Expanded) -> Exercise {
     problems.extend(
         run.steps
             .iter()
-            .filter(|step| !step.detail.is_empty())
+            // Nobody vouches for a mock.
+            .filter(|step| !step.detail.is_empty() && step.verb != "attest")
             .map(|step| format!("step `{}`: {}", step.id, step.detail)),
     );
     let seen = run

@@ -6,8 +6,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
@@ -135,7 +137,8 @@ pub struct World {
     pub ids: Ids,
     /// What was gathered so far.
     pub session: Session,
-    _stop: DropGuard,
+    servers: Vec<JoinHandle<()>>,
+    stop: DropGuard,
 }
 
 /// The description of our own mocks as a system: it claims everything.
@@ -191,7 +194,8 @@ impl World {
             clock,
             recorder,
             client,
-            _stop: stop.clone().drop_guard(),
+            servers: Vec::new(),
+            stop: stop.clone().drop_guard(),
             shared,
         };
         if world.shared.own || role == Actor::Target {
@@ -255,7 +259,7 @@ impl World {
             caller,
         };
         let stage = self.stage(Actor::Idp, timeouts, stop);
-        tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone()));
+        self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
         if self.role == Actor::Idp {
             return Ok(());
@@ -276,7 +280,12 @@ impl World {
             caller,
         };
         let stage = self.stage(Actor::Source, timeouts, stop);
-        tokio::spawn(source::run(source_listener, stage, settings, handle.clone()));
+        self.servers.push(tokio::spawn(source::run(
+            source_listener,
+            stage,
+            settings,
+            handle.clone(),
+        )));
         self.source = Some(handle);
         Ok(())
     }
@@ -356,7 +365,7 @@ impl World {
                 seed: seed.child("target"),
             };
             let stage = self.stage(Actor::Target, timeouts, stop);
-            tokio::spawn(target::run(listener, stage, settings, handle.clone()));
+            self.servers.push(tokio::spawn(target::run(listener, stage, settings, handle.clone())));
             self.target = Some(handle);
             self.target_base = Some(base);
         }
@@ -409,6 +418,15 @@ impl World {
             bend(&mut policy, &defect.effect);
         }
         policy
+    }
+
+    /// Ends our mocks and waits until their ports are free for the next scenario.
+    pub async fn close(self) {
+        drop(self.stop);
+        for server in self.servers {
+            // A server that does not end is left behind; its port is then reported as taken.
+            let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
+        }
     }
 
     fn state_facts(&self) {

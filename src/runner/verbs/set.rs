@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::id::Actor;
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
-use crate::scenario::Set;
+use crate::scenario::{Set, parse_duration};
 use crate::suggest;
 use crate::transcript::Fact;
 
@@ -32,6 +32,9 @@ pub fn run(world: &World, step: &Set, id: &str) -> StepResult {
         source.revoke_consent(world.shared.population.member(case).id());
         let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
         world.recorder.state(Fact::ConsentEnded { step: id.to_owned(), after });
+    }
+    if let Some(by) = step.advance.as_deref().and_then(parse_duration) {
+        world.clock.advance(by);
     }
     Ok(())
 }
