@@ -99,9 +99,9 @@ fn breakable(check: &'static str) -> Result<(), Failed> {
 fn generated() -> Result<(), Failed> {
     let matrix = Setting::get().matrix();
     let mut exercise = std::collections::BTreeMap::<&str, BTreeSet<&str>>::new();
-    for (id, one) in matrix {
+    for one in matrix.values() {
         for check in &one.seen {
-            exercise.entry(check).or_default().insert(id);
+            exercise.entry(check).or_default().insert(&one.expanded.id);
         }
     }
     let text = serde_json::to_string_pretty(&exercise).map_err(|error| error.to_string())? + "\n";

@@ -86,7 +86,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
     GROUPS.iter().flat_map(|group| group.iter()).flat_map(|family| family.iter())
 }
 
-/// The check named `id`.
+/// The check named `id`, also by an id it had before.
 pub fn find(id: &str) -> Option<&'static Check> {
+    let id = super::renamed::current(id);
     all().find(|check| check.id == id)
 }

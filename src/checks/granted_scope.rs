@@ -66,15 +66,22 @@ fn covered(word: &str, permitted: &[&str]) -> bool {
         return true;
     }
     let Some(wanted) = Scope::parse(word) else { return false };
+    // The interactions of all scopes that cover the rest are added up.
     let bits = permitted
         .iter()
         .filter_map(|permitted| Scope::parse(permitted))
-        .filter(|permitted| {
-            // The interactions are added up below, so only the rest must cover.
-            permitted.covers(&Scope { access: permitted.access, ..wanted.clone() })
-        })
+        .filter(|permitted| covers_but_for_access(permitted, &wanted))
         .fold(0, |bits, permitted| bits | permitted.access.bits());
     wanted.access.bits() & !bits == 0
+}
+
+fn covers_but_for_access(permitted: &Scope, wanted: &Scope) -> bool {
+    let bare =
+        |scope: &Scope| Scope { access: wanted.access, query: String::new(), ..scope.clone() };
+    // Search parameters narrow: whoever keeps those of the permission may add others.
+    let kept = |parameter: &str| wanted.query.split('&').any(|other| other == parameter);
+    bare(permitted).covers(&bare(wanted))
+        && permitted.query.split('&').filter(|parameter| !parameter.is_empty()).all(kept)
 }
 
 #[cfg(test)]
@@ -96,6 +103,17 @@ mod tests {
             ["system/Patient.rs"]
         );
         assert_eq!(beyond("patient/Patient.r", "system/Patient.r"), ["patient/Patient.r"]);
+    }
+
+    #[test]
+    fn a_restriction_may_be_added_and_not_dropped() {
+        let permitted = "system/Observation.rs?category=laboratory";
+        assert!(
+            beyond("system/Observation.r?status=final&category=laboratory", permitted).is_empty()
+        );
+        assert!(beyond("system/Observation.r?status=final", "system/*.rs").is_empty());
+        assert_eq!(beyond("system/Observation.r", permitted), ["system/Observation.r"]);
+        assert_eq!(beyond("system/Observation.r?status=final", permitted).len(), 1);
     }
 
     #[test]

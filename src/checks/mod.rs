@@ -7,6 +7,7 @@
 
 mod check;
 mod control;
+mod coverage;
 mod family;
 mod granted_scope;
 mod instant;
@@ -15,6 +16,7 @@ mod judge;
 mod ndjson;
 mod oauth_answer;
 pub mod page;
+pub mod renamed;
 mod token_life;
 
 pub mod bearer;
@@ -33,5 +35,6 @@ pub mod status;
 pub mod token;
 
 pub use check::{Check, Judges, Side, all, find};
+pub use coverage::{verifying, why_unverified};
 pub use family::row;
 pub use judge::{judge, judge_one};

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::outcome::{RunRecord, VerdictKind};
+use crate::outcome::{Conclusion, RunRecord};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +34,10 @@ impl Exit {
 
     /// What a run record means.
     pub fn of(record: &RunRecord) -> Self {
-        let judged = record.totals.count(VerdictKind::Passed)
-            + record.totals.count(VerdictKind::Warned)
-            + record.totals.count(VerdictKind::Failed);
-        if record.totals.count(VerdictKind::Failed) > 0 {
-            Self::Failed
-        } else if record.totals.incomplete > 0 || record.interrupted.is_some() || judged == 0 {
-            Self::Inconclusive
-        } else {
-            Self::Ok
+        match record.conclusion() {
+            Conclusion::Failed => Self::Failed,
+            Conclusion::Inconclusive => Self::Inconclusive,
+            Conclusion::Passed => Self::Ok,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::spec::{Catalogue, Requirement};
 use crate::suggest;
 
 use super::exit::Exit;
-use super::requirements::{checks_of, reason};
+use super::requirements::checks_of;
 use super::{Stopped, say};
 
 /// Which scenarios exercise which check, as the self-test measured it.
@@ -72,7 +72,7 @@ fn of_requirement(requirement: &Requirement, exercise: &BTreeMap<String, Vec<Str
     line("to check", &requirement.how);
     let checks = checks_of(&requirement.id);
     if checks.is_empty() {
-        line("not checked", reason(requirement));
+        line("not checked", checks::why_unverified(requirement));
     }
     for check in checks {
         line("check", check);

@@ -12,15 +12,17 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
-use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
+use crate::idp;
+use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::runner::ClientKey;
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::source;
 use crate::system::Scopes;
+use crate::target;
 use crate::transcript::{
     ClientTls, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts, WireClient, WireDefect,
 };
-use crate::{idp, source, target};
 
 use super::exit::Exit;
 use super::run::defects_named;
@@ -343,9 +345,14 @@ fn start_target(
         }
     }));
     tokio::spawn(target::run(listener, set.stage(Actor::Target), settings, handle));
-    Ok(format!(
+    let mut text = format!(
         "target payer          {base}\n  its key set         {origin}/.well-known/jwks.json\n"
-    ))
+    );
+    for case in Case::ALL {
+        let id = population.member(case).local_patient()["id"].as_str().unwrap_or_default();
+        let _ = writeln!(text, "  its patient         {:<18} Patient/{id}", case.as_str());
+    }
+    Ok(text)
 }
 
 /// A registration a reader can paste, with a key made for it.

@@ -8,6 +8,7 @@ mod check_config;
 pub mod exit;
 mod explain;
 mod init;
+mod judge;
 mod mock;
 mod progress;
 mod report;
@@ -60,6 +61,8 @@ enum Command {
     Seed(seed::SeedArgs),
     /// Makes reports again from a run record.
     Report(report::ReportArgs),
+    /// Judges a transcript recorded earlier or elsewhere.
+    Judge(judge::JudgeArgs),
     /// Proves that every check can fail: runs each defect of our mocks.
     Selftest(selftest::SelftestArgs),
     /// Prints a JSON Schema.
@@ -90,6 +93,7 @@ pub fn main(cli: Cli) -> Exit {
         Command::CheckConfig(args) => check_config::run(&args),
         Command::Seed(args) => seed::run(args),
         Command::Report(args) => report::run(&args),
+        Command::Judge(args) => judge::run(&args),
         Command::Selftest(args) => selftest::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

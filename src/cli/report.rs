@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::report::{self, FORMATS};
+use crate::report::{FORMATS, json, terminal};
 use crate::suggest;
 
 use super::exit::Exit;
@@ -29,10 +29,10 @@ pub fn run(args: &ReportArgs) -> Result<Exit, Stopped> {
     let path = args.record.display();
     let text = std::fs::read_to_string(&args.record)
         .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))?;
-    let record = report::read(&text)
+    let record = json::read(&text)
         .map_err(|error| Stopped::usage(format!("could not use {path}: {error}")))?;
     let made = if args.format == "terminal" {
-        report::terminal(&record)
+        terminal::summary(&record)
     } else {
         let Some(format) = FORMATS.iter().find(|format| format.name == args.format) else {
             let names: Vec<&str> =

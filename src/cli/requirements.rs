@@ -101,27 +101,18 @@ fn guides_of(pdex: &str) -> Result<Guides, Stopped> {
 
 /// Ids of the checks that verify a requirement.
 pub(super) fn checks_of(requirement: &str) -> Vec<&'static str> {
-    checks::all()
-        .filter(|check| check.verifies.contains(&requirement))
-        .map(|check| check.id)
-        .collect()
-}
-
-/// Why no check verifies a requirement yet.
-pub(super) fn reason(requirement: &Requirement) -> &'static str {
-    use crate::spec::Testable;
-    match requirement.testable {
-        Testable::Attest => "traffic cannot decide it; a person may attest it",
-        Testable::Partly => "traffic decides it only with help of the tested party",
-        Testable::Yes => "no check is written yet",
-    }
+    checks::verifying(requirement).map(|check| check.id).collect()
 }
 
 fn as_text(listed: &[&Requirement]) -> String {
     let mut text = String::new();
     for one in listed {
         let checks = checks_of(&one.id);
-        let coverage = if checks.is_empty() { reason(one).to_owned() } else { checks.join(" ") };
+        let coverage = if checks.is_empty() {
+            checks::why_unverified(one).to_owned()
+        } else {
+            checks.join(" ")
+        };
         let _ = writeln!(
             text,
             "{:<18} {:<10} {:<20} {:<24} {}",
@@ -153,7 +144,7 @@ fn as_json(one: &Requirement) -> serde_json::Value {
         "testable": one.testable,
         "url": one.url,
         "summary": one.summary,
-        "reason": checks.is_empty().then(|| reason(one)),
+        "reason": checks.is_empty().then(|| checks::why_unverified(one)),
         "checks": checks,
     })
 }

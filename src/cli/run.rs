@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::defects::{self, Defect};
 use crate::id::Actor;
-use crate::report::{self, FORMATS};
+use crate::report::{FORMATS, terminal};
 use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
 use crate::scenario::Library;
 use crate::seed::Seed;
 use crate::suggest;
 use crate::system;
+use crate::transcript::{MEMORY_LIMIT_BYTES, har, text};
 
 use super::exit::Exit;
 use super::progress::Progress;
@@ -62,6 +63,9 @@ pub struct RunArgs {
     /// Directory to write reports into.
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
     out: PathBuf,
+    /// Also write each scenario's redacted transcript, as `.http` to read and `.har` for tools.
+    #[arg(long)]
+    transcripts: bool,
     /// Show no progress.
     #[arg(long, short)]
     quiet: bool,
@@ -98,7 +102,10 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     // A peer that still holds a connection must not hold up the report.
     runtime.shutdown_background();
     write_reports(&args.out, &ran)?;
-    say(&report::terminal(&ran.record));
+    if args.transcripts {
+        write_transcripts(&args.out.join("transcripts"), &ran)?;
+    }
+    say(&terminal::summary(&ran.record));
     say(&format!("\nReports: {}\n", args.out.join("report.html").display()));
     Ok(Exit::of(&ran.record))
 }
@@ -168,9 +175,6 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     for role in &args.roles {
         flag("--role", role.as_str());
     }
-    if let Some(filter) = &args.filter {
-        flag("--filter", filter);
-    }
     if let Some(scenarios) = &args.scenarios {
         flag("--scenarios", &scenarios.display().to_string());
     }
@@ -215,17 +219,39 @@ fn list(plan: &Plan) {
 }
 
 fn write_reports(out: &Path, ran: &Ran) -> Result<(), Stopped> {
-    let write = |path: PathBuf, text: String| {
-        std::fs::write(&path, text)
-            .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
-    };
-    std::fs::create_dir_all(out)
-        .map_err(|error| Stopped::usage(format!("could not make {}: {error}", out.display())))?;
     for format in FORMATS {
         let text = (format.write)(&ran.record).map_err(Stopped::bug)?;
-        write(out.join(format.file_name), text)?;
+        write(&out.join(format.file_name), text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Transcripts as they may leave the process: redacted, with bodies cut where they are long.
+fn write_transcripts(out: &Path, ran: &Ran) -> Result<(), Stopped> {
+    for (id, transcript) in &ran.transcripts {
+        let redacted = ran.redactor.transcript(transcript, MEMORY_LIMIT_BYTES);
+        let stem = out.join(id);
+        write(&with_suffix(&stem, "http"), text::write(&redacted).as_bytes())?;
+        let mut har = Vec::new();
+        har::write(&redacted, &mut har).map_err(Stopped::bug)?;
+        write(&with_suffix(&stem, "har"), &har)?;
+    }
+    Ok(())
+}
+
+/// Ids hold no extension of their own, but may hold dots.
+fn with_suffix(stem: &Path, suffix: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{suffix}", stem.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory).map_err(|error| {
+            Stopped::usage(format!("could not make {}: {error}", directory.display()))
+        })?;
+    }
+    std::fs::write(path, bytes)
+        .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -2,7 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::{report, scenario, system};
+use crate::report::json;
+use crate::scenario;
+use crate::system;
 
 use super::exit::Exit;
 use super::{Stopped, say};
@@ -30,7 +32,7 @@ enum SchemaOf {
 pub fn run(args: &SchemaArgs) -> Result<Exit, Stopped> {
     let schema = match args.of {
         SchemaOf::Scenario => scenario::schema(),
-        SchemaOf::Run => report::schema(),
+        SchemaOf::Run => json::schema(),
         SchemaOf::Config => schemars::schema_for!(system::System).to_value(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(Stopped::bug)?;

@@ -39,9 +39,9 @@ pub fn run(args: &SelftestArgs) -> Result<Exit, Stopped> {
         (matrix, kills)
     });
     let unclean: Vec<&str> = matrix
-        .values()
-        .filter(|exercise| !exercise.problems.is_empty())
-        .map(|exercise| exercise.expanded.id.as_str())
+        .iter()
+        .filter(|(_, exercise)| !exercise.problems.is_empty())
+        .map(|(id, _)| id.as_str())
         .collect();
     let mut text = String::new();
     for kill in &kills {
@@ -61,7 +61,7 @@ pub fn run(args: &SelftestArgs) -> Result<Exit, Stopped> {
     let exact = kills.iter().filter(|kill| kill.is_exact()).count();
     let _ = writeln!(
         text,
-        "{} scenarios, {} not clean; {} defects, {exact} break exactly what they name",
+        "{} clean runs, {} not clean; {} defects, {exact} break exactly what they name",
         matrix.len(),
         unclean.len(),
         kills.len()

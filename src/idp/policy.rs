@@ -106,6 +106,8 @@ pub struct Policy {
     pub token_states_scope: bool,
     /// Lifetime of access tokens, in seconds.
     pub token_ttl_secs: i64,
+    /// The resource server tokens are issued for; the one of the settings when left out.
+    pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
     /// The value of `token_type`.
@@ -197,6 +199,7 @@ impl Default for Policy {
             scope_checked: true,
             token_states_scope: true,
             token_ttl_secs: 300,
+            token_audience: None,
             token_states_expiry: true,
             token_type: "bearer".to_owned(),
             token_no_store: true,

@@ -43,10 +43,13 @@ impl Person {
     fn draw_any(rng: &mut ChaCha8Rng, today: Date) -> Self {
         let female = rng.random_bool(0.5);
         let given = if female { &names::FEMALE } else { &names::MALE };
+        // Two different names: the second is some places after the first.
+        let first = rng.random_range(0..given.len());
+        let second = (first + rng.random_range(1..given.len())) % given.len();
         let town = pick(rng, &names::TOWNS);
         Self {
             family: pick(rng, &names::FAMILY),
-            given: [pick(rng, given), pick(rng, given)],
+            given: [given[first], given[second]],
             female,
             birth_date: days_before(today, rng.random_range(25 * 365..80 * 365)),
             line: format!("{} {}", rng.random_range(2..980), pick(rng, &names::STREETS)),

@@ -1,5 +1,7 @@
 //! The access token a request to the source payer carries, good or spoiled in a named way.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 use crate::oauth::Jwt;
@@ -41,7 +43,7 @@ pub async fn authorize(
             revoke::revoke(world, &kept, &kept.client).await?;
             kept.value
         }
-        "token_other_audience" => other_audience(world, &kept)?,
+        "token_other_audience" => other_audience(world, &kept).await?,
         "token_scope_short" => {
             // The scope of the other half of the flow does not cover this half.
             let scope = if name == "match" { "export" } else { "match" };
@@ -52,17 +54,18 @@ pub async fn authorize(
     Ok(request.bearer(&value))
 }
 
-/// Changes one character in the middle, where the claims of a JWT are.
+/// The token with one claim more under the old signature, or with one character changed when it
+/// is opaque.
 fn tampered(token: &str) -> String {
-    let middle = token.len() / 2;
-    token
-        .char_indices()
-        .map(|(at, c)| match (at == middle, c) {
-            (true, 'A') => 'B',
-            (true, '.') | (false, _) => c,
-            (true, _) => 'A',
-        })
-        .collect()
+    let (Ok(jwt), Some((head, signature))) = (Jwt::decode(token), token.rsplit_once('.')) else {
+        let flipped = if token.starts_with('A') { "B" } else { "A" };
+        return format!("{flipped}{}", token.get(1..).unwrap_or_default());
+    };
+    let mut claims = jwt.claims;
+    claims.insert("payerproof".to_owned(), json!("added after signing"));
+    let header = head.split('.').next().unwrap_or_default();
+    let claims = URL_SAFE_NO_PAD.encode(serde_json::Value::Object(claims).to_string());
+    format!("{header}.{claims}.{signature}")
 }
 
 /// The same claims signed by a stranger, or a random token when the good one is opaque.
@@ -75,16 +78,17 @@ fn foreign(token: &str, stranger: &ClientKey) -> Result<String, StepProblem> {
     sign(&header, &serde_json::Value::Object(jwt.claims), stranger).map_err(StepProblem::Ours)
 }
 
-/// The same claims for another resource server, signed by the real authorization server: possible
-/// only where that is ours.
-fn other_audience(world: &World, kept: &KeptToken) -> Result<String, StepProblem> {
-    if !world.shared.own {
-        let why = "a token for another audience needs the authorization server's own key";
+/// A good token that the authorization server issued for another resource server. Only our own
+/// can be made to.
+async fn other_audience(world: &mut World, kept: &KeptToken) -> Result<String, StepProblem> {
+    let Some(idp) = world.idp.clone() else {
+        let why = "only our own authorization server can be made to issue for another audience";
         return Err(StepProblem::LeftOut(why.to_owned()));
-    }
-    let jwt = Jwt::decode(&kept.value).map_err(|error| StepProblem::Ours(error.to_string()))?;
-    let mut claims = serde_json::Value::Object(jwt.claims);
-    claims["aud"] = json!("https://another-resource-server.example/fhir");
-    super::world::sign_as_idp(&serde_json::Value::Object(jwt.header), &claims)
-        .map_err(StepProblem::Ours)
+    };
+    let policy = idp.policy();
+    let elsewhere = Some("https://another-resource-server.example/fhir".to_owned());
+    idp.set_policy(crate::idp::Policy { token_audience: elsewhere, ..policy.clone() });
+    let obtained = token::obtain(world, &kept.client, "match").await;
+    idp.set_policy(policy);
+    obtained.map(|token| token.value)
 }

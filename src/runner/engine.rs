@@ -16,11 +16,11 @@ use crate::defects::Defect;
 use crate::id::Actor;
 use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind};
 use crate::population::Population;
-use crate::scenario::{Expanded, Library};
+use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
 use crate::spec::Catalogue;
 use crate::system::{System, resolve};
-use crate::transcript::{ClientTls, Spool, TlsError, Transcript};
+use crate::transcript::{ClientTls, Redactor, Spool, TlsError, Transcript};
 
 use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
@@ -65,7 +65,7 @@ pub struct RunOptions {
     pub person: Arc<dyn Person>,
     /// Ends the run early; what was seen until then is reported.
     pub stop: CancellationToken,
-    /// The command line that repeats this run, for the record.
+    /// The command line that repeats this run, without its filter.
     pub command: String,
 }
 
@@ -76,6 +76,8 @@ pub struct Ran {
     pub record: RunRecord,
     /// The unredacted transcripts, by scenario. They must not leave the process as they are.
     pub transcripts: Vec<(String, Transcript)>,
+    /// What the record was redacted with.
+    pub redactor: Redactor,
 }
 
 /// Why nothing could be run. Never about the system under test.
@@ -168,9 +170,11 @@ pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
     options.listener.hear(&RunEvent::Began { scenarios: plan.to_run().count() });
     let runs = run_plan(&options, &shared, plan).await;
     options.listener.hear(&RunEvent::Ended);
-    let record = record::run_record(&options, catalogue, &runs, started_at, begun.elapsed());
+    let redactor = record::redactor(&options);
+    let record =
+        record::run_record(&options, catalogue, &runs, &redactor, (started_at, begun.elapsed()));
     let transcripts = runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
-    Ok(Ran { record, transcripts })
+    Ok(Ran { record, transcripts, redactor })
 }
 
 /// What the scenarios of a run share.
@@ -311,6 +315,7 @@ pub async fn run_one(
                 Ok(ended) => ended.err(),
                 Err(cut_short) => Some(in_step(&run.steps, &cut_short)),
             };
+            world.close().await;
             run.transcript = recorder.transcript();
             judge(&mut run).await;
         }
@@ -367,7 +372,7 @@ async fn drive(
         };
         if let Some(by) = &broken {
             record.state = StepState::LeftOut;
-            record.detail = format!("`{by}` did not end well");
+            record.detail = format!("it needs `{by}`");
             steps.push(record);
             continue;
         }
@@ -387,6 +392,11 @@ async fn drive(
             Err(StepProblem::LeftOut(why)) => {
                 record.state = StepState::LeftOut;
                 record.detail = why;
+                // Nobody builds on an altered request or a person's word; on anything else the
+                // rest of the story does.
+                if step.alter().is_none() && !matches!(step, Step::Attest(_)) {
+                    broken = Some(step.id().to_owned());
+                }
             }
             Err(StepProblem::Refused(why)) => {
                 record.detail = why;

@@ -22,5 +22,5 @@ pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
 pub use plan::{Plan, Planned};
 pub use record::scenario_record;
-pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenario_for};
+pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenarios_for};
 pub use world::{Nobody, Person, SetupError, Shared, World, mocks_system};

@@ -2,7 +2,7 @@
 
 use crate::id::Actor;
 use crate::scenario::{Expanded, Library, Step};
-use crate::system::{RegistrationKind, System};
+use crate::system::{RegistrationKind, System, TriggerConfig};
 
 /// A scenario of the plan.
 #[derive(Clone, Debug)]
@@ -74,6 +74,17 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
         return Some(
             "it needs a second registered client (`[registration.other_client]`)".to_owned(),
         );
+    }
+    if let Some(TriggerConfig::InvokeExport { local_patients, .. }) =
+        system.target.as_ref().map(|target| &target.trigger)
+    {
+        let missing = scenario.steps.iter().find_map(|step| match step {
+            Step::Trigger(step) if !local_patients.contains_key(&step.member) => Some(&step.member),
+            _ => None,
+        });
+        if let Some(missing) = missing {
+            return Some(format!("`local_patients` names no patient for the case `{missing}`"));
+        }
     }
     let members: Vec<&str> = scenario
         .steps

@@ -22,8 +22,8 @@ pub(super) fn run_record(
     options: &RunOptions,
     catalogue: &Catalogue,
     runs: &[ScenarioRun],
-    started_at: Timestamp,
-    duration: Duration,
+    redactor: &Redactor,
+    (started_at, duration): (Timestamp, Duration),
 ) -> RunRecord {
     let checks = check_records(options, catalogue, runs);
     let (requirements, coverage) = requirement_records(options, catalogue, runs, &checks);
@@ -37,10 +37,6 @@ pub(super) fn run_record(
         incomplete: ran.clone().filter(|run| run.is_incomplete()).count(),
         exchanges: ran.map(|run| run.transcript.exchanges.len()).sum(),
     };
-    // Of our synthetic people a reproducible key reveals nothing; real members get a fresh one,
-    // because digests of names and dates could be guessed from a known key.
-    let key = if options.own { options.seed } else { Seed::from_entropy() };
-    let redactor = Redactor::new(key.ids("redaction").token().as_bytes());
     RunRecord {
         version: RUN_RECORD_VERSION,
         payerproof: env!("CARGO_PKG_VERSION").to_owned(),
@@ -48,7 +44,10 @@ pub(super) fn run_record(
         started_at,
         duration_ms: millis(duration),
         seed: options.seed.0,
-        command: options.command.clone(),
+        command: match &options.filter {
+            Some(filter) => format!("{} --filter {filter}", options.command),
+            None => options.command.clone(),
+        },
         system: options.system.name.clone(),
         roles: options.roles.clone(),
         guides: options.system.guides.clone(),
@@ -60,8 +59,16 @@ pub(super) fn run_record(
         checks,
         requirements,
         coverage,
-        scenarios: runs.iter().map(|run| scenario_record(run, options, &redactor)).collect(),
+        scenarios: runs.iter().map(|run| scenario_record(run, options, redactor)).collect(),
     }
+}
+
+/// What a run is redacted with.
+pub(super) fn redactor(options: &RunOptions) -> Redactor {
+    // Of our synthetic people a reproducible key reveals nothing; real members get a fresh one,
+    // because digests of names and dates could be guessed from a known key.
+    let key = if options.own { options.seed } else { Seed::from_entropy() };
+    Redactor::new(key.ids("redaction").token().as_bytes())
 }
 
 /// The worst verdict of each check over all scenarios.
@@ -202,14 +209,13 @@ pub fn scenario_record(
     redactor: &Redactor,
 ) -> ScenarioRecord {
     let id = &run.expanded.id;
-    let config = if options.own { String::new() } else { " --config payer.toml".to_owned() };
     ScenarioRecord {
         id: id.clone(),
         title: run.expanded.scenario.title.clone(),
         role: run.expanded.scenario.role,
         started_at: run.started_at,
         duration_ms: millis(run.duration),
-        repeat: format!("payerproof run{config} --filter {id} --seed {}", options.seed.0),
+        repeat: format!("{} --filter {id}", options.command),
         steps: run.steps.clone(),
         checks: run
             .outcomes

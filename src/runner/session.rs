@@ -63,6 +63,8 @@ pub struct Session {
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.
     pub matched: BTreeMap<String, String>,
+    /// Whether a consent has been ended at the source payer.
+    pub consent_ended: bool,
     /// Where the Task of the triggered exchange is.
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.

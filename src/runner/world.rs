@@ -6,21 +6,25 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
+use crate::idp;
 use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::secret::Secret;
 use crate::seed::{Ids, Seed};
+use crate::source;
 use crate::system::{CLAIMS, System, resolve};
+use crate::target;
 use crate::transcript::{
     ClientTls, Fact, Recorder, Spool, Stage, Timeouts, TlsError, WireClient, WireDefect,
 };
-use crate::{idp, source, target};
 
 use super::event::Listener;
 use super::keys::ClientKey;
@@ -133,7 +137,8 @@ pub struct World {
     pub ids: Ids,
     /// What was gathered so far.
     pub session: Session,
-    _stop: DropGuard,
+    servers: Vec<JoinHandle<()>>,
+    stop: DropGuard,
 }
 
 /// The description of our own mocks as a system: it claims everything.
@@ -189,7 +194,8 @@ impl World {
             clock,
             recorder,
             client,
-            _stop: stop.clone().drop_guard(),
+            servers: Vec::new(),
+            stop: stop.clone().drop_guard(),
             shared,
         };
         if world.shared.own || role == Actor::Target {
@@ -253,7 +259,7 @@ impl World {
             caller,
         };
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
-        tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone()));
+        self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
         if self.role == Actor::Idp {
             return Ok(());
@@ -274,7 +280,12 @@ impl World {
             caller,
         };
         let stage = self.stage(Actor::Source, timeouts, stop);
-        tokio::spawn(source::run(source_listener, stage, settings, handle.clone()));
+        self.servers.push(tokio::spawn(source::run(
+            source_listener,
+            stage,
+            settings,
+            handle.clone(),
+        )));
         self.source = Some(handle);
         Ok(())
     }
@@ -354,7 +365,7 @@ impl World {
                 seed: seed.child("target"),
             };
             let stage = self.stage(Actor::Target, timeouts, stop);
-            tokio::spawn(target::run(listener, stage, settings, handle.clone()));
+            self.servers.push(tokio::spawn(target::run(listener, stage, settings, handle.clone())));
             self.target = Some(handle);
             self.target_base = Some(base);
         }
@@ -407,6 +418,15 @@ impl World {
             bend(&mut policy, &defect.effect);
         }
         policy
+    }
+
+    /// Ends our mocks and waits until their ports are free for the next scenario.
+    pub async fn close(self) {
+        drop(self.stop);
+        for server in self.servers {
+            // A server that does not end is left behind; its port is then reported as taken.
+            let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
+        }
     }
 
     fn state_facts(&self) {
@@ -469,16 +489,4 @@ fn origin(listener: &TcpListener) -> String {
     listener
         .local_addr()
         .map_or_else(|_| "http://127.0.0.1".to_owned(), |address| format!("http://{address}"))
-}
-
-/// Signs a token as our own authorization server would.
-pub(super) fn sign_as_idp(
-    header: &serde_json::Value,
-    claims: &serde_json::Value,
-) -> Result<String, String> {
-    let key = jsonwebtoken::EncodingKey::from_rsa_pem(IDP_KEY_PEM.as_bytes())
-        .map_err(|error| error.to_string())?;
-    let header: jsonwebtoken::Header =
-        serde_json::from_value(header.clone()).map_err(|error| error.to_string())?;
-    jsonwebtoken::encode(&header, claims, &key).map_err(|error| error.to_string())
 }

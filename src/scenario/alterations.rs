@@ -66,7 +66,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Token, "jti_missing", "sends an assertion without id"),
     (Token, "jti_replayed", "sends the control's assertion again"),
     (Token, "payload_tampered", "changes a claim after signing"),
-    (Token, "jku_foreign", "points to a key set of a stranger and signs with its key"),
+    (Token, "jku_foreign", "points to a key set that is not the registered one"),
     (Token, "crit_unknown", "marks an unknown header as critical"),
     (Token, "assertion_type_wrong", "names another assertion type"),
     (Token, "assertion_malformed", "sends a text that is not a JWT"),

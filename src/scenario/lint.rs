@@ -119,6 +119,7 @@ fn durations_of(step: &Step) -> Option<&str> {
         Step::Wait(step) => Some(&step.how_long),
         Step::Await(step) => step.within.as_deref(),
         Step::Task(step) => step.within.as_deref(),
+        Step::Set(step) => step.advance.as_deref(),
         _ => None,
     }
 }

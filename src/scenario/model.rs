@@ -398,6 +398,9 @@ pub struct Set {
     /// A member whose consent ends now.
     #[serde(default)]
     pub revoke_consent: Option<String>,
+    /// How far the clock of our mocks moves forward, such as `10m`.
+    #[serde(default)]
+    pub advance: Option<String>,
 }
 
 /// Lets time pass: at once on a simulated clock, really with a real system.

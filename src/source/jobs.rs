@@ -6,6 +6,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
+/// A member an export covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Covered {
+    /// Place of the member.
+    pub(super) place: usize,
+    /// Whether restricted records are in it.
+    pub(super) sensitive: bool,
+}
+
 /// One resource of a file.
 #[derive(Clone, Debug)]
 pub(super) enum Entry {
@@ -43,8 +52,8 @@ pub(super) struct Job {
     pub(super) expires: Timestamp,
     /// Types that may be in the output.
     pub(super) types: Vec<&'static str>,
-    /// Places of the members it covers.
-    pub(super) members: Vec<usize>,
+    /// The members it covers.
+    pub(super) members: Vec<Covered>,
     pub(super) output: Vec<ExportFile>,
     pub(super) errors: Vec<ExportFile>,
     /// How often it was answered "in progress".

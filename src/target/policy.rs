@@ -50,6 +50,8 @@ pub struct Policy {
     pub accepts_refusal: bool,
 
     // Export.
+    /// The export is asked of the matched Patient, where its id is known; of the type otherwise.
+    pub exports_by_instance: bool,
     /// `Prefer: respond-async` is sent.
     pub sends_prefer: bool,
     /// `Accept: application/fhir+json` is sent with the kick-off.
@@ -109,6 +111,7 @@ impl Default for Policy {
             sends_consent: true,
             references_local: true,
             accepts_refusal: true,
+            exports_by_instance: false,
             sends_prefer: true,
             sends_accept: true,
             honours_retry_after: true,

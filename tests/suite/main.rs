@@ -1,4 +1,11 @@
-//! One binary for the tests that look at the whole: hostile peers and the command line.
+//! Tests of the whole: the tree against its own rules, what is generated from it, hostile peers,
+//! and the command line.
 
 mod cli;
+mod generated;
 mod hostile;
+mod layering;
+mod pages;
+mod registry;
+mod skeletons;
+mod tree;

@@ -8,7 +8,8 @@ use crate::guides::Guides;
 use super::match_request::{Problem, has_coding};
 use super::organization::is_organization;
 
-const COVERAGE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/coverage-class";
+/// The code system of the kinds of `Coverage.class`.
+pub(super) const COVERAGE_CLASS: &str = "http://terminology.hl7.org/CodeSystem/coverage-class";
 const DATA_ABSENT: &str = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
 /// The codes of subscriber-relationship in FHIR R4.
 const RELATIONSHIPS: [&str; 7] =

@@ -25,6 +25,7 @@ pub mod assertion_typ;
 pub mod assertion_type_named;
 pub mod authenticates_by_key;
 pub mod busy_waited_out;
+pub mod capabilities_read;
 pub mod consent_profile;
 pub mod consent_sent;
 pub mod coverage_to_link_complete;
@@ -56,6 +57,7 @@ pub mod refusal_not_repeated;
 pub mod retry_after_honoured;
 pub mod scope_requested;
 pub mod task_life_cycle;
+pub mod task_tells_failure;
 pub mod token_by_post_form;
 pub mod token_in_header;
 pub mod token_not_expired;
@@ -78,6 +80,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&assertion_type_named::CHECK),
     std::slice::from_ref(&authenticates_by_key::CHECK),
     std::slice::from_ref(&busy_waited_out::CHECK),
+    std::slice::from_ref(&capabilities_read::CHECK),
     consent_profile::ROWS,
     std::slice::from_ref(&consent_sent::CHECK),
     std::slice::from_ref(&coverage_to_link_complete::CHECK),
@@ -109,6 +112,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&retry_after_honoured::CHECK),
     std::slice::from_ref(&scope_requested::CHECK),
     std::slice::from_ref(&task_life_cycle::CHECK),
+    std::slice::from_ref(&task_tells_failure::CHECK),
     std::slice::from_ref(&token_by_post_form::CHECK),
     std::slice::from_ref(&token_in_header::CHECK),
     std::slice::from_ref(&token_not_expired::CHECK),

@@ -24,7 +24,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     Some(judgement(
         exchange,
         match found.as_slice() {
-            [] => return None,
+            [] => Ok("no identifier of type UMB".to_owned()),
             [_] => Ok("one identifier of type UMB".to_owned()),
             [_, second, ..] => Err(Problem::new(
                 format!("{pointer}/identifier/{second}"),

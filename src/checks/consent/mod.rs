@@ -3,6 +3,7 @@
 use super::Check;
 
 pub mod action_demanded;
+pub mod ended_consent_respected;
 pub mod missing_refused;
 pub mod opt_out_respected;
 pub mod refusal_has_outcome;
@@ -13,6 +14,7 @@ pub mod regular_withholds_sensitive;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&action_demanded::CHECK),
+    std::slice::from_ref(&ended_consent_respected::CHECK),
     std::slice::from_ref(&missing_refused::CHECK),
     std::slice::from_ref(&opt_out_respected::CHECK),
     std::slice::from_ref(&refusal_has_outcome::CHECK),

@@ -7,7 +7,9 @@ pub mod capabilities_listed;
 pub mod challenge_plain_absent;
 pub mod challenge_s256_listed;
 pub mod document_is_json;
+pub mod documents_agree;
 pub mod grant_types_listed;
+pub mod issuer_with_openid;
 pub mod key_set_public;
 pub mod openid_issuer_matches;
 pub mod scopes_listed;
@@ -23,7 +25,9 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&challenge_plain_absent::CHECK),
     std::slice::from_ref(&challenge_s256_listed::CHECK),
     std::slice::from_ref(&document_is_json::CHECK),
+    std::slice::from_ref(&documents_agree::CHECK),
     std::slice::from_ref(&grant_types_listed::CHECK),
+    std::slice::from_ref(&issuer_with_openid::CHECK),
     std::slice::from_ref(&key_set_public::CHECK),
     std::slice::from_ref(&openid_issuer_matches::CHECK),
     std::slice::from_ref(&scopes_listed::CHECK),

@@ -39,13 +39,10 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
         let observed = "only warnings or information".to_owned();
         return violation(place, "an issue of severity error or fatal", observed);
     }
-    match response.media_type().as_deref() {
-        Some(FHIR_JSON | "application/json") => {
-            Some(Judgement::Pass(format!("{} with an OperationOutcome", response.status)))
-        }
-        _ => {
-            let place = Place::Header("Content-Type".to_owned());
-            violation(place, "application/fhir+json", "another media type, or none".to_owned())
-        }
+    if !matches!(response.media_type().as_deref(), Some(FHIR_JSON | "application/json")) {
+        let place = Place::Header("Content-Type".to_owned());
+        let observed = "another media type, or none".to_owned();
+        return violation(place, "application/fhir+json", observed);
     }
+    Some(Judgement::Pass(format!("{} with an OperationOutcome", response.status)))
 }

@@ -72,11 +72,8 @@ impl Search<'_> {
     }
 
     fn object(&self, value: &Value) -> Option<String> {
-        match value["name"].as_str() {
-            Some(name @ ("MemberIdentifier" | "MemberId")) => {
-                return Some(format!("a parameter {name}"));
-            }
-            _ => {}
+        if let Some(name @ ("MemberIdentifier" | "MemberId")) = value["name"].as_str() {
+            return Some(format!("a parameter {name}"));
         }
         match value["resourceType"].as_str() {
             Some(kind @ ("Patient" | "Coverage"))

@@ -29,7 +29,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let later = token.as_deref().and_then(|token| seen_after(exchange, token, transcript).next());
     match (judgement, later) {
         (Judgement::Pass(_), Some((later, false))) => {
-            let observed = format!("`false`, after a stranger revoked it in exchange {}", exchange.seq);
+            let observed =
+                format!("`false`, after a stranger revoked it in exchange {}", exchange.seq);
             let finding = at_member(later, "active", "`true`", observed)
                 .hint("The request was refused, and done all the same.");
             Some(Judgement::Violation(finding))

@@ -38,7 +38,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return Some(Judgement::Blocked(by));
     };
     if !active {
-        let observed = format!("`false`, after another client revoked it in exchange {}", exchange.seq);
+        let observed =
+            format!("`false`, after another client revoked it in exchange {}", exchange.seq);
         let finding = at_member(later, "active", "`true`", observed)
             .hint("Compare the client that asks with the one the token was issued to.");
         return Some(Judgement::Violation(finding));

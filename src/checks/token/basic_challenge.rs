@@ -30,7 +30,8 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     }
     let failed = object(exchange)
         .is_some_and(|body| body.get("error").and_then(Value::as_str) == Some("invalid_client"));
-    if !failed && response.status != 401 {
+    // A server that broke has not answered the question.
+    if response.status >= 500 || !failed && response.status != 401 {
         return None;
     }
     if response.status != 401 {

@@ -2,19 +2,39 @@
 
 use super::Defect;
 
+mod ambiguous_match_takes_first;
 mod amounts_exported;
+mod bad_token_forbidden;
 mod busy_without_retry_after;
 mod cancel_answers_200;
 mod cancel_fails;
 mod cancelled_job_runs_on;
+mod challenge_always_names_error;
+mod challenge_missing;
+mod challenge_names_no_error;
+mod consent_action_ignored;
+mod consent_discloser_ignored;
+mod consent_not_required;
+mod consent_patient_ignored;
+mod consent_period_ignored;
+mod consent_policy_ignored;
+mod consent_recipient_ignored;
+mod consent_refusal_names_patient;
+mod consent_refused_as_forbidden;
+mod consent_status_ignored;
+mod consent_type_ignored;
 mod empty_file_listed;
+mod ended_consent_ignored;
 mod exports_unmatched_members;
+mod fhir_version_outdated;
 mod file_is_fhir_json;
 mod file_lines_broken;
 mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
+mod identifier_mistyped;
+mod issue_code_invented;
 mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
 mod job_never_ends;
@@ -23,6 +43,9 @@ mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
 mod listed_file_missing;
+mod login_page_sent;
+mod malformed_match_accepted;
+mod malformed_match_crashes;
 mod malformed_since_accepted;
 mod manifest_is_fhir_json;
 mod manifest_names_other_request;
@@ -31,39 +54,81 @@ mod manifest_without_expires;
 mod manifest_without_token_flag;
 mod manifest_without_transaction_time;
 mod manifest_without_types;
+mod match_answer_not_parameters;
+mod match_fails;
+mod match_names_two_members;
+mod match_refusal_names_patient;
+mod match_refusal_without_outcome;
+mod match_request_echoed;
+mod match_without_identifier;
+mod member_id_left_out;
+mod member_id_logical;
+mod no_match_as_not_found;
+mod operations_unlisted;
+mod opt_out_ignored;
 mod output_format_ignored;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod prefer_missing_breaks;
 mod progress_too_long;
 mod provenance_not_listed;
+mod requester_identifier_returned;
 mod resource_exported_twice;
 mod retry_after_missing;
 mod retry_after_unreadable;
 mod running_job_answers_200;
 mod sender_not_named;
+mod sensitive_exported;
+mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
 mod throttled_without_retry_after;
+mod token_audience_unchecked;
+mod token_expiry_unchecked;
+mod token_in_query_accepted;
+mod token_refusal_without_outcome;
+mod token_revocation_unchecked;
+mod token_scope_unchecked;
+mod token_signature_unchecked;
 mod type_ignored;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
+    &bad_token_forbidden::DEFECT,
     &busy_without_retry_after::DEFECT,
     &cancel_answers_200::DEFECT,
     &cancel_fails::DEFECT,
     &cancelled_job_runs_on::DEFECT,
+    &challenge_always_names_error::DEFECT,
+    &challenge_missing::DEFECT,
+    &challenge_names_no_error::DEFECT,
+    &consent_action_ignored::DEFECT,
+    &consent_discloser_ignored::DEFECT,
+    &consent_not_required::DEFECT,
+    &consent_patient_ignored::DEFECT,
+    &consent_period_ignored::DEFECT,
+    &consent_policy_ignored::DEFECT,
+    &consent_recipient_ignored::DEFECT,
+    &consent_refusal_names_patient::DEFECT,
+    &consent_refused_as_forbidden::DEFECT,
+    &consent_status_ignored::DEFECT,
+    &consent_type_ignored::DEFECT,
     &empty_file_listed::DEFECT,
+    &ended_consent_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
+    &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
     &file_lines_broken::DEFECT,
     &file_miscounted::DEFECT,
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
+    &identifier_mistyped::DEFECT,
+    &issue_code_invented::DEFECT,
     &job_fails_in_plain_text::DEFECT,
     &job_failure_mislabelled::DEFECT,
     &job_never_ends::DEFECT,
@@ -72,6 +137,9 @@ pub static ALL: &[&Defect] = &[
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
     &listed_file_missing::DEFECT,
+    &login_page_sent::DEFECT,
+    &malformed_match_accepted::DEFECT,
+    &malformed_match_crashes::DEFECT,
     &malformed_since_accepted::DEFECT,
     &manifest_is_fhir_json::DEFECT,
     &manifest_names_other_request::DEFECT,
@@ -80,20 +148,42 @@ pub static ALL: &[&Defect] = &[
     &manifest_without_token_flag::DEFECT,
     &manifest_without_transaction_time::DEFECT,
     &manifest_without_types::DEFECT,
+    &match_answer_not_parameters::DEFECT,
+    &match_fails::DEFECT,
+    &match_names_two_members::DEFECT,
+    &match_refusal_names_patient::DEFECT,
+    &match_refusal_without_outcome::DEFECT,
+    &match_request_echoed::DEFECT,
+    &match_without_identifier::DEFECT,
+    &member_id_left_out::DEFECT,
+    &member_id_logical::DEFECT,
+    &no_match_as_not_found::DEFECT,
+    &operations_unlisted::DEFECT,
+    &opt_out_ignored::DEFECT,
     &output_format_ignored::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &prefer_missing_breaks::DEFECT,
     &progress_too_long::DEFECT,
     &provenance_not_listed::DEFECT,
+    &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
     &retry_after_unreadable::DEFECT,
     &running_job_answers_200::DEFECT,
     &sender_not_named::DEFECT,
+    &sensitive_exported::DEFECT,
+    &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,
     &throttled_without_retry_after::DEFECT,
+    &token_audience_unchecked::DEFECT,
+    &token_expiry_unchecked::DEFECT,
+    &token_in_query_accepted::DEFECT,
+    &token_refusal_without_outcome::DEFECT,
+    &token_revocation_unchecked::DEFECT,
+    &token_scope_unchecked::DEFECT,
+    &token_signature_unchecked::DEFECT,
     &type_ignored::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,

@@ -22,7 +22,7 @@ pub fn access_token(idp: &Idp, policy: &Policy, client: &Client, scope: &str) ->
         "iss": idp.urls.issuer(),
         "sub": token.client_id,
         "client_id": token.client_id,
-        "aud": idp.fhir_base,
+        "aud": policy.token_audience.as_ref().unwrap_or(&idp.fhir_base),
         "scope": token.scope,
         "iat": token.issued_at,
         "exp": token.expires_at,

@@ -191,6 +191,11 @@ const ROWS: &[Row] = rows! {
     token_ttl_secs = 3600 => |w| {
         w.ask(&w.assertion()).await.json()["expires_in"].to_string()
     }; "300", "3600";
+    token_audience = Some("https://elsewhere.test/fhir".to_owned()) => |w| {
+        let token = w.access_token().await;
+        let claims = crate::oauth::Jwt::decode(&token).expect("a JWT");
+        (claims.audiences() == ["https://elsewhere.test/fhir"]).to_string()
+    }; "false", "true";
     token_states_expiry = false => |w| answer_has(w, "expires_in").await; "true", "false";
     token_type = "mac".to_owned() => |w| {
         w.ask(&w.assertion()).await.json()["token_type"].to_string()

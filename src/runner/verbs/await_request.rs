@@ -29,23 +29,34 @@ pub async fn run(world: &World, step: &Await, id: &str) -> StepResult {
 }
 
 /// Whether a request of the target to `endpoint` came since the trigger, or comes in real time.
+/// Our own target says when it has nothing more to send, so nobody waits for it in vain.
 pub async fn inbound(world: &World, endpoint: Endpoint, within: Duration) -> bool {
+    let came = || {
+        world.recorder.transcript().exchanges.iter().any(|exchange| {
+            exchange.initiator == Party::Target
+                && exchange.endpoint == endpoint
+                && exchange.seq > world.session.triggered_after
+        })
+    };
     let mut changes = world.recorder.changes();
-    let came = async {
+    let watch = async {
         loop {
             changes.borrow_and_update();
-            let there = world.recorder.transcript().exchanges.iter().any(|exchange| {
-                exchange.initiator == Party::Target
-                    && exchange.endpoint == endpoint
-                    && exchange.seq > world.session.triggered_after
-            });
-            if there {
-                return true;
-            }
-            if changes.changed().await.is_err() {
-                return false;
+            if came() || changes.changed().await.is_err() {
+                return;
             }
         }
     };
-    tokio::time::timeout(within, came).await.unwrap_or(false)
+    let idle = async {
+        match &world.target {
+            Some(target) => target.wait_idle().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = watch => {}
+        () = idle => {}
+        () = tokio::time::sleep(within) => {}
+    }
+    came()
 }

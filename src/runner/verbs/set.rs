@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::id::Actor;
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
-use crate::scenario::Set;
+use crate::scenario::{Set, parse_duration};
 use crate::suggest;
 use crate::transcript::Fact;
 
 /// Runs the step.
-pub fn run(world: &World, step: &Set, id: &str) -> StepResult {
+pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
     if !step.policy.is_empty() {
         match (step.actor, &world.idp, &world.source, &world.target) {
             (Actor::Idp, Some(idp), ..) => idp.set_policy(changed(&idp.policy(), step)?),
@@ -32,6 +32,10 @@ pub fn run(world: &World, step: &Set, id: &str) -> StepResult {
         source.revoke_consent(world.shared.population.member(case).id());
         let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
         world.recorder.state(Fact::ConsentEnded { step: id.to_owned(), after });
+        world.session.consent_ended = true;
+    }
+    if let Some(by) = step.advance.as_deref().and_then(parse_duration) {
+        world.clock.advance(by);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::transcript::{Exchange, Outbound};
 
 /// Smile's documentation asks for at most one read a minute.
 const BETWEEN_READS: Duration = Duration::from_mins(1);
-/// Without a Task to read, an exchange counts as over after this much silence.
+/// An exchange counts as over after this much silence.
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// Runs the step.
@@ -32,10 +32,10 @@ pub async fn run(world: &mut World, step: &Task) -> StepResult {
             return Err(StepProblem::Refused(format!("the exchange was not over after {limit:?}")));
         }
     }
-    let Some(url) = world.session.task_url.clone() else {
-        silence(world, within).await;
-        return Ok(());
-    };
+    if world.target.is_none() {
+        quiet(world, within).await;
+    }
+    let Some(url) = world.session.task_url.clone() else { return Ok(()) };
     let deadline = tokio::time::Instant::now() + within;
     loop {
         let exchange = read(world, &url).await;
@@ -61,13 +61,20 @@ fn is_over(task: &Value) -> bool {
     matches!(task["status"].as_str(), Some("completed" | "failed" | "cancelled" | "rejected"))
 }
 
-/// Waits until nothing has come for a while, or `within` has passed.
-async fn silence(world: &World, within: Duration) {
+/// Waits until nothing has come for a while, or `within` has passed. A target that has deleted its
+/// job has little left to do.
+async fn quiet(world: &World, within: Duration) {
     let mut changes = world.recorder.changes();
     let quiet = async {
         loop {
             changes.borrow_and_update();
-            match tokio::time::timeout(SILENCE, changes.changed()).await {
+            let cleaned_up = world.recorder.transcript().exchanges.iter().any(|exchange| {
+                exchange.initiator == Party::Target
+                    && exchange.endpoint == Endpoint::Cancel
+                    && exchange.seq > world.session.triggered_after
+            });
+            let pause = if cleaned_up { SILENCE / 10 } else { SILENCE };
+            match tokio::time::timeout(pause, changes.changed()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) | Err(_) => return,
             }

@@ -48,14 +48,7 @@ pub(in crate::source) async fn answer(
     }
     let id = source.ids.uuid().to_string();
     let now = source.now();
-    let plan = Plan {
-        caller: &caller,
-        job_id: &id,
-        now,
-        types: &types,
-        since: parameters.since,
-        members: &members,
-    };
+    let plan = Plan { job_id: &id, now, types: &types, since: parameters.since, members: &members };
     let output = collect_files(&source, &plan, &policy);
     let job = Job {
         id: id.clone(),
@@ -102,12 +95,18 @@ fn types(
 
 /// The kick-off URL as the manifest states it: whole for GET, without parameters for POST.
 fn request(source: &Source, inbound: &Inbound) -> String {
-    let target = if inbound.method == http::Method::POST {
-        inbound.target.split('?').next().unwrap_or_default()
+    let (path, query) = inbound.target.split_once('?').unwrap_or((&inbound.target, ""));
+    // RFC 6750 §5.3: a token that came in the query goes no further.
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("access_token="))
+        .collect();
+    let url = format!("{}{path}", source.origin);
+    if inbound.method == http::Method::POST || kept.is_empty() {
+        url
     } else {
-        &inbound.target
-    };
-    format!("{}{target}", source.origin)
+        format!("{url}?{}", kept.join("&"))
+    }
 }
 
 fn errors(policy: &Policy) -> Vec<ExportFile> {

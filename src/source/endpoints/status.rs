@@ -30,8 +30,8 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
     let mut jobs = source.jobs();
-    let Some(job) = jobs.get_mut(inbound.part("job")).filter(|job| sees(&caller, job, &policy))
-    else {
+    let known = jobs.get_mut(inbound.part("job"));
+    let Some(job) = known.filter(|job| sees(&caller, job, &policy) && now < job.expires) else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {

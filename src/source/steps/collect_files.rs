@@ -5,24 +5,21 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::source::jobs::{Entry, ExportFile};
+use crate::source::jobs::{Covered, Entry, ExportFile};
 use crate::source::policy::Policy;
 use crate::source::state::Source;
 
-use super::authenticate::Caller;
 use super::export_parameters::EXPORT_TYPES;
-use super::select_members::may_have_sensitive;
 use super::transmitter::transmitter_provenance;
 
 /// What an export is about.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::source) struct Plan<'a> {
-    pub(in crate::source) caller: &'a Caller,
     pub(in crate::source) job_id: &'a str,
     pub(in crate::source) now: Timestamp,
     pub(in crate::source) types: &'a [&'static str],
     pub(in crate::source) since: Option<Timestamp>,
-    pub(in crate::source) members: &'a [usize],
+    pub(in crate::source) members: &'a [Covered],
 }
 
 /// The output files of an export.
@@ -34,13 +31,10 @@ pub(in crate::source) fn collect_files(
     let mut by_type: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
     // Members share organizations and practitioners; each goes out once.
     let mut sent: HashSet<(String, String)> = HashSet::new();
-    for &place in plan.members {
+    for &Covered { place, sensitive } in plan.members {
         let member = &source.members()[place];
-        let withheld: HashSet<String> = if may_have_sensitive(source, plan.caller, member, policy) {
-            HashSet::new()
-        } else {
-            member.withheld().into_iter().collect()
-        };
+        let withheld: HashSet<String> =
+            if sensitive { HashSet::new() } else { member.withheld().into_iter().collect() };
         let mut targets = Vec::new();
         for (index, resource) in member.resources().enumerate() {
             let (kind, id) = (text(resource, "resourceType"), text(resource, "id"));

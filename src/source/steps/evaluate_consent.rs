@@ -62,11 +62,14 @@ pub(in crate::source) fn evaluate(
         ),
         (policy.consent_checks_action, permits_disclosure(consent), "is not about disclosure"),
     ];
-    for (checked, holds, fault) in points {
-        if checked && !holds {
-            let text = format!("The consent cannot be honoured: it {fault}.");
-            return refuse("suppressed", &text);
-        }
+    let faults: Vec<&str> = points
+        .into_iter()
+        .filter(|(checked, holds, _)| *checked && !holds)
+        .map(|(_, _, fault)| fault)
+        .collect();
+    if !faults.is_empty() {
+        let text = format!("The consent cannot be honoured: it {}.", faults.join(", it "));
+        return refuse("suppressed", &text);
     }
     Ok(Some(Grant::new(scope_of(consent, policy) == Some(Policies::Sensitive), period)))
 }

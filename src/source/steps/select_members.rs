@@ -1,6 +1,7 @@
 //! Decides whose data an export or a read may touch.
 
 use crate::population::Member;
+use crate::source::jobs::Covered;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -18,8 +19,8 @@ enum Standing {
     Permitted,
 }
 
-/// The places of the members a kick-off covers: the one its path names, or all that the caller
-/// matched and may have, narrowed to `patients`.
+/// The members a kick-off covers: the one its path names, or all that the caller matched and may
+/// have, narrowed to `patients`.
 ///
 /// # Errors
 /// When a named member is none of the caller's, or the caller has none.
@@ -29,9 +30,13 @@ pub(in crate::source) fn select_members(
     in_path: Option<&str>,
     patients: &[String],
     policy: &Policy,
-) -> Result<Vec<usize>, Refusal> {
+) -> Result<Vec<Covered>, Refusal> {
+    let cover = |place: usize| {
+        let member = &source.members()[place];
+        Covered { place, sensitive: may_have_sensitive(source, caller, member, policy) }
+    };
     if let Some(id) = in_path {
-        return permitted_place(source, caller, id, policy).map(|place| vec![place]);
+        return permitted_place(source, caller, id, policy).map(|place| vec![cover(place)]);
     }
     let standings: Vec<Standing> =
         source.members().iter().map(|member| standing(source, caller, member, policy)).collect();
@@ -46,9 +51,9 @@ pub(in crate::source) fn select_members(
             };
             return Err(Refusal::new(403, "forbidden", text));
         }
-        return Ok(mine);
+        return Ok(mine.into_iter().map(cover).collect());
     }
-    let mut named = Vec::new();
+    let mut named: Vec<usize> = Vec::new();
     for reference in patients {
         let id = source.own_patient_id(reference);
         let place = id.and_then(|id| source.place(id)).filter(|place| is_permitted(*place));
@@ -59,7 +64,7 @@ pub(in crate::source) fn select_members(
         }
         named.extend(place.filter(|place| !named.contains(place)));
     }
-    Ok(named)
+    Ok(named.into_iter().map(cover).collect())
 }
 
 /// The place of one named member.
@@ -81,29 +86,28 @@ pub(in crate::source) fn permitted_place(
     }
 }
 
-/// Whether every member of a job may still be served.
+/// Whether every member of a job may still be served as it was collected.
 ///
 /// # Errors
-/// When a consent is over and consent is evaluated again.
+/// When a consent is over, or covers less than it did, and consent is evaluated again.
 pub(in crate::source) fn recheck(
     source: &Source,
     caller: &Caller,
-    members: &[usize],
+    members: &[Covered],
     policy: &Policy,
 ) -> Result<(), Refusal> {
-    let still = |place: &usize| {
-        standing(source, caller, &source.members()[*place], policy) == Standing::Permitted
+    let still = |covered: &Covered| {
+        let member = &source.members()[covered.place];
+        let narrower = covered.sensitive
+            && policy.consent_rechecked
+            && !may_have_sensitive(source, caller, member, policy);
+        !narrower && standing(source, caller, member, policy) == Standing::Permitted
     };
     if members.iter().all(still) { Ok(()) } else { Err(over()) }
 }
 
 /// Whether the caller may have the restricted records of a member.
-pub(in crate::source) fn may_have_sensitive(
-    source: &Source,
-    caller: &Caller,
-    member: &Member,
-    policy: &Policy,
-) -> bool {
+fn may_have_sensitive(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> bool {
     let consents = source.handle.consents();
     let grant = consents.grant(caller.client_id.as_deref(), member.id());
     !policy.segments_sensitive || grant.is_some_and(|grant| grant.sensitive)

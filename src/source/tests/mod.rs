@@ -1,1 +1,10 @@
-//! tests
+//! A source payer on a real port, asked by an independent client.
+
+mod bearer;
+mod consent;
+mod export;
+mod faults;
+mod issuer;
+mod matching;
+mod published;
+mod world;

@@ -18,7 +18,11 @@ use super::call::call;
 /// # Errors
 /// When it is refused, or the answer does not say where to poll.
 pub async fn kick_off(transfer: &mut Transfer) -> Result<String, TransferError> {
-    let base = format!("{}/Patient/$export", transfer.server.fhir_base);
+    let known = transfer.matched.as_ref().and_then(|matched| matched.patient_id.as_deref());
+    let base = match known.filter(|_| transfer.policy.exports_by_instance) {
+        Some(id) => format!("{}/Patient/{id}/$export", transfer.server.fhir_base),
+        None => format!("{}/Patient/$export", transfer.server.fhir_base),
+    };
     let mut url = Url::parse(&base).map_err(|error| {
         TransferError::requester(
             format!("The export has no URL: {error}"),

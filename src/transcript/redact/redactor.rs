@@ -17,6 +17,9 @@ pub struct Redactor {
 }
 
 /// An exchange that may be shown.
+///
+/// JSON bodies are written anew and compactly: spaces, repeated names and the spelling of numbers
+/// are not kept.
 #[derive(Clone, Debug)]
 pub struct Redacted {
     /// The exchange. Its bodies are text after content decoding, and its heads have no bytes.

@@ -7,6 +7,7 @@ use crate::idp::state::Registration;
 use crate::idp::steps::request::FormRequest;
 use crate::oauth::Jwt;
 
+use super::algorithm::Algorithm;
 use super::rejected::{Rejected, ensure};
 
 /// The registration of the client that `iss` names. Nothing is verified yet.
@@ -14,7 +15,11 @@ use super::rejected::{Rejected, ensure};
 /// # Errors
 /// When there is no such client, or it does not authenticate this way, or with another
 /// algorithm.
-pub fn find(request: &FormRequest<'_>, jwt: &Jwt) -> Result<Arc<Registration>, Rejected> {
+pub fn find(
+    request: &FormRequest<'_>,
+    jwt: &Jwt,
+    algorithm: Algorithm,
+) -> Result<Arc<Registration>, Rejected> {
     let issuer = jwt.claim_str("iss").ok_or_else(|| Rejected::because("iss is missing"))?;
     let registration = request
         .idp
@@ -31,8 +36,10 @@ pub fn find(request: &FormRequest<'_>, jwt: &Jwt) -> Result<Arc<Registration>, R
         "the client_id parameter names another client",
     )?;
     let agreed = registration.signing_alg.as_deref();
+    // What nothing protects was let in by the policy; no agreement can fit it.
+    let unprotected = algorithm == Algorithm::Nothing;
     ensure(
-        agreed.is_none_or(|agreed| jwt.header_str("alg") == Some(agreed)),
+        unprotected || agreed.is_none_or(|agreed| jwt.header_str("alg") == Some(agreed)),
         "alg is not the one the client registered",
     )?;
     Ok(registration)

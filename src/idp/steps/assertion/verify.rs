@@ -24,7 +24,7 @@ pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
     let jwt = shape::decode(compact)?;
     header::check(policy, &jwt)?;
     let algorithm = algorithm::choose(policy, &jwt)?;
-    let registration = issuer::find(request, &jwt)?;
+    let registration = issuer::find(request, &jwt, algorithm)?;
     if let Algorithm::Signature(algorithm) = algorithm {
         let keys = key::resolve(request, &registration, &jwt, algorithm).await?;
         signature::verify(policy, &jwt, algorithm, &keys)?;

@@ -1,0 +1,48 @@
+# Each recipe is a plain cargo command; nothing here is needed to build or test.
+
+# What is there.
+default:
+    @just --list
+
+# Lints of everything, as CI runs them.
+check:
+    cargo clippy --all-targets -- -D warnings
+
+# Every test.
+test:
+    cargo test
+
+# The examples on the pages of checks whose id contains FILTER.
+pages FILTER='':
+    cargo test --test check_pages -- {{FILTER}}
+
+# Clean mocks are green; each defect turns red what it names. FILTER such as `defect::source.`.
+selftest FILTER='':
+    cargo test --test selftest -- {{FILTER}}
+
+# Writes what is generated: findings on pages, snapshots, docs/generated. Then read the diff.
+bless:
+    BLESS=1 cargo test --test check_pages
+    BLESS=1 cargo test --test selftest -- generated::
+    BLESS=1 cargo test --test suite
+    INSTA_UPDATE=always cargo test --lib --test suite
+
+# Skeleton and registry lines of a `check`, `defect`, `scenario` or `report`.
+new KIND ID:
+    cargo run --quiet --example new -- {{KIND}} {{ID}}
+
+# A run against our own mocks; open reports/latest/report.html.
+demo:
+    cargo run --release -- run
+
+# One benchmark, such as `suite`.
+bench NAME='suite':
+    cargo bench --bench {{NAME}}
+
+# Formats every Rust file git lists.
+format:
+    git ls-files '*.rs' | xargs rustfmt --edition 2024
+
+# What CI runs.
+ci:
+    bash .ci/run

@@ -1,0 +1,99 @@
+//! `client.task_tells_failure`: a Task is completed only when the exchange was.
+
+use serde_json::Value;
+
+use crate::checks::{Check, Judges};
+use crate::id::{Actor, Endpoint, Party};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+use super::received_manifest::{listed, manifest_of, same_url};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "client.task_tells_failure",
+    title: "The Task tells whether the exchange succeeded",
+    verifies: &["SEED-REG-14"],
+    judges: Judges::answers(Actor::Target, &[Endpoint::Task]),
+    page: include_str!("task_tells_failure.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    let task = exchange.response.as_ref()?.json().ok()?;
+    if task["resourceType"] != "Task" {
+        return None;
+    }
+    let finding = |pointer: &str, expected: &str, observed: &str| {
+        let place = Place::Pointer(pointer.to_owned());
+        let finding = Finding::in_response(exchange, place, expected, observed.to_owned());
+        Some(Judgement::Violation(finding))
+    };
+    match task["status"].as_str()? {
+        "failed" => {
+            let told = ["note", "statusReason"].iter().any(|name| !task[name].is_null());
+            if told {
+                return Some(Judgement::Pass("failed, with a note".to_owned()));
+            }
+            finding("/note", "a note that says why the exchange failed", "no note")
+        }
+        "completed" => {
+            let calls = calls_of(&task, exchange, transcript)?;
+            match failure_among(&calls) {
+                None => Some(Judgement::Pass("completed, after every file was had".to_owned())),
+                Some(observed) => {
+                    finding("/status", "failed", &format!("completed, though {observed}"))
+                }
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What the target asked for between the invocation of this Task and the answer; `None` when
+/// another invocation came in between, so that nobody can tell whose calls these are.
+fn calls_of<'a>(
+    task: &Value,
+    answer: &'a Exchange,
+    transcript: &'a Transcript,
+) -> Option<Vec<&'a Exchange>> {
+    let invocation = transcript.before(answer).find(|other| {
+        other.endpoint == Endpoint::InvokeExport
+            && other
+                .response
+                .as_ref()
+                .and_then(|response| response.json().ok())
+                .is_some_and(|body| body["id"] == task["id"])
+    })?;
+    let between = |other: &&Exchange| other.seq > invocation.seq && other.seq < answer.seq;
+    if transcript.at(Endpoint::InvokeExport).any(|other| between(&other)) {
+        return None;
+    }
+    let calls: Vec<&Exchange> = transcript.sent_by(Party::Target).filter(between).collect();
+    (!calls.is_empty()).then_some(calls)
+}
+
+/// What keeps these calls from being a whole exchange.
+fn failure_among(calls: &[&Exchange]) -> Option<String> {
+    let matched = calls
+        .iter()
+        .any(|call| call.endpoint == Endpoint::MemberMatch && call.status() == Some(200));
+    if !matched {
+        return Some("no match succeeded".to_owned());
+    }
+    let Some((status, manifest)) =
+        calls.iter().rev().find_map(|call| Some((call, manifest_of(call)?)))
+    else {
+        return Some("no export was finished".to_owned());
+    };
+    let failed = listed(status, &manifest, "output").into_iter().find(|entry| {
+        let mut asked = calls
+            .iter()
+            .filter(|call| {
+                call.endpoint == Endpoint::File && same_url(&call.request.url, &entry.url)
+            })
+            .peekable();
+        asked.peek().is_some() && !asked.any(|call| call.succeeded())
+    });
+    failed.map(|entry| format!("the file of {} could not be had", entry.resource_type))
+}

@@ -1,0 +1,17 @@
+//! `idp.assertion_audience_ignored`.
+
+use crate::checks::row;
+use crate::checks::token::assertion_refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.assertion_audience_ignored",
+    title: "A client assertion for any audience is accepted",
+    effect: Effect::Idp(|policy| policy.assertion_checks_audience = false),
+    breaks: &[
+        row(&assertion_refused::ROWS, "aud_missing"),
+        row(&assertion_refused::ROWS, "aud_wrong"),
+    ],
+    also: &[],
+};

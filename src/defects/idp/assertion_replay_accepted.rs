@@ -1,0 +1,13 @@
+//! `idp.assertion_replay_accepted`.
+
+use crate::checks::token::assertion_used_once;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.assertion_replay_accepted",
+    title: "A client assertion is accepted again and again",
+    effect: Effect::Idp(|policy| policy.assertion_refuses_replay = false),
+    breaks: &[&assertion_used_once::CHECK],
+    also: &[],
+};

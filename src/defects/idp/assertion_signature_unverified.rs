@@ -1,0 +1,17 @@
+//! `idp.assertion_signature_unverified`.
+
+use crate::checks::row;
+use crate::checks::token::assertion_refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.assertion_signature_unverified",
+    title: "The signature of a client assertion is not verified",
+    effect: Effect::Idp(|policy| policy.assertion_checks_signature = false),
+    breaks: &[
+        row(&assertion_refused::ROWS, "payload_tampered"),
+        row(&assertion_refused::ROWS, "signature_foreign"),
+    ],
+    also: &[],
+};

@@ -1,0 +1,14 @@
+//! `idp.assertion_subject_ignored`.
+
+use crate::checks::row;
+use crate::checks::token::assertion_refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.assertion_subject_ignored",
+    title: "A client assertion about anyone is accepted",
+    effect: Effect::Idp(|policy| policy.assertion_checks_subject = false),
+    breaks: &[row(&assertion_refused::ROWS, "sub_other")],
+    also: &[],
+};

@@ -1,0 +1,19 @@
+//! `idp.registration_errors_without_code`.
+
+use crate::checks::registration::{error_object, refused};
+use crate::checks::row;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.registration_errors_without_code",
+    title: "Refused registrations have a message and no error code",
+    effect: Effect::Idp(|policy| policy.registration_error_object = false),
+    breaks: &[&error_object::CHECK],
+    also: &[
+        row(&refused::ROWS, "auth_method_unknown"),
+        row(&refused::ROWS, "grant_type_unknown"),
+        row(&refused::ROWS, "jwks_and_jwks_uri"),
+        row(&refused::ROWS, "jwks_private"),
+    ],
+};

@@ -1,0 +1,13 @@
+//! `idp.scopes_unlisted`.
+
+use crate::checks::discovery::scopes_listed;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.scopes_unlisted",
+    title: "Metadata lists no scopes",
+    effect: Effect::Idp(|policy| policy.scopes_supported.clear()),
+    breaks: &[&scopes_listed::CHECK],
+    also: &[],
+};

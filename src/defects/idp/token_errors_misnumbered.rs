@@ -1,0 +1,24 @@
+//! `idp.token_errors_misnumbered`.
+
+use crate::checks::row;
+use crate::checks::token::{error_object, request_refused, scope_limited};
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.token_errors_misnumbered",
+    title: "Token errors are answered 422",
+    effect: Effect::Idp(|policy| policy.error_status = 422),
+    breaks: &[&error_object::CHECK],
+    also: &[
+        row(&request_refused::ROWS, "assertion_type_wrong"),
+        row(&request_refused::ROWS, "body_json"),
+        row(&request_refused::ROWS, "grant_type_missing"),
+        row(&request_refused::ROWS, "grant_type_unknown"),
+        row(&request_refused::ROWS, "parameter_repeated"),
+        row(&request_refused::ROWS, "two_authentications"),
+        row(&scope_limited::ROWS, "scope_beyond"),
+        row(&scope_limited::ROWS, "scope_missing"),
+        row(&scope_limited::ROWS, "scope_unknown"),
+    ],
+};

@@ -1,0 +1,13 @@
+//! `source.ambiguous_match_takes_first`.
+
+use crate::checks::member_match::ambiguous_refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.ambiguous_match_takes_first",
+    title: "Of several members who fit, the first is taken",
+    effect: Effect::Source(|policy| policy.ambiguous_refused = false),
+    breaks: &[&ambiguous_refused::CHECK],
+    also: &[],
+};

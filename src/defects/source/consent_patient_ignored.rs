@@ -1,0 +1,13 @@
+//! `source.consent_patient_ignored`.
+
+use crate::checks::consent::refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.consent_patient_ignored",
+    title: "A consent of another person is honoured",
+    effect: Effect::Source(|policy| policy.consent_checks_patient = false),
+    breaks: &[refused::row("consent_other_patient")],
+    also: &[],
+};

@@ -1,0 +1,17 @@
+//! `source.consent_period_ignored`.
+
+use crate::checks::consent::refused;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.consent_period_ignored",
+    title: "The period of a consent is not looked at",
+    effect: Effect::Source(|policy| policy.consent_checks_period = false),
+    breaks: &[
+        refused::row("consent_expired"),
+        refused::row("consent_not_started"),
+        refused::row("consent_period_missing"),
+    ],
+    also: &[],
+};
