@@ -1,8 +1,10 @@
 //! `payerproof mock`.
 
 use std::fmt::Write;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::task::Poll;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -182,8 +184,13 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let _ = writeln!(text, "defect                {}: {}", defect.id, defect.title);
     }
     text.push_str("\nServing until stopped (Ctrl-C).\n");
+    let mut pressed = std::pin::pin!(tokio::signal::ctrl_c());
+    // Asked once, it listens: whoever has read that we serve may stop us.
+    let early = poll_fn(|context| Poll::Ready(pressed.as_mut().poll(context).is_ready())).await;
     say(&text);
-    let _ = tokio::signal::ctrl_c().await;
+    if !early {
+        let _ = pressed.await;
+    }
     set.stop.cancel();
     Ok(())
 }
