@@ -146,7 +146,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     let mut text = String::new();
     let mut issuer = args.issuer.clone().unwrap_or_default();
     let mut fhir_base = args.fhir_base.clone().unwrap_or_default();
-    if args.who != Who::Target {
+    if args.who == Who::Target {
+        let (listener, origin) = bind().await?;
+        let line = start_target(set, args, listener, &origin, &issuer, &fhir_base, &population)?;
+        text.push_str(&line);
+    } else {
         let (idp_listener, idp_url) = bind().await?;
         issuer.clone_from(&idp_url);
         fhir_base = format!("{idp_url}/fhir");
@@ -169,10 +173,6 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             text.push_str(&line);
         }
         text.push_str(&registration(args, set, &issuer)?);
-    } else {
-        let (listener, origin) = bind().await?;
-        let line = start_target(set, args, listener, &origin, &issuer, &fhir_base, &population)?;
-        text.push_str(&line);
     }
     if args.tls {
         let path = args.dir.join("payerproof-ca.pem");

@@ -2,7 +2,7 @@
 //!
 //! Only this module and reports write to standard output; logs go to standard error.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line speaks here")]
+#![expect(clippy::print_stderr, reason = "the command line speaks here")]
 
 mod check_config;
 pub mod exit;

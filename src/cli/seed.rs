@@ -1,5 +1,6 @@
 //! `payerproof seed`.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -73,7 +74,7 @@ pub fn run(args: SeedArgs) -> Result<Exit, Stopped> {
     })?;
     let mut text = format!("{stored} resources stored.\n");
     for case in Case::ALL.into_iter().filter(|case| *case != Case::Unknown) {
-        text.push_str(&format!("{:<18} Patient/{}\n", case.as_str(), population.member(case).id()));
+        let _ = writeln!(text, "{:<18} Patient/{}", case.as_str(), population.member(case).id());
     }
     say(&text);
     if refused.is_empty() {

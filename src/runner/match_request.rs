@@ -18,7 +18,7 @@ pub fn altered(mut parameters: Value, alter: Option<&str>, today: Date) -> Vec<u
             edit(&mut parameters, "MemberPatient", |patient| remove(patient, "birthDate"));
         }
         "extra_parameter" => {
-            push(&mut parameters, json!({"name": "Urgency", "valueString": "high"}))
+            push(&mut parameters, json!({"name": "Urgency", "valueString": "high"}));
         }
         "patient_repeated" => {
             let again = json!({

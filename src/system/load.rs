@@ -164,10 +164,10 @@ impl System {
         }
         match &self.issuer {
             Some(issuer) => {
-                line("issuer", format!("discover the authorization server at {issuer}"))
+                line("issuer", format!("discover the authorization server at {issuer}"));
             }
             None => {
-                line("issuer", "discover the authorization server from the FHIR base".to_owned())
+                line("issuer", "discover the authorization server from the FHIR base".to_owned());
             }
         }
         for (claim, meaning) in CLAIMS {
@@ -185,7 +185,7 @@ impl System {
         );
         match self.registration.how {
             RegistrationKind::Dynamic => {
-                line("registration", "register new clients for each scenario".to_owned())
+                line("registration", "register new clients for each scenario".to_owned());
             }
             RegistrationKind::Manual => line(
                 "registration",

@@ -9,7 +9,6 @@ mod whole;
 
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

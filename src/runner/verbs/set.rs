@@ -17,10 +17,10 @@ pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
         match (step.actor, &world.idp, &world.source, &world.target) {
             (Actor::Idp, Some(idp), ..) => idp.set_policy(changed(&idp.policy(), step)?),
             (Actor::Source, _, Some(source), _) => {
-                source.set_policy(changed(&source.policy(), step)?)
+                source.set_policy(changed(&source.policy(), step)?);
             }
             (Actor::Target, .., Some(target)) => {
-                target.set_policy(changed(&target.policy(), step)?)
+                target.set_policy(changed(&target.policy(), step)?);
             }
             _ => return Err(not_ours(step.actor)),
         }

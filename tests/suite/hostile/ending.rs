@@ -26,11 +26,8 @@ impl<F: Fn(&RunEvent) + Send + Sync> Listener for Hears<F> {
 
 /// A payer whose member match never answers.
 async fn silent() -> Payer {
-    Payer::start(|line| match line.contains("$member-match") {
-        true => Answer::Silence,
-        false => Answer::Good,
-    })
-    .await
+    Payer::start(|line| if line.contains("$member-match") { Answer::Silence } else { Answer::Good })
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

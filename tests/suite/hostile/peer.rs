@@ -1,5 +1,6 @@
 //! A peer that answers with any bytes at any pace, or passes a request on to a good one.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,7 +42,7 @@ pub fn head(status: &str, headers: &[(&str, &str)], length: usize) -> Vec<u8> {
     let mut text =
         format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(text, "{name}: {value}\r\n");
     }
     text.push_str("\r\n");
     text.into_bytes()
