@@ -82,8 +82,9 @@ fn parse_role(text: &str) -> Result<Actor, String> {
 pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     let library = Library::load(args.scenarios.as_deref()).map_err(Stopped::usage)?;
     let options = options(&args, library)?;
+    let plan = plan(&options)?;
     if args.list {
-        list(&options);
+        list(&plan);
         return Ok(Exit::Ok);
     }
     let runtime = runtime()?;
@@ -184,14 +185,22 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     command
 }
 
-fn list(options: &RunOptions) {
-    let plan = Plan::make(
-        &options.library,
-        &options.system,
-        options.own,
-        &options.roles,
-        options.filter.as_deref(),
-    );
+/// The scenarios of a run; a filter that fits none is a slip.
+fn plan(options: &RunOptions) -> Result<Plan, Stopped> {
+    let RunOptions { library, system, own, roles, filter, .. } = options;
+    let plan = Plan::make(library, system, *own, roles, filter.as_deref());
+    let Some(filter) = filter.as_deref().filter(|_| plan.0.is_empty()) else { return Ok(plan) };
+    let ids = || library.scenarios.iter().map(|expanded| expanded.id.as_str());
+    let parts = ids().flat_map(|id| id.split(['/', '@']));
+    let hint = suggest::did_you_mean(filter, ids().chain(parts));
+    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    Err(Stopped::usage(format!(
+        "no scenario that judges {} has `{filter}` in its id{hint}",
+        roles.join(" or ")
+    )))
+}
+
+fn list(plan: &Plan) {
     let mut text = String::new();
     for planned in &plan.0 {
         let scenario = &planned.expanded.scenario;

@@ -67,14 +67,23 @@ pub fn parse(path: &str, text: &str) -> Result<System, SystemError> {
         problem(offset, with_suggestion(error.message()))
     })?;
     // Problems of meaning point at the word they are about.
-    meaning(&system).map_err(|(word, message)| problem(text.find(&word).unwrap_or(0), message))?;
+    meaning(&system).map_err(|(word, message)| problem(place_of(text, &word), message))?;
     Ok(system)
+}
+
+/// Where `word` stands first, outside comments.
+fn place_of(text: &str, word: &str) -> usize {
+    let is_comment = |at: usize| {
+        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        text[line..at].contains('#')
+    };
+    text.match_indices(word).map(|(at, _)| at).find(|at| !is_comment(*at)).unwrap_or(0)
 }
 
 fn with_suggestion(message: &str) -> String {
     let message = message.replace('\n', " ");
     let Some((what, expected)) = message.split_once(", expected ") else { return message };
-    let word = what.split('`').nth(1).unwrap_or_default();
+    let Some(word) = what.split('`').nth(1) else { return message };
     let names = expected.split('`').skip(1).step_by(2);
     format!("{message}{}", suggest::did_you_mean(word, names))
 }
@@ -155,7 +164,7 @@ impl System {
     pub fn explain(&self) -> String {
         let mut text = String::new();
         let mut line = |what: &str, effect: String| {
-            let _ = writeln!(text, "{what:<22} {effect}");
+            let _ = writeln!(text, "{what:<23} {effect}");
         };
         let roles: Vec<&str> = self.roles.iter().map(|role| role.as_str()).collect();
         line("roles", format!("judge {} of {}", roles.join(" and "), self.name));
