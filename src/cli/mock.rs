@@ -182,10 +182,33 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let _ = writeln!(text, "defect                {}: {}", defect.id, defect.title);
     }
     text.push_str("\nServing until stopped (Ctrl-C).\n");
-    say(&text);
-    let _ = tokio::signal::ctrl_c().await;
+    // Whoever reads that it serves may stop it at once, so it listens for that first.
+    let mut stopped = std::pin::pin!(stopped());
+    tokio::select! {
+        biased;
+        () = &mut stopped => {}
+        () = std::future::ready(()) => {
+            say(&text);
+            stopped.await;
+        }
+    }
     set.stop.cancel();
     Ok(())
+}
+
+/// Waits for Ctrl-C, or on Unix for the signal that service managers send.
+async fn stopped() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 impl Set {
