@@ -10,7 +10,9 @@ impl Redactor {
     /// data; then JSON of no known kind shows only what is harmless anywhere.
     pub fn json(&self, value: &Value, may_name_members: bool) -> Value {
         match value {
-            Value::Object(object) if object.contains_key("resourceType") => self.resource(object),
+            Value::Object(object) if object.contains_key("resourceType") => {
+                self.resource(object, may_name_members)
+            }
             Value::Array(items) => {
                 Value::Array(items.iter().map(|item| self.json(item, may_name_members)).collect())
             }
@@ -39,7 +41,9 @@ impl Redactor {
 
     fn member(&self, name: &str, value: &Value) -> Value {
         match value {
-            Value::Object(object) if object.contains_key("resourceType") => self.resource(object),
+            Value::Object(object) if object.contains_key("resourceType") => {
+                self.resource(object, false)
+            }
             Value::Object(object) => self.object(object),
             Value::Array(items) => {
                 Value::Array(items.iter().map(|item| self.member(name, item)).collect())

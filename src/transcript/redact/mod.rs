@@ -7,7 +7,8 @@
 //! learnt. Objects keep their members and arrays their length. What cannot be read is not shown.
 //!
 //! Kept on purpose: logical ids and references, codes, dates of care, and the words an
-//! OperationOutcome or OAuth error says, because a finding cannot be understood without them.
+//! OperationOutcome or OAuth error says, because a finding cannot be understood without them. Only
+//! at endpoints that speak of members an OperationOutcome loses its words: they may name one.
 //!
 //! Nothing here judges, and nothing that judges reads what this module made.
 

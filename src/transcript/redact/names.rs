@@ -203,6 +203,7 @@ const SHOWN_ABOUT_CARE: &[&str] = &[
     "rank",
     "criticality",
     "severity",
+    "expression",
     "outcome",
     "category",
     "unit",

@@ -33,17 +33,22 @@ struct Position<'a> {
     in_identifier: bool,
     /// Inside a Parameters entry.
     in_parameters: bool,
+    /// Whether it was said where members are spoken of.
+    may_name_members: bool,
 }
 
 impl Redactor {
-    /// A resource, by its type; members under it that are resources by theirs.
-    pub(super) fn resource(&self, resource: &Map<String, Value>) -> Value {
+    /// A resource, by its type; members under it that are resources by theirs. Where members are
+    /// spoken of, an OperationOutcome keeps its codes and loses its words, which may name one.
+    pub(super) fn resource(&self, resource: &Map<String, Value>, may_name_members: bool) -> Value {
         let resource_type =
             resource.get("resourceType").and_then(Value::as_str).unwrap_or_default();
         let position = Position {
             policy: if is_person(resource_type) {
                 Policy::Person
-            } else if is_public_resource(resource_type) {
+            } else if is_public_resource(resource_type)
+                && !(may_name_members && resource_type == "OperationOutcome")
+            {
                 Policy::Public
             } else {
                 Policy::Care
@@ -52,6 +57,7 @@ impl Redactor {
             around: resource,
             in_identifier: false,
             in_parameters: resource_type == "Parameters",
+            may_name_members,
         };
         self.members(resource, position)
     }
@@ -65,6 +71,7 @@ impl Redactor {
             around: &nothing,
             in_identifier: false,
             in_parameters: false,
+            may_name_members: true,
         };
         match value {
             Value::Object(object) => {
@@ -106,7 +113,7 @@ impl Redactor {
                 if matches!(name, "resource" | "contained" | "outcome")
                     && object.contains_key("resourceType")
                 {
-                    return self.resource(object);
+                    return self.resource(object, position.may_name_members);
                 }
                 self.members(object, position.entered())
             }
@@ -336,12 +343,24 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_outcome_keeps_its_words() {
+    fn an_operation_outcome_keeps_its_words_unless_they_may_name_a_member() {
         let outcome = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error",
             "code": "not-found", "diagnostics": "no such job"}], "text": {"div": "HUSH"}});
-        let shown = shown(&outcome);
-        assert_eq!(shown["issue"], outcome["issue"]);
-        assert_ne!(shown["text"]["div"], "HUSH");
+        let elsewhere = Redactor::new(b"key").json(&outcome, false);
+        assert_eq!(elsewhere["issue"], outcome["issue"]);
+        assert_ne!(elsewhere["text"]["div"], "HUSH");
+        let outcome = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error",
+            "code": "conflict", "diagnostics": "HUSH opted out", "expression": ["Patient.name"],
+            "details": {"coding": [{"code": "OPT_OUT", "display": "Opted out"}], "text": "HUSH"}}]});
+        let bundle =
+            json!({"resourceType": "Bundle", "entry": [{"response": {"outcome": outcome}}]});
+        for shown in [&shown(&outcome), &shown(&bundle)["entry"][0]["response"]["outcome"]] {
+            assert!(!shown.to_string().contains("HUSH"), "{shown}");
+            for kept in ["/severity", "/code", "/expression", "/details/coding"] {
+                let kept = format!("/issue/0{kept}");
+                assert_eq!(shown.pointer(&kept), outcome.pointer(&kept), "{kept}");
+            }
+        }
     }
 
     #[test]
