@@ -1,14 +1,15 @@
-//! Bodies: small ones in memory, large ones in a spool file named by their hash.
+//! Bodies: small ones in memory, large ones in a spool file that lives as long as they do.
 
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use serde_json::Value;
+use tempfile::TempPath;
 
 /// Bodies up to this size stay in memory; longer ones go to the spool.
 pub const MEMORY_LIMIT_BYTES: usize = 64 * 1024;
@@ -37,8 +38,9 @@ pub enum Body {
     Memory(Bytes),
     /// A file in the spool.
     Spooled {
-        /// Where the bytes are.
-        path: PathBuf,
+        /// Where the bytes are. The file goes with the last body that needs it: a mock that
+        /// serves for weeks must not fill the disk.
+        file: Arc<TempPath>,
         /// How many there are.
         size_bytes: u64,
         /// Their SHA-256 in hexadecimal.
@@ -93,7 +95,7 @@ impl Body {
     pub fn reader(&self) -> Box<dyn Read + '_> {
         match self {
             Self::Memory(bytes) => Box::new(&bytes[..]),
-            Self::Spooled { path, .. } => match File::open(path) {
+            Self::Spooled { file, .. } => match File::open(file.as_ref()) {
                 Ok(file) => Box::new(io::BufReader::new(file)),
                 Err(error) => Box::new(FailedReader(Some(error))),
             },
@@ -104,7 +106,7 @@ impl Body {
     pub fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
         match self {
             Self::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
-            Self::Spooled { path, .. } => std::fs::read(path).map(Cow::Owned),
+            Self::Spooled { file, .. } => std::fs::read(file.as_ref()).map(Cow::Owned),
         }
     }
 
@@ -198,18 +200,17 @@ impl BodyWriter {
         }
     }
 
-    /// The finished body. A spooled one is named by its hash, so equal bodies share a file.
+    /// The finished body.
     ///
     /// # Errors
-    /// When the spool file cannot be kept.
+    /// When the spool file cannot be written to its end.
     pub fn finish(self) -> io::Result<Body> {
         match (self.file, self.hash) {
             (Some(mut file), Some(hash)) => {
                 file.flush()?;
                 let sha256 = hex(hash.0.finish().as_ref());
-                let path = self.spool.path().join(&sha256);
-                file.persist(&path).map_err(|error| error.error)?;
-                Ok(Body::Spooled { path, size_bytes: self.size_bytes, sha256, spool: self.spool })
+                let file = Arc::new(file.into_temp_path());
+                Ok(Body::Spooled { file, size_bytes: self.size_bytes, sha256, spool: self.spool })
             }
             _ => Ok(Body::Memory(self.memory.into())),
         }
@@ -221,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_large_body_spools_under_its_hash() {
+    fn a_large_body_spools_as_long_as_it_is_needed() {
         let spool = Spool::create().expect("a temporary directory");
         let mut writer = BodyWriter::new(spool.clone());
         let chunk = vec![b'x'; 10_000];
@@ -230,8 +231,13 @@ mod tests {
         }
         let body = writer.finish().expect("kept");
         assert_eq!(body.size_bytes(), 100_000);
-        assert!(spool.path().join(body.sha256()).exists());
         assert_eq!(body.sha256(), Body::from(vec![b'x'; 100_000]).sha256());
+        let files = || std::fs::read_dir(spool.path()).expect("a directory").count();
+        let again = body.clone();
+        drop(body);
+        assert_eq!((files(), again.bytes().expect("readable").len()), (1, 100_000));
+        drop(again);
+        assert_eq!(files(), 0);
     }
 
     #[test]

@@ -79,6 +79,11 @@ impl Recorder {
         &self.0.spool
     }
 
+    /// Whether exchanges are kept, and so their bodies needed.
+    pub fn keeps(&self) -> bool {
+        self.0.keep
+    }
+
     /// Names the step that exchanges from now on belong to.
     pub fn enter_step(&self, id: &str) {
         id.clone_into(&mut self.0.step.lock().unwrap_or_else(PoisonError::into_inner));

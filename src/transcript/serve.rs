@@ -216,7 +216,8 @@ async fn answer(
         body: Body::default(),
         raw_head: None,
     });
-    let writer = BodyWriter::new(serve.recorder.spool().clone());
+    let spool = serve.recorder.spool();
+    let writer = serve.recorder.keeps().then(|| BodyWriter::new(spool.clone()));
     let exchange = flight.land();
     let open =
         Open { exchange, writer, begun, recorder: serve.recorder.clone(), heads: peer.heads };
@@ -297,7 +298,8 @@ async fn rewrite(
 /// An exchange whose response is still being sent.
 struct Open {
     exchange: Exchange,
-    writer: BodyWriter,
+    /// Absent when nobody will look at the body again.
+    writer: Option<BodyWriter>,
     begun: Instant,
     recorder: Recorder,
     heads: Heads,
@@ -316,7 +318,7 @@ impl Recorded {
         if exchange.failure.is_none() {
             exchange.failure = failure;
         }
-        if let Some(response) = &mut exchange.response {
+        if let (Some(response), Some(writer)) = (&mut exchange.response, writer) {
             response.body = writer.finish().unwrap_or_default();
         }
         exchange.timing.total_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -337,8 +339,9 @@ impl HttpBody for Recorded {
         let poll = Pin::new(&mut self.inner).poll_frame(cx);
         match &poll {
             Poll::Ready(Some(Ok(frame))) => {
-                if let (Some(data), Some(open)) = (frame.data_ref(), self.open.as_mut())
-                    && let Err(error) = open.writer.write(data)
+                let writer = self.open.as_mut().and_then(|open| open.writer.as_mut());
+                if let (Some(data), Some(writer)) = (frame.data_ref(), writer)
+                    && let Err(error) = writer.write(data)
                 {
                     let detail = format!("spool: {error}");
                     self.close(Some(Failure { kind: FailureKind::Ours, detail }));

@@ -1,6 +1,6 @@
 //! A peer that answers with any bytes at any pace, or passes a request on to a good one.
 
-use std::fmt::Write as _;
+use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
