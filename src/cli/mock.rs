@@ -148,7 +148,6 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         defects: set.defects.clone(),
     };
     let mut text = String::new();
-<<<<<<< HEAD
     if args.who == Who::Target {
         text.push_str(&start_target(set, args, &mocks, bind().await?)?);
     } else {
@@ -174,37 +173,6 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             text.push_str(&start_target(set, args, &mocks, target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
-=======
-    let mut issuer = args.issuer.clone().unwrap_or_default();
-    let mut fhir_base = args.fhir_base.clone().unwrap_or_default();
-    if args.who == Who::Target {
-        let (listener, origin) = bind().await?;
-        let line = start_target(set, args, listener, &origin, &issuer, &fhir_base, &population)?;
-        text.push_str(&line);
-    } else {
-        let (idp_listener, idp_url) = bind().await?;
-        issuer.clone_from(&idp_url);
-        fhir_base = format!("{idp_url}/fhir");
-        let source = if args.who == Who::Idp { None } else { Some(bind().await?) };
-        if let Some((_, origin)) = &source {
-            fhir_base = format!("{origin}/fhir");
-        }
-        let target = if args.who == Who::All { Some(bind().await?) } else { None };
-        let target_origin = target.as_ref().map(|(_, origin)| origin.clone());
-        let secret = set.seed.ids("introspection").token();
-        start_idp(set, idp_listener, &issuer, &fhir_base, &secret, target_origin.as_deref());
-        let _ = writeln!(text, "authorization server  {issuer}");
-        if let Some((listener, _)) = source {
-            start_source(set, listener, &fhir_base, &issuer, secret, &population);
-            let _ = writeln!(text, "source payer          {fhir_base}");
-        }
-        if let Some((listener, origin)) = target {
-            let line =
-                start_target(set, args, listener, &origin, &issuer, &fhir_base, &population)?;
-            text.push_str(&line);
-        }
-        text.push_str(&registration(args, set, &issuer)?);
->>>>>>> robust
     }
     if args.tls {
         let path = args.dir.join("payerproof-ca.pem");

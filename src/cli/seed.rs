@@ -1,10 +1,6 @@
 //! `payerproof seed`.
 
-<<<<<<< HEAD
 use std::fmt::Write;
-=======
-use std::fmt::Write as _;
->>>>>>> robust
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -52,21 +52,11 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
             Duration::ZERO
         } else {
             // A server that asks for no wait at all must not be flooded.
-<<<<<<< HEAD
-            wait::retry_after(&exchange).map_or_else(
-                || {
-                    backoff = (backoff * 2).min(LONGEST_WAIT);
-                    backoff
-                },
-                |pause| pause.max(FIRST_WAIT),
-            )
-=======
             let next = || {
                 backoff = (backoff * 2).min(LONGEST_WAIT);
                 backoff
             };
             wait::retry_after(&exchange).map_or_else(next, |pause| pause.max(FIRST_WAIT))
->>>>>>> robust
         };
         // A server may name any wait, up to the end of time.
         waited = waited.saturating_add(pause.max(Duration::from_millis(100)));
