@@ -19,9 +19,11 @@ use crate::idp;
 use crate::population::Population;
 use crate::seed::{Ids, Seed};
 use crate::source;
-use crate::system::{CLAIMS, System, resolve};
+use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
-use crate::transcript::{ClientTls, Fact, Recorder, Spool, Stage, Timeouts, TlsError, WireClient};
+use crate::transcript::{
+    ClientTls, Fact, OWN_CLIENT, Recorder, Spool, Stage, Timeouts, TlsError, WireClient,
+};
 
 use super::event::Listener;
 use super::keys::ClientKey;
@@ -343,6 +345,9 @@ impl World {
                 self.recorder.state(Fact::At { actor, base });
             }
         }
+        // A client registered by hand is shared by all scenarios, and so is what it has matched.
+        let of_its_own = system.registration.how == RegistrationKind::Dynamic;
+        self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         for (name, claimed) in &system.claims {
             self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
         }
