@@ -46,3 +46,7 @@ format:
 # What CI runs.
 ci:
     bash .ci/run
+
+# Makes the record of the sample reports anew, by a real run with three defects; then `just bless`.
+sample:
+    -cargo run --quiet -- run --quiet --seed 7 --filter export/member_exported --defect idp.token_may_be_stored --defect source.retry_after_missing --defect source.manifest_without_error --out reports/sample

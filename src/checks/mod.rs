@@ -6,7 +6,6 @@
 //! system under test, or that mocks exist.
 
 mod check;
-mod control;
 mod coverage;
 mod family;
 mod granted_scope;
@@ -16,6 +15,7 @@ mod judge;
 mod ndjson;
 mod oauth_answer;
 pub mod page;
+mod pair;
 pub mod renamed;
 mod token_life;
 

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::checks::pair::pair;
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
@@ -56,32 +57,10 @@ pub fn at_member(exchange: &Exchange, member: &str, expected: &str, observed: St
 /// was not; blocked when the control is missing or was not granted.
 pub fn control<'t>(
     name: &str,
-    exchange: &Exchange,
+    exchange: &'t Exchange,
     transcript: &'t Transcript,
 ) -> Option<Result<&'t Exchange, Judgement>> {
-    let alteration = transcript.alteration(exchange)?;
-    if alteration.name != name {
-        return None;
-    }
-    exchange.response.as_ref()?;
-    if let Some(put_off) = put_off(exchange) {
-        return Some(Err(put_off));
-    }
-    Some(match transcript.control_of(exchange) {
-        Some(control) if control.succeeded() => Ok(control),
-        Some(control) => {
-            let outcome = control
-                .status()
-                .map_or_else(|| "not answered".to_owned(), |status| format!("answered {status}"));
-            Err(Judgement::Blocked(format!(
-                "the same request without the change (step `{}`) was itself {outcome}",
-                control.step
-            )))
-        }
-        None => {
-            Err(Judgement::Blocked("the same request without the change was never sent".to_owned()))
-        }
-    })
+    Some(pair(exchange, transcript, &[name])?.map(|pair| pair.control))
 }
 
 /// What a proper refusal looks like.

@@ -1,6 +1,6 @@
 //! `payerproof seed`.
 
-use std::fmt::Write as _;
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 

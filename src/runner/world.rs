@@ -13,29 +13,22 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
-use crate::defects::{Defect, Effect};
+use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
-use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
-use crate::secret::Secret;
+use crate::population::Population;
 use crate::seed::{Ids, Seed};
 use crate::source;
-use crate::system::{CLAIMS, System, resolve};
+use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, Recorder, Spool, Stage, Timeouts, TlsError, WireClient, WireDefect,
+    ClientTls, Fact, OWN_CLIENT, Recorder, Spool, Stage, Timeouts, TlsError, WireClient,
 };
 
 use super::event::Listener;
 use super::keys::ClientKey;
+use super::mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
 use super::session::Session;
-
-/// The key our mock authorization server signs with.
-const IDP_KEY_PEM: &str = include_str!("../../fixtures/keys/idp-rsa.pem");
-/// The client our mock source payer introspects as.
-const RESOURCE_SERVER: &str = "mock-source-payer";
-/// The client our mock target payer authenticates as.
-const TARGET_CLIENT: &str = "mock-target-payer";
 
 /// Someone who vouches for what cannot be observed.
 pub trait Person: Send + Sync {
@@ -227,65 +220,31 @@ impl World {
             .unwrap_or_else(|| origin(&source_listener));
         let fhir_base = format!("{}/fhir", source_origin.trim_end_matches('/'));
         self.issuer = Some(issuer.clone());
-        let introspection_secret = seed.ids("introspection").token();
-
-        let caller = if self.role == Actor::Target { Party::Target } else { Party::Runner };
-        let mut clients = vec![idp::Client {
-            client_id: RESOURCE_SERVER.to_owned(),
-            name: "Mock source payer".to_owned(),
-            secret: Some(Secret::from(introspection_secret.clone())),
-            auth_method: idp::AuthMethod::ClientSecretBasic,
-            jwks: None,
-            jwks_uri: None,
-            scope: String::new(),
-            grant_types: Vec::new(),
-            organization: None,
-            can_introspect_any: true,
-        }];
-        if self.role == Actor::Target {
-            clients.push(self.target_client(seed, timeouts, stop, &issuer, &fhir_base).await?);
-        }
-        let handle = idp::Handle::new(self.bent(|policy, effect| {
-            if let Effect::Idp(bend) = effect {
-                bend(policy);
-            }
-        }));
-        let settings = idp::Settings {
-            issuer: issuer.clone(),
+        let mocks = Mocks {
+            seed,
+            issuer,
             fhir_base: fhir_base.clone(),
-            signing_key_pem: IDP_KEY_PEM.to_owned(),
-            seed: seed.child("idp"),
-            clients,
-            caller,
+            caller: if self.role == Actor::Target { Party::Target } else { Party::Runner },
+            population: Arc::clone(&self.shared.population),
+            scopes: self.shared.system.scopes.clone(),
+            defects: self.shared.defects.clone(),
         };
+        let mut clients = Vec::new();
+        if self.role == Actor::Target {
+            clients.push(self.target_client(&mocks, timeouts, stop).await?);
+        }
+        let (settings, handle) = mocks.idp(clients);
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
         if self.role == Actor::Idp {
             return Ok(());
         }
-        self.fhir_base = Some(fhir_base.clone());
-        let handle = source::Handle::new(self.bent(|policy, effect| {
-            if let Effect::Source(bend) = effect {
-                bend(policy);
-            }
-        }));
-        let settings = source::Settings {
-            base: fhir_base,
-            issuer,
-            introspection: (RESOURCE_SERVER.to_owned(), Secret::from(introspection_secret)),
-            population: Arc::clone(&self.shared.population),
-            payer: SOURCE_PAYER,
-            seed: seed.child("source"),
-            caller,
-        };
+        self.fhir_base = Some(fhir_base);
+        let (settings, handle) = mocks.source();
         let stage = self.stage(Actor::Source, timeouts, stop);
-        self.servers.push(tokio::spawn(source::run(
-            source_listener,
-            stage,
-            settings,
-            handle.clone(),
-        )));
+        let server = source::run(source_listener, stage, settings, handle.clone());
+        self.servers.push(tokio::spawn(server));
         self.source = Some(handle);
         Ok(())
     }
@@ -294,26 +253,11 @@ impl World {
     /// started here.
     async fn target_client(
         &mut self,
-        seed: Seed,
+        mocks: &Mocks,
         timeouts: Timeouts,
         stop: &CancellationToken,
-        issuer: &str,
-        fhir_base: &str,
     ) -> Result<idp::Client, SetupError> {
-        let scopes = self.shared.system.scopes.clone();
-        let scope = format!("{} {}", scopes.member_match, scopes.export);
-        let mut client = idp::Client {
-            client_id: TARGET_CLIENT.to_owned(),
-            name: "Target payer".to_owned(),
-            secret: None,
-            auth_method: idp::AuthMethod::PrivateKeyJwt,
-            jwks: None,
-            jwks_uri: None,
-            scope: scope.clone(),
-            grant_types: vec!["client_credentials".to_owned()],
-            organization: Some(TARGET_PAYER.token()),
-            can_introspect_any: false,
-        };
+        let mut client = mocks.target_client(None);
         let mut known_keys = serde_json::json!({"keys": []});
         if let Some(config) = &self.shared.system.target {
             client.client_id.clone_from(&config.client_id);
@@ -327,43 +271,13 @@ impl World {
             let listener = bind("127.0.0.1:0").await?;
             let origin = origin(&listener);
             let base = format!("{origin}/fhir");
-            let mut keys = Vec::new();
-            let mut jwks = Vec::new();
-            for algorithm in ["ES384", "RS384"] {
-                let kid = format!("target-{}", algorithm.to_lowercase());
-                let config = |cause| SetupError::Config { what: format!("key `{kid}`"), cause };
-                let key = ClientKey::generate(&kid, algorithm, true).map_err(config)?;
-                jwks.push(key.public_jwk().map_err(config)?);
-                keys.push(target::SigningKey {
-                    kid: kid.clone(),
-                    alg: algorithm.to_owned(),
-                    pem: Secret::from(key.pem().to_owned()),
-                });
-            }
-            known_keys = serde_json::json!({"keys": jwks});
+            let (keys, jwks) = target_keys().map_err(|cause| SetupError::Config {
+                what: "a key of the mock target".to_owned(),
+                cause,
+            })?;
+            known_keys = jwks;
             client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
-            let handle = target::Handle::new(self.bent(|policy, effect| {
-                if let Effect::Target(bend) = effect {
-                    bend(policy);
-                }
-            }));
-            let settings = target::Settings {
-                base: base.clone(),
-                payer_name: TARGET_PAYER.name.to_owned(),
-                payer_identifier: (TARGET_PAYER.system.to_owned(), TARGET_PAYER.value.to_owned()),
-                local_patients: self.shared.population.local_patients(),
-                identifier_system: TARGET_MEMBER_SYSTEM.to_owned(),
-                servers: vec![target::ServerDefinition {
-                    issuer: issuer.to_owned(),
-                    fhir_base: fhir_base.to_owned(),
-                    client_id: TARGET_CLIENT.to_owned(),
-                    scope_match: scopes.member_match.clone(),
-                    scope_export: scopes.export.clone(),
-                    organization_id: None,
-                }],
-                signing_keys: keys,
-                seed: seed.child("target"),
-            };
+            let (settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
             let stage = self.stage(Actor::Target, timeouts, stop);
             self.servers.push(tokio::spawn(target::run(listener, stage, settings, handle.clone())));
             self.target = Some(handle);
@@ -373,7 +287,7 @@ impl World {
             client_id: client.client_id.clone(),
             jwks: known_keys,
             auth_method: "private_key_jwt".to_owned(),
-            scope,
+            scope: client.scope.clone(),
             organization: client.organization.clone(),
         });
         Ok(client)
@@ -387,15 +301,7 @@ impl World {
         // Of what witnesses ask, only the target's keys are of interest.
         let outgoing =
             if is_witness && actor == Actor::Idp { self.recorder.clone() } else { forgetful() };
-        let defects: Vec<WireDefect> = self
-            .shared
-            .defects
-            .iter()
-            .filter_map(|defect| match defect.effect {
-                Effect::Wire(wire) if wire.sender == Party::from(actor) => Some(wire),
-                _ => None,
-            })
-            .collect();
+        let defects = wire_defects(&self.shared.defects, actor);
         Stage {
             recorder,
             client: WireClient::with_defects(
@@ -409,15 +315,6 @@ impl World {
             tls: None,
             shutdown: stop.clone(),
         }
-    }
-
-    /// A default policy after the defects have bent it.
-    fn bent<P: Default>(&self, bend: impl Fn(&mut P, &Effect)) -> P {
-        let mut policy = P::default();
-        for defect in &self.shared.defects {
-            bend(&mut policy, &defect.effect);
-        }
-        policy
     }
 
     /// Ends our mocks and waits until their ports are free for the next scenario.
@@ -448,6 +345,9 @@ impl World {
                 self.recorder.state(Fact::At { actor, base });
             }
         }
+        // A client registered by hand is shared by all scenarios, and so is what it has matched.
+        let of_its_own = system.registration.how == RegistrationKind::Dynamic;
+        self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         for (name, claimed) in &system.claims {
             self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
         }

@@ -23,6 +23,8 @@ pub enum AlterationKind {
     Poll,
     /// Of a download.
     Download,
+    /// Of a job's deletion.
+    Cancel,
 }
 
 impl AlterationKind {
@@ -38,6 +40,7 @@ impl AlterationKind {
             b"export" => &[Self::Export, Self::Bearer],
             b"poll" => &[Self::Poll, Self::Bearer],
             b"download" => &[Self::Download, Self::Bearer],
+            b"cancel" => &[Self::Cancel, Self::Bearer],
             b"request" => &[Self::Bearer],
             _ => &[],
         }
@@ -45,7 +48,8 @@ impl AlterationKind {
 }
 
 use AlterationKind::{
-    Bearer, Download, Export, Introspect, Manage, MemberMatch, Poll, Register, Revoke, Token,
+    Bearer, Cancel, Download, Export, Introspect, Manage, MemberMatch, Poll, Register, Revoke,
+    Token,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -132,6 +136,8 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Poll, "job_foreign", "asks for a job of another client"),
     (Poll, "job_cancelled", "asks for a job that was deleted"),
     (Download, "file_foreign", "asks for a file of another client"),
+    (Cancel, "job_unknown", "deletes a job nobody began"),
+    (Cancel, "job_cancelled", "deletes a job that was deleted"),
 ];
 
 /// The members a scenario may speak of.

@@ -82,17 +82,17 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
         problems
             .push((control.to_owned(), "a `control` without `alter` has no meaning".to_owned()));
     }
-    if let Some(member) = members_of(step) {
-        if !MEMBER_CASES.contains(&member) {
-            let hint = suggest::did_you_mean(member, MEMBER_CASES.iter().copied());
-            problems.push((member.to_owned(), format!("there is no member `{member}`{hint}")));
-        }
+    if let Some(member) = members_of(step)
+        && !MEMBER_CASES.contains(&member)
+    {
+        let hint = suggest::did_you_mean(member, MEMBER_CASES.iter().copied());
+        problems.push((member.to_owned(), format!("there is no member `{member}`{hint}")));
     }
-    if let Some(duration) = durations_of(step) {
-        if parse_duration(duration).is_none() {
-            let message = format!("`{duration}` is not a duration such as `90s`, `6m` or `2h`");
-            problems.push((duration.to_owned(), message));
-        }
+    if let Some(duration) = durations_of(step)
+        && parse_duration(duration).is_none()
+    {
+        let message = format!("`{duration}` is not a duration such as `90s`, `6m` or `2h`");
+        problems.push((duration.to_owned(), message));
     }
     if let Some(job) = job_of(step) {
         let begun = scenario.steps.iter().any(|other| {

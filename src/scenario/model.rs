@@ -297,6 +297,10 @@ pub struct Cancel {
     pub job: Option<String>,
     /// The kept token to use; `export` when left out.
     pub token: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
 }
 
 /// Sends any request.
@@ -499,8 +503,8 @@ impl Step {
             Self::Poll(step) => (&step.alter, &step.control),
             Self::Download(step) => (&step.alter, &step.control),
             Self::Request(step) => (&step.alter, &step.control),
+            Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
-            | Self::Cancel(_)
             | Self::Await(_)
             | Self::Trigger(_)
             | Self::Task(_)

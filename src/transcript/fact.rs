@@ -19,6 +19,10 @@ pub struct Alteration {
     pub control: Option<String>,
 }
 
+/// The capability that is denied when scenarios share a client: members matched in one of them may
+/// then turn up in another.
+pub const OWN_CLIENT: &str = "client_of_its_own";
+
 /// A fact of the run that checks may rely on.
 ///
 /// # Shape

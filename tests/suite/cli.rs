@@ -296,18 +296,17 @@ fn the_same_seed_repeats_a_run() {
             let run = ["run", "--quiet", "--seed", "5", "--filter", "token/client", "--out", out];
             desk.run(&run).good();
             let text = desk.read(&format!("{out}/{}", format.file_name));
+            // The system chooses the ports.
+            let text = text
+                .split("127.0.0.1:")
+                .map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()))
+                .collect::<Vec<_>>()
+                .join("127.0.0.1:");
             serde_json::from_str::<Value>(&text).expect("JSON")
         };
         let (one, other) = (record("one"), record("other"));
-        // Ports differ from run to run, so words about URLs do.
-        let verdicts = |record: &Value| -> Vec<(String, String)> {
-            let checks = record["checks"].as_array().expect("checks").iter();
-            checks
-                .map(|check| (check["id"].to_string(), check["verdict"]["verdict"].to_string()))
-                .collect()
-        };
-        assert_eq!(verdicts(&one), verdicts(&other));
-        assert_eq!((&one["seed"], &other["seed"]), (&Value::from(5), &Value::from(5)));
+        assert!(one["checks"] == other["checks"], "the checks differ");
+        assert_eq!(one["seed"], Value::from(5));
     }
 }
 

@@ -7,5 +7,6 @@ mod hostile;
 mod layering;
 mod pages;
 mod registry;
+mod sample;
 mod skeletons;
 mod tree;

@@ -194,7 +194,7 @@ fn expand_times(text: &str, at: Timestamp, row: &str) -> Result<String, String> 
             Ok(number) if offset.is_empty() || offset.starts_with(['+', '-']) => {
                 out.push_str(&(at.as_second() + number).to_string());
             }
-            _ => out.push_str(&rest[begin..begin + 2 + end + 1]),
+            _ => out.push_str(&rest[begin..=(begin + 2 + end)]),
         }
         rest = &inner[end + 1..];
     }

@@ -6,7 +6,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 use super::challenge::{PROTECTED, bearer};
-use super::pair;
+use crate::checks::pair::pair;
 
 /// The check.
 pub static CHECK: Check = Check {

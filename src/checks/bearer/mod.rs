@@ -8,7 +8,6 @@ use super::Check;
 mod challenge;
 mod open_file;
 mod outcome;
-mod pair;
 
 pub mod challenge_present;
 pub mod challenge_silent_without_token;
@@ -20,7 +19,6 @@ pub mod refused;
 pub mod scope_refused;
 
 pub(crate) use outcome::missing_outcome;
-pub(crate) use pair::{pair, wrong_status};
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[

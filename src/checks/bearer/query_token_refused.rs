@@ -7,7 +7,7 @@ use crate::transcript::{Exchange, Transcript};
 
 use super::challenge::PROTECTED;
 use super::open_file::is_open_file;
-use super::{pair, wrong_status};
+use crate::checks::pair::{pair, wrong_status};
 
 /// The check.
 pub static CHECK: Check = Check {

@@ -11,7 +11,7 @@ use super::received_manifest::{files_after, is_asked_for, listed, manifest_of};
 pub static CHECK: Check = Check {
     id: "client.error_files_fetched",
     title: "The error files of a manifest are fetched",
-    verifies: &["PDEX-EXP-24"],
+    verifies: &["BULK-FILE-09"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Status]),
     page: include_str!("error_files_fetched.md"),
     judge,

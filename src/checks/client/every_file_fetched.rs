@@ -13,7 +13,7 @@ use super::received_manifest::{
 pub static CHECK: Check = Check {
     id: "client.every_file_fetched",
     title: "Every output file of a manifest is fetched",
-    verifies: &["PDEX-EXP-24"],
+    verifies: &["BULK-FILE-09"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Status]),
     page: include_str!("every_file_fetched.md"),
     judge,

@@ -1,6 +1,6 @@
 //! `consent.action_demanded`: a consent that names no action is no permission to disclose.
 
-use crate::checks::bearer::{pair, wrong_status};
+use crate::checks::pair::{pair, wrong_status};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;

@@ -1,6 +1,6 @@
 //! `consent.missing_refused`: no consent, no match.
 
-use crate::checks::bearer::{pair, wrong_status};
+use crate::checks::pair::{pair, wrong_status};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;

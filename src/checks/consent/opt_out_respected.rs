@@ -1,6 +1,6 @@
 //! `consent.opt_out_respected`: a member who opted out is not handed over.
 
-use crate::checks::bearer::{pair, wrong_status};
+use crate::checks::pair::{pair, wrong_status};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;

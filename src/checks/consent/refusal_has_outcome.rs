@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::checks::bearer::{missing_outcome, pair};
+use crate::checks::bearer::missing_outcome;
+use crate::checks::pair::pair;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::checks::{Check, Judges, job, ndjson};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Fact, Transcript};
+use crate::transcript::{Exchange, Fact, OWN_CLIENT, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -28,6 +28,10 @@ const OWNERS: [&str; 4] = ["patient", "subject", "beneficiary", "target"];
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let response = job::downloaded(exchange, transcript)?;
+    if transcript.claims(OWN_CLIENT) == Some(false) {
+        let why = "the client is shared by scenarios, so members matched in others may turn up";
+        return Some(Judgement::NotApplicable(why.to_owned()));
+    }
     let matched = matched(transcript);
     if matched.is_empty() {
         return None;

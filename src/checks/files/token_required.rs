@@ -1,6 +1,7 @@
 //! `files.token_required`: files are protected as the manifest says.
 
-use crate::checks::{Check, Judges, control, job};
+use crate::checks::pair::pair;
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -17,7 +18,7 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let status = exchange.status()?;
-    if let Err(blocked) = control::comparable("token_missing", exchange, transcript)? {
+    if let Err(blocked) = pair(exchange, transcript, &["token_missing"])? {
         return Some(blocked);
     }
     let stated = job::listing_of(exchange, transcript)

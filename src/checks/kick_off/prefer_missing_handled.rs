@@ -1,6 +1,7 @@
 //! `kick_off.prefer_missing_handled`: without `Prefer` the answer is a refusal or a job.
 
-use crate::checks::{Check, Judges, control};
+use crate::checks::pair::pair;
+use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -17,7 +18,7 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let status = exchange.status()?;
-    if let Err(blocked) = control::comparable("prefer_missing", exchange, transcript)? {
+    if let Err(blocked) = pair(exchange, transcript, &["prefer_missing"])? {
         return Some(blocked);
     }
     let hint = match status {

@@ -1,6 +1,7 @@
 //! `kick_off.refused.*`: a kick-off with one bad parameter is refused for that parameter.
 
-use crate::checks::{Check, Judges, control, job};
+use crate::checks::pair::pair;
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -55,7 +56,7 @@ fn right_statuses(row: &str) -> &'static [u16] {
 
 fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let status = exchange.status()?;
-    if let Err(blocked) = control::comparable(check.row(), exchange, transcript)? {
+    if let Err(blocked) = pair(exchange, transcript, &[check.row()])? {
         return Some(blocked);
     }
     if matches!(status, 429 | 503) {

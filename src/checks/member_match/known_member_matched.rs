@@ -7,7 +7,7 @@ use crate::transcript::{Exchange, Transcript};
 
 use super::answer::{inside, matched, parameters, patient_id};
 use super::request::{ConsentPolicy, consent_policy, known};
-use crate::checks::bearer::wrong_status;
+use crate::checks::pair::wrong_status;
 
 /// The check.
 pub static CHECK: Check = Check {

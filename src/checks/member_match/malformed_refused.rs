@@ -1,6 +1,6 @@
 //! `member_match.malformed_refused.*`: a request that is not a proper match request is refused.
 
-use crate::checks::bearer::{pair, wrong_status};
+use crate::checks::pair::{pair, wrong_status};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;

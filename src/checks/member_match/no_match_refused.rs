@@ -1,6 +1,6 @@
 //! `member_match.no_match_refused`: a person who is no member is answered with 422.
 
-use crate::checks::bearer::{pair, wrong_status};
+use crate::checks::pair::{pair, wrong_status};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;

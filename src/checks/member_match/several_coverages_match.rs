@@ -1,6 +1,6 @@
 //! `member_match.several_coverages_match`: two coverages of one person are one member.
 
-use crate::checks::bearer::wrong_status;
+use crate::checks::pair::wrong_status;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;

@@ -1,6 +1,7 @@
 //! `status.cancelled_job_gone`: a cancelled job is not found.
 
-use crate::checks::{Check, Judges, control, job};
+use crate::checks::pair::pair;
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -17,7 +18,7 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
-    if let Err(blocked) = control::comparable("job_cancelled", exchange, transcript)? {
+    if let Err(blocked) = pair(exchange, transcript, &["job_cancelled"])? {
         return Some(blocked);
     }
     let cancelled = job::same_job(exchange, Endpoint::Cancel, transcript)

@@ -1,6 +1,7 @@
 //! `status.foreign_job_refused`: a job is not shown to another client.
 
-use crate::checks::{Check, Judges, control, job};
+use crate::checks::pair::pair;
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -17,7 +18,7 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let status = exchange.status()?;
-    if let Err(blocked) = control::comparable("job_foreign", exchange, transcript)? {
+    if let Err(blocked) = pair(exchange, transcript, &["job_foreign"])? {
         return Some(blocked);
     }
     if matches!(status, 401 | 403 | 404) {

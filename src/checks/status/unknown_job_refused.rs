@@ -1,6 +1,7 @@
 //! `status.unknown_job_refused`: a job that never was is not found.
 
-use crate::checks::{Check, Judges, control};
+use crate::checks::pair::pair;
+use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -17,7 +18,7 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let status = exchange.status()?;
-    if let Err(blocked) = control::comparable("job_unknown", exchange, transcript)? {
+    if let Err(blocked) = pair(exchange, transcript, &["job_unknown"])? {
         return Some(blocked);
     }
     if matches!(status, 404 | 410) {

@@ -50,7 +50,9 @@ mod tests {
         let compact = format!("{}.{}.c2ln", encode(&header), encode(&claims));
         assert_eq!(forged(&compact, |_, _, _| ()), Some(compact.clone()));
         let bent = forged(&compact, |header, _, _| header["alg"] = json!("none"));
-        assert!(bent.is_some_and(|bent| bent != compact && bent.ends_with(".c2ln")));
+        assert!(
+            bent.is_some_and(|bent| bent != compact && bent.rsplit('.').next() == Some("c2ln"))
+        );
         assert_eq!(forged("no token", |_, _, _| ()), None);
     }
 }

@@ -91,15 +91,14 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
         push("_outputFormat", format.clone());
     }
     if alter == Some("patient_foreign") {
-        // Somebody else's member: nobody this client has matched.
+        // An ordinary member: no scenario matches one, not even with a client they all share.
         let foreign = world
             .shared
             .population
             .members()
             .iter()
-            .map(|member| member.id().to_owned())
-            .find(|id| !world.session.matched.values().any(|matched| matched == id))
-            .unwrap_or_else(|| "somebody-else".to_owned());
+            .find(|member| member.case.is_none())
+            .map_or_else(|| "somebody-else".to_owned(), |member| member.id().to_owned());
         push("patient", format!("Patient/{foreign}"));
     }
     Ok(wanted)

@@ -96,7 +96,7 @@ fn keep(world: &mut World, name: &str, exchange: &Arc<Exchange>) -> StepResult {
 }
 
 /// The same URL with the job's own part replaced by one that was never given out.
-fn unknown_job(status_url: &str, token: &str) -> String {
+pub fn unknown_job(status_url: &str, token: &str) -> String {
     match url::Url::parse(status_url) {
         Ok(mut url) if url.query().is_some() => {
             let pairs: Vec<_> =

@@ -1,0 +1,185 @@
+//! How our three mocks are set up so that they belong together: the same payers, clients, keys
+//! and seed, whether for one scenario or for `payerproof mock`.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::defects::{Defect, Effect};
+use crate::id::{Actor, Party};
+use crate::idp;
+use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
+use crate::secret::Secret;
+use crate::seed::Seed;
+use crate::source;
+use crate::system::Scopes;
+use crate::target;
+use crate::transcript::WireDefect;
+
+use super::keys::ClientKey;
+
+/// The key our mock authorization server signs with. It protects nothing.
+const IDP_KEY_PEM: &str = include_str!("../../fixtures/keys/idp-rsa.pem");
+/// The client our mock source payer introspects as.
+const RESOURCE_SERVER: &str = "mock-source-payer";
+/// The client our mock target payer authenticates as.
+pub const TARGET_CLIENT: &str = "mock-target-payer";
+
+/// Mocks that belong together.
+#[derive(Clone, Debug)]
+pub struct Mocks {
+    /// Where their randomness comes from.
+    pub seed: Seed,
+    /// The authorization server's issuer URL.
+    pub issuer: String,
+    /// The source payer's FHIR base URL, without a trailing slash.
+    pub fhir_base: String,
+    /// Who is said to call them.
+    pub caller: Party,
+    /// The members.
+    pub population: Arc<Population>,
+    /// The scopes clients are registered for.
+    pub scopes: Scopes,
+    /// What is wrong with them.
+    pub defects: Vec<&'static Defect>,
+}
+
+impl Mocks {
+    /// The authorization server, which knows `clients` beside the source payer.
+    pub fn idp(&self, mut clients: Vec<idp::Client>) -> (idp::Settings, idp::Handle) {
+        clients.push(idp::Client {
+            client_id: RESOURCE_SERVER.to_owned(),
+            name: "Mock source payer".to_owned(),
+            secret: Some(self.introspection_secret()),
+            auth_method: idp::AuthMethod::ClientSecretBasic,
+            jwks: None,
+            jwks_uri: None,
+            scope: String::new(),
+            grant_types: Vec::new(),
+            organization: None,
+            can_introspect_any: true,
+        });
+        let settings = idp::Settings {
+            issuer: self.issuer.clone(),
+            fhir_base: self.fhir_base.clone(),
+            signing_key_pem: IDP_KEY_PEM.to_owned(),
+            seed: self.seed.child("idp"),
+            clients,
+            caller: self.caller,
+        };
+        let policy = self.bent(|policy, effect| {
+            if let Effect::Idp(bend) = effect {
+                bend(policy);
+            }
+        });
+        (settings, idp::Handle::new(policy))
+    }
+
+    /// The source payer.
+    pub fn source(&self) -> (source::Settings, source::Handle) {
+        let settings = source::Settings {
+            base: self.fhir_base.clone(),
+            issuer: self.issuer.clone(),
+            introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
+            population: Arc::clone(&self.population),
+            payer: SOURCE_PAYER,
+            seed: self.seed.child("source"),
+            caller: self.caller,
+        };
+        let policy = self.bent(|policy, effect| {
+            if let Effect::Source(bend) = effect {
+                bend(policy);
+            }
+        });
+        (settings, source::Handle::new(policy))
+    }
+
+    /// The target payer at FHIR base `base`, which calls this source payer as `client_id`.
+    pub fn target(
+        &self,
+        base: &str,
+        client_id: &str,
+        signing_keys: Vec<target::SigningKey>,
+    ) -> (target::Settings, target::Handle) {
+        let settings = target::Settings {
+            base: base.to_owned(),
+            payer_name: TARGET_PAYER.name.to_owned(),
+            payer_identifier: (TARGET_PAYER.system.to_owned(), TARGET_PAYER.value.to_owned()),
+            local_patients: self.population.local_patients(),
+            identifier_system: TARGET_MEMBER_SYSTEM.to_owned(),
+            servers: vec![target::ServerDefinition {
+                issuer: self.issuer.clone(),
+                fhir_base: self.fhir_base.clone(),
+                client_id: client_id.to_owned(),
+                scope_match: self.scopes.member_match.clone(),
+                scope_export: self.scopes.export.clone(),
+                organization_id: None,
+            }],
+            signing_keys,
+            seed: self.seed.child("target"),
+        };
+        let policy = self.bent(|policy, effect| {
+            if let Effect::Target(bend) = effect {
+                bend(policy);
+            }
+        });
+        (settings, target::Handle::new(policy))
+    }
+
+    /// The registration of a target payer whose keys are at `jwks_uri`.
+    pub fn target_client(&self, jwks_uri: Option<String>) -> idp::Client {
+        idp::Client {
+            client_id: TARGET_CLIENT.to_owned(),
+            name: "Target payer".to_owned(),
+            secret: None,
+            auth_method: idp::AuthMethod::PrivateKeyJwt,
+            jwks: None,
+            jwks_uri,
+            scope: format!("{} {}", self.scopes.member_match, self.scopes.export),
+            grant_types: vec!["client_credentials".to_owned()],
+            organization: Some(TARGET_PAYER.token()),
+            can_introspect_any: false,
+        }
+    }
+
+    fn introspection_secret(&self) -> Secret {
+        Secret::from(self.seed.ids("introspection").token())
+    }
+
+    /// A default policy after the defects have bent it.
+    fn bent<P: Default>(&self, bend: impl Fn(&mut P, &Effect)) -> P {
+        let mut policy = P::default();
+        for defect in &self.defects {
+            bend(&mut policy, &defect.effect);
+        }
+        policy
+    }
+}
+
+/// The defects that rewrite what `actor` sends.
+pub fn wire_defects(defects: &[&'static Defect], actor: Actor) -> Vec<WireDefect> {
+    defects
+        .iter()
+        .filter_map(|defect| match defect.effect {
+            Effect::Wire(wire) if wire.sender == Party::from(actor) => Some(wire),
+            Effect::Wire(_) | Effect::Idp(_) | Effect::Source(_) | Effect::Target(_) => None,
+        })
+        .collect()
+}
+
+/// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set.
+///
+/// # Errors
+/// When a key cannot be made, in words.
+pub fn target_keys() -> Result<(Vec<target::SigningKey>, Value), String> {
+    let mut keys = Vec::new();
+    let mut public = Vec::new();
+    for algorithm in ["ES384", "RS384"] {
+        let kid = format!("target-{}", algorithm.to_lowercase());
+        let key = ClientKey::generate(&kid, algorithm, true)?;
+        public.push(key.public_jwk()?);
+        let pem = Secret::from(key.pem().to_owned());
+        keys.push(target::SigningKey { kid, alg: algorithm.to_owned(), pem });
+    }
+    Ok((keys, json!({"keys": public})))
+}
