@@ -24,17 +24,21 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if exchange.seq <= ended || transcript.alteration(exchange).is_some() {
         return None;
     }
-    // Only where data flowed before does its absence say anything.
-    let flowed = transcript.at(exchange.endpoint).any(|other| other.seq <= ended && gives(other));
-    if !flowed {
-        let by = format!("no data came from {} before the consent ended", exchange.endpoint);
+    // The control is the same request before the end: others may be about other people.
+    let mut before = transcript
+        .at(exchange.endpoint)
+        .filter(|other| other.seq <= ended && other.request.url == exchange.request.url)
+        .peekable();
+    before.peek()?;
+    if !before.any(gives) {
+        let by = "the same request gave no data before the consent ended".to_owned();
         return Some(Judgement::Blocked(by));
     }
     if gives(exchange) {
         let place = if exchange.endpoint == Endpoint::File { Place::Body } else { Place::Status };
         let observed = format!("{} with data, after the consent ended", response.status);
         return Some(Judgement::Violation(
-            Finding::in_response(exchange, place, "403 or 404 without data", observed).hint(
+            Finding::in_response(exchange, place, "403, 404 or an answer without data", observed).hint(
                 "The consent is evaluated when data is asked for, not only when the member is matched.",
             ),
         ));
@@ -42,8 +46,15 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     Some(Judgement::Pass(format!("{} after the consent ended", response.status)))
 }
 
-/// Whether an answer holds anything of a member.
+/// Whether an answer holds anything of a member. A search that finds nothing gives nothing.
 fn gives(exchange: &Exchange) -> bool {
     exchange.succeeded()
-        && exchange.response.as_ref().is_some_and(|response| !response.body.is_empty())
+        && exchange.response.as_ref().is_some_and(|response| {
+            let nothing_found = exchange.endpoint == Endpoint::Read
+                && response.json().is_ok_and(|body| {
+                    body["resourceType"] == "Bundle"
+                        && body["entry"].as_array().is_none_or(Vec::is_empty)
+                });
+            !response.body.is_empty() && !nothing_found
+        })
 }
