@@ -152,6 +152,10 @@ endpoints! {
     SmartConfiguration = "smart_configuration",
     /// `[issuer]/.well-known/openid-configuration`.
     OpenidConfiguration = "openid_configuration",
+    /// RFC 8414 metadata, its path put between host and issuer path.
+    OauthMetadata = "oauth_metadata",
+    /// `[fhir]/.well-known/udap`.
+    UdapMetadata = "udap_metadata",
     /// The JWK Set of the authorization server.
     Jwks = "jwks",
     /// The JWK Set of a client, fetched by the authorization server.
@@ -160,12 +164,24 @@ endpoints! {
     Register = "register",
     /// RFC 7592 read, update and delete of a registration.
     RegistrationManagement = "registration_management",
+    /// The authorization endpoint.
+    Authorize = "authorize",
+    /// A page a person meets between authorization request and answer: sign-in, approval.
+    Interaction = "interaction",
+    /// The redirect URI of a client, with the answer to an authorization request.
+    Redirection = "redirection",
     /// The token endpoint.
     Token = "token",
     /// RFC 7662 introspection.
     Introspect = "introspect",
     /// RFC 7009 revocation.
     Revoke = "revoke",
+    /// The OpenID Connect UserInfo endpoint.
+    Userinfo = "userinfo",
+    /// A definition of a client or server in the admin API.
+    Admin = "admin",
+    /// A place of ours that nobody has a reason to visit.
+    Canary = "canary",
     /// `[fhir]/metadata`, the CapabilityStatement.
     Metadata = "metadata",
     /// `[fhir]/Patient/$member-match`.

@@ -6,8 +6,10 @@
 //!
 //! It serves machines only: the one grant is `client_credentials`, and nobody signs in.
 
+mod client;
 mod endpoints;
 mod error;
+mod grants;
 mod handle;
 mod policy;
 mod reply;
@@ -20,7 +22,10 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+pub use client::{
+    AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding,
+};
 pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
-pub use settings::{AuthMethod, Client, Settings};
+pub use settings::Settings;

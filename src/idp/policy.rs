@@ -22,7 +22,10 @@ pub struct Policy {
     pub capabilities: Vec<String>,
     /// Values of `code_challenge_methods_supported`.
     pub code_challenge_methods: Vec<String>,
-    /// Values of `grant_types_supported`.
+    /// Values of `token_endpoint_auth_methods_supported`; clients may register for and use these
+    /// and no others.
+    pub auth_methods: Vec<String>,
+    /// Values of `grant_types_supported`; token requests for others are refused.
     pub grant_types: Vec<String>,
     /// Values of `scopes_supported`.
     pub scopes_supported: Vec<String>,
@@ -154,6 +157,7 @@ impl Default for Policy {
                 "permission-v2",
             ]),
             code_challenge_methods: words(&["S256"]),
+            auth_methods: words(&["private_key_jwt", "client_secret_basic"]),
             grant_types: words(&["client_credentials"]),
             scopes_supported: words(&[
                 "system/*.read",

@@ -1,10 +1,9 @@
 //! What a mock authorization server is told when it starts.
 
-use serde_json::Value;
-
 use crate::id::Party;
-use crate::secret::Secret;
 use crate::seed::Seed;
+
+use super::client::Client;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -24,49 +23,16 @@ pub struct Settings {
     pub caller: Party,
 }
 
-/// A client known to the server.
-#[derive(Clone, Debug)]
-pub struct Client {
-    /// The `client_id`.
-    pub client_id: String,
-    /// A name for people.
-    pub name: String,
-    /// The secret, for a client that has one.
-    pub secret: Option<Secret>,
-    /// The only way it may authenticate.
-    pub auth_method: AuthMethod,
-    /// Its public keys by value, as a JWK Set.
-    pub jwks: Option<Value>,
-    /// Where its public keys are, when they are not given by value.
-    pub jwks_uri: Option<String>,
-    /// The scopes it may be granted, separated by spaces.
-    pub scope: String,
-    /// The grants it may use.
-    pub grant_types: Vec<String>,
-    /// Identifier of the payer behind it, as `system|value`.
-    pub organization: Option<String>,
-    /// Whether it may introspect tokens of other clients, as a resource server does.
-    pub can_introspect_any: bool,
-}
-
-/// A way of client authentication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthMethod {
-    /// A signed assertion (RFC 7523).
-    PrivateKeyJwt,
-    /// A secret in the `Authorization` header (RFC 6749 §2.3.1).
-    ClientSecretBasic,
-}
-
-impl AuthMethod {
-    /// Every way offered here.
-    pub const ALL: [Self; 2] = [Self::PrivateKeyJwt, Self::ClientSecretBasic];
-
-    /// The name registered for `token_endpoint_auth_method`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PrivateKeyJwt => "private_key_jwt",
-            Self::ClientSecretBasic => "client_secret_basic",
+impl Settings {
+    /// A server that knows nobody yet.
+    pub fn new(issuer: String, fhir_base: String, signing_key_pem: String, seed: Seed) -> Self {
+        Self {
+            issuer,
+            fhir_base,
+            signing_key_pem,
+            seed,
+            clients: Vec::new(),
+            caller: Party::Runner,
         }
     }
 }

@@ -300,8 +300,7 @@ pub async fn run_one(
     let begun = Instant::now();
     let mut run = empty(expanded, shared);
     let limit = timeout.unwrap_or(Duration::from_secs(shared.system.limits.scenario_secs));
-    let role = run.expanded.scenario.role;
-    match World::set(shared.clone(), &run.expanded.id, role).await {
+    match World::set(shared.clone(), &run.expanded).await {
         Err(error) => run.error = Some(error.to_string()),
         Ok(mut world) => {
             let recorder = world.recorder.clone();

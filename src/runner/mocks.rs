@@ -50,22 +50,20 @@ impl Mocks {
         clients.push(idp::Client {
             client_id: RESOURCE_SERVER.to_owned(),
             name: "Mock source payer".to_owned(),
-            secret: Some(self.introspection_secret()),
+            secrets: vec![idp::ClientSecret::lasting(self.introspection_secret())],
             auth_method: idp::AuthMethod::ClientSecretBasic,
-            jwks: None,
-            jwks_uri: None,
-            scope: String::new(),
-            grant_types: Vec::new(),
-            organization: None,
             can_introspect_any: true,
+            ..idp::Client::default()
         });
         let settings = idp::Settings {
-            issuer: self.issuer.clone(),
-            fhir_base: self.fhir_base.clone(),
-            signing_key_pem: IDP_KEY_PEM.to_owned(),
-            seed: self.seed.child("idp"),
             clients,
             caller: self.caller,
+            ..idp::Settings::new(
+                self.issuer.clone(),
+                self.fhir_base.clone(),
+                IDP_KEY_PEM.to_owned(),
+                self.seed.child("idp"),
+            )
         };
         let policy = self.bent(|policy, effect| {
             if let Effect::Idp(bend) = effect {
@@ -131,14 +129,11 @@ impl Mocks {
         idp::Client {
             client_id: TARGET_CLIENT.to_owned(),
             name: "Target payer".to_owned(),
-            secret: None,
-            auth_method: idp::AuthMethod::PrivateKeyJwt,
-            jwks: None,
             jwks_uri,
             scope: format!("{} {}", self.scopes.member_match, self.scopes.export),
             grant_types: vec!["client_credentials".to_owned()],
             organization: Some(TARGET_PAYER.token()),
-            can_introspect_any: false,
+            ..idp::Client::default()
         }
     }
 

@@ -11,6 +11,7 @@ mod keys;
 mod match_request;
 mod mocks;
 mod plan;
+mod policy_fields;
 mod record;
 mod selftest;
 mod session;

@@ -17,6 +17,7 @@ use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::Population;
+use crate::scenario::{Expanded, MockSetup};
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
@@ -28,6 +29,7 @@ use crate::transcript::{
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
+use super::policy_fields::changed;
 use super::session::Session;
 
 /// Someone who vouches for what cannot be observed.
@@ -162,7 +164,8 @@ impl World {
     ///
     /// # Errors
     /// When ports, keys or files are not to be had.
-    pub async fn set(shared: Shared, scenario: &str, role: Actor) -> Result<Self, SetupError> {
+    pub async fn set(shared: Shared, expanded: &Expanded) -> Result<Self, SetupError> {
+        let (scenario, role) = (expanded.id.as_str(), expanded.scenario.role);
         let clock = if shared.own { Clock::simulated(shared.start.now()) } else { Clock::system() };
         let seed = shared.seed.child(scenario);
         let recorder = Recorder::new(clock.clone(), shared.spool.clone());
@@ -193,9 +196,37 @@ impl World {
         };
         if world.shared.own || role == Actor::Target {
             world.start_mocks(seed, timeouts, &stop).await?;
+            world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts();
         Ok(world)
+    }
+
+    /// Sets our mocks up as the story wants them, before it begins.
+    fn set_up(&self, setup: &MockSetup) -> Result<(), SetupError> {
+        for (actor, fields) in &setup.policy {
+            let wrong = |cause| SetupError::Config { what: "`mocks`".to_owned(), cause };
+            match actor {
+                Actor::Idp => {
+                    if let Some(idp) = &self.idp {
+                        idp.set_policy(changed(&idp.policy(), *actor, fields).map_err(wrong)?);
+                    }
+                }
+                Actor::Source => {
+                    if let Some(source) = &self.source {
+                        let policy = changed(&source.policy(), *actor, fields).map_err(wrong)?;
+                        source.set_policy(policy);
+                    }
+                }
+                Actor::Target => {
+                    if let Some(target) = &self.target {
+                        let policy = changed(&target.policy(), *actor, fields).map_err(wrong)?;
+                        target.set_policy(policy);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn start_mocks(

@@ -25,8 +25,20 @@ pub struct Scenario {
     /// Rows of variables: the scenario runs once for each, with `${name}` replaced.
     #[serde(default)]
     pub cases: Vec<BTreeMap<String, String>>,
+    /// How our own mocks are set up for this story. A real system in a mock's place is set up by
+    /// its owner, and `requires` says what for.
+    #[serde(default)]
+    pub mocks: MockSetup,
     /// What happens, in order.
     pub steps: Vec<Step>,
+}
+
+/// How our own mocks are set up before the first step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MockSetup {
+    /// Policy fields of each mock and their values.
+    pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
 }
 
 /// One step: a verb with its arguments.

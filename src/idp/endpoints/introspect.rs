@@ -65,7 +65,8 @@ async fn introspect(
 fn may_see(caller: &Caller, token: &Token) -> bool {
     match caller {
         Caller::Client(caller) => {
-            caller.client.can_introspect_any || caller.client.client_id == token.client_id
+            let own = caller.client.client_id == token.client_id();
+            caller.client.can_introspect_any || (own && caller.client.can_introspect_own)
         }
         Caller::Anonymous => true,
     }
@@ -75,17 +76,17 @@ fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
     let mut details = Map::new();
     for (name, value) in [
         ("scope", json!(token.scope)),
-        ("client_id", json!(token.client_id)),
+        ("client_id", json!(token.client_id())),
         ("exp", json!(token.expires_at)),
         ("iat", json!(token.issued_at)),
         ("iss", json!(idp.urls.issuer())),
-        ("sub", json!(token.client_id)),
+        ("sub", json!(token.grant.subject)),
         ("aud", json!(idp.fhir_base)),
         ("jti", json!(token.id)),
     ] {
         details.insert(name.to_owned(), value);
     }
-    if let Some(organization) = &token.organization {
+    if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
     }
     details

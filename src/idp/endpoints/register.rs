@@ -13,7 +13,7 @@ use http::HeaderMap;
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
-use crate::idp::settings::{AuthMethod, Client};
+use crate::idp::client::{Client, ClientSecret};
 use crate::idp::state::{Idp, Registration};
 use crate::idp::steps::client_metadata::{self, Metadata};
 use crate::idp::steps::{metadata_object, registration_document};
@@ -49,7 +49,7 @@ fn register(
     let registration = Registration {
         signing_alg: metadata.signing_alg.clone(),
         members: metadata.members.clone(),
-        client: client(idp, client_id, metadata, None),
+        client: client(idp, client_id, metadata, Vec::new()),
         issued_at: idp.clock.epoch_secs(),
         management_token: Some(Secret::from(idp.secret())),
         deleted: false,
@@ -57,23 +57,29 @@ fn register(
     Ok(idp.clients.add(registration))
 }
 
-/// The client that `metadata` describes. It keeps the secret it has, and is given one when it
+/// The client that `metadata` describes. It keeps the secrets it has, and is given one when it
 /// needs one.
-pub fn client(idp: &Idp, client_id: String, metadata: Metadata, secret: Option<Secret>) -> Client {
-    let secret = match metadata.auth_method {
-        AuthMethod::ClientSecretBasic => secret.or_else(|| Some(Secret::from(idp.secret()))),
-        AuthMethod::PrivateKeyJwt => None,
-    };
+pub fn client(
+    idp: &Idp,
+    client_id: String,
+    metadata: Metadata,
+    mut secrets: Vec<ClientSecret>,
+) -> Client {
+    if !metadata.auth_method.takes_secret() {
+        secrets.clear();
+    } else if secrets.is_empty() {
+        secrets.push(ClientSecret::lasting(Secret::from(idp.secret())));
+    }
     Client {
         client_id,
         name: metadata.name,
-        secret,
+        secrets,
         auth_method: metadata.auth_method,
         jwks: metadata.jwks,
         jwks_uri: metadata.jwks_uri,
         scope: metadata.scope,
         grant_types: metadata.grant_types,
         organization: metadata.organization,
-        can_introspect_any: false,
+        ..Client::default()
     }
 }

@@ -108,8 +108,10 @@ fn replace(
     }
     // A client may repeat its secret, not choose one (RFC 7592 §2.2).
     if let Some(secret) = sent.get("client_secret") {
-        let current = registration.client.secret.as_ref().map(ExposeSecret::expose_secret);
-        let same = secret.as_str().zip(current).is_some_and(|(sent, own)| compare::same(sent, own));
+        let same = secret.as_str().is_some_and(|sent| {
+            let secrets = &registration.client.secrets;
+            secrets.iter().any(|own| compare::same(sent, own.secret.expose_secret()))
+        });
         if !same {
             return Err(invalid("client_secret is not the one in force"));
         }
@@ -118,7 +120,7 @@ fn replace(
     let updated = Registration {
         signing_alg: metadata.signing_alg.clone(),
         members: metadata.members.clone(),
-        client: client(idp, client_id.clone(), metadata, registration.client.secret.clone()),
+        client: client(idp, client_id.clone(), metadata, registration.client.secrets.clone()),
         ..registration.clone()
     };
     idp.clients.replace(updated).ok_or_else(management_token::refused)

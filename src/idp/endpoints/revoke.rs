@@ -49,7 +49,7 @@ async fn revoke(
         };
     };
     let owns = match &caller {
-        Caller::Client(caller) => caller.client.client_id == token.client_id,
+        Caller::Client(caller) => caller.client.client_id == token.client_id(),
         Caller::Anonymous => true,
     };
     // RFC 7009 §2.1: the token was issued to the client that revokes it.

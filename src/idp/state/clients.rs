@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use serde_json::{Map, Value};
 
 use crate::idp::policy::Policy;
-use crate::idp::settings::Client;
+use crate::idp::client::Client;
 use crate::secret::Secret;
 
 /// A client with what its registration fixed.
@@ -29,7 +29,7 @@ pub struct Registration {
 impl Registration {
     /// Whether the client may still authenticate.
     pub fn is_usable(&self, policy: &Policy) -> bool {
-        !(self.deleted && policy.deletion_ends_client)
+        self.client.enabled && !(self.deleted && policy.deletion_ends_client)
     }
 }
 

@@ -9,4 +9,4 @@ mod tokens;
 pub use clients::Registration;
 pub use idp::Idp;
 pub use key_sets::Fetched;
-pub use tokens::Token;
+pub use tokens::{Grant, Token, TokenKind};

@@ -1,8 +1,12 @@
-//! The access tokens a server issued, under their digests: the tokens themselves are not kept.
+//! The tokens a server issued, under their digests: the tokens themselves are not kept.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest;
+use serde_json::{Map, Value};
+
+use crate::idp::client::Permission;
 
 use super::expiring::Expiring;
 
@@ -10,29 +14,95 @@ use super::expiring::Expiring;
 /// one.
 const REMEMBERED_SECS: i64 = 3600;
 
-/// What an access token stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a client was granted, and by whom. All tokens that come of one grant share it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    /// Names the grant; never sent.
+    pub id: String,
+    /// How it was granted: the `grant_type` that began it.
+    pub grant_type: String,
+    /// Whom it was given to.
+    pub client_id: String,
+    /// Everything that was granted, separated by spaces; a token may allow less.
+    pub scope: String,
+    /// Whom the client speaks for: its own id, or a user's name.
+    pub subject: String,
+    /// The user's FHIR resource, for the `fhirUser` claim.
+    pub fhir_user: Option<String>,
+    /// Members of the token answer that state the launch context, such as `patient`.
+    pub context: Map<String, Value>,
+    /// The rights of whom the client speaks for; unlimited when left out.
+    pub permissions: Option<Vec<Permission>>,
+    /// The payer behind the client, as `system|value`: its business identity.
+    pub organization: Option<String>,
+    /// What scripts noted of the session, by name.
+    pub user_data: BTreeMap<String, String>,
+    /// Thumbprint (`x5t#S256`) of the certificate its tokens are bound to.
+    pub certificate: Option<String>,
+    /// The `nonce` of the authorization request.
+    pub nonce: Option<String>,
+    /// When the user signed in, in seconds since the epoch.
+    pub auth_time: Option<i64>,
+}
+
+/// What kind of token it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// It opens the resource server.
+    Access,
+    /// It yields further tokens.
+    Refresh,
+}
+
+/// What a token stands for.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Token {
+    /// Its kind.
+    pub kind: TokenKind,
     /// The `jti` claim.
     pub id: String,
-    /// Whom it was issued to.
-    pub client_id: String,
     /// What it allows.
     pub scope: String,
     /// When it was issued, in seconds since the epoch.
     pub issued_at: i64,
     /// When it ends, in seconds since the epoch.
     pub expires_at: i64,
-    /// The payer behind the client, as `system|value`.
-    pub organization: Option<String>,
+    /// The grant it comes of.
+    pub grant: Arc<Grant>,
     /// Whether it was ended before its time.
     pub revoked: bool,
+}
+
+impl Grant {
+    /// A grant to a client that speaks for itself.
+    pub fn to_client(id: String, grant_type: &str, client: &crate::idp::Client) -> Self {
+        Self {
+            id,
+            grant_type: grant_type.to_owned(),
+            client_id: client.client_id.clone(),
+            scope: String::new(),
+            subject: client.client_id.clone(),
+            fhir_user: None,
+            context: Map::new(),
+            permissions: None,
+            organization: client.organization.clone(),
+            user_data: BTreeMap::new(),
+            certificate: None,
+            nonce: None,
+            auth_time: None,
+        }
+    }
 }
 
 impl Token {
     /// Whether it is good at `now`.
     pub fn is_active(&self, now: i64) -> bool {
         !self.revoked && self.issued_at <= now && now < self.expires_at
+    }
+
+    /// Whom it was issued to.
+    pub fn client_id(&self) -> &str {
+        &self.grant.client_id
     }
 }
 
@@ -61,9 +131,18 @@ impl Tokens {
         }
     }
 
+    /// Ends every token of a grant.
+    pub fn revoke_grant(&self, grant_id: &str) {
+        self.revoke_where(|token| token.grant.id == grant_id);
+    }
+
     /// Ends every token of a client.
     pub fn revoke_client(&self, client_id: &str) {
-        for token in self.lock().values_mut().filter(|token| token.client_id == client_id) {
+        self.revoke_where(|token| token.client_id() == client_id);
+    }
+
+    fn revoke_where(&self, ends: impl Fn(&Token) -> bool) {
+        for token in self.lock().values_mut().filter(|token| ends(token)) {
             token.revoked = true;
         }
     }

@@ -44,7 +44,7 @@ pub async fn identify_by_token(
         .tokens
         .find(token, now)
         .filter(|token| token.is_active(now))
-        .and_then(|token| request.idp.clients.find(&token.client_id))
+        .and_then(|token| request.idp.clients.find(token.client_id()))
         .filter(|registration| registration.is_usable(request.policy))
         .map(Caller::Client)
         .ok_or_else(|| OauthError::new(Kind::BearerInvalid, "the bearer token is not good"))

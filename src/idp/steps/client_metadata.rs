@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::idp::error::{Kind, OauthError};
+use crate::idp::grants::CLIENT_CREDENTIALS;
 use crate::idp::policy::Policy;
-use crate::idp::settings::AuthMethod;
+use crate::idp::client::AuthMethod;
 
-use super::grant_type::CLIENT_CREDENTIALS;
 use super::{key_set, scope};
 
 /// Members that are only repeated; each is a text.
@@ -153,7 +153,9 @@ fn auth_method(
     // RFC 7591 §2: the default is client_secret_basic.
     let name = text(sent, "token_endpoint_auth_method")?
         .unwrap_or_else(|| AuthMethod::ClientSecretBasic.as_str().to_owned());
-    let offered = AuthMethod::ALL.into_iter().find(|method| method.as_str() == name);
+    let offered = AuthMethod::ALL
+        .into_iter()
+        .find(|method| method.as_str() == name && policy.auth_methods.contains(&name));
     match offered {
         Some(method) => Ok((method, name)),
         None if policy.registration_refuses_unsupported_metadata => {

@@ -1,28 +1,30 @@
 //! Checks which grant a token request is for.
 
+use crate::idp::client::Client;
 use crate::idp::error::{Kind, OauthError};
+use crate::idp::grants;
 use crate::idp::policy::Policy;
-use crate::idp::settings::Client;
 
 use super::request::FormRequest;
 
-/// The only grant offered: nobody signs in here.
-pub const CLIENT_CREDENTIALS: &str = "client_credentials";
-
-/// Checks that the request names the one grant there is.
+/// The grant the request names, if it is offered.
 ///
 /// # Errors
-/// `invalid_request` when it names none, `unsupported_grant_type` when it names another.
-pub fn check(request: &FormRequest<'_>) -> Result<(), OauthError> {
-    if !request.policy.grant_type_checked {
-        return Ok(());
-    }
-    match request.parameter("grant_type") {
-        Some(CLIENT_CREDENTIALS) => Ok(()),
-        Some(_) => {
+/// `invalid_request` when it names none, `unsupported_grant_type` when it names one that the
+/// policy does not offer or that nobody serves.
+pub fn offered(request: &FormRequest<'_>) -> Result<String, OauthError> {
+    let policy = request.policy;
+    let named = request.parameter("grant_type");
+    let served = named.filter(|named| {
+        grants::ALL.contains(named) && policy.grant_types.iter().any(|offered| offered == named)
+    });
+    match (served, named) {
+        (Some(served), _) => Ok(served.to_owned()),
+        (None, _) if !policy.grant_type_checked => Ok(grants::CLIENT_CREDENTIALS.to_owned()),
+        (None, Some(_)) => {
             Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered"))
         }
-        None => Err(OauthError::new(Kind::InvalidRequest, "grant_type is missing")),
+        (None, None) => Err(OauthError::new(Kind::InvalidRequest, "grant_type is missing")),
     }
 }
 
@@ -30,8 +32,8 @@ pub fn check(request: &FormRequest<'_>) -> Result<(), OauthError> {
 ///
 /// # Errors
 /// `unauthorized_client` when it is not.
-pub fn check_client(policy: &Policy, client: &Client) -> Result<(), OauthError> {
-    let registered = client.grant_types.iter().any(|grant| grant == CLIENT_CREDENTIALS);
+pub fn check_client(policy: &Policy, client: &Client, grant_type: &str) -> Result<(), OauthError> {
+    let registered = client.grant_types.iter().any(|grant| grant == grant_type);
     if registered || !policy.grant_type_checked {
         return Ok(());
     }

@@ -17,8 +17,9 @@ pub fn write(idp: &Idp, policy: &Policy, registration: &Registration) -> Value {
     let mut document = Map::new();
     document.insert("client_id".to_owned(), json!(client.client_id));
     document.insert("client_id_issued_at".to_owned(), json!(registration.issued_at));
-    if let Some(secret) = &client.secret {
-        document.insert("client_secret".to_owned(), json!(secret.expose_secret()));
+    if let Some(secret) = client.secrets.first() {
+        let secret = secret.secret.expose_secret();
+        document.insert("client_secret".to_owned(), json!(secret));
         // Mandatory with a secret; 0 says that it does not expire.
         document.insert("client_secret_expires_at".to_owned(), json!(0));
     }

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 
 use crate::idp::error::{Kind, OauthError};
-use crate::idp::settings::AuthMethod;
+use crate::idp::client::AuthMethod;
 use crate::idp::state::Registration;
 use crate::secret::ExposeSecret;
 
@@ -36,10 +36,18 @@ pub fn verify(
         .clients
         .find(&client_id)
         .filter(|found| found.client.auth_method == AuthMethod::ClientSecretBasic);
-    let expected = registration.as_ref().and_then(|found| found.client.secret.as_ref());
+    let now = request.idp.clock.epoch_secs();
+    let good: Vec<&str> = registration
+        .iter()
+        .flat_map(|found| &found.client.secrets)
+        .filter(|secret| secret.is_good(now))
+        .map(|secret| secret.secret.expose_secret())
+        .collect();
     // An unknown client takes the same time as a wrong secret.
-    let same = compare::same(&secret, expected.map_or("", |expected| expected.expose_secret()))
-        && expected.is_some();
+    let same = good.iter().chain(&[""]).fold(false, |same, good| {
+        let equal = compare::same(&secret, good);
+        same || (equal && !good.is_empty())
+    });
     let registration =
         registration.ok_or_else(|| refused("no client with this id authenticates this way"))?;
     if request.policy.secret_checked && !same {

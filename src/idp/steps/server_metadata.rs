@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use crate::idp::policy::Policy;
 use crate::idp::routes;
-use crate::idp::settings::AuthMethod;
 use crate::idp::state::Idp;
 
 /// The shared members.
@@ -22,9 +21,8 @@ pub fn write(idp: &Idp, policy: &Policy) -> Map<String, Value> {
             document.insert(name.to_owned(), json!(idp.urls.published(policy, path)));
         }
     }
-    let auth_methods = AuthMethod::ALL.map(AuthMethod::as_str);
-    document.insert("token_endpoint_auth_methods_supported".to_owned(), json!(auth_methods));
     let lists = [
+        ("token_endpoint_auth_methods_supported", &policy.auth_methods),
         ("token_endpoint_auth_signing_alg_values_supported", &policy.assertion_algorithms),
         ("grant_types_supported", &policy.grant_types),
         ("scopes_supported", &policy.scopes_supported),

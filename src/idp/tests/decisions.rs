@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
@@ -13,29 +12,33 @@ use super::world::{
 use crate::idp::Policy;
 use crate::oauth::JWT_BEARER_ASSERTION;
 
-type Probe = for<'a> fn(&'a World) -> BoxFuture<'a, String>;
+pub type Probe = for<'a> fn(&'a World) -> BoxFuture<'a, String>;
 
 /// A field, how it is bent, what is looked at, and what is seen before and after.
-struct Row {
-    field: &'static str,
-    bend: fn(&mut Policy),
-    probe: Probe,
-    strict: &'static str,
-    bent: &'static str,
+pub struct Row {
+    pub field: &'static str,
+    pub bend: fn(&mut Policy),
+    pub probe: Probe,
+    pub strict: &'static str,
+    pub bent: &'static str,
 }
 
 /// Writes a table of rows: `field = value => probe: strict, bent`.
 macro_rules! rows {
     ($($field:ident = $value:expr => |$world:ident| $probe:expr; $strict:expr, $bent:expr;)+) => {
-        &[$(Row {
+        &[$($crate::idp::tests::decisions::Row {
             field: stringify!($field),
             bend: |policy| policy.$field = $value,
-            probe: |$world| async move { $probe }.boxed(),
+            probe: |$world| futures_util::FutureExt::boxed(async move { $probe }),
             strict: $strict,
             bent: $bent,
         }),+]
     };
 }
+pub(super) use rows;
+
+/// The tables; each area of the server has one.
+const TABLES: &[&[Row]] = &[ROWS];
 
 const SMART: &str = "/.well-known/smart-configuration";
 const REFUSED: &str = "401 invalid_client";
@@ -57,6 +60,10 @@ const ROWS: &[Row] = rows! {
     grant_types = vec!["authorization_code".to_owned()] => |w| {
         member(w, SMART, "grant_types_supported").await
     }; "[\"client_credentials\"]", "[\"authorization_code\"]";
+    auth_methods = vec!["private_key_jwt".to_owned()] => |w| {
+        let metadata = [("token_endpoint_auth_method", json!("client_secret_basic"))];
+        register(w, &metadata).await
+    }; "201", "400 invalid_client_metadata";
     scopes_supported = vec!["__other".to_owned()] => |w| {
         member(w, SMART, "scopes_supported").await.contains("__other").to_string()
     }; "false", "true";
@@ -252,7 +259,7 @@ const SECRET_FORM: [(&str, &str); 2] =
 
 #[tokio::test]
 async fn each_field_decides_what_it_says() {
-    for row in ROWS {
+    for row in TABLES.iter().copied().flatten() {
         let mut policy = Policy::default();
         (row.bend)(&mut policy);
         let strict = (row.probe)(&World::strict().await).await;
@@ -264,7 +271,8 @@ async fn each_field_decides_what_it_says() {
 
 #[test]
 fn every_field_has_a_row() {
-    let rows: BTreeSet<String> = ROWS.iter().map(|row| row.field.to_owned()).collect();
+    let rows: BTreeSet<String> =
+        TABLES.iter().copied().flatten().map(|row| row.field.to_owned()).collect();
     let policy = serde_json::to_value(Policy::default()).expect("JSON");
     let fields: BTreeSet<String> = policy.as_object().expect("an object").keys().cloned().collect();
     assert_eq!(rows, fields);

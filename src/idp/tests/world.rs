@@ -13,7 +13,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::idp::{AuthMethod, Client, Handle, Policy, Settings, run};
+use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, run};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -103,12 +103,14 @@ impl World {
         ];
         clients.extend(more);
         let settings = Settings {
-            issuer: issuer.clone(),
-            fhir_base: "https://source.test/fhir".to_owned(),
-            signing_key_pem: pem("idp-rsa"),
-            seed: Seed(7),
             clients,
             caller: Party::Target,
+            ..Settings::new(
+                issuer.clone(),
+                "https://source.test/fhir".to_owned(),
+                pem("idp-rsa"),
+                Seed(7),
+            )
         };
         let handle = Handle::new(policy);
         tokio::spawn(run(listener, stage, settings, handle.clone()));
@@ -225,14 +227,17 @@ pub fn client(client_id: &str, auth_method: AuthMethod, jwks: Value) -> Client {
     Client {
         client_id: client_id.to_owned(),
         name: client_id.to_owned(),
-        secret: (auth_method == AuthMethod::ClientSecretBasic).then(|| Secret::from(SECRET)),
+        secrets: auth_method
+            .takes_secret()
+            .then(|| ClientSecret::lasting(Secret::from(SECRET)))
+            .into_iter()
+            .collect(),
         auth_method,
         jwks: (!jwks.is_null()).then_some(jwks),
-        jwks_uri: None,
         scope: SCOPE.to_owned(),
         grant_types: vec!["client_credentials".to_owned()],
         organization: Some(format!("urn:payers|{client_id}")),
-        can_introspect_any: false,
+        ..Client::default()
     }
 }
 

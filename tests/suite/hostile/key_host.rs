@@ -40,23 +40,21 @@ impl Server {
             .map(|uri| idp::Client {
                 client_id: uri.clone(),
                 name: "A client".to_owned(),
-                secret: None,
-                auth_method: idp::AuthMethod::PrivateKeyJwt,
-                jwks: None,
                 jwks_uri: Some(uri.clone()),
                 scope: "system/*.read".to_owned(),
                 grant_types: vec!["client_credentials".to_owned()],
-                organization: None,
-                can_introspect_any: false,
+                ..idp::Client::default()
             })
             .collect();
         let settings = idp::Settings {
-            issuer: issuer.clone(),
-            fhir_base: "https://source.test/fhir".to_owned(),
-            signing_key_pem: include_str!("../../../fixtures/keys/idp-rsa.pem").to_owned(),
-            seed: Seed(1),
             clients,
             caller: Party::Target,
+            ..idp::Settings::new(
+                issuer.clone(),
+                "https://source.test/fhir".to_owned(),
+                include_str!("../../../fixtures/keys/idp-rsa.pem").to_owned(),
+                Seed(1),
+            )
         };
         let handle = idp::Handle::new(idp::Policy::default());
         tokio::spawn(idp::run(listener, stage(Party::Idp, &shutdown), settings, handle));

@@ -57,22 +57,19 @@ impl Payer {
         let client = idp::Client {
             client_id: "source-payer".to_owned(),
             name: "Source payer".to_owned(),
-            secret: Some(secret()),
+            secrets: vec![idp::ClientSecret::lasting(secret())],
             auth_method: idp::AuthMethod::ClientSecretBasic,
-            jwks: None,
-            jwks_uri: None,
-            scope: String::new(),
-            grant_types: Vec::new(),
-            organization: None,
             can_introspect_any: true,
+            ..idp::Client::default()
         };
         let settings = idp::Settings {
-            issuer: issuer.clone(),
-            fhir_base: fhir_base.clone(),
-            signing_key_pem: include_str!("../../../fixtures/keys/idp-rsa.pem").to_owned(),
-            seed: Seed(1),
             clients: vec![client],
-            caller: Party::Runner,
+            ..idp::Settings::new(
+                issuer.clone(),
+                fhir_base.clone(),
+                include_str!("../../../fixtures/keys/idp-rsa.pem").to_owned(),
+                Seed(1),
+            )
         };
         let handle = idp::Handle::new(idp::Policy::default());
         tokio::spawn(idp::run(idp_listener, stage(Party::Idp, &shutdown), settings, handle));

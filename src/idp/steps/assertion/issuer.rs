@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::idp::settings::AuthMethod;
+use crate::idp::client::AuthMethod;
 use crate::idp::state::Registration;
 use crate::idp::steps::request::FormRequest;
 use crate::oauth::Jwt;

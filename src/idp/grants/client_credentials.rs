@@ -1,0 +1,24 @@
+//! `client_credentials`: a backend service obtains a token for itself.
+//!
+//! # Spec
+//! <https://www.rfc-editor.org/rfc/rfc6749#section-4.4> and
+//! <https://hl7.org/fhir/smart-app-launch/STU2.2/backend-services.html#step-3-access-token>
+
+use serde_json::Value;
+
+use crate::idp::error::OauthError;
+use crate::idp::state::{Grant, Registration};
+use crate::idp::steps::request::FormRequest;
+use crate::idp::steps::{issue, scope};
+
+/// Serves the grant.
+///
+/// # Errors
+/// `invalid_scope` when nothing that was asked for can be granted.
+pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
+    let (idp, policy, client) = (request.idp, request.policy, &registration.client);
+    let scope = scope::grant(policy, &client.scope, request.parameter("scope"))?;
+    let id = idp.token_ids.uuid().to_string();
+    let grant = Grant { scope, ..Grant::to_client(id, super::CLIENT_CREDENTIALS, client) };
+    Ok(issue::answer(idp, policy, client, grant))
+}

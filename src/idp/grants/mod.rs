@@ -1,0 +1,32 @@
+//! The grants: each file serves one `grant_type` once its client has authenticated.
+
+mod client_credentials;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::error::{Kind, OauthError};
+use super::state::Registration;
+use super::steps::request::FormRequest;
+
+/// The grant of a client that speaks for itself.
+pub const CLIENT_CREDENTIALS: &str = "client_credentials";
+
+/// Every grant served here, by its `grant_type`.
+pub const ALL: &[&str] = &[CLIENT_CREDENTIALS];
+
+/// Serves the grant `grant_type`, which is offered and which the client may use.
+///
+/// # Errors
+/// As the grant's own file says.
+pub async fn serve(
+    request: &FormRequest<'_>,
+    registration: Arc<Registration>,
+    grant_type: &str,
+) -> Result<Value, OauthError> {
+    match grant_type {
+        CLIENT_CREDENTIALS => client_credentials::serve(request, &registration),
+        _ => Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered")),
+    }
+}
