@@ -4,7 +4,7 @@
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
-//! It serves machines only: the one grant is `client_credentials`, and nobody signs in.
+//! It signs with keys of its own, which may be replaced while it runs.
 
 mod client;
 mod endpoints;
@@ -16,16 +16,15 @@ mod reply;
 mod routes;
 mod run;
 mod settings;
-mod signer;
+mod signing;
 mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use client::{
-    AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding,
-};
+pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
 pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
+pub use signing::{KeyError, SigningKeys};
