@@ -60,7 +60,7 @@ async fn revoke(
         ));
     }
     if policy.revocation_effective {
-        idp.tokens.revoke(compact);
+        idp.tokens.revoke(compact, idp.clock.epoch_secs());
     }
     Ok(())
 }

@@ -39,11 +39,6 @@ impl<K: Ord, V> Expiring<K, V> {
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.entries.get_mut(key).map(|(_, value)| value)
     }
-
-    /// Every entry, to change it.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.values_mut().map(|(_, value)| value)
-    }
 }
 
 #[cfg(test)]

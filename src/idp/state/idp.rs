@@ -1,6 +1,6 @@
 //! The server's state as one value, shared by its requests.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use url::Url;
 
@@ -13,8 +13,8 @@ use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
 use super::clients::Clients;
-use super::expiring::Expiring;
 use super::key_sets::KeySets;
+use super::replay::Replay;
 use super::tokens::Tokens;
 
 /// The state of one server.
@@ -33,8 +33,8 @@ pub struct Idp {
     pub clients: Clients,
     /// The access tokens it issued.
     pub tokens: Tokens,
-    /// The assertions it accepted, by issuer and `jti`, until they expire.
-    pub assertions: Mutex<Expiring<(String, String), ()>>,
+    /// The client assertions it accepted, until they expire.
+    pub assertions: Replay,
     /// The key sets it fetched.
     pub key_sets: KeySets,
     /// Names clients.
@@ -50,14 +50,15 @@ impl Idp {
     /// The state at the start.
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
+        let signer = handle.keys_from(settings.signing_keys);
         Self {
             urls: Urls::new(settings.issuer),
             fhir_base: settings.fhir_base,
             http: stage.client.clone(),
-            signer: handle.keys_from(settings.signing_keys),
+            tokens: Tokens::new(Arc::clone(&signer)),
+            signer,
             clients: Clients::new(settings.clients, clock.epoch_secs()),
-            tokens: Tokens::default(),
-            assertions: Mutex::default(),
+            assertions: Replay::default(),
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),
             token_ids: settings.seed.ids("idp/token"),

@@ -4,9 +4,10 @@ mod clients;
 mod expiring;
 mod idp;
 mod key_sets;
+mod replay;
 mod tokens;
 
 pub use clients::Registration;
 pub use idp::Idp;
 pub use key_sets::Fetched;
-pub use tokens::{Grant, Token, TokenKind};
+pub use tokens::{ACCESS_TOKEN_TYP, Grant, Token, TokenKind};

@@ -9,14 +9,16 @@ use serde_json::{Value, json};
 
 use crate::idp::client::Client;
 use crate::idp::policy::Policy;
-use crate::idp::state::{Grant, Idp, Token, TokenKind};
+use crate::idp::state::{ACCESS_TOKEN_TYP, Grant, Idp, Token, TokenKind};
 
 /// The answer of the token endpoint: an access token for all that was granted.
 pub fn answer(idp: &Idp, policy: &Policy, client: &Client, grant: Grant) -> Value {
     let ttl_secs = client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs);
     let context = grant.context.clone();
     let scope = grant.scope.clone();
-    let access_token = access_token(idp, policy, Arc::new(grant), &scope, ttl_secs);
+    let now = idp.clock.epoch_secs();
+    let grant = idp.tokens.grant(grant, now + ttl_secs, now);
+    let access_token = access_token(idp, policy, grant, &scope, ttl_secs);
     let mut answer = json!({ "access_token": access_token, "token_type": policy.token_type });
     if policy.token_states_expiry {
         answer["expires_in"] = json!(ttl_secs);
@@ -60,11 +62,12 @@ pub fn access_token(
         "iat": token.issued_at,
         "exp": token.expires_at,
         "jti": token.id,
+        "grant": token.grant.id,
     });
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
-    let compact = idp.signer.sign(&policy.token_signing_alg, "at+jwt", &claims);
+    let compact = idp.signer.sign(&policy.token_signing_alg, ACCESS_TOKEN_TYP, &claims);
     idp.tokens.insert(&compact, token);
     compact
 }
