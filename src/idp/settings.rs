@@ -4,6 +4,7 @@ use crate::id::Party;
 use crate::seed::Seed;
 
 use super::client::Client;
+use super::user::User;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Settings {
     pub seed: Seed,
     /// The clients it knows from the start.
     pub clients: Vec<Client>,
+    /// The people who can sign in.
+    pub users: Vec<User>,
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
@@ -32,6 +35,7 @@ impl Settings {
             signing_key_pem,
             seed,
             clients: Vec::new(),
+            users: Vec::new(),
             caller: Party::Runner,
         }
     }

@@ -12,10 +12,15 @@ use crate::idp::signer::Signer;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
+use super::approvals::Approvals;
 use super::clients::Clients;
+use super::codes::Codes;
 use super::expiring::Expiring;
+use super::interactions::Interactions;
 use super::key_sets::KeySets;
+use super::sessions::Sessions;
 use super::tokens::Tokens;
+use super::users::Users;
 
 /// The state of one server.
 pub struct Idp {
@@ -31,8 +36,18 @@ pub struct Idp {
     pub signer: Signer,
     /// The clients it knows.
     pub clients: Clients,
-    /// The access tokens it issued.
+    /// The access and refresh tokens it issued.
     pub tokens: Tokens,
+    /// The people who can sign in.
+    pub users: Users,
+    /// The browsers that were here.
+    pub sessions: Sessions,
+    /// The authorization requests that wait for a person.
+    pub interactions: Interactions,
+    /// The authorization codes it issued.
+    pub codes: Codes,
+    /// What people approved before.
+    pub approvals: Approvals,
     /// The assertions it accepted, by issuer and `jti`, until they expire.
     pub assertions: Mutex<Expiring<(String, String), ()>>,
     /// The key sets it fetched.
@@ -61,6 +76,11 @@ impl Idp {
                 .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             tokens: Tokens::default(),
+            users: Users::new(settings.users),
+            sessions: Sessions::default(),
+            interactions: Interactions::default(),
+            codes: Codes::default(),
+            approvals: Approvals::default(),
             assertions: Mutex::default(),
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),
