@@ -5,6 +5,7 @@ use crate::seed::Seed;
 
 use super::client::Client;
 use super::signing::SigningKeys;
+use super::user::User;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Settings {
     pub seed: Seed,
     /// The clients it knows from the start.
     pub clients: Vec<Client>,
+    /// The people who can sign in.
+    pub users: Vec<User>,
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
@@ -27,6 +30,14 @@ pub struct Settings {
 impl Settings {
     /// A server that knows nobody yet.
     pub fn new(issuer: String, fhir_base: String, signing_keys: SigningKeys, seed: Seed) -> Self {
-        Self { issuer, fhir_base, signing_keys, seed, clients: Vec::new(), caller: Party::Runner }
+        Self {
+            issuer,
+            fhir_base,
+            signing_keys,
+            seed,
+            clients: Vec::new(),
+            users: Vec::new(),
+            caller: Party::Runner,
+        }
     }
 }

@@ -12,10 +12,15 @@ use crate::idp::signing::KeyRing;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
+use super::approvals::Approvals;
 use super::clients::Clients;
+use super::codes::Codes;
+use super::interactions::Interactions;
 use super::key_sets::KeySets;
 use super::replay::Replay;
+use super::sessions::Sessions;
 use super::tokens::Tokens;
+use super::users::Users;
 
 /// The state of one server.
 pub struct Idp {
@@ -31,8 +36,18 @@ pub struct Idp {
     pub signer: Arc<KeyRing>,
     /// The clients it knows.
     pub clients: Clients,
-    /// The access tokens it issued.
+    /// The access and refresh tokens it issued.
     pub tokens: Tokens,
+    /// The people who can sign in.
+    pub users: Users,
+    /// The browsers that were here.
+    pub sessions: Sessions,
+    /// The authorization requests that wait for a person.
+    pub interactions: Interactions,
+    /// The authorization codes it issued.
+    pub codes: Codes,
+    /// What people approved before.
+    pub approvals: Approvals,
     /// The client assertions it accepted, until they expire.
     pub assertions: Replay,
     /// The key sets it fetched.
@@ -58,6 +73,11 @@ impl Idp {
             tokens: Tokens::new(Arc::clone(&signer)),
             signer,
             clients: Clients::new(settings.clients, clock.epoch_secs()),
+            users: Users::new(settings.users),
+            sessions: Sessions::default(),
+            interactions: Interactions::default(),
+            codes: Codes::default(),
+            approvals: Approvals::default(),
             assertions: Replay::default(),
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),

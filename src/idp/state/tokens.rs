@@ -8,13 +8,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_lc_rs::digest;
 use serde_json::{Map, Value};
 
 use crate::idp::client::Permission;
-
 use crate::idp::signing::KeyRing;
 
+use super::digest::{Digest, digest_of};
 use super::expiring::Expiring;
 
 /// How long a grant is remembered after its last token, in seconds, so that an expired token can
@@ -55,6 +54,8 @@ pub struct Grant {
     pub nonce: Option<String>,
     /// When the user signed in, in seconds since the epoch.
     pub auth_time: Option<i64>,
+    /// The browser session it was granted in; absent when no person granted it.
+    pub session: Option<String>,
 }
 
 /// What kind of token it is.
@@ -102,6 +103,7 @@ impl Grant {
             certificate: None,
             nonce: None,
             auth_time: None,
+            session: None,
         }
     }
 }
@@ -131,8 +133,6 @@ impl Token {
         &self.grant.client_id
     }
 }
-
-type Digest = [u8; digest::SHA256_OUTPUT_LEN];
 
 /// The tokens of one server.
 #[derive(Debug)]
@@ -290,12 +290,6 @@ impl Issued {
             !ids.is_empty()
         });
     }
-}
-
-fn digest_of(text: &str) -> Digest {
-    let mut bytes = [0; digest::SHA256_OUTPUT_LEN];
-    bytes.copy_from_slice(digest::digest(&digest::SHA256, text.as_bytes()).as_ref());
-    bytes
 }
 
 #[cfg(test)]
