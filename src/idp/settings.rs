@@ -1,5 +1,7 @@
 //! What a mock authorization server is told when it starts.
 
+use rustls::pki_types::CertificateDer;
+
 use crate::id::Party;
 use crate::seed::Seed;
 
@@ -21,6 +23,8 @@ pub struct Settings {
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Settings {
@@ -33,6 +37,7 @@ impl Settings {
             seed,
             clients: Vec::new(),
             caller: Party::Runner,
+            client_authorities: Vec::new(),
         }
     }
 }

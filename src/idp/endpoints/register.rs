@@ -80,6 +80,8 @@ pub fn client(
         scope: metadata.scope,
         grant_types: metadata.grant_types,
         organization: metadata.organization,
+        tls: metadata.tls.subject,
+        certificate_bound_tokens: metadata.tls.bound,
         ..Client::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use rustls::pki_types::CertificateDer;
 use url::Url;
 
 use crate::clock::Clock;
@@ -29,6 +30,8 @@ pub struct Idp {
     pub http: WireClient,
     /// Signs access tokens.
     pub signer: Signer,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
     /// The clients it knows.
     pub clients: Clients,
     /// The access tokens it issued.
@@ -59,6 +62,7 @@ impl Idp {
             http: stage.client.clone(),
             signer: Signer::from_pem(&settings.signing_key_pem)
                 .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
+            client_authorities: settings.client_authorities,
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             tokens: Tokens::default(),
             assertions: Mutex::default(),
