@@ -141,7 +141,11 @@ fn config(
     Ok(Arc::new(config))
 }
 
-pub(super) fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+/// The certificates in a PEM file; at least one.
+///
+/// # Errors
+/// When the file cannot be read or holds none.
+pub fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let pem = |cause: String| TlsError::Pem {
         what: "certificates",
         path: path.display().to_string(),
