@@ -126,6 +126,38 @@ pub struct Policy {
     /// The status of token errors other than failed authentication.
     pub error_status: u16,
 
+    // Certificates of clients (RFC 8705, HRex 1.2.0).
+    /// Where `mtls_endpoint_aliases` lead: an origin that takes the place of the issuer; nothing
+    /// is published while it is left out.
+    pub endpoint_aliases_at: Option<String>,
+    /// Tokens of clients registered for it are bound to their certificate; published where TLS is
+    /// served.
+    pub certificate_bound_tokens: bool,
+    /// Access tokens that are bound state the certificate in `cnf`.
+    pub token_states_certificate: bool,
+    /// Introspection of a token that is bound states the certificate in `cnf`.
+    pub introspection_states_certificate: bool,
+    /// Registration members that may name the subject of a certificate.
+    pub certificate_subjects: Vec<String>,
+    /// A registration that names several subjects is refused.
+    pub certificate_one_subject: bool,
+    /// A certificate leads to a trusted authority.
+    pub certificate_checks_chain: bool,
+    /// A certificate that is not valid at the time is refused.
+    pub certificate_checks_dates: bool,
+    /// A certificate shows the registered subject.
+    pub certificate_checks_subject: bool,
+    /// The subject is the registered one to the letter, and does not only begin like it.
+    pub certificate_subject_exact: bool,
+    /// A URI is looked for among the URI entries only.
+    pub certificate_subject_kind_checked: bool,
+    /// A client that authenticates by certificate sends its `client_id`.
+    pub certificate_needs_client_id: bool,
+    /// The certificate of `self_signed_tls_client_auth` is of a registered key.
+    pub certificate_checks_key: bool,
+    /// A token request by GET is refused.
+    pub token_only_by_post: bool,
+
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
     pub introspection_authenticates: bool,
@@ -326,6 +358,20 @@ impl Default for Policy {
             issues_refresh_token: false,
             error_description: true,
             error_status: 400,
+            endpoint_aliases_at: None,
+            certificate_bound_tokens: true,
+            token_states_certificate: true,
+            introspection_states_certificate: true,
+            certificate_subjects: words(&["tls_client_auth_san_uri"]),
+            certificate_one_subject: true,
+            certificate_checks_chain: true,
+            certificate_checks_dates: true,
+            certificate_checks_subject: true,
+            certificate_subject_exact: true,
+            certificate_subject_kind_checked: true,
+            certificate_needs_client_id: true,
+            certificate_checks_key: true,
+            token_only_by_post: true,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,
