@@ -19,6 +19,7 @@ use crate::idp::routes;
 use crate::idp::state::{Idp, Token};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::request::FormRequest;
+use crate::idp::steps::rights;
 
 /// Answers an introspection.
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
@@ -88,6 +89,9 @@ fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
     }
     if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
+    }
+    for (name, value) in rights::members(&idp.policy(), token) {
+        details.insert(name.to_owned(), value);
     }
     details
 }

@@ -11,6 +11,8 @@ use crate::idp::client::Client;
 use crate::idp::policy::Policy;
 use crate::idp::state::{Grant, Idp, Token, TokenKind};
 
+use super::rights;
+
 /// The answer of the token endpoint: an access token for all that was granted.
 pub fn answer(idp: &Idp, policy: &Policy, client: &Client, grant: Grant) -> Value {
     let ttl_secs = client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs);
@@ -63,6 +65,9 @@ pub fn access_token(
     });
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
+    }
+    for (name, value) in rights::members(policy, &token) {
+        claims[name] = value;
     }
     let compact = idp.signer.sign(&claims);
     idp.tokens.insert(&compact, token);

@@ -15,6 +15,7 @@ pub mod metadata_object;
 pub mod parameters;
 pub mod registration_document;
 pub mod request;
+pub mod rights;
 pub mod scope;
 pub mod secret;
 pub mod server_metadata;
