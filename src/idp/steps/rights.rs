@@ -14,16 +14,23 @@ pub fn of_client(policy: &Policy, client: &Client) -> Option<Vec<Permission>> {
     counts.then(|| client.permissions.clone())
 }
 
-/// The members of an access token, and of an introspection, that state the rights of its bearer.
-pub fn members(policy: &Policy, token: &Token) -> Vec<(&'static str, Value)> {
+/// Whom the scopes of a token are about, for those of them that do not say: a patient, a user.
+pub fn about(token: &Token) -> Vec<(&'static str, Value)> {
     let mut members = Vec::new();
-    // SMART: a token whose scope is about a patient or a user says which.
     if let Some(patient) = token.grant.context.get("patient") {
         members.push(("patient", patient.clone()));
     }
-    if let Some(user) = &token.grant.fhir_user {
+    let is_users = token.scope.split_whitespace().any(|scope| scope.starts_with("user/"));
+    if let Some(user) = token.grant.fhir_user.as_ref().filter(|_| is_users) {
         members.push(("fhirUser", json!(user)));
     }
+    members
+}
+
+/// The members of an access token, and of an introspection, that state the permissions its bearer
+/// is limited by.
+pub fn of_bearer(policy: &Policy, token: &Token) -> Vec<(&'static str, Value)> {
+    let mut members = Vec::new();
     let Some(permissions) = &token.grant.permissions else { return members };
     let enforced = policy.enforce_scopes_on_permissions;
     let kept: Vec<Value> = permissions
