@@ -36,7 +36,7 @@ fn files_of(system: &System) -> Vec<PathBuf> {
     let registration = &system.registration;
     let clients = registration.client.iter().chain(&registration.other_client);
     clients
-        .map(|client| client.key_file.clone())
+        .flat_map(|client| client.key_file.iter().chain(&client.secret_file).cloned())
         .chain(registration.initial_access_token_file.clone())
         .chain(system.tls.ca_file.clone())
         .chain(system.tls.certificate_file.clone())

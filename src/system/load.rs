@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::id::Actor;
 use crate::suggest;
 
-use super::model::{CLAIMS, RegistrationKind, System};
+use super::model::{AuthBy, CLAIMS, METADATA_CLAIMS, RegistrationKind, System};
 
 /// A commented configuration file, as `payerproof init` writes it.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -131,6 +131,15 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         return wrong("manual", message);
     }
     for client in registration.client.iter().chain(&registration.other_client) {
+        let (missing, file) = match client.auth_method {
+            AuthBy::PrivateKeyJwt => (client.key_file.is_none(), "key_file"),
+            AuthBy::ClientSecretBasic => (client.secret_file.is_none(), "secret_file"),
+        };
+        if missing {
+            let method = client.auth_method.as_str();
+            let message = format!("a client that authenticates by {method} needs `{file}`");
+            return wrong(&client.client_id, message);
+        }
         if !["ES384", "RS384"].contains(&client.algorithm.as_str()) {
             let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
             return wrong(&client.algorithm, message);
@@ -179,10 +188,20 @@ impl System {
                 line("issuer", "discover the authorization server from the FHIR base".to_owned());
             }
         }
+        let read_from_metadata = self.roles.contains(&Actor::Idp);
         for (claim, meaning) in CLAIMS {
-            let claimed = self.claims.get(*claim).copied().unwrap_or(false);
-            let verb = if claimed { "run" } else { "leave out" };
+            let verb = match self.claims.get(*claim) {
+                Some(true) => "run",
+                // What is left out may still be found in the server's metadata.
+                None if read_from_metadata && METADATA_CLAIMS.contains(claim) => {
+                    "as the server's metadata says, run"
+                }
+                Some(false) | None => "leave out",
+            };
             line(claim, format!("{verb} scenarios for which {meaning}"));
+        }
+        if let Some(site) = &self.client_site {
+            line("client_site", format!("serve the keys of our clients on {}", site.listen));
         }
         let guides = &self.guides;
         line(

@@ -29,6 +29,17 @@ impl<K: Ord, V> Expiring<K, V> {
         self.entries.insert(key, (forget_at, value));
     }
 
+    /// Forgets all but the last `size` entries, as their times go.
+    pub fn forget_beyond(&mut self, size: usize) {
+        let mut times: Vec<i64> = self.entries.values().map(|(forget_at, _)| *forget_at).collect();
+        times.sort_unstable();
+        let Some(first_kept) = times.len().checked_sub(size).and_then(|at| times.get(at)) else {
+            return;
+        };
+        let first_kept = *first_kept;
+        self.entries.retain(|_, (forget_at, _)| *forget_at >= first_kept);
+    }
+
     /// The entry for `key`, unless its time has come.
     pub fn get(&self, key: &K, now: i64) -> Option<&V> {
         let (forget_at, value) = self.entries.get(key)?;

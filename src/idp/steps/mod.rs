@@ -13,6 +13,7 @@ pub mod key_set;
 pub mod management_token;
 pub mod metadata_object;
 pub mod parameters;
+pub mod query_as_form;
 pub mod registration_document;
 pub mod request;
 pub mod scope;

@@ -25,9 +25,16 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejec
     let forget_at = jwt
         .claim_secs("exp")
         .map_or(now + UNLIMITED_SECS, |expires| expires.saturating_add(skew).max(now + 1));
+    let forget_at = match policy.assertion_replay_memory_secs {
+        Some(secs) => forget_at.min(now + secs),
+        None => forget_at,
+    };
     let mut seen = request.idp.assertions.lock().unwrap_or_else(PoisonError::into_inner);
     let repeated = seen.get(&key, now).is_some();
     ensure(!(repeated && policy.assertion_refuses_replay), "jti was seen before")?;
     seen.insert(key, (), forget_at, now);
+    if let Some(size) = policy.assertion_replay_memory_size {
+        seen.forget_beyond(size);
+    }
     Ok(())
 }
