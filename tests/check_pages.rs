@@ -50,7 +50,7 @@ fn trials_of(check: &'static Check, bless: bool, blessed: &Blessed) -> Vec<Trial
     let examples: Vec<_> = parsed
         .examples
         .iter()
-        .filter(|example| example.row.as_deref().is_none_or(|row| row == check.row()))
+        .filter(|example| example.is_about(check.row()))
         .cloned()
         .collect();
     let expects = |kind: VerdictKind| examples.iter().any(|example| example.expects == kind);

@@ -10,10 +10,10 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::client::{Client, ClientSecret};
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
-use crate::idp::client::{Client, ClientSecret};
 use crate::idp::state::{Idp, Registration};
 use crate::idp::steps::client_metadata::{self, Metadata};
 use crate::idp::steps::{metadata_object, registration_document};
@@ -79,6 +79,7 @@ pub fn client(
         jwks_uri: metadata.jwks_uri,
         scope: metadata.scope,
         grant_types: metadata.grant_types,
+        redirect_uris: metadata.redirect_uris,
         organization: metadata.organization,
         ..Client::default()
     }

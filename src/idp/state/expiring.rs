@@ -29,17 +29,6 @@ impl<K: Ord, V> Expiring<K, V> {
         self.entries.insert(key, (forget_at, value));
     }
 
-    /// Forgets all but the last `size` entries, as their times go.
-    pub fn forget_beyond(&mut self, size: usize) {
-        let mut times: Vec<i64> = self.entries.values().map(|(forget_at, _)| *forget_at).collect();
-        times.sort_unstable();
-        let Some(first_kept) = times.len().checked_sub(size).and_then(|at| times.get(at)) else {
-            return;
-        };
-        let first_kept = *first_kept;
-        self.entries.retain(|_, (forget_at, _)| *forget_at >= first_kept);
-    }
-
     /// The entry for `key`, unless its time has come.
     pub fn get(&self, key: &K, now: i64) -> Option<&V> {
         let (forget_at, value) = self.entries.get(key)?;
@@ -51,9 +40,14 @@ impl<K: Ord, V> Expiring<K, V> {
         self.entries.get_mut(key).map(|(_, value)| value)
     }
 
-    /// Every entry, to change it.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.values_mut().map(|(_, value)| value)
+    /// Takes the entry for `key` out.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
+        self.entries.remove(key).map(|(_, value)| value)
+    }
+
+    /// Every entry whose time has not come.
+    pub fn values(&self, now: i64) -> impl Iterator<Item = &V> {
+        self.entries.values().filter(move |(forget_at, _)| *forget_at > now).map(|(_, value)| value)
     }
 }
 

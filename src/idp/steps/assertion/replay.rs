@@ -1,7 +1,5 @@
 //! Refuses an assertion that was used before.
 
-use std::sync::PoisonError;
-
 use crate::idp::steps::request::FormRequest;
 use crate::oauth::Jwt;
 
@@ -20,7 +18,6 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejec
         return ensure(!policy.assertion_requires_jti, "jti is not a text");
     };
     let issuer = jwt.claim_str("iss").unwrap_or_default();
-    let key = (issuer.to_owned(), jti.to_owned());
     let skew = policy.clock_skew_secs;
     let forget_at = jwt
         .claim_secs("exp")
@@ -29,12 +26,9 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejec
         Some(secs) => forget_at.min(now + secs),
         None => forget_at,
     };
-    let mut seen = request.idp.assertions.lock().unwrap_or_else(PoisonError::into_inner);
-    let repeated = seen.get(&key, now).is_some();
-    ensure(!(repeated && policy.assertion_refuses_replay), "jti was seen before")?;
-    seen.insert(key, (), forget_at, now);
     if let Some(size) = policy.assertion_replay_memory_size {
-        seen.forget_beyond(size);
+        request.idp.assertions.forget_beyond(size);
     }
-    Ok(())
+    let is_new = request.idp.assertions.remember(issuer, jti, forget_at, now);
+    ensure(is_new || !policy.assertion_refuses_replay, "jti was seen before")
 }
