@@ -5,6 +5,7 @@
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
+//! It signs with keys of its own, which may be replaced while it runs.
 //! Machines authenticate by themselves; people sign in and approve on pages of its own.
 
 mod client;
@@ -19,7 +20,7 @@ mod reply;
 mod routes;
 mod run;
 mod settings;
-mod signer;
+mod signing;
 mod state;
 mod steps;
 #[cfg(test)]
@@ -31,4 +32,5 @@ pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
+pub use signing::{KeyError, SigningKeys};
 pub use user::User;
