@@ -30,6 +30,14 @@ pub struct Settings {
 impl Settings {
     /// A server that knows nobody yet.
     pub fn new(issuer: String, fhir_base: String, signing_keys: SigningKeys, seed: Seed) -> Self {
-        Self { issuer, fhir_base, signing_keys, seed, clients: Vec::new(), users: Vec::new(), caller: Party::Runner }
+        Self {
+            issuer,
+            fhir_base,
+            signing_keys,
+            seed,
+            clients: Vec::new(),
+            users: Vec::new(),
+            caller: Party::Runner,
+        }
     }
 }
