@@ -20,6 +20,8 @@ pub enum Kind {
         /// Whether the client tried the `Authorization` header.
         by_header: bool,
     },
+    /// RFC 6749 §5.2: what was to be exchanged for a token is not good.
+    InvalidGrant,
     /// RFC 6749 §5.2: the client may not do this.
     UnauthorizedClient,
     /// RFC 6749 §5.2: the grant type is not offered.
@@ -110,6 +112,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidRequest => "invalid_request",
             Kind::InvalidClient { .. } => &policy.client_failure_error,
+            Kind::InvalidGrant => "invalid_grant",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",

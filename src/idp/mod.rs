@@ -19,6 +19,7 @@ mod settings;
 mod signer;
 mod state;
 mod steps;
+mod udap;
 #[cfg(test)]
 mod tests;
 
@@ -29,3 +30,4 @@ pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
+pub use udap::{Community, Udap};

@@ -141,6 +141,73 @@ pub struct Policy {
     pub revocation_checks_owner: bool,
     /// An unknown token is answered 200.
     pub revocation_unknown_ok: bool,
+
+    // UDAP (SSRAA STU2), where the settings name a community.
+    /// UDAP is offered at all.
+    pub udap_offered: bool,
+    /// Algorithms published for software statements and assertions; others are refused.
+    pub udap_algorithms: Vec<String>,
+    /// Values of `udap_authorization_extensions_required`; requests of machines without them are
+    /// refused.
+    pub udap_extensions_required: Vec<String>,
+    /// Values of `udap_certifications_supported`.
+    pub udap_certifications_supported: Vec<String>,
+    /// Values of `udap_certifications_required`; registrations without them are refused.
+    pub udap_certifications_required: Vec<String>,
+    /// What metadata for an unknown community is answered: 200 stands for the default metadata.
+    pub udap_unknown_community_status: u16,
+    /// `iss` of the signed metadata is the base URL, to the letter.
+    pub udap_metadata_names_base: bool,
+    /// Lifetime of the signed metadata, in seconds.
+    pub udap_metadata_ttl_secs: i64,
+    /// The signed metadata repeats the endpoints.
+    pub udap_metadata_repeats_endpoints: bool,
+    /// Certificate chains must lead to an anchor of a community.
+    pub udap_checks_chain: bool,
+    /// Certificates must be inside their dates.
+    pub udap_checks_certificate_dates: bool,
+    /// Certificates that the community revoked are refused.
+    pub udap_checks_revocation: bool,
+    /// The signature of a software statement is verified.
+    pub udap_checks_statement_signature: bool,
+    /// `iss` of a software statement is a URI of the certificate.
+    pub udap_checks_statement_issuer: bool,
+    /// `sub` of a software statement is its `iss`.
+    pub udap_checks_statement_subject: bool,
+    /// `aud` of a software statement is the registration endpoint.
+    pub udap_checks_statement_audience: bool,
+    /// An expired software statement is refused.
+    pub udap_checks_statement_expiry: bool,
+    /// `exp` is at most this many seconds after `iat`; 0 means no limit.
+    pub udap_max_lifetime_secs: i64,
+    /// `jti` of a software statement is present.
+    pub udap_requires_statement_jti: bool,
+    /// A `jti` of a software statement seen before is refused.
+    pub udap_refuses_statement_replay: bool,
+    /// What a software statement asks for is checked, and so is the `udap` marker beside it.
+    pub udap_checks_parameters: bool,
+    /// Certifications that are not known are ignored.
+    pub udap_ignores_unknown_certifications: bool,
+    /// A registration is answered with the software statement as sent.
+    pub udap_returns_statement: bool,
+    /// A registration is answered without the claims about the statement itself.
+    pub udap_registration_lean: bool,
+    /// A further registration of the same client keeps its `client_id`.
+    pub udap_modification_keeps_client_id: bool,
+    /// A further registration of the same client changes what is in force.
+    pub udap_modification_takes_effect: bool,
+    /// The earlier `client_id` ends when another one takes its place.
+    pub udap_replacement_ends_earlier: bool,
+    /// A registration for no grant at all ends the client.
+    pub udap_cancellation_takes_effect: bool,
+    /// An assertion carries the certificate its client registered with.
+    pub udap_binds_certificate: bool,
+    /// `iat` of an assertion is present.
+    pub udap_requires_iat: bool,
+    /// The members of the `hl7-b2b` object are checked.
+    pub udap_checks_b2b: bool,
+    /// `organization_id` of the `hl7-b2b` object becomes the business identity of the token.
+    pub udap_organization_is_identity: bool,
 }
 
 impl Default for Policy {
@@ -218,6 +285,38 @@ impl Default for Policy {
             revocation_effective: true,
             revocation_checks_owner: true,
             revocation_unknown_ok: true,
+            udap_offered: true,
+            udap_algorithms: words(&["RS256", "ES256", "RS384", "ES384"]),
+            udap_extensions_required: words(&["hl7-b2b"]),
+            udap_certifications_supported: Vec::new(),
+            udap_certifications_required: Vec::new(),
+            udap_unknown_community_status: 204,
+            udap_metadata_names_base: true,
+            udap_metadata_ttl_secs: 30 * 24 * 3600,
+            udap_metadata_repeats_endpoints: true,
+            udap_checks_chain: true,
+            udap_checks_certificate_dates: true,
+            udap_checks_revocation: true,
+            udap_checks_statement_signature: true,
+            udap_checks_statement_issuer: true,
+            udap_checks_statement_subject: true,
+            udap_checks_statement_audience: true,
+            udap_checks_statement_expiry: true,
+            udap_max_lifetime_secs: 300,
+            udap_requires_statement_jti: true,
+            udap_refuses_statement_replay: true,
+            udap_checks_parameters: true,
+            udap_ignores_unknown_certifications: true,
+            udap_returns_statement: true,
+            udap_registration_lean: true,
+            udap_modification_keeps_client_id: true,
+            udap_modification_takes_effect: true,
+            udap_replacement_ends_earlier: true,
+            udap_cancellation_takes_effect: true,
+            udap_binds_certificate: true,
+            udap_requires_iat: true,
+            udap_checks_b2b: true,
+            udap_organization_is_identity: false,
         }
     }
 }

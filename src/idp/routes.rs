@@ -9,7 +9,7 @@ use crate::id::Endpoint;
 
 use super::endpoints::{
     authorize, introspect, jwks, openid_configuration, register, registration, revoke,
-    smart_configuration, token,
+    smart_configuration, token, udap_metadata,
 };
 use super::state::Idp;
 
@@ -17,6 +17,8 @@ use super::state::Idp;
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 /// The OpenID provider configuration document.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The UDAP metadata document.
+pub const UDAP_METADATA: &str = "/.well-known/udap";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint, which has nothing to offer.
@@ -36,6 +38,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
     let routes = Router::new()
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
+        .route(UDAP_METADATA, get(udap_metadata::answer))
         .route(JWKS, get(jwks::answer))
         .route(AUTHORIZE, get(authorize::answer).post(authorize::answer))
         .route(REGISTER, post(register::answer))
@@ -53,6 +56,7 @@ pub fn endpoint(path: &str) -> Endpoint {
     match path {
         SMART_CONFIGURATION => Endpoint::SmartConfiguration,
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
+        UDAP_METADATA => Endpoint::UdapMetadata,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
         TOKEN => Endpoint::Token,

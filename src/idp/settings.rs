@@ -4,6 +4,7 @@ use crate::id::Party;
 use crate::seed::Seed;
 
 use super::client::Client;
+use super::udap::Udap;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Settings {
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
+    /// The trust communities it belongs to; without one it has nothing to do with UDAP.
+    pub udap: Option<Udap>,
 }
 
 impl Settings {
@@ -33,6 +36,7 @@ impl Settings {
             seed,
             clients: Vec::new(),
             caller: Party::Runner,
+            udap: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::idp::handle::Handle;
 use crate::idp::policy::Policy;
 use crate::idp::settings::Settings;
 use crate::idp::signer::Signer;
+use crate::idp::udap::KnownUdap;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
@@ -29,6 +30,8 @@ pub struct Idp {
     pub http: WireClient,
     /// Signs access tokens.
     pub signer: Signer,
+    /// The trust communities it belongs to.
+    pub udap: Option<KnownUdap>,
     /// The clients it knows.
     pub clients: Clients,
     /// The access tokens it issued.
@@ -50,7 +53,8 @@ impl Idp {
     /// The state at the start.
     ///
     /// # Panics
-    /// When the signing key is not an RSA key in PKCS#8 PEM.
+    /// When the signing key is not an RSA key in PKCS#8 PEM, or the certificates of a community
+    /// are none.
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
         Self {
@@ -59,6 +63,9 @@ impl Idp {
             http: stage.client.clone(),
             signer: Signer::from_pem(&settings.signing_key_pem)
                 .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
+            udap: settings.udap.as_ref().map(|udap| {
+                KnownUdap::read(udap).expect("the settings hold certificates and keys")
+            }),
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             tokens: Tokens::default(),
             assertions: Mutex::default(),

@@ -10,7 +10,7 @@ mod header;
 mod issuer;
 mod key;
 mod lifetime;
-mod presented;
+pub mod presented;
 mod rejected;
 mod replay;
 mod shape;
@@ -18,5 +18,6 @@ mod signature;
 mod subject;
 mod verify;
 
-pub use rejected::Rejected;
-pub use verify::verify;
+pub use rejected::{Rejected, ensure};
+pub use shape::decode;
+pub use verify::{same_rules, verify};

@@ -1,0 +1,105 @@
+//! Judges the software statement of a UDAP registration.
+
+use std::sync::PoisonError;
+
+use serde_json::{Map, Value};
+
+use crate::idp::client::UdapBinding;
+use crate::idp::error::{Kind, OauthError};
+use crate::idp::policy::Policy;
+use crate::idp::routes;
+use crate::idp::state::Idp;
+use crate::idp::steps::assertion::decode;
+use crate::idp::udap::KnownUdap;
+use crate::oauth::Jwt;
+
+use super::signed::{self, Unsigned};
+
+/// A software statement that was found good.
+pub struct Statement {
+    /// Who made it, and who vouches for them.
+    pub binding: UdapBinding,
+    /// What it says.
+    pub claims: Map<String, Value>,
+}
+
+/// Verifies the statement: signature, chain and revocation, then who made it, for whom and when.
+///
+/// # Errors
+/// `unapproved_software_statement` when nobody trusted vouches for its maker,
+/// `invalid_software_statement` for everything else.
+pub fn verify(
+    idp: &Idp,
+    policy: &Policy,
+    udap: &KnownUdap,
+    compact: &str,
+) -> Result<Statement, OauthError> {
+    let now = idp.clock.epoch_secs();
+    let jwt = decode(compact).map_err(|rejected| invalid(&rejected.0))?;
+    let signed = signed::verify(udap, policy, &jwt, now, policy.udap_checks_statement_signature)
+        .map_err(|unsigned| match unsigned {
+            Unsigned::Malformed(why) => invalid(&why),
+            Unsigned::Untrusted(why) => OauthError::new(
+                Kind::UnapprovedSoftwareStatement,
+                "no trust community vouches for the certificate",
+            )
+            .because(why),
+        })?;
+    let issuer = jwt.claim_str("iss").ok_or_else(|| invalid("iss is missing"))?;
+    // Compared to the letter: nothing is normalised.
+    let named = signed.uris.iter().any(|uri| uri == issuer);
+    ensure(named || !policy.udap_checks_statement_issuer, "iss is no URI of the certificate")?;
+    let itself = jwt.claim_str("sub") == Some(issuer);
+    ensure(itself || !policy.udap_checks_statement_subject, "sub is not iss")?;
+    let here = jwt.claim_str("aud") == Some(idp.urls.absolute(routes::REGISTER).as_str());
+    ensure(here || !policy.udap_checks_statement_audience, "aud is not this endpoint")?;
+    check_dates(policy, &jwt, now)?;
+    check_replay(idp, policy, &jwt, issuer, now)?;
+    let binding = UdapBinding {
+        subject_uri: issuer.to_owned(),
+        community: signed.community.uri.clone(),
+    };
+    Ok(Statement { binding, claims: jwt.claims })
+}
+
+fn check_dates(policy: &Policy, jwt: &Jwt, now: i64) -> Result<(), OauthError> {
+    let skew = policy.clock_skew_secs;
+    let secs = |name: &str| {
+        jwt.claim_secs(name).ok_or_else(|| invalid("iat or exp is not a number of seconds"))
+    };
+    let (issued, expires) = (secs("iat")?, secs("exp")?);
+    ensure(issued <= now + skew, "iat is in the future")?;
+    ensure(now < expires.saturating_add(skew) || !policy.udap_checks_statement_expiry, "expired")?;
+    let longest = policy.udap_max_lifetime_secs;
+    let short = expires.saturating_sub(issued) <= longest && issued < expires;
+    ensure(short || longest == 0, "exp is before iat or more than five minutes after it")
+}
+
+/// UDAP: a `jti` is good for one statement of an issuer until it expires.
+fn check_replay(
+    idp: &Idp,
+    policy: &Policy,
+    jwt: &Jwt,
+    issuer: &str,
+    now: i64,
+) -> Result<(), OauthError> {
+    let Some(jti) = jwt.claim_str("jti").filter(|jti| !jti.is_empty()) else {
+        return ensure(!policy.udap_requires_statement_jti, "jti is missing");
+    };
+    let key = (format!("statement of {issuer}"), jti.to_owned());
+    let mut seen = idp.assertions.lock().unwrap_or_else(PoisonError::into_inner);
+    let repeated = seen.get(&key, now).is_some();
+    ensure(!(repeated && policy.udap_refuses_statement_replay), "jti was seen before")?;
+    let forget_at = jwt.claim_secs("exp").unwrap_or(now) + policy.clock_skew_secs;
+    seen.insert(key, (), forget_at.max(now + 1), now);
+    Ok(())
+}
+
+fn ensure(condition: bool, why: &str) -> Result<(), OauthError> {
+    if condition { Ok(()) } else { Err(invalid(why)) }
+}
+
+fn invalid(why: &str) -> OauthError {
+    OauthError::new(Kind::InvalidSoftwareStatement, "the software statement was rejected")
+        .because(why)
+}
