@@ -215,6 +215,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         )?,
         spool: Spool::create().map_err(RunError::Spool)?,
         defects: options.defects.clone(),
+        udap_turn: Arc::default(),
     })
 }
 

@@ -16,6 +16,7 @@ mod record;
 mod selftest;
 mod session;
 mod step;
+mod udap;
 mod verbs;
 mod world;
 

@@ -24,6 +24,8 @@ pub struct ClientState {
     pub registration_uri: Option<String>,
     /// What it manages it with.
     pub registration_token: Option<String>,
+    /// Name of its certificate, when it was registered by UDAP.
+    pub udap: Option<String>,
 }
 
 /// A token that was obtained.
@@ -59,6 +61,8 @@ pub struct Session {
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.
     pub smart_configuration: Option<Value>,
+    /// The UDAP metadata, once fetched.
+    pub udap_metadata: Option<Value>,
     /// The OpenID configuration, once fetched.
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.

@@ -4,11 +4,13 @@
 //! roles it plays are its own, we play the rest, and time is real. The actor under test never
 //! writes the transcript: we would not have its view if it were real.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -16,6 +18,7 @@ use crate::clock::Clock;
 use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
+use crate::oauth::community::Identity;
 use crate::population::Population;
 use crate::scenario::{Expanded, MockSetup};
 use crate::seed::{Ids, Seed};
@@ -31,6 +34,7 @@ use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
+use super::udap;
 
 /// Someone who vouches for what cannot be observed.
 pub trait Person: Send + Sync {
@@ -100,6 +104,8 @@ pub struct Shared {
     pub spool: Spool,
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
+    /// Held by the one scenario that may use our UDAP certificates at a real system.
+    pub udap_turn: Arc<Mutex<()>>,
 }
 
 /// The stage of one scenario.
@@ -126,6 +132,8 @@ pub struct World {
     pub source: Option<source::Handle>,
     /// Our target payer, when it is ours.
     pub target: Option<target::Handle>,
+    /// Who we are in a trust community, where the story is about UDAP.
+    pub udap: Option<udap::Party>,
     /// A key nobody registered.
     pub stranger: ClientKey,
     /// Identifiers for this scenario.
@@ -134,6 +142,7 @@ pub struct World {
     pub session: Session,
     servers: Vec<JoinHandle<()>>,
     stop: DropGuard,
+    turn: Option<OwnedMutexGuard<()>>,
 }
 
 /// The description of our own mocks as a system: it claims everything.
@@ -156,6 +165,7 @@ pub fn mocks_system() -> System {
             ..crate::system::Limits::default()
         },
         target: None,
+        udap: None,
     }
 }
 
@@ -184,6 +194,7 @@ impl World {
             idp: None,
             source: None,
             target: None,
+            udap: None,
             stranger: key("stranger")?,
             ids: seed.ids("runner"),
             session: Session::default(),
@@ -192,14 +203,43 @@ impl World {
             client,
             servers: Vec::new(),
             stop: stop.clone().drop_guard(),
+            turn: None,
             shared,
         };
+        if expanded.scenario.requires.iter().any(|claim| claim == "udap") {
+            world.join_community().await?;
+        }
         if world.shared.own || role == Actor::Target {
             world.start_mocks(seed, timeouts, &stop).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts();
         Ok(world)
+    }
+
+    /// Joins a trust community: one made for this scenario, or the configured one. There all
+    /// scenarios share a certificate, and so a registration: they take turns.
+    async fn join_community(&mut self) -> Result<(), SetupError> {
+        let wrong = |cause| SetupError::Config { what: "`[udap]`".to_owned(), cause };
+        let now = self.clock.epoch_secs();
+        if self.shared.own {
+            self.udap = Some(udap::Party::own(now).map_err(wrong)?);
+            return Ok(());
+        }
+        let Some(config) = self.shared.system.udap.clone() else { return Ok(()) };
+        let mut identities = BTreeMap::new();
+        for (name, files) in config.identities() {
+            let chain = self.read_text(&files.certificate_file)?;
+            let key = self.read_text(&files.key_file)?;
+            let uri = udap::uri_of(&chain).map_err(wrong)?;
+            let identity = Identity::from_pem(&uri, &chain, &key).map_err(wrong)?;
+            identities.insert(name, identity);
+        }
+        let anchors = self.read_text(&config.anchors_file)?;
+        self.udap =
+            Some(udap::Party::configured(&config, anchors, identities, now).map_err(wrong)?);
+        self.turn = Some(Arc::clone(&self.shared.udap_turn).lock_owned().await);
+        Ok(())
     }
 
     /// Sets our mocks up as the story wants them, before it begins.
@@ -264,7 +304,14 @@ impl World {
         if self.role == Actor::Target {
             clients.push(self.target_client(&mocks, timeouts, stop).await?);
         }
-        let (settings, handle) = mocks.idp(clients);
+        let (mut settings, handle) = mocks.idp(clients);
+        if let Some(party) = &self.udap {
+            let base = settings.issuer.trim_end_matches('/');
+            settings.udap = party.server(base).map_err(|cause| SetupError::Config {
+                what: "the server's certificate".to_owned(),
+                cause,
+            })?;
+        }
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
@@ -375,6 +422,9 @@ impl World {
                 let base = base.trim_end_matches('/').to_owned();
                 self.recorder.state(Fact::At { actor, base });
             }
+        }
+        for (uri, anchors_pem) in self.udap.iter().flat_map(udap::Party::communities) {
+            self.recorder.state(Fact::UdapCommunity { uri, anchors_pem });
         }
         // A client registered by hand is shared by all scenarios, and so is what it has matched.
         let of_its_own = system.registration.how == RegistrationKind::Dynamic;

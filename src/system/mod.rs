@@ -5,6 +5,7 @@ mod model;
 
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
-    CLAIMS, ClientConfig, Limits, Listen, Members, Registration, RegistrationKind, Scopes, System,
-    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
+    CLAIMS, ClientConfig, Limits, Listen, Members, PAYMENT_PURPOSE, Registration, RegistrationKind,
+    Scopes, System, TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity,
+    resolve,
 };

@@ -11,6 +11,7 @@ mod manage;
 mod member_match;
 mod poll;
 mod register;
+mod register_udap;
 mod request;
 pub mod revoke;
 mod set;
@@ -38,7 +39,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
     let id = step.id();
     match step {
         Step::Discover(step) => discover::run(world, step).await,
-        Step::Register(step) => register::run(world, step).await,
+        Step::Register(step) => register::run(world, step, id).await,
         Step::Manage(step) => manage::run(world, step).await,
         Step::Token(step) => token::run(world, step, id).await,
         Step::Introspect(step) => introspect::run(world, step).await,

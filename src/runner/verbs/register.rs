@@ -8,18 +8,21 @@ use crate::runner::keys::ClientKey;
 use crate::runner::session::ClientState;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
-use crate::scenario::Register;
+use crate::scenario::{Register, RegisterHow};
 use crate::system::RegistrationKind;
 use crate::transcript::{Fact, Outbound};
 
-use super::discover;
+use super::{discover, register_udap};
 
 /// The payer behind the client named `other`.
 const OTHER_PAYER: &str = "urn:oid:2.16.840.1.113883.6.300|33333";
 
 /// Runs the step.
-pub async fn run(world: &mut World, step: &Register) -> StepResult {
+pub async fn run(world: &mut World, step: &Register, id: &str) -> StepResult {
     let name = step.client.as_deref().unwrap_or("main");
+    if step.how == RegisterHow::Udap {
+        return register_udap::run(world, step, id, name).await;
+    }
     if world.shared.system.registration.how == RegistrationKind::Manual {
         return if step.alter.is_some() {
             Err(StepProblem::LeftOut("clients are registered by hand".to_owned()))
@@ -50,6 +53,7 @@ fn by_hand(world: &mut World, name: &str) -> StepResult {
         scope,
         registration_uri: None,
         registration_token: None,
+        udap: None,
     };
     keep(world, name, client)
 }
@@ -105,11 +109,13 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         scope: text("scope").unwrap_or(scope),
         registration_uri: text("registration_client_uri"),
         registration_token: text("registration_access_token"),
+        udap: None,
     };
     keep(world, name, client)
 }
 
-fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
+/// Remembers a client, and tells the checks.
+pub fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
     world.recorder.state(Fact::Client {
         client_id: client.client_id.clone(),
         jwks: client.key.jwks().map_err(StepProblem::Ours)?,

@@ -10,16 +10,22 @@ use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::runner::assertion::{AssertionInput, assertion};
 use crate::runner::session::{ClientState, KeptToken};
+use crate::runner::udap;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
 
-use super::{discover, register};
+use super::{discover, register, register_udap};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let name = step.client.as_deref().unwrap_or("main");
+    if step.alter.as_deref() == Some("client_replaced") && !world.session.clients.contains_key(name)
+    {
+        let why = "the registration was changed and kept its `client_id`";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
     let client = register::client(world, name)?.clone();
     let scope = scope_of(world, step.scope.as_deref());
     let keep = step.keep.as_deref().unwrap_or(id);
@@ -81,7 +87,10 @@ async fn request(
     alter: Option<&str>,
     control: Option<&str>,
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint(world, "token_endpoint").await?;
+    let url = match &client.udap {
+        Some(_) => discover::udap_endpoint(world, "token_endpoint").await?,
+        None => discover::endpoint(world, "token_endpoint").await?,
+    };
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -97,6 +106,9 @@ async fn request(
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
+        Some("udap_scope_partly_unknown") => {
+            push("scope", &format!("{scope} payerproof/nothing.at-all"));
+        }
         _ => push("scope", scope),
     }
     let mut basic = None;
@@ -107,6 +119,14 @@ async fn request(
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if client.udap.is_some() {
+        match alter {
+            Some("udap_marker_missing") => {}
+            Some("udap_marker_unknown") => push("udap", "2"),
+            _ => push("udap", "1"),
+        }
+        push("client_assertion_type", JWT_BEARER_ASSERTION);
+        push("client_assertion", &by_certificate(world, client, &url, alter)?);
     } else {
         let jti = world.ids.uuid().to_string();
         let replayed = (alter == Some("jti_replayed"))
@@ -154,6 +174,27 @@ async fn request(
     })
 }
 
+/// The assertion of a client that was registered by UDAP.
+fn by_certificate(
+    world: &World,
+    client: &ClientState,
+    audience: &str,
+    alter: Option<&str>,
+) -> Result<String, StepProblem> {
+    let Some(party) = &world.udap else { return Err(register_udap::not_ours()) };
+    let input = udap::AssertionInput {
+        party,
+        identity: client.udap.as_deref().unwrap_or_default(),
+        client_id: &client.client_id,
+        audience,
+        now: world.clock.epoch_secs(),
+        jti: &world.ids.uuid().to_string(),
+    };
+    udap::assertion(input, alter)
+        .map_err(StepProblem::Ours)?
+        .ok_or_else(|| StepProblem::LeftOut("no such certificate is configured".to_owned()))
+}
+
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
 pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode =
@@ -171,6 +212,14 @@ pub async fn authenticate(
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
+    }
+    if client.udap.is_some() {
+        let audience = discover::udap_endpoint(world, "token_endpoint").await?;
+        let text = by_certificate(world, client, &audience, None)?;
+        pairs.push(("udap".to_owned(), "1".to_owned()));
+        pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
+        pairs.push(("client_assertion".to_owned(), text));
+        return Ok(request.form(&pairs));
     }
     let audience = discover::endpoint(world, "token_endpoint").await?;
     let jti = world.ids.uuid().to_string();
