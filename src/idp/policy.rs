@@ -154,6 +154,8 @@ pub struct Policy {
     pub udap_certifications_supported: Vec<String>,
     /// Values of `udap_certifications_required`; registrations without them are refused.
     pub udap_certifications_required: Vec<String>,
+    /// Metadata is signed for the community that is asked for.
+    pub udap_selects_community: bool,
     /// What metadata for an unknown community is answered: 200 stands for the default metadata.
     pub udap_unknown_community_status: u16,
     /// `iss` of the signed metadata is the base URL, to the letter.
@@ -290,6 +292,7 @@ impl Default for Policy {
             udap_extensions_required: words(&["hl7-b2b"]),
             udap_certifications_supported: Vec::new(),
             udap_certifications_required: Vec::new(),
+            udap_selects_community: true,
             udap_unknown_community_status: 204,
             udap_metadata_names_base: true,
             udap_metadata_ttl_secs: 30 * 24 * 3600,

@@ -33,7 +33,8 @@ pub async fn answer(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> R
     let community = match asked {
         None => default,
         Some(uri) => match udap.find(&uri) {
-            Some(community) => community,
+            Some(community) if policy.udap_selects_community => community,
+            Some(_) => default,
             None if policy.udap_unknown_community_status == 200 => default,
             None => return reply::empty(policy.udap_unknown_community_status, Storing::Unsaid),
         },

@@ -34,6 +34,7 @@ pub fn assertion(input: AssertionInput<'_>, alter: Option<&str>) -> Result<Optio
     let alter = alter.unwrap_or_default();
     let name = match alter {
         "x5c_untrusted" => "untrusted",
+        "x5c_renewed" => "renewed",
         "x5c_expired" => "expired",
         "x5c_revoked" => "revoked",
         "x5c_other_client" => "other",

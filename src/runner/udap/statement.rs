@@ -120,7 +120,6 @@ fn statement(input: StatementInput<'_>, alter: &str) -> Result<Option<String>, S
             claims["token_endpoint_auth_method"] = json!("client_secret_basic");
         }
         "statement_scope_missing" => remove(&mut claims, "scope"),
-        "statement_scope_unsupported" => claims["scope"] = json!("payerproof/nothing.at-all"),
         _ => {}
     }
     Ok(Some(match alter {

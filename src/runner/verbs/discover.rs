@@ -65,6 +65,10 @@ async fn udap(world: &mut World, community: Option<CommunityChoice>) -> StepResu
         Some(CommunityChoice::Ours) => {
             Some(party.ok_or_else(register_udap::not_ours)?.community.clone())
         }
+        Some(CommunityChoice::Second) if !world.shared.own => {
+            let why = "only our own server belongs to a second community";
+            return Err(StepProblem::LeftOut(why.to_owned()));
+        }
         Some(CommunityChoice::Second) => Some(SECOND_COMMUNITY.to_owned()),
         Some(CommunityChoice::Unknown) => Some(UNKNOWN_COMMUNITY.to_owned()),
     };

@@ -121,7 +121,6 @@ async fn request(
         basic = Some(basic_header(&client.client_id, &secret));
     } else if client.udap.is_some() {
         match alter {
-            Some("udap_marker_missing") => {}
             Some("udap_marker_unknown") => push("udap", "2"),
             _ => push("udap", "1"),
         }
