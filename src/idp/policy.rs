@@ -164,6 +164,10 @@ pub struct Policy {
     pub udap_metadata_ttl_secs: i64,
     /// The signed metadata repeats the endpoints.
     pub udap_metadata_repeats_endpoints: bool,
+    /// The signed metadata carries the certificates between the leaf and the anchor.
+    pub udap_metadata_sends_chain: bool,
+    /// Statements and assertions without certificates are refused.
+    pub udap_requires_certificates: bool,
     /// Certificate chains must lead to an anchor of a community.
     pub udap_checks_chain: bool,
     /// Certificates must be inside their dates.
@@ -178,7 +182,7 @@ pub struct Policy {
     pub udap_checks_statement_subject: bool,
     /// `aud` of a software statement is the registration endpoint.
     pub udap_checks_statement_audience: bool,
-    /// An expired software statement is refused.
+    /// A software statement that expired, or expires before it was issued, is refused.
     pub udap_checks_statement_expiry: bool,
     /// `exp` is at most this many seconds after `iat`; 0 means no limit.
     pub udap_max_lifetime_secs: i64,
@@ -186,7 +190,7 @@ pub struct Policy {
     pub udap_requires_statement_jti: bool,
     /// A `jti` of a software statement seen before is refused.
     pub udap_refuses_statement_replay: bool,
-    /// What a software statement asks for is checked, and so is the `udap` marker beside it.
+    /// What a software statement asks for is checked, and so is the `udap` marker of requests.
     pub udap_checks_parameters: bool,
     /// Certifications that are not known are ignored.
     pub udap_ignores_unknown_certifications: bool,
@@ -204,10 +208,14 @@ pub struct Policy {
     pub udap_cancellation_takes_effect: bool,
     /// An assertion carries the certificate its client registered with.
     pub udap_binds_certificate: bool,
+    /// A client may renew its certificate: it is known by its URI alone.
+    pub udap_accepts_renewed_certificate: bool,
     /// `iat` of an assertion is present.
     pub udap_requires_iat: bool,
-    /// The members of the `hl7-b2b` object are checked.
+    /// The `hl7-b2b` object is checked, and demanded where it is required.
     pub udap_checks_b2b: bool,
+    /// Of the scopes a UDAP client asks for, those that can be granted are.
+    pub udap_grants_part_of_scope: bool,
     /// `organization_id` of the `hl7-b2b` object becomes the business identity of the token.
     pub udap_organization_is_identity: bool,
 }
@@ -297,6 +305,8 @@ impl Default for Policy {
             udap_metadata_names_base: true,
             udap_metadata_ttl_secs: 30 * 24 * 3600,
             udap_metadata_repeats_endpoints: true,
+            udap_metadata_sends_chain: true,
+            udap_requires_certificates: true,
             udap_checks_chain: true,
             udap_checks_certificate_dates: true,
             udap_checks_revocation: true,
@@ -317,8 +327,10 @@ impl Default for Policy {
             udap_replacement_ends_earlier: true,
             udap_cancellation_takes_effect: true,
             udap_binds_certificate: true,
+            udap_accepts_renewed_certificate: true,
             udap_requires_iat: true,
             udap_checks_b2b: true,
+            udap_grants_part_of_scope: true,
             udap_organization_is_identity: false,
         }
     }

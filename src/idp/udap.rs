@@ -1,5 +1,8 @@
 //! The trust communities a server belongs to, as its settings give them.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use jsonwebtoken::EncodingKey;
 use rustls_pki_types::{CertificateDer, TrustAnchor};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
@@ -48,6 +51,8 @@ pub struct KnownUdap {
     pub base: String,
     /// At least one community.
     pub communities: Vec<KnownCommunity>,
+    /// The certificate each client registered with, by `client_id`.
+    certificates: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl KnownUdap {
@@ -61,7 +66,19 @@ impl KnownUdap {
         if communities.is_empty() {
             return Err("there is no community".to_owned());
         }
-        Ok(Self { base: udap.base.clone(), communities })
+        Ok(Self { base: udap.base.clone(), communities, certificates: Mutex::default() })
+    }
+
+    /// Remembers the certificate a client registered with.
+    pub fn remember(&self, client_id: &str, certificate: &[u8]) {
+        let mut certificates = self.certificates.lock().unwrap_or_else(PoisonError::into_inner);
+        certificates.insert(client_id.to_owned(), certificate.to_vec());
+    }
+
+    /// Whether a client registered with this very certificate.
+    pub fn registered_with(&self, client_id: &str, certificate: &[u8]) -> bool {
+        let certificates = self.certificates.lock().unwrap_or_else(PoisonError::into_inner);
+        certificates.get(client_id).is_some_and(|known| known == certificate)
     }
 
     /// The community with this URI.

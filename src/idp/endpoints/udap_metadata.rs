@@ -90,11 +90,8 @@ fn endpoints(idp: &Idp, policy: &Policy) -> Map<String, Value> {
 /// The members that a client may rely on, signed with the certificate of the community.
 fn signed(idp: &Idp, policy: &Policy, udap: &KnownUdap, community: &KnownCommunity) -> String {
     let now = idp.clock.epoch_secs();
-    let issuer = if policy.udap_metadata_names_base {
-        udap.base.clone()
-    } else {
-        format!("{}/", udap.base)
-    };
+    let issuer =
+        if policy.udap_metadata_names_base { udap.base.clone() } else { format!("{}/", udap.base) };
     let mut claims = json!({
         "iss": issuer,
         "sub": issuer,
@@ -109,7 +106,11 @@ fn signed(idp: &Idp, policy: &Policy, udap: &KnownUdap, community: &KnownCommuni
     }
     let header = jsonwebtoken::Header {
         typ: None,
-        x5c: Some(community.x5c.clone()),
+        x5c: Some(if policy.udap_metadata_sends_chain {
+            community.x5c.clone()
+        } else {
+            community.x5c[..1].to_vec()
+        }),
         ..jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256)
     };
     jsonwebtoken::encode(&header, &claims, &community.key)

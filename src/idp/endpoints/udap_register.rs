@@ -24,7 +24,9 @@ pub fn is_meant<'a>(
     policy: &Policy,
     sent: &Map<String, Value>,
 ) -> Option<&'a KnownUdap> {
-    idp.udap.as_ref().filter(|_| policy.udap_offered && sent.contains_key("udap"))
+    let marked = sent.contains_key("udap")
+        || !policy.udap_checks_parameters && sent.contains_key("software_statement");
+    idp.udap.as_ref().filter(|_| policy.udap_offered && marked)
 }
 
 /// Registers, changes or ends a client: status and body of the answer.
@@ -68,6 +70,7 @@ pub fn register(
         let earlier = idp.clients.find_udap(&statement.binding);
         document.extend(earlier.map(|earlier| earlier.members.clone()).unwrap_or_default());
     } else {
+        udap.remember(&registration.client.client_id, &statement.certificate);
         idp.clients.add(registration);
     }
     Ok((status, Value::Object(document)))

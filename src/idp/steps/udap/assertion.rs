@@ -34,7 +34,7 @@ pub fn verify(
 ) -> Result<Arc<Registration>, OauthError> {
     let (idp, policy) = (request.idp, request.policy);
     let now = idp.clock.epoch_secs();
-    if request.parameter("udap") != Some("1") {
+    if request.parameter("udap") != Some("1") && policy.udap_checks_parameters {
         return Err(OauthError::new(Kind::InvalidRequest, "this version of UDAP is not offered"));
     }
     let compact = presented::read(request)?;
@@ -45,11 +45,16 @@ pub fn verify(
         })?;
     let registration = find(request, &jwt)?;
     let bound = registration.client.udap.as_ref().is_some_and(|binding| {
-        signed.uris.contains(&binding.subject_uri) && signed.community.uri == binding.community
+        signed.names(&binding.subject_uri) && signed.community.uri == binding.community
     });
     ensure(
         bound || !policy.udap_binds_certificate,
         "the certificate is not the one the client registered with",
+    )?;
+    let same = udap.registered_with(&registration.client.client_id, &signed.certificate);
+    ensure(
+        same || policy.udap_accepts_renewed_certificate || !bound,
+        "the certificate was renewed since the registration",
     )?;
     check_dates(request, &jwt)?;
     same_rules(request, &jwt, now)?;

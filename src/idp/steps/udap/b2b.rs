@@ -22,7 +22,8 @@ pub fn judge(policy: &Policy, jwt: &Jwt) -> Result<Option<String>, OauthError> {
     };
     let object = jwt.claims.get("extensions").and_then(|extensions| extensions.get(super::B2B));
     let Some(object) = object else {
-        let required = policy.udap_extensions_required.iter().any(|name| name == super::B2B);
+        let required = policy.udap_checks_b2b
+            && policy.udap_extensions_required.iter().any(|name| name == super::B2B);
         return if required { refused("it is missing") } else { Ok(None) };
     };
     let organization = object.get("organization_id").and_then(Value::as_str);

@@ -13,10 +13,19 @@ use super::certificate::{self, Leaf};
 
 /// A UDAP JWT whose signature and certificates were looked at.
 pub struct Signed<'a> {
+    /// The certificate, in DER; empty where the policy lets a JWT in without.
+    pub certificate: Vec<u8>,
     /// The URIs of the certificate.
     pub uris: Vec<String>,
     /// The community that vouches for it.
     pub community: &'a KnownCommunity,
+}
+
+impl Signed<'_> {
+    /// Whether the certificate names `uri`, or there is none to name anybody.
+    pub fn names(&self, uri: &str) -> bool {
+        self.certificate.is_empty() || self.uris.iter().any(|other| other == uri)
+    }
 }
 
 /// Why a UDAP JWT is not accepted.
@@ -53,18 +62,21 @@ pub fn verify<'a>(
     if policy.assertion_checks_crit && jwt.header.contains_key("crit") {
         return Err(Unsigned::malformed("crit names extensions that are not understood"));
     }
-    let chain = jwt
-        .header
-        .get("x5c")
-        .and_then(community::x5c)
-        .ok_or_else(|| Unsigned::malformed("x5c is no array of certificates"))?;
+    let Some(mut chain) = jwt.header.get("x5c").and_then(community::x5c) else {
+        return if policy.udap_requires_certificates {
+            Err(Unsigned::malformed("x5c is no array of certificates"))
+        } else {
+            let community = &udap.communities[0];
+            Ok(Signed { certificate: Vec::new(), uris: Vec::new(), community })
+        };
+    };
     let leaf = certificate::leaf(&chain).map_err(Unsigned::Malformed)?;
     if checks_signature && !verifies(jwt, &leaf, alg) {
         return Err(Unsigned::malformed("the signature does not verify with the leaf's key"));
     }
-    let community = certificate::community(udap, policy, &chain, &leaf, now)
-        .map_err(Unsigned::Untrusted)?;
-    Ok(Signed { uris: leaf.uris, community })
+    let community =
+        certificate::community(udap, policy, &chain, &leaf, now).map_err(Unsigned::Untrusted)?;
+    Ok(Signed { certificate: chain.swap_remove(0), uris: leaf.uris, community })
 }
 
 fn verifies(jwt: &Jwt, leaf: &Leaf, alg: &str) -> bool {

@@ -19,6 +19,8 @@ use super::signed::{self, Unsigned};
 pub struct Statement {
     /// Who made it, and who vouches for them.
     pub binding: UdapBinding,
+    /// The certificate it came with, in DER.
+    pub certificate: Vec<u8>,
     /// What it says.
     pub claims: Map<String, Value>,
 }
@@ -47,7 +49,7 @@ pub fn verify(
         })?;
     let issuer = jwt.claim_str("iss").ok_or_else(|| invalid("iss is missing"))?;
     // Compared to the letter: nothing is normalised.
-    let named = signed.uris.iter().any(|uri| uri == issuer);
+    let named = signed.names(issuer);
     ensure(named || !policy.udap_checks_statement_issuer, "iss is no URI of the certificate")?;
     let itself = jwt.claim_str("sub") == Some(issuer);
     ensure(itself || !policy.udap_checks_statement_subject, "sub is not iss")?;
@@ -55,11 +57,9 @@ pub fn verify(
     ensure(here || !policy.udap_checks_statement_audience, "aud is not this endpoint")?;
     check_dates(policy, &jwt, now)?;
     check_replay(idp, policy, &jwt, issuer, now)?;
-    let binding = UdapBinding {
-        subject_uri: issuer.to_owned(),
-        community: signed.community.uri.clone(),
-    };
-    Ok(Statement { binding, claims: jwt.claims })
+    let binding =
+        UdapBinding { subject_uri: issuer.to_owned(), community: signed.community.uri.clone() };
+    Ok(Statement { binding, claims: jwt.claims, certificate: signed.certificate })
 }
 
 fn check_dates(policy: &Policy, jwt: &Jwt, now: i64) -> Result<(), OauthError> {
@@ -68,11 +68,13 @@ fn check_dates(policy: &Policy, jwt: &Jwt, now: i64) -> Result<(), OauthError> {
         jwt.claim_secs(name).ok_or_else(|| invalid("iat or exp is not a number of seconds"))
     };
     let (issued, expires) = (secs("iat")?, secs("exp")?);
-    ensure(issued <= now + skew, "iat is in the future")?;
-    ensure(now < expires.saturating_add(skew) || !policy.udap_checks_statement_expiry, "expired")?;
+    let begun = issued <= now + skew;
+    ensure(begun || !policy.udap_checks_statement_expiry, "iat is in the future")?;
+    let lasting = now < expires.saturating_add(skew) && issued < expires;
+    ensure(lasting || !policy.udap_checks_statement_expiry, "it has expired")?;
     let longest = policy.udap_max_lifetime_secs;
-    let short = expires.saturating_sub(issued) <= longest && issued < expires;
-    ensure(short || longest == 0, "exp is before iat or more than five minutes after it")
+    let short = expires.saturating_sub(issued) <= longest;
+    ensure(short || longest == 0, "exp is more than five minutes after iat")
 }
 
 /// UDAP: a `jti` is good for one statement of an issuer until it expires.
