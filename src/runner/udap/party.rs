@@ -1,6 +1,7 @@
 //! Who the runner is in a trust community.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 use x509_parser::certificate::X509Certificate;
@@ -43,6 +44,7 @@ pub struct Party {
     pub purpose_of_use: Vec<String>,
     own: Option<(TestCommunity, TestCommunity)>,
     configured: BTreeMap<&'static str, Identity>,
+    issued: Mutex<BTreeMap<String, Identity>>,
     now: i64,
 }
 
@@ -62,6 +64,7 @@ impl Party {
             purpose_of_use: vec![crate::system::PAYMENT_PURPOSE.to_owned()],
             own: Some((community, second)),
             configured: BTreeMap::new(),
+            issued: Mutex::default(),
             now,
         })
     }
@@ -87,6 +90,7 @@ impl Party {
             purpose_of_use: config.purpose_of_use.clone(),
             own: None,
             configured: identities,
+            issued: Mutex::default(),
             now,
         })
     }
@@ -106,6 +110,16 @@ impl Party {
     /// # Errors
     /// When it cannot be made, in words.
     pub fn identity(&self, name: &str) -> Result<Option<Identity>, String> {
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(identity) = issued.get(name) {
+            return Ok(Some(identity.clone()));
+        }
+        let identity = self.issue(name)?;
+        issued.extend(identity.clone().map(|identity| (name.to_owned(), identity)));
+        Ok(identity)
+    }
+
+    fn issue(&self, name: &str) -> Result<Option<Identity>, String> {
         let main = self.configured.get("main").map(|main| main.uri.clone());
         let main = main.unwrap_or_else(|| client_uri("main"));
         if name == "untrusted" {
