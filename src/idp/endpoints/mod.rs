@@ -1,6 +1,7 @@
 //! The endpoints: each is a short function that calls steps in the order its specification has.
 
 pub mod authorize;
+pub mod interaction;
 pub mod introspect;
 pub mod jwks;
 pub mod openid_configuration;
@@ -11,3 +12,4 @@ pub mod smart_configuration;
 pub mod token;
 pub mod udap_metadata;
 pub mod udap_register;
+pub mod userinfo;

@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
-use crate::idp::policy::Policy;
 use crate::idp::client::{Client, UdapBinding};
+use crate::idp::policy::Policy;
 use crate::secret::Secret;
 
 /// A client with what its registration fixed.
@@ -67,6 +67,11 @@ impl Clients {
             .values()
             .find(|known| !known.deleted && known.client.udap.as_ref() == Some(binding))
             .cloned()
+    }
+
+    /// Every client, also those that were deleted.
+    pub fn all(&self) -> Vec<Arc<Registration>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// Adds a registration, in place of any with the same id.

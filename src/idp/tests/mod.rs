@@ -3,8 +3,11 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_definitions;
+mod decisions_rights;
 mod discovery;
 mod registration;
+mod rotation;
 mod token;
 mod token_state;
 mod vectors;

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::runner::assertion::{AssertionInput, assertion};
+use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::udap;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
@@ -33,8 +34,9 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let request = request(world, &client, id, &scope, alter, step.control.as_deref()).await?;
     let exchange = world.client.send(request).await;
     if alter.is_some() {
-        return answered(&exchange);
+        return if turned_away(&exchange, alter) { Ok(()) } else { answered(&exchange) };
     }
+    identities::state(world, id, &client.client_id);
     let answer = succeeded(&exchange)?;
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
@@ -89,7 +91,7 @@ async fn request(
 ) -> Result<Outbound, StepProblem> {
     let url = match &client.udap {
         Some(_) => discover::udap_endpoint(world, "token_endpoint").await?,
-        None => discover::endpoint(world, "token_endpoint").await?,
+        None => discover::endpoint_of(world, &client.client_id, "token_endpoint").await?,
     };
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
@@ -125,7 +127,11 @@ async fn request(
             _ => push("udap", "1"),
         }
         push("client_assertion_type", JWT_BEARER_ASSERTION);
-        push("client_assertion", &by_certificate(world, client, &url, alter)?);
+        push("client_assertion", &by_x5c(world, client, &url, alter)?);
+    } else if by_certificate(client) {
+        if alter != Some("client_id_missing") {
+            push("client_id", &client.client_id);
+        }
     } else {
         let jti = world.ids.uuid().to_string();
         let replayed = (alter == Some("jti_replayed"))
@@ -167,14 +173,30 @@ async fn request(
     } else {
         request.form(&pairs)
     };
-    Ok(match basic {
+    let request = match basic {
         Some(value) => request.header("authorization", &value),
         None => request,
-    })
+    };
+    let request = if alter == Some("method_get") { by_get(request) } else { request };
+    identities::show(world, request, &client.client_id, alter)
+}
+
+/// The request with its form in the URL instead of the body.
+fn by_get(mut request: Outbound) -> Outbound {
+    let query = String::from_utf8(std::mem::take(&mut request.body)).unwrap_or_default();
+    let separator = if request.url.contains('?') { '&' } else { '?' };
+    request.url = format!("{}{separator}{query}", request.url);
+    "GET".clone_into(&mut request.method);
+    request.headers.remove("content-type");
+    request
+}
+
+fn by_certificate(client: &ClientState) -> bool {
+    client.auth_method.ends_with("tls_client_auth")
 }
 
 /// The assertion of a client that was registered by UDAP.
-fn by_certificate(
+fn by_x5c(
     world: &World,
     client: &ClientState,
     audience: &str,
@@ -214,11 +236,15 @@ pub async fn authenticate(
     }
     if client.udap.is_some() {
         let audience = discover::udap_endpoint(world, "token_endpoint").await?;
-        let text = by_certificate(world, client, &audience, None)?;
+        let text = by_x5c(world, client, &audience, None)?;
         pairs.push(("udap".to_owned(), "1".to_owned()));
         pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
         pairs.push(("client_assertion".to_owned(), text));
         return Ok(request.form(&pairs));
+    }
+    if by_certificate(client) {
+        pairs.push(("client_id".to_owned(), client.client_id.clone()));
+        return identities::show(world, request.form(&pairs), &client.client_id, None);
     }
     let audience = discover::endpoint(world, "token_endpoint").await?;
     let jti = world.ids.uuid().to_string();

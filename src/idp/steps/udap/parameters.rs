@@ -9,7 +9,6 @@ use url::Url;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::steps::scope;
-use crate::oauth::{Scope, ScopeContext};
 
 use super::AUTHORIZATION_CODE;
 
@@ -58,7 +57,7 @@ pub fn judge(policy: &Policy, claims: &Map<String, Value>) -> Result<Parameters,
     }
     let requested = text("scope");
     ensure(lenient || requested.is_some(), "scope is missing")?;
-    let scope = scopes(policy, requested.unwrap_or_default(), interactive);
+    let scope = scope::registrable(policy, requested.unwrap_or_default(), interactive).join(" ");
     // STU2 §3.2.1: wholly unsupported scopes are refused; a part of them is left out.
     ensure(lenient || !scope.is_empty(), "nothing of the scope can be registered")?;
     for (name, value) in [
@@ -103,17 +102,6 @@ fn complete(claims: &Map<String, Value>, redirect_uris: &[String]) -> bool {
     });
     let code = claims.get("response_types") == Some(&json!(["code"]));
     !redirect_uris.is_empty() && redirect_uris.iter().all(|uri| secure(uri)) && logo && code
-}
-
-fn scopes(policy: &Policy, requested: &str, interactive: bool) -> String {
-    if !interactive {
-        return scope::registrable(policy, requested).join(" ");
-    }
-    let served = |scope: &&str| {
-        policy.scopes_supported.iter().any(|supported| supported == scope)
-            || Scope::parse(scope).is_some_and(|parsed| parsed.context != ScopeContext::System)
-    };
-    requested.split_whitespace().filter(served).collect::<Vec<_>>().join(" ")
 }
 
 fn texts(claims: &Map<String, Value>, name: &str) -> Option<Vec<String>> {

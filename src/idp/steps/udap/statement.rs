@@ -1,7 +1,5 @@
 //! Judges the software statement of a UDAP registration.
 
-use std::sync::PoisonError;
-
 use serde_json::{Map, Value};
 
 use crate::idp::client::UdapBinding;
@@ -88,13 +86,11 @@ fn check_replay(
     let Some(jti) = jwt.claim_str("jti").filter(|jti| !jti.is_empty()) else {
         return ensure(!policy.udap_requires_statement_jti, "jti is missing");
     };
-    let key = (format!("statement of {issuer}"), jti.to_owned());
-    let mut seen = idp.assertions.lock().unwrap_or_else(PoisonError::into_inner);
-    let repeated = seen.get(&key, now).is_some();
-    ensure(!(repeated && policy.udap_refuses_statement_replay), "jti was seen before")?;
-    let forget_at = jwt.claim_secs("exp").unwrap_or(now) + policy.clock_skew_secs;
-    seen.insert(key, (), forget_at.max(now + 1), now);
-    Ok(())
+    let skewed = jwt.claim_secs("exp").unwrap_or(now) + policy.clock_skew_secs;
+    let forget_at = skewed.max(now + 1);
+    // Statements and assertions are remembered apart: a client_id may look like a URI.
+    let fresh = idp.assertions.remember(&format!("statement of {issuer}"), jti, forget_at, now);
+    ensure(fresh || !policy.udap_refuses_statement_replay, "jti was seen before")
 }
 
 fn ensure(condition: bool, why: &str) -> Result<(), OauthError> {
