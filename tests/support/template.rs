@@ -14,7 +14,8 @@
 //!
 //! A form body may stand one `name=value` a line, decoded; it is joined and encoded.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -200,8 +201,19 @@ fn community(stranger: bool) -> &'static TestCommunity {
     &communities[usize::from(stranger)]
 }
 
-/// A chain from words such as `client-rsa https://b.test expired`.
+/// A chain from words such as `client-rsa https://b.test expired`; the same words give the same.
 fn x5c(words: &str) -> Result<Vec<String>, String> {
+    static ISSUED: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
+    let mut issued = ISSUED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(x5c) = issued.get(words) {
+        return Ok(x5c.clone());
+    }
+    let x5c = issue(words)?;
+    issued.insert(words.to_owned(), x5c.clone());
+    Ok(x5c)
+}
+
+fn issue(words: &str) -> Result<Vec<String>, String> {
     let words: Vec<&str> = words.split(' ').collect();
     let [key, uri, marks @ ..] = &words[..] else { return Err("x5c needs a key and a URI".into()) };
     let key_pem = String::from_utf8(pem(key)?).map_err(|error| error.to_string())?;
