@@ -160,9 +160,7 @@ fn hint(row: &str) -> &'static str {
         "x5c_as_text" | "x5c_missing" => "Without `x5c` nobody vouches for the assertion.",
         "udap_issue_time_missing" => "UDAP makes `iat` mandatory: the lifetime counts from it.",
         "udap_long_lived" => "UDAP counts five minutes from `iat` to `exp`.",
-        "udap_audience_other" => {
-            "Compare `aud` with the URL of the token endpoint, to the letter."
-        }
+        "udap_audience_other" => "Compare `aud` with the URL of the token endpoint, to the letter.",
         // The title says it all.
         _ => "",
     }

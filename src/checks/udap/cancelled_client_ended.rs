@@ -22,9 +22,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if let Err(judgement) = control("client_cancelled", exchange, transcript)? {
         return Some(judgement);
     }
-    let cancellation = transcript.before(exchange).find(|other| {
-        statement(other).is_some_and(|(_, statement)| is_cancellation(&statement))
-    });
+    let cancellation = transcript
+        .before(exchange)
+        .find(|other| statement(other).is_some_and(|(_, statement)| is_cancellation(&statement)));
     match cancellation {
         Some(cancellation) if cancellation.succeeded() => {}
         Some(_) => return Some(Judgement::Blocked("the cancellation was refused".to_owned())),

@@ -27,9 +27,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if let Some(put_off) = put_off(exchange) {
         return Some(put_off);
     }
-    let offered = !transcript.facts.iter().all(|fact| {
-        !matches!(fact, crate::transcript::Fact::UdapCommunity { .. })
-    });
+    let offered = !transcript
+        .facts
+        .iter()
+        .all(|fact| !matches!(fact, crate::transcript::Fact::UdapCommunity { .. }));
     match (status, object(exchange)) {
         (200, Some(_)) => Some(Judgement::Pass("200 with a JSON object".to_owned())),
         (200, None) => {

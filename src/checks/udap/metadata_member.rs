@@ -14,47 +14,51 @@ use super::subject::metadata;
 /// The checks, one a member or a pair of members.
 pub static ROWS: [Check; 10] = [
     row(
-        "udap.metadata_member.auth_methods",
+        "udap.metadata_member.auth_methods_exact",
         "UDAP clients authenticate by private_key_jwt and nothing else",
         &["UDAP-DISC-10"],
     ),
     row(
-        "udap.metadata_member.certifications",
+        "udap.metadata_member.certifications_subset",
         "Certifications that are required are among those supported",
         &["UDAP-DISC-07"],
     ),
     row(
-        "udap.metadata_member.endpoints",
+        "udap.metadata_member.endpoints_absolute",
         "The UDAP metadata names its endpoints by absolute URLs",
         &["UDAP-DISC-09"],
     ),
     row(
-        "udap.metadata_member.extensions_required",
+        "udap.metadata_member.extensions_subset",
         "Authorization extensions that are required are among those supported",
         &["UDAP-DISC-06"],
     ),
     row(
-        "udap.metadata_member.extensions_supported",
+        "udap.metadata_member.extensions_listed",
         "The UDAP metadata lists the authorization extensions it supports",
         &["UDAP-DISC-05"],
     ),
     row(
-        "udap.metadata_member.grant_types",
+        "udap.metadata_member.grant_types_listed",
         "The UDAP metadata lists its grants, refresh tokens only beside authorization codes",
         &["UDAP-DISC-08"],
     ),
     row(
-        "udap.metadata_member.profiles",
+        "udap.metadata_member.profiles_listed",
         "The UDAP metadata lists the profiles that its grants need",
         &["UDAP-DISC-04"],
     ),
-    row("udap.metadata_member.scopes", "The UDAP metadata lists its scopes", &["UDAP-DISC-12"]),
     row(
-        "udap.metadata_member.signing_algorithms",
+        "udap.metadata_member.scopes_listed",
+        "The UDAP metadata lists its scopes",
+        &["UDAP-DISC-12"],
+    ),
+    row(
+        "udap.metadata_member.algorithms_listed",
         "The UDAP metadata lists RS256 for assertions and for software statements",
         &["UDAP-DISC-11", "UDAP-JWT-02"],
     ),
-    row("udap.metadata_member.versions", "The UDAP version is 1, as a text", &["UDAP-DISC-03"]),
+    row("udap.metadata_member.version_one", "The UDAP version is 1, as a text", &["UDAP-DISC-03"]),
 ];
 
 const fn row(id: &'static str, title: &'static str, verifies: &'static [&'static str]) -> Check {
@@ -74,36 +78,31 @@ type Wrong = (&'static str, &'static str, String);
 fn judge(check: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     let document = metadata(exchange)?;
     let judged = match check.row() {
-        "auth_methods" => exactly(
+        "auth_methods_exact" => exactly(
             &document,
             "token_endpoint_auth_methods_supported",
             "private_key_jwt",
             "the array of `private_key_jwt` alone",
         ),
-        "certifications" => subset(
-            &document,
-            "udap_certifications_supported",
-            "udap_certifications_required",
-        ),
-        "endpoints" => endpoints(&document),
-        "extensions_required" => extensions_required(&document),
-        "extensions_supported" => extensions_supported(&document),
-        "grant_types" => grant_types(&document),
-        "profiles" => profiles(&document),
-        "scopes" => list(&document, "scopes_supported").and_then(|scopes| {
+        "certifications_subset" => {
+            subset(&document, "udap_certifications_supported", "udap_certifications_required")
+        }
+        "endpoints_absolute" => endpoints(&document),
+        "extensions_subset" => extensions_required(&document),
+        "extensions_listed" => extensions_supported(&document),
+        "grant_types_listed" => grant_types(&document),
+        "profiles_listed" => profiles(&document),
+        "scopes_listed" => list(&document, "scopes_supported").and_then(|scopes| {
             let expected = "the scopes there are, wildcards included";
             if scopes.is_empty() {
                 return Err(("scopes_supported", expected, "an empty list".to_owned()));
             }
             Ok(format!("{} scopes", scopes.len()))
         }),
-        "signing_algorithms" => algorithms(&document),
-        "versions" => exactly(
-            &document,
-            "udap_versions_supported",
-            "1",
-            "the array of the text `1` alone",
-        ),
+        "algorithms_listed" => algorithms(&document),
+        "version_one" => {
+            exactly(&document, "udap_versions_supported", "1", "the array of the text `1` alone")
+        }
         // Not a row of this family.
         _ => return None,
     };
@@ -117,12 +116,12 @@ fn judge(check: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement
 
 fn hint(row: &str) -> &'static str {
     match row {
-        "certifications" | "extensions_required" => {
+        "certifications_subset" | "extensions_subset" => {
             "What is required must also be supported, and both lists are there even when empty."
         }
-        "profiles" => "Clients choose by the profiles: without `udap_dcr` none registers.",
-        "versions" => "The version is a text: the number 1 is something else.",
-        "signing_algorithms" => "Every UDAP server takes RS256; STU2 demands both lists.",
+        "profiles_listed" => "Clients choose by the profiles: without `udap_dcr` none registers.",
+        "version_one" => "The version is a text: the number 1 is something else.",
+        "algorithms_listed" => "Every UDAP server takes RS256; STU2 demands both lists.",
         _ => "",
     }
 }
@@ -147,8 +146,10 @@ fn exactly(
     if document.get(name) == Some(&json!([only])) {
         return Ok(format!("`{only}` alone"));
     }
-    let observed = words(document, name)
-        .map_or_else(|| list(document, name).map_or_else(|e| e.2, |_| String::new()), |w| listed(&w));
+    let observed = words(document, name).map_or_else(
+        || list(document, name).map_or_else(|e| e.2, |_| String::new()),
+        |w| listed(&w),
+    );
     Err((name, expected, observed))
 }
 

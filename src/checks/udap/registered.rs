@@ -42,7 +42,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             |code| format!("status {status}, error {}", shown(code)),
         );
         let finding = Finding::in_response(exchange, Place::Status, "status 201", observed)
-            .or("status 200, where the client was registered before");
+            .or("status 200, where the client was known before");
         return violation(finding);
     }
     let id = body.get("client_id");

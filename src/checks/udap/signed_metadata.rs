@@ -15,27 +15,27 @@ use super::subject::{anchors, community_asked, metadata};
 /// The checks.
 pub static ROWS: [Check; 5] = [
     row(
-        "udap.signed_metadata.chain",
+        "udap.signed_metadata.chain_trusted",
         "The certificates of the signed metadata lead to an anchor of the trust community",
         &["UDAP-JWT-01"],
     ),
     row(
-        "udap.signed_metadata.dates",
+        "udap.signed_metadata.dates_good",
         "The signed metadata is good now and for a year at most",
         &["UDAP-DISC-15"],
     ),
     row(
-        "udap.signed_metadata.endpoints",
+        "udap.signed_metadata.endpoints_repeated",
         "The signed metadata repeats the endpoints",
         &["UDAP-DISC-16"],
     ),
     row(
-        "udap.signed_metadata.issuer",
+        "udap.signed_metadata.issuer_is_base",
         "The signed metadata is issued by the base URL, which its certificate names",
         &["UDAP-DISC-14"],
     ),
     row(
-        "udap.signed_metadata.signature",
+        "udap.signed_metadata.signature_verifies",
         "The signed metadata is signed by RS256 with the key of its certificate",
         &["UDAP-DISC-13"],
     ),
@@ -69,14 +69,14 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
             other => kind(other),
         };
         let finding = at_member(exchange, "signed_metadata", "a JWT", observed.to_owned());
-        return (check.row() == "signature").then_some(Judgement::Violation(finding));
+        return (check.row() == "signature_verifies").then_some(Judgement::Violation(finding));
     };
     match check.row() {
-        "chain" => judge_chain(exchange, transcript, &jwt),
-        "dates" => Some(judge_dates(exchange, &jwt)),
-        "endpoints" => Some(judge_endpoints(exchange, &document, &jwt)),
-        "issuer" => judge_issuer(exchange, transcript, &jwt),
-        "signature" => Some(judge_signature(exchange, &jwt)),
+        "chain_trusted" => judge_chain(exchange, transcript, &jwt),
+        "dates_good" => Some(judge_dates(exchange, &jwt)),
+        "endpoints_repeated" => Some(judge_endpoints(exchange, &document, &jwt)),
+        "issuer_is_base" => judge_issuer(exchange, transcript, &jwt),
+        "signature_verifies" => Some(judge_signature(exchange, &jwt)),
         // Not a row of this family.
         _ => None,
     }

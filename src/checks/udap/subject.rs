@@ -65,10 +65,7 @@ pub(super) fn community_asked(exchange: &Exchange) -> Option<String> {
 }
 
 /// The anchors of a community we know: of the one named, or of all.
-pub(super) fn anchors<'t>(
-    transcript: &'t Transcript,
-    community: Option<&str>,
-) -> Vec<&'t str> {
+pub(super) fn anchors<'t>(transcript: &'t Transcript, community: Option<&str>) -> Vec<&'t str> {
     transcript
         .facts
         .iter()

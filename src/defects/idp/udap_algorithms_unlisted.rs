@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "signing_algorithms")],
+    breaks: &[row(&metadata_member::ROWS, "algorithms_listed")],
     also: &[],
 };
 

@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "extensions_supported")],
+    breaks: &[row(&metadata_member::ROWS, "extensions_listed")],
     also: &[],
 };
 

@@ -10,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "The signed metadata is the same for every community",
     effect: Effect::Idp(|policy| policy.udap_selects_community = false),
     breaks: &[&community_selected::CHECK],
-    also: &[row(&signed_metadata::ROWS, "chain")],
+    also: &[row(&signed_metadata::ROWS, "chain_trusted")],
 };

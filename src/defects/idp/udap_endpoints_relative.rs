@@ -16,8 +16,8 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "endpoints")],
-    also: &[row(&signed_metadata::ROWS, "endpoints")],
+    breaks: &[row(&metadata_member::ROWS, "endpoints_absolute")],
+    also: &[row(&signed_metadata::ROWS, "endpoints_repeated")],
 };
 
 fn rewrite(message: &mut WireMessage) {

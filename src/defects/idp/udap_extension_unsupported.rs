@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "extensions_required")],
+    breaks: &[row(&metadata_member::ROWS, "extensions_subset")],
     also: &[],
 };
 

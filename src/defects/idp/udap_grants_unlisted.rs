@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "grant_types")],
+    breaks: &[row(&metadata_member::ROWS, "grant_types_listed")],
     also: &[],
 };
 

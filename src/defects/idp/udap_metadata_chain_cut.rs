@@ -9,6 +9,6 @@ pub static DEFECT: Defect = Defect {
     id: "idp.udap_metadata_chain_cut",
     title: "The signed metadata carries its leaf certificate alone",
     effect: Effect::Idp(|policy| policy.udap_metadata_sends_chain = false),
-    breaks: &[row(&signed_metadata::ROWS, "chain")],
+    breaks: &[row(&signed_metadata::ROWS, "chain_trusted")],
     also: &[&community_selected::CHECK],
 };

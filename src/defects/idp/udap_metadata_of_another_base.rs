@@ -9,6 +9,6 @@ pub static DEFECT: Defect = Defect {
     id: "idp.udap_metadata_of_another_base",
     title: "The signed metadata is issued by the base URL with a slash too many",
     effect: Effect::Idp(|policy| policy.udap_metadata_names_base = false),
-    breaks: &[row(&signed_metadata::ROWS, "issuer")],
+    breaks: &[row(&signed_metadata::ROWS, "issuer_is_base")],
     also: &[],
 };

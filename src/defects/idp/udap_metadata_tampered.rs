@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&signed_metadata::ROWS, "signature")],
+    breaks: &[row(&signed_metadata::ROWS, "signature_verifies")],
     also: &[],
 };
 

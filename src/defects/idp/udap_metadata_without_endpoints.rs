@@ -9,6 +9,6 @@ pub static DEFECT: Defect = Defect {
     id: "idp.udap_metadata_without_endpoints",
     title: "The signed metadata names no endpoints",
     effect: Effect::Idp(|policy| policy.udap_metadata_repeats_endpoints = false),
-    breaks: &[row(&signed_metadata::ROWS, "endpoints")],
+    breaks: &[row(&signed_metadata::ROWS, "endpoints_repeated")],
     also: &[],
 };

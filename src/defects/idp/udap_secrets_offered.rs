@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "auth_methods")],
+    breaks: &[row(&metadata_member::ROWS, "auth_methods_exact")],
     also: &[],
 };
 

@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&metadata_member::ROWS, "versions")],
+    breaks: &[row(&metadata_member::ROWS, "version_one")],
     also: &[],
 };
 
