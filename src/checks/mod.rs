@@ -37,6 +37,7 @@ pub mod registration;
 pub mod revocation;
 pub mod status;
 pub mod token;
+pub mod udap;
 
 pub use check::{Check, Judges, Side, all, find};
 pub use coverage::{verifying, why_unverified};

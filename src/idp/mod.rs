@@ -23,6 +23,7 @@ mod settings;
 mod signing;
 mod state;
 mod steps;
+mod udap;
 #[cfg(test)]
 mod tests;
 mod user;
@@ -34,3 +35,4 @@ pub use run::run;
 pub use settings::Settings;
 pub use signing::{KeyError, SigningKeys};
 pub use user::User;
+pub use udap::{Community, Udap};

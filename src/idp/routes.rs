@@ -9,7 +9,7 @@ use crate::id::Endpoint;
 
 use super::endpoints::{
     authorize, interaction, introspect, jwks, openid_configuration, register, registration, revoke,
-    smart_configuration, token, userinfo,
+    smart_configuration, token, udap_metadata, userinfo,
 };
 use super::state::Idp;
 use super::steps::query_as_form;
@@ -18,6 +18,8 @@ use super::steps::query_as_form;
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 /// The OpenID provider configuration document.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The UDAP metadata document.
+pub const UDAP_METADATA: &str = "/.well-known/udap";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint.
@@ -41,6 +43,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
     let routes = Router::new()
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
+        .route(UDAP_METADATA, get(udap_metadata::answer))
         .route(JWKS, get(jwks::answer))
         .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
         .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
@@ -61,6 +64,7 @@ pub fn endpoint(path: &str) -> Endpoint {
     match path {
         SMART_CONFIGURATION => Endpoint::SmartConfiguration,
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
+        UDAP_METADATA => Endpoint::UdapMetadata,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
         AUTHORIZE => Endpoint::Authorize,

@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,6 +13,8 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "payload_tampered"),
         row(&assertion_refused::ROWS, "signature_foreign"),
+        row(&udap::assertion_refused::ROWS, "x5c_foreign_key"),
+        row(&udap::assertion_refused::ROWS, "x5c_tampered"),
     ],
     also: &[],
 };

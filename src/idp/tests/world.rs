@@ -105,6 +105,7 @@ impl World {
         let settings = Settings {
             clients,
             caller: Party::Target,
+            udap: Some(super::udap::settings(&issuer)),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
