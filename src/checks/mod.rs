@@ -29,9 +29,11 @@ pub mod introspection;
 pub mod kick_off;
 pub mod manifest;
 pub mod member_match;
+pub mod mtls;
 pub mod registration;
 pub mod revocation;
 pub mod status;
+pub mod tls;
 pub mod token;
 
 pub use check::{Check, Judges, Side, all, find};

@@ -10,6 +10,7 @@ pub mod error_characters;
 pub mod error_described;
 pub mod error_object;
 pub mod lifetime;
+pub mod only_by_post;
 pub mod refresh_token_absent;
 pub mod request_refused;
 pub mod response_not_cached;
@@ -29,6 +30,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&error_described::CHECK),
     std::slice::from_ref(&error_object::CHECK),
     std::slice::from_ref(&lifetime::CHECK),
+    std::slice::from_ref(&only_by_post::CHECK),
     std::slice::from_ref(&refresh_token_absent::CHECK),
     &request_refused::ROWS,
     std::slice::from_ref(&response_not_cached::CHECK),

@@ -19,7 +19,14 @@ mod assertion_subject_ignored;
 mod assertion_type_ignored;
 mod assertion_unsigned_accepted;
 mod basic_failure_unchallenged;
+mod binding_unannounced;
 mod capabilities_in_one_string;
+mod certificate_authority_ignored;
+mod certificate_matched_by_host;
+mod certificate_matched_by_prefix;
+mod certificate_not_demanded;
+mod certificate_owner_ignored;
+mod certificate_without_client_id;
 mod client_credentials_unlisted;
 mod client_failure_mislabelled;
 mod client_ids_shared;
@@ -29,15 +36,19 @@ mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
 mod endpoint_urls_relative;
+mod expired_certificate_accepted;
 mod foreign_token_revoked;
 mod grant_type_ignored;
 mod inactive_token_described;
+mod introspection_hides_binding;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
+mod old_tls_spoken;
 mod openid_without_issuer;
 mod plain_challenge_listed;
 mod plain_challenge_only;
+mod plain_http_answered;
 mod private_client_keys_registered;
 mod private_keys_published;
 mod refresh_token_issued;
@@ -57,6 +68,8 @@ mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
+mod tls13_refused;
+mod token_by_get;
 mod token_endpoint_unpublished;
 mod token_errors_misnumbered;
 mod token_errors_quote;
@@ -66,6 +79,7 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
 mod unknown_metadata_registered;
@@ -74,6 +88,7 @@ mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
+mod weak_suites_taken;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
@@ -94,7 +109,14 @@ pub static ALL: &[&Defect] = &[
     &assertion_type_ignored::DEFECT,
     &assertion_unsigned_accepted::DEFECT,
     &basic_failure_unchallenged::DEFECT,
+    &binding_unannounced::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &certificate_authority_ignored::DEFECT,
+    &certificate_matched_by_host::DEFECT,
+    &certificate_matched_by_prefix::DEFECT,
+    &certificate_not_demanded::DEFECT,
+    &certificate_owner_ignored::DEFECT,
+    &certificate_without_client_id::DEFECT,
     &client_credentials_unlisted::DEFECT,
     &client_failure_mislabelled::DEFECT,
     &client_ids_shared::DEFECT,
@@ -104,15 +126,19 @@ pub static ALL: &[&Defect] = &[
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
     &endpoint_urls_relative::DEFECT,
+    &expired_certificate_accepted::DEFECT,
     &foreign_token_revoked::DEFECT,
     &grant_type_ignored::DEFECT,
     &inactive_token_described::DEFECT,
+    &introspection_hides_binding::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &old_tls_spoken::DEFECT,
     &openid_without_issuer::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
+    &plain_http_answered::DEFECT,
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
     &refresh_token_issued::DEFECT,
@@ -132,6 +158,8 @@ pub static ALL: &[&Defect] = &[
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
+    &tls13_refused::DEFECT,
+    &token_by_get::DEFECT,
     &token_endpoint_unpublished::DEFECT,
     &token_errors_misnumbered::DEFECT,
     &token_errors_quote::DEFECT,
@@ -141,6 +169,7 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_metadata_registered::DEFECT,
@@ -149,4 +178,5 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &weak_suites_taken::DEFECT,
 ];

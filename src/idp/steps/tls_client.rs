@@ -36,11 +36,13 @@ pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
         return Err(refused("the client was deleted"));
     }
     let client = &registration.client;
-    let leaf = request
-        .certificates
-        .0
-        .first()
-        .ok_or_else(|| refused("the connection shows no certificate"))?;
+    let Some(leaf) = request.certificates.0.first() else {
+        return if request.policy.certificate_required {
+            Err(refused("the connection shows no certificate"))
+        } else {
+            Ok(registration)
+        };
+    };
     match client.auth_method {
         AuthMethod::TlsClientAuth => by_authority(request, client, leaf)?,
         _ => by_registered_key(request, client, leaf).await?,
