@@ -3,6 +3,7 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_mtls;
 mod discovery;
 mod registration;
 mod token;
