@@ -20,6 +20,8 @@ pub enum Kind {
         /// Whether the client tried the `Authorization` header.
         by_header: bool,
     },
+    /// RFC 6749 §5.2: the code, refresh token or assertion is not good.
+    InvalidGrant,
     /// RFC 6749 §5.2: the client may not do this.
     UnauthorizedClient,
     /// RFC 6749 §5.2: the grant type is not offered.
@@ -42,6 +44,8 @@ pub enum Kind {
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
     BearerInvalid,
+    /// RFC 6750 §3.1: the bearer token is good for less.
+    BearerScope,
 }
 
 /// Which protocol the refused request belongs to.
@@ -90,6 +94,10 @@ impl OauthError {
         let mut body = json!({ "error": code });
         if policy.error_description {
             body["error_description"] = json!(self.wire);
+            let is_client = matches!(self.kind, Kind::InvalidClient { .. });
+            if is_client && policy.client_failure_says_why && !self.detail.is_empty() {
+                body["error_description"] = json!(self.detail);
+            }
         }
         if protocol == Protocol::Registration && !policy.registration_error_object {
             body = json!({ "message": self.wire });
@@ -110,6 +118,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidRequest => "invalid_request",
             Kind::InvalidClient { .. } => &policy.client_failure_error,
+            Kind::InvalidGrant => "invalid_grant",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",
@@ -121,6 +130,7 @@ impl OauthError {
             Kind::UnapprovedSoftwareStatement => "unapproved_software_statement",
             // RFC 6750 has no code for a missing token; the body is ours to fill.
             Kind::BearerMissing | Kind::BearerInvalid => "invalid_token",
+            Kind::BearerScope => "insufficient_scope",
         }
     }
 
@@ -128,6 +138,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
+            Kind::BearerScope => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,
         }
@@ -141,6 +152,7 @@ impl OauthError {
             Kind::InvalidClient { .. } => Some("Basic realm=\"token\", charset=\"UTF-8\""),
             Kind::BearerMissing => Some("Bearer"),
             Kind::BearerInvalid => Some("Bearer error=\"invalid_token\""),
+            Kind::BearerScope => Some("Bearer error=\"insufficient_scope\""),
             _ => None,
         }
     }

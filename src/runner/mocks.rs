@@ -19,8 +19,11 @@ use crate::transcript::{ServerTls, WireDefect};
 
 use super::keys::ClientKey;
 
-/// The key our mock authorization server signs with. It protects nothing.
-const IDP_KEY_PEM: &str = include_str!("../../fixtures/keys/idp-rsa.pem");
+/// The keys our mock authorization server signs with. They protect nothing.
+const IDP_KEY_PEMS: [&str; 2] = [
+    include_str!("../../fixtures/keys/idp-es256.pem"),
+    include_str!("../../fixtures/keys/idp-rsa.pem"),
+];
 /// The client our mock source payer introspects as.
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
@@ -65,7 +68,7 @@ impl Mocks {
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
-                IDP_KEY_PEM.to_owned(),
+                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
                 self.seed.child("idp"),
             )
         };

@@ -16,9 +16,11 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::state::{Idp, Token};
+use crate::idp::state::{Idp, Token, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
+use crate::idp::steps::id_token;
 use crate::idp::steps::request::FormRequest;
+use crate::idp::steps::rights;
 use crate::transcript::PeerCertificates;
 
 /// Answers an introspection.
@@ -42,10 +44,19 @@ async fn introspect(
     request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<Value, OauthError> {
     let request = request?;
-    let caller = caller::identify_by_token(&request, policy.introspection_authenticates).await?;
-    let compact = request
-        .parameter("token")
-        .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    let required = policy.introspection_authenticates;
+    let caller = if policy.introspection_accepts_bearer {
+        caller::identify_by_token(&request, required).await?
+    } else {
+        caller::identify(&request, required).await?
+    };
+    let compact = match request.parameter("token") {
+        Some(token) => token,
+        None if policy.introspection_requires_token => {
+            return Err(OauthError::new(Kind::InvalidRequest, "token is missing"));
+        }
+        None => "",
+    };
     let now = idp.clock.epoch_secs();
     let known = idp.tokens.find(compact, now);
     if !known.as_ref().is_none_or(|token| may_see(&caller, token)) {
@@ -62,8 +73,10 @@ async fn introspect(
     let mut answer = Map::new();
     answer.insert("active".to_owned(), json!(active));
     if says_more {
-        answer.insert("token_type".to_owned(), json!("Bearer"));
-        answer.extend(known.iter().flat_map(|token| details(idp, token)));
+        if known.as_ref().is_none_or(|token| token.kind == TokenKind::Access) {
+            answer.insert("token_type".to_owned(), json!("Bearer"));
+        }
+        answer.extend(known.iter().flat_map(|token| details(idp, policy, token)));
         // RFC 8705 §3.2: the resource server learns what the token is bound to.
         let bound = known.as_ref().and_then(|token| token.grant.certificate.as_ref());
         if let Some(thumbprint) = bound.filter(|_| policy.introspection_states_certificate) {
@@ -77,13 +90,15 @@ fn may_see(caller: &Caller, token: &Token) -> bool {
     match caller {
         Caller::Client(caller) => {
             let own = caller.client.client_id == token.client_id();
-            caller.client.can_introspect_any || (own && caller.client.can_introspect_own)
+            // To a resource server a refresh token is no token: it opens nothing there.
+            let any = caller.client.can_introspect_any && token.kind == TokenKind::Access;
+            any || (own && caller.client.can_introspect_own)
         }
         Caller::Anonymous => true,
     }
 }
 
-fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
+fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
     let mut details = Map::new();
     for (name, value) in [
         ("scope", json!(token.scope)),
@@ -99,6 +114,24 @@ fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
     }
     if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
+    }
+    for (name, value) in rights::of_bearer(policy, token) {
+        details.insert(name.to_owned(), value);
+    }
+    if token.grant.auth_time.is_none() {
+        return details;
+    }
+    // SMART: what the token answer said of the launch and of the person is repeated.
+    if policy.introspection_states_context {
+        details.extend(token.grant.context.clone());
+    }
+    if !policy.introspection_states_subject {
+        details.remove("iss");
+        details.remove("sub");
+    }
+    if policy.introspection_states_fhir_user {
+        let links = id_token::links(idp, &token.grant, &token.scope);
+        details.extend(links.into_iter().map(|(name, link)| (name.to_owned(), link)));
     }
     details
 }

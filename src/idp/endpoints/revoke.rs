@@ -14,7 +14,7 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::state::Idp;
+use crate::idp::state::{Idp, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::request::FormRequest;
 use crate::transcript::PeerCertificates;
@@ -42,10 +42,16 @@ async fn revoke(
     request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<(), OauthError> {
     let request = request?;
-    let caller = caller::identify(&request, policy.revocation_authenticates).await?;
+    let caller = caller::identify_or_public(&request, policy.revocation_authenticates).await?;
     let compact = request
         .parameter("token")
         .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    // RFC 7009 §2.1: the hint only helps servers that search.
+    let misled = policy.revocation_trusts_hint
+        && request.parameter("token_type_hint").is_some_and(|hint| hint != "access_token");
+    if misled {
+        return Err(OauthError::new(Kind::UnsupportedTokenType, "no such token of this type"));
+    }
     let Some(token) = idp.tokens.find(compact, idp.clock.epoch_secs()) else {
         // RFC 7009 §2.2: the client's wish is fulfilled, the token is not good.
         return if policy.revocation_unknown_ok {
@@ -66,7 +72,11 @@ async fn revoke(
         ));
     }
     if policy.revocation_effective {
-        idp.tokens.revoke(compact);
+        idp.tokens.revoke(compact, idp.clock.epoch_secs());
+        // RFC 7009 §2.1: access tokens of the same grant end with its refresh token.
+        if token.kind == TokenKind::Refresh && policy.revocation_ends_grant {
+            idp.tokens.revoke_grant(&token.grant.id);
+        }
     }
     Ok(())
 }

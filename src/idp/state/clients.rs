@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
-use crate::idp::policy::Policy;
 use crate::idp::client::Client;
+use crate::idp::policy::Policy;
 use crate::secret::Secret;
 
 /// A client with what its registration fixed.
@@ -63,6 +63,13 @@ impl Clients {
     /// Every client, also those that were deleted.
     pub fn all(&self) -> Vec<Arc<Registration>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// The keys that clients have registered by value, whosever they are.
+    pub fn keys(&self) -> Vec<Value> {
+        let registrations = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let sets = registrations.values().filter_map(|one| one.client.jwks.as_ref());
+        sets.filter_map(|set| set["keys"].as_array()).flatten().cloned().collect()
     }
 
     /// Adds a registration, in place of any with the same id.

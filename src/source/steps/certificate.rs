@@ -31,13 +31,13 @@ mod tests {
     #[test]
     fn a_bound_token_needs_its_own_certificate() {
         let shows = |bytes: &[u8]| PeerCertificates(vec![CertificateDer::from(bytes.to_vec())]);
-        let (mine, another) = (shows(b"mine"), shows(b"another"));
-        let nothing = PeerCertificates::default();
+        let mine = shows(b"mine");
         let cnf = json!({"x5t#S256": mine.thumbprint()});
         let policy = Policy::default();
-        assert!(may_use(Some(&cnf), &mine, &policy));
-        assert!(!may_use(Some(&cnf), &another, &policy));
-        assert!(!may_use(Some(&cnf), &nothing, &policy));
-        assert!(may_use(None, &nothing, &policy));
+        let may_use = |cnf: Option<&Value>, shown: &PeerCertificates| may_use(cnf, shown, &policy);
+        assert!(may_use(Some(&cnf), &mine));
+        assert!(!may_use(Some(&cnf), &shows(b"another")));
+        assert!(!may_use(Some(&cnf), &PeerCertificates::default()));
+        assert!(may_use(None, &PeerCertificates::default()));
     }
 }
