@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 
 use crate::idp::client::{AuthMethod, Client};
 use crate::idp::error::{Kind, OauthError};
-use crate::idp::state::Registration;
+use crate::idp::state::{Grant, Registration};
 
 use super::request::FormRequest;
 use super::{certificate, client_keys};
@@ -52,6 +52,16 @@ pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
 pub fn binding(request: &FormRequest<'_>, client: &Client) -> Option<String> {
     let bound = client.certificate_bound_tokens && request.policy.certificate_bound_tokens;
     bound.then(|| request.certificates.thumbprint()).flatten()
+}
+
+/// `grant` with its tokens bound to what the present request shows: a client may have another
+/// certificate than when the grant began.
+pub fn bound(request: &FormRequest<'_>, client: &Client, grant: Arc<Grant>) -> Arc<Grant> {
+    let certificate = binding(request, client);
+    if grant.certificate == certificate {
+        return grant;
+    }
+    Arc::new(Grant { certificate, ..Grant::clone(&grant) })
 }
 
 fn by_certificate(client: &Client) -> bool {
