@@ -2,6 +2,7 @@
 
 use super::Defect;
 
+mod access_scopes_differ;
 mod active_token_undescribed;
 mod algorithms_of_udap_only;
 mod assertion_audience_ignored;
@@ -18,6 +19,10 @@ mod assertion_signature_unverified;
 mod assertion_subject_ignored;
 mod assertion_type_ignored;
 mod assertion_unsigned_accepted;
+mod authorization_audience_ignored;
+mod authorization_by_get_only;
+mod authorization_endpoint_unpublished;
+mod authorization_errors_on_page;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
 mod capabilities_in_one_string;
@@ -27,9 +32,21 @@ mod certificate_matched_by_prefix;
 mod certificate_not_demanded;
 mod certificate_owner_ignored;
 mod certificate_without_client_id;
+mod challenge_optional;
 mod client_credentials_unlisted;
+mod client_credentials_yield_id_token;
 mod client_failure_mislabelled;
 mod client_ids_shared;
+mod code_answer_without_scope;
+mod code_bound_to_no_client;
+mod code_bound_to_no_redirect_uri;
+mod code_lives_long;
+mod code_replay_forgiven;
+mod code_used_twice;
+mod code_verifier_ignored;
+mod code_verifier_not_hashed;
+mod code_verifier_without_challenge;
+mod confidential_clients_unauthenticated;
 mod dead_tokens_active;
 mod default_scope_unstated;
 mod deleted_client_lives;
@@ -37,21 +54,43 @@ mod deletion_answered_ok;
 mod discovery_documents_differ;
 mod endpoint_urls_relative;
 mod expired_certificate_accepted;
+mod fhir_user_left_out;
 mod foreign_token_revoked;
+mod front_channel_unvouched;
+mod grant_failures_mislabelled;
 mod grant_type_ignored;
+mod granted_token_lives_long;
+mod id_token_left_out;
+mod id_token_undated;
+mod id_token_unverifiable;
 mod inactive_token_described;
 mod introspection_hides_binding;
+mod introspection_forgets_context;
+mod introspection_forgets_fhir_user;
+mod introspection_forgets_person;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
 mod old_tls_spoken;
 mod openid_without_issuer;
+mod patient_unnamed;
+mod plain_challenge_accepted;
 mod plain_challenge_listed;
 mod plain_challenge_only;
 mod plain_http_answered;
 mod private_client_keys_registered;
 mod private_keys_published;
+mod redirect_uri_ignored;
+mod refresh_answer_without_lifetime;
+mod refresh_scope_ignored;
+mod refresh_scope_unlimited;
+mod refresh_token_bound_to_nobody;
 mod refresh_token_issued;
+mod refresh_token_kept;
+mod refresh_token_replay_forgiven;
+mod refresh_token_revocation_ignored;
+mod refresh_token_unasked;
+mod refresh_tokens_withheld;
 mod registration_answered_ok;
 mod registration_errors_without_code;
 mod registration_may_be_stored;
@@ -59,6 +98,8 @@ mod registration_open_to_all;
 mod registration_read_without_client;
 mod registration_refusals_crash;
 mod repeated_parameters_accepted;
+mod response_type_ignored;
+mod revocation_ends_refresh_token_only;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
@@ -70,6 +111,8 @@ mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
 mod tls13_refused;
 mod token_by_get;
+mod state_not_repeated;
+mod state_optional;
 mod token_endpoint_unpublished;
 mod token_errors_misnumbered;
 mod token_errors_quote;
@@ -82,16 +125,20 @@ mod token_refusals_crash;
 mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
+mod unknown_client_redirected;
 mod unknown_metadata_registered;
 mod unknown_revocation_refused;
+mod unknown_scope_dropped;
 mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
 mod weak_suites_taken;
+mod userinfo_of_another;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &access_scopes_differ::DEFECT,
     &active_token_undescribed::DEFECT,
     &algorithms_of_udap_only::DEFECT,
     &assertion_audience_ignored::DEFECT,
@@ -108,6 +155,10 @@ pub static ALL: &[&Defect] = &[
     &assertion_subject_ignored::DEFECT,
     &assertion_type_ignored::DEFECT,
     &assertion_unsigned_accepted::DEFECT,
+    &authorization_audience_ignored::DEFECT,
+    &authorization_by_get_only::DEFECT,
+    &authorization_endpoint_unpublished::DEFECT,
+    &authorization_errors_on_page::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
     &capabilities_in_one_string::DEFECT,
@@ -117,9 +168,21 @@ pub static ALL: &[&Defect] = &[
     &certificate_not_demanded::DEFECT,
     &certificate_owner_ignored::DEFECT,
     &certificate_without_client_id::DEFECT,
+    &challenge_optional::DEFECT,
     &client_credentials_unlisted::DEFECT,
+    &client_credentials_yield_id_token::DEFECT,
     &client_failure_mislabelled::DEFECT,
     &client_ids_shared::DEFECT,
+    &code_answer_without_scope::DEFECT,
+    &code_bound_to_no_client::DEFECT,
+    &code_bound_to_no_redirect_uri::DEFECT,
+    &code_lives_long::DEFECT,
+    &code_replay_forgiven::DEFECT,
+    &code_used_twice::DEFECT,
+    &code_verifier_ignored::DEFECT,
+    &code_verifier_not_hashed::DEFECT,
+    &code_verifier_without_challenge::DEFECT,
+    &confidential_clients_unauthenticated::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
     &deleted_client_lives::DEFECT,
@@ -127,21 +190,43 @@ pub static ALL: &[&Defect] = &[
     &discovery_documents_differ::DEFECT,
     &endpoint_urls_relative::DEFECT,
     &expired_certificate_accepted::DEFECT,
+    &fhir_user_left_out::DEFECT,
     &foreign_token_revoked::DEFECT,
+    &front_channel_unvouched::DEFECT,
+    &grant_failures_mislabelled::DEFECT,
     &grant_type_ignored::DEFECT,
+    &granted_token_lives_long::DEFECT,
+    &id_token_left_out::DEFECT,
+    &id_token_undated::DEFECT,
+    &id_token_unverifiable::DEFECT,
     &inactive_token_described::DEFECT,
     &introspection_hides_binding::DEFECT,
+    &introspection_forgets_context::DEFECT,
+    &introspection_forgets_fhir_user::DEFECT,
+    &introspection_forgets_person::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
     &old_tls_spoken::DEFECT,
     &openid_without_issuer::DEFECT,
+    &patient_unnamed::DEFECT,
+    &plain_challenge_accepted::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
     &plain_http_answered::DEFECT,
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
+    &redirect_uri_ignored::DEFECT,
+    &refresh_answer_without_lifetime::DEFECT,
+    &refresh_scope_ignored::DEFECT,
+    &refresh_scope_unlimited::DEFECT,
+    &refresh_token_bound_to_nobody::DEFECT,
     &refresh_token_issued::DEFECT,
+    &refresh_token_kept::DEFECT,
+    &refresh_token_replay_forgiven::DEFECT,
+    &refresh_token_revocation_ignored::DEFECT,
+    &refresh_token_unasked::DEFECT,
+    &refresh_tokens_withheld::DEFECT,
     &registration_answered_ok::DEFECT,
     &registration_errors_without_code::DEFECT,
     &registration_may_be_stored::DEFECT,
@@ -149,6 +234,8 @@ pub static ALL: &[&Defect] = &[
     &registration_read_without_client::DEFECT,
     &registration_refusals_crash::DEFECT,
     &repeated_parameters_accepted::DEFECT,
+    &response_type_ignored::DEFECT,
+    &revocation_ends_refresh_token_only::DEFECT,
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
@@ -160,6 +247,8 @@ pub static ALL: &[&Defect] = &[
     &smart_configuration_called_fhir::DEFECT,
     &tls13_refused::DEFECT,
     &token_by_get::DEFECT,
+    &state_not_repeated::DEFECT,
+    &state_optional::DEFECT,
     &token_endpoint_unpublished::DEFECT,
     &token_errors_misnumbered::DEFECT,
     &token_errors_quote::DEFECT,
@@ -172,11 +261,14 @@ pub static ALL: &[&Defect] = &[
     &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
+    &unknown_client_redirected::DEFECT,
     &unknown_metadata_registered::DEFECT,
     &unknown_revocation_refused::DEFECT,
+    &unknown_scope_dropped::DEFECT,
     &unknown_scope_granted::DEFECT,
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
     &weak_suites_taken::DEFECT,
+    &userinfo_of_another::DEFECT,
 ];
