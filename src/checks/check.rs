@@ -77,6 +77,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::udap::ALL,
         super::introspection::ALL,
         super::revocation::ALL,
+        super::mtls::ALL,
+        super::tls::ALL,
         super::bearer::ALL,
         super::capability::ALL,
         super::member_match::ALL,

@@ -32,10 +32,12 @@ pub mod introspection;
 pub mod kick_off;
 pub mod manifest;
 pub mod member_match;
+pub mod mtls;
 pub mod refresh;
 pub mod registration;
 pub mod revocation;
 pub mod status;
+pub mod tls;
 pub mod token;
 pub mod udap;
 

@@ -171,6 +171,8 @@ pub struct Policy {
     pub certificate_subjects: Vec<String>,
     /// A registration that names several subjects is refused.
     pub certificate_one_subject: bool,
+    /// A client that authenticates by certificate shows one.
+    pub certificate_required: bool,
     /// A certificate leads to a trusted authority.
     pub certificate_checks_chain: bool,
     /// A certificate that is not valid at the time is refused.
@@ -574,6 +576,7 @@ impl Default for Policy {
             introspection_states_certificate: true,
             certificate_subjects: words(&["tls_client_auth_san_uri"]),
             certificate_one_subject: true,
+            certificate_required: true,
             certificate_checks_chain: true,
             certificate_checks_dates: true,
             certificate_checks_subject: true,

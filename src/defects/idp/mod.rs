@@ -24,7 +24,14 @@ mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
 mod basic_failure_unchallenged;
+mod binding_unannounced;
 mod capabilities_in_one_string;
+mod certificate_authority_ignored;
+mod certificate_matched_by_host;
+mod certificate_matched_by_prefix;
+mod certificate_not_demanded;
+mod certificate_owner_ignored;
+mod certificate_without_client_id;
 mod challenge_optional;
 mod client_credentials_unlisted;
 mod client_credentials_yield_id_token;
@@ -46,6 +53,7 @@ mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
 mod endpoint_urls_relative;
+mod expired_certificate_accepted;
 mod fhir_user_left_out;
 mod foreign_token_revoked;
 mod front_channel_unvouched;
@@ -56,17 +64,20 @@ mod id_token_left_out;
 mod id_token_undated;
 mod id_token_unverifiable;
 mod inactive_token_described;
+mod introspection_hides_binding;
 mod introspection_forgets_context;
 mod introspection_forgets_fhir_user;
 mod introspection_forgets_person;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
+mod old_tls_spoken;
 mod openid_without_issuer;
 mod patient_unnamed;
 mod plain_challenge_accepted;
 mod plain_challenge_listed;
 mod plain_challenge_only;
+mod plain_http_answered;
 mod private_client_keys_registered;
 mod private_keys_published;
 mod redirect_uri_ignored;
@@ -98,6 +109,8 @@ mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
+mod tls13_refused;
+mod token_by_get;
 mod state_not_repeated;
 mod state_optional;
 mod token_endpoint_unpublished;
@@ -109,6 +122,7 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
 mod unknown_client_redirected;
@@ -163,6 +177,7 @@ mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
+mod weak_suites_taken;
 mod userinfo_of_another;
 
 /// Every defect of this actor.
@@ -189,7 +204,14 @@ pub static ALL: &[&Defect] = &[
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
     &basic_failure_unchallenged::DEFECT,
+    &binding_unannounced::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &certificate_authority_ignored::DEFECT,
+    &certificate_matched_by_host::DEFECT,
+    &certificate_matched_by_prefix::DEFECT,
+    &certificate_not_demanded::DEFECT,
+    &certificate_owner_ignored::DEFECT,
+    &certificate_without_client_id::DEFECT,
     &challenge_optional::DEFECT,
     &client_credentials_unlisted::DEFECT,
     &client_credentials_yield_id_token::DEFECT,
@@ -211,6 +233,7 @@ pub static ALL: &[&Defect] = &[
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
     &endpoint_urls_relative::DEFECT,
+    &expired_certificate_accepted::DEFECT,
     &fhir_user_left_out::DEFECT,
     &foreign_token_revoked::DEFECT,
     &front_channel_unvouched::DEFECT,
@@ -221,17 +244,20 @@ pub static ALL: &[&Defect] = &[
     &id_token_undated::DEFECT,
     &id_token_unverifiable::DEFECT,
     &inactive_token_described::DEFECT,
+    &introspection_hides_binding::DEFECT,
     &introspection_forgets_context::DEFECT,
     &introspection_forgets_fhir_user::DEFECT,
     &introspection_forgets_person::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &old_tls_spoken::DEFECT,
     &openid_without_issuer::DEFECT,
     &patient_unnamed::DEFECT,
     &plain_challenge_accepted::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
+    &plain_http_answered::DEFECT,
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
     &redirect_uri_ignored::DEFECT,
@@ -263,6 +289,8 @@ pub static ALL: &[&Defect] = &[
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
+    &tls13_refused::DEFECT,
+    &token_by_get::DEFECT,
     &state_not_repeated::DEFECT,
     &state_optional::DEFECT,
     &token_endpoint_unpublished::DEFECT,
@@ -274,6 +302,7 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_client_redirected::DEFECT,
@@ -328,5 +357,6 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &weak_suites_taken::DEFECT,
     &userinfo_of_another::DEFECT,
 ];

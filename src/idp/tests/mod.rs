@@ -3,6 +3,7 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_mtls;
 mod decisions_definitions;
 mod decisions_rights;
 mod decisions_udap;
