@@ -18,6 +18,7 @@ pub mod page;
 mod pair;
 pub mod renamed;
 mod token_life;
+mod token_use;
 
 pub mod bearer;
 pub mod capability;
@@ -31,6 +32,8 @@ pub mod manifest;
 pub mod member_match;
 pub mod registration;
 pub mod revocation;
+pub mod scopes;
+pub mod smile;
 pub mod status;
 pub mod token;
 

@@ -17,13 +17,13 @@ use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::Population;
-use crate::scenario::{Expanded, MockSetup};
+use crate::scenario::{Expanded, MockSetup, Scenario};
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, Spool, Stage, Timeouts, TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, Spool, Stage, Timeouts, TlsError, WireClient,
 };
 
 use super::event::Listener;
@@ -198,7 +198,7 @@ impl World {
             world.start_mocks(seed, timeouts, &stop).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
-        world.state_facts();
+        world.state_facts(&expanded.scenario);
         Ok(world)
     }
 
@@ -357,7 +357,7 @@ impl World {
         }
     }
 
-    fn state_facts(&self) {
+    fn state_facts(&self, scenario: &Scenario) {
         let system = &self.shared.system;
         self.recorder.state(Fact::Guides(system.guides.clone()));
         let under_test = match self.role {
@@ -379,6 +379,8 @@ impl World {
         // A client registered by hand is shared by all scenarios, and so is what it has matched.
         let of_its_own = system.registration.how == RegistrationKind::Dynamic;
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
+        let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
+        self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
         for (name, claimed) in &system.claims {
             self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
         }

@@ -114,12 +114,15 @@ pub enum Document {
 pub struct Register {
     /// Id of the step; `register` when left out.
     pub id: Option<String>,
-    /// Name of the client in this scenario; `main` when left out, `other` is another payer.
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer's.
     pub client: Option<String>,
     /// How the client will authenticate: `private_key_jwt` (default) or `client_secret_basic`.
     pub auth_method: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
+    /// The scopes to register for, where `match` and `export` stand for the configured ones; both
+    /// of these when left out.
+    pub scope: Option<String>,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.
@@ -334,7 +337,8 @@ pub struct Request {
     /// Header fields.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// The body, sent as it is.
+    /// The body, sent as it is. Here and in the path, `{known}` and the like stand for the logical
+    /// id a match returned for that member.
     #[serde(default)]
     pub body: Option<String>,
     /// The kept token to use; none when left out.

@@ -23,6 +23,10 @@ pub struct Alteration {
 /// then turn up in another.
 pub const OWN_CLIENT: &str = "client_of_its_own";
 
+/// The capability that is claimed when the story is set in Smile CDR's model of definitions, scopes
+/// and permissions, which differs from SMART on purpose.
+pub const SMILE_MODE: &str = "smile_mode";
+
 /// A fact of the run that checks may rely on.
 ///
 /// # Shape

@@ -23,7 +23,7 @@ mod wire;
 pub use body::{Body, BodyWriter, MEMORY_LIMIT_BYTES, Spool};
 pub use client::{Outbound, Timeouts, WireClient};
 pub use exchange::{Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts};
-pub use fact::{Alteration, Fact, OWN_CLIENT};
+pub use fact::{Alteration, Fact, OWN_CLIENT, SMILE_MODE};
 pub use record::{Recorder, Reserved};
 pub use redact::{Redacted, Redactor, is_secret_header, is_secret_parameter};
 pub use serve::{Classify, Serve, serve};

@@ -23,8 +23,11 @@ mod capabilities_in_one_string;
 mod client_credentials_unlisted;
 mod client_failure_mislabelled;
 mod client_ids_shared;
+mod custom_scope_swallowed;
+mod custom_scopes_unmarked;
 mod dead_tokens_active;
 mod default_scope_unstated;
+mod definition_cut_short;
 mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
@@ -51,6 +54,7 @@ mod repeated_parameters_accepted;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
+mod scope_restriction_dropped;
 mod scope_unstated;
 mod scopes_unlisted;
 mod secret_expiry_unstated;
@@ -74,6 +78,9 @@ mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
+mod wildcard_scope_ignored;
+mod words_answered_in_letters;
+mod words_not_understood;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
@@ -98,8 +105,11 @@ pub static ALL: &[&Defect] = &[
     &client_credentials_unlisted::DEFECT,
     &client_failure_mislabelled::DEFECT,
     &client_ids_shared::DEFECT,
+    &custom_scope_swallowed::DEFECT,
+    &custom_scopes_unmarked::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
+    &definition_cut_short::DEFECT,
     &deleted_client_lives::DEFECT,
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
@@ -126,6 +136,7 @@ pub static ALL: &[&Defect] = &[
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
+    &scope_restriction_dropped::DEFECT,
     &scope_unstated::DEFECT,
     &scopes_unlisted::DEFECT,
     &secret_expiry_unstated::DEFECT,
@@ -149,4 +160,7 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &wildcard_scope_ignored::DEFECT,
+    &words_answered_in_letters::DEFECT,
+    &words_not_understood::DEFECT,
 ];

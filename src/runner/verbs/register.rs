@@ -62,8 +62,15 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let kid = format!("{name}-{}", world.ids.token());
     let key = ClientKey::generate(&kid, algorithm, world.shared.own).map_err(ours)?;
     let scopes = &world.shared.system.scopes;
-    let scope = format!("{} {}", scopes.member_match, scopes.export);
-    let payer = if name == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() };
+    // `match` and `export` stand for what is configured.
+    let words = step.scope.as_deref().unwrap_or("match export").split_whitespace();
+    let scope = words.map(|word| match word {
+        "match" => scopes.member_match.as_str(),
+        "export" => scopes.export.as_str(),
+        other => other,
+    });
+    let scope = scope.collect::<Vec<_>>().join(" ");
+    let payer = if name == "other" { OTHER_PAYER.to_owned() } else { TARGET_PAYER.token() };
     let mut body = json!({
         "client_name": format!("payerproof {name}"),
         "token_endpoint_auth_method": auth_method,
@@ -115,7 +122,7 @@ fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
         jwks: client.key.jwks().map_err(StepProblem::Ours)?,
         auth_method: client.auth_method.clone(),
         scope: client.scope.clone(),
-        organization: (name == "main").then(|| TARGET_PAYER.token()),
+        organization: (name != "other").then(|| TARGET_PAYER.token()),
     });
     world.session.clients.insert(name.to_owned(), client);
     Ok(())

@@ -96,6 +96,7 @@ async fn request(
     match alter {
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
+        Some("scope_disordered") => push("scope", "system/Patient.dus"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
         _ => push("scope", scope),
     }

@@ -1,0 +1,13 @@
+//! `idp.words_not_understood`.
+
+use crate::checks::token::words_granted;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "idp.words_not_understood",
+    title: "Scopes in words are not understood",
+    effect: Effect::Idp(|policy| policy.scope_words = false),
+    breaks: &[&words_granted::CHECK],
+    also: &[],
+};
