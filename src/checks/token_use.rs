@@ -6,17 +6,13 @@ use crate::id::{Actor, Endpoint};
 use crate::oauth::{ALL_AUTHORITIES, Scope, ScopeContext};
 use crate::transcript::{Exchange, SMILE_MODE, Transcript};
 
-use super::granted_scope::{client_of, granted};
+use super::granted_scope::granted;
 
 /// A token whose issue was seen.
 #[derive(Clone, Debug)]
 pub struct Issued {
     /// The scope that was stated for it; what was asked for when nothing was stated.
     pub scope: String,
-    /// The patient it was said to be about.
-    pub patient: Option<String>,
-    /// The client it was issued to.
-    pub client: Option<String>,
 }
 
 /// The token of `exchange`, if its issue is in the transcript.
@@ -26,14 +22,10 @@ pub fn issued(exchange: &Exchange, transcript: &Transcript) -> Option<Issued> {
     scheme.eq_ignore_ascii_case("bearer").then_some(())?;
     transcript.at(Endpoint::Token).find_map(|answer| {
         let body = granted(answer)?;
-        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        let stated = body.get("scope").and_then(Value::as_str).map(str::to_owned);
         (body.get("access_token")?.as_str()? == token).then_some(())?;
         let asked = || answer.request.form_value("scope").unwrap_or_default();
-        Some(Issued {
-            scope: text("scope").unwrap_or_else(asked),
-            patient: text("patient"),
-            client: client_of(answer),
-        })
+        Some(Issued { scope: stated.unwrap_or_else(asked) })
     })
 }
 

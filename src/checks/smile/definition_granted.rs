@@ -1,9 +1,7 @@
 //! `smile.definition_granted`: a client that speaks for itself gets all its definition lists.
 
-use serde_json::Value;
-
 use crate::checks::granted_scope::{client_of, granted, registered};
-use crate::checks::oauth_answer::{at_member, kind, listed};
+use crate::checks::oauth_answer::{at_member, listed};
 use crate::checks::token_use::is_smile;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
@@ -28,11 +26,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let expected = "every scope of the definition, whatever was asked for";
     let hint = "This model grants a definition as it stands, and says so: a client has no other \
                 way to learn what its token opens.";
-    let Some(stated) = body.get("scope").and_then(Value::as_str) else {
-        let observed = kind(body.get("scope")).to_owned();
-        let finding = at_member(exchange, "scope", expected, observed).hint(hint);
-        return Some(Judgement::Violation(finding));
-    };
+    // A missing scope is for `token.scope_stated` to report.
+    let stated = body.get("scope")?.as_str()?;
     let missing: Vec<&str> = registered
         .split_whitespace()
         .filter(|word| !stated.split_whitespace().any(|other| other == *word))

@@ -1,5 +1,6 @@
 //! `idp.words_answered_in_letters`.
 
+use crate::checks::smile::wildcard_covers_type;
 use crate::checks::token::spelled_as_asked;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Scopes asked for in words are granted in letters",
     effect: Effect::Idp(|policy| policy.scope_spelled_as_asked = false),
     breaks: &[&spelled_as_asked::CHECK],
-    also: &[],
+    also: &[&wildcard_covers_type::CHECK],
 };

@@ -1,6 +1,7 @@
 //! `idp.words_not_understood`.
 
-use crate::checks::token::words_granted;
+use crate::checks::smile::wildcard_covers_type;
+use crate::checks::token::{response_shape, words_granted};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Scopes in words are not understood",
     effect: Effect::Idp(|policy| policy.scope_words = false),
     breaks: &[&words_granted::CHECK],
-    also: &[],
+    also: &[&response_shape::CHECK, &wildcard_covers_type::CHECK],
 };
