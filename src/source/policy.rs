@@ -20,6 +20,10 @@ pub struct Policy {
     pub token_checks_audience: bool,
     /// A revoked token is refused; the issuer is asked about each token.
     pub token_checks_revocation: bool,
+    /// A token that is bound to a certificate is refused with another one.
+    pub token_checks_certificate: bool,
+    /// A token that is bound to a certificate is refused without one.
+    pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
@@ -216,6 +220,8 @@ impl Default for Policy {
             token_checks_expiry: true,
             token_checks_audience: true,
             token_checks_revocation: true,
+            token_checks_certificate: true,
+            token_needs_certificate: true,
             token_checks_scope: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,

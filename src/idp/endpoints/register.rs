@@ -85,6 +85,8 @@ pub fn client(
         grant_types: metadata.grant_types,
         redirect_uris: metadata.redirect_uris,
         organization: metadata.organization,
+        tls: metadata.tls.subject,
+        certificate_bound_tokens: metadata.tls.bound,
         ..Client::default()
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::idp::error::OauthError;
 use crate::idp::state::{Grant, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{issue, rights, scope};
+use crate::idp::steps::{issue, rights, scope, tls_client};
 
 /// Serves the grant.
 ///
@@ -21,6 +21,7 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
     let id = idp.token_ids.uuid().to_string();
     let grant = Grant {
         scope,
+        certificate: tls_client::binding(request, client),
         permissions: rights::of_client(policy, client),
         ..Grant::to_client(id, super::CLIENT_CREDENTIALS, client)
     };

@@ -162,6 +162,12 @@ pub fn access_token(
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
+    // RFC 8705 §3.1: a token that is bound names its certificate.
+    if let Some(thumbprint) =
+        token.grant.certificate.as_ref().filter(|_| policy.token_states_certificate)
+    {
+        claims["cnf"] = json!({ "x5t#S256": thumbprint });
+    }
     for (name, value) in rights::of_bearer(policy, &token).into_iter().chain(rights::about(&token))
     {
         claims[name] = value;

@@ -2,6 +2,7 @@
 
 pub(super) mod authenticate;
 pub(super) mod authorize_interaction;
+pub(super) mod certificate;
 pub(super) mod collect_files;
 pub(super) mod evaluate_consent;
 pub(super) mod export_parameters;
