@@ -87,6 +87,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::status::ALL,
         super::manifest::ALL,
         super::files::ALL,
+        super::scopes::ALL,
+        super::smile::ALL,
         super::client::ALL,
     ];
     GROUPS.iter().flat_map(|group| group.iter()).flat_map(|family| family.iter())

@@ -19,6 +19,7 @@ mod pair;
 pub mod renamed;
 mod sign_in;
 mod token_life;
+mod token_use;
 
 pub mod authorization;
 pub mod bearer;
@@ -36,6 +37,8 @@ pub mod mtls;
 pub mod refresh;
 pub mod registration;
 pub mod revocation;
+pub mod scopes;
+pub mod smile;
 pub mod status;
 pub mod tls;
 pub mod token;

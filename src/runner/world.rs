@@ -20,14 +20,14 @@ use crate::id::{Actor, Party};
 use crate::idp;
 use crate::oauth::community::Identity;
 use crate::population::Population;
-use crate::scenario::{Expanded, MockSetup};
+use crate::scenario::{Expanded, MockSetup, Scenario};
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts,
-    TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Spool, Stage, TestAuthority,
+    Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -244,7 +244,7 @@ impl World {
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
         }
-        world.state_facts();
+        world.state_facts(&expanded.scenario);
         Ok(world)
     }
 
@@ -478,7 +478,7 @@ impl World {
         drop(address);
     }
 
-    fn state_facts(&self) {
+    fn state_facts(&self, scenario: &Scenario) {
         let system = &self.shared.system;
         self.recorder.state(Fact::Guides(system.guides.clone()));
         let under_test = match self.role {
@@ -503,6 +503,8 @@ impl World {
         // A client registered by hand is shared by all scenarios, and so is what it has matched.
         let of_its_own = system.registration.how == RegistrationKind::Dynamic;
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
+        let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
+        self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
         for (name, claimed) in &system.claims {
             self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
         }

@@ -153,14 +153,15 @@ pub enum RegisterHow {
 pub struct Register {
     /// Id of the step; `register` when left out.
     pub id: Option<String>,
-    /// Name of the client in this scenario; `main` when left out, `other` is another payer.
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer's.
     pub client: Option<String>,
     /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
     /// `tls_client_auth`, `self_signed_tls_client_auth`, or `none` for a public client.
     pub auth_method: Option<String>,
     /// The grants it will use; `client_credentials` when left out.
     pub grants: Vec<String>,
-    /// The scopes it will ask for; what the grants need when left out.
+    /// The scopes it will ask for, where `match`, `export` and `all` stand for configured ones; what
+    /// the grants need when left out.
     pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
@@ -461,7 +462,8 @@ pub struct Request {
     /// Header fields.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// The body, sent as it is.
+    /// The body, sent as it is. Here and in the path, `{known}` and the like stand for the logical
+    /// id a match returned for that member.
     #[serde(default)]
     pub body: Option<String>,
     /// The kept token to use; none when left out.

@@ -47,8 +47,11 @@ mod code_verifier_ignored;
 mod code_verifier_not_hashed;
 mod code_verifier_without_challenge;
 mod confidential_clients_unauthenticated;
+mod custom_scope_swallowed;
+mod custom_scopes_unmarked;
 mod dead_tokens_active;
 mod default_scope_unstated;
+mod definition_cut_short;
 mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
@@ -103,6 +106,7 @@ mod revocation_ends_refresh_token_only;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
+mod scope_restriction_dropped;
 mod scope_unstated;
 mod scopes_unlisted;
 mod secret_expiry_unstated;
@@ -179,6 +183,9 @@ mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
 mod weak_suites_taken;
 mod userinfo_of_another;
+mod wildcard_scope_ignored;
+mod words_answered_in_letters;
+mod words_not_understood;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
@@ -217,6 +224,8 @@ pub static ALL: &[&Defect] = &[
     &client_credentials_yield_id_token::DEFECT,
     &client_failure_mislabelled::DEFECT,
     &client_ids_shared::DEFECT,
+    &custom_scope_swallowed::DEFECT,
+    &custom_scopes_unmarked::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -229,6 +238,7 @@ pub static ALL: &[&Defect] = &[
     &confidential_clients_unauthenticated::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
+    &definition_cut_short::DEFECT,
     &deleted_client_lives::DEFECT,
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
@@ -283,6 +293,7 @@ pub static ALL: &[&Defect] = &[
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
+    &scope_restriction_dropped::DEFECT,
     &scope_unstated::DEFECT,
     &scopes_unlisted::DEFECT,
     &secret_expiry_unstated::DEFECT,
@@ -358,5 +369,8 @@ pub static ALL: &[&Defect] = &[
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
     &weak_suites_taken::DEFECT,
+    &wildcard_scope_ignored::DEFECT,
+    &words_answered_in_letters::DEFECT,
+    &words_not_understood::DEFECT,
     &userinfo_of_another::DEFECT,
 ];

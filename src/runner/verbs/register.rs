@@ -119,12 +119,18 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let key = ClientKey::generate(&kid, algorithm, world.shared.own).map_err(ours)?;
     let (scopes, authorization) = (&world.shared.system.scopes, &world.shared.system.authorization);
     let is_app = step.grants.iter().any(|grant| grant == "authorization_code");
-    let scope = match (&step.scope, is_app) {
-        (Some(scope), _) => scope.clone(),
-        (None, true) => authorization.scope.clone(),
-        (None, false) => scopes.all(),
-    };
-    let payer = if name == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() };
+    // `match` and `export` stand for what is configured, `all` for everything that is.
+    let all = scopes.all();
+    let usual = if is_app { authorization.scope.as_str() } else { "all" };
+    let words = step.scope.as_deref().unwrap_or(usual).split_whitespace();
+    let words = words.map(|word| match word {
+        "all" => all.as_str(),
+        "match" => scopes.member_match.as_str(),
+        "export" => scopes.export.as_str(),
+        other => other,
+    });
+    let scope = words.collect::<Vec<_>>().join(" ");
+    let payer = if name == "other" { OTHER_PAYER.to_owned() } else { TARGET_PAYER.token() };
     let mut body = json!({
         "client_name": format!("payerproof {name}"),
         "token_endpoint_auth_method": auth_method,
@@ -230,7 +236,7 @@ pub fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
         jwks: client.key.jwks().map_err(StepProblem::Ours)?,
         auth_method: client.auth_method.clone(),
         scope: client.scope.clone(),
-        organization: (name == "main").then(|| TARGET_PAYER.token()),
+        organization: (name != "other").then(|| TARGET_PAYER.token()),
     });
     world.session.clients.insert(name.to_owned(), client);
     Ok(())

@@ -222,6 +222,7 @@ async fn request(
     match alter {
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
+        Some("scope_disordered") => push("scope", "system/Patient.dus"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
         Some("udap_scope_partly_unknown") => {
             let scope = asked.scope.unwrap_or_default();
