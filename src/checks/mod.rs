@@ -26,6 +26,7 @@ pub mod consent;
 pub mod discovery;
 pub mod files;
 pub mod introspection;
+pub mod key_fetch;
 pub mod kick_off;
 pub mod manifest;
 pub mod member_match;

@@ -177,7 +177,6 @@ fn whom<'a>(
         }
         "aud_case" => draft.claim("aud", other_case(audience)),
         "aud_slash" => draft.claim("aud", format!("{audience}/")),
-        "aud_port" => draft.claim("aud", with_port(audience).ok_or_else(has_port)?),
         "jti_missing" => drop(draft.claims.remove("jti")),
         "jti_empty" => draft.claim("jti", ""),
         "jti_number" => draft.claim("jti", 42),
@@ -206,10 +205,6 @@ fn when(input: &AssertionInput<'_>, draft: &mut Draft<'_>, alter: &str) {
     }
 }
 
-fn has_port() -> Unmade {
-    Unmade::NotHere("the token endpoint already names its port".to_owned())
-}
-
 /// The URL with one letter in the other case: of its host, which means the same, or else of its
 /// path.
 fn other_case(url: &str) -> String {
@@ -219,14 +214,6 @@ fn other_case(url: &str) -> String {
         Some(at) => format!("{}{}{}", &url[..at], url[at..=at].to_uppercase(), &url[at + 1..]),
         None => url.to_uppercase(),
     }
-}
-
-/// The URL with the port that it means without naming it.
-pub(super) fn with_port(url: &str) -> Option<String> {
-    let parsed = url::Url::parse(url).ok()?;
-    let port = if parsed.scheme() == "https" { 443 } else { 80 };
-    let host = parsed.host_str().filter(|_| parsed.port().is_none())?;
-    Some(url.replacen(host, &format!("{host}:{port}"), 1))
 }
 
 #[cfg(test)]
@@ -299,10 +286,5 @@ mod tests {
     fn spellings_of_a_url_mean_the_same_place() {
         assert_eq!(other_case("https://idp.test/token"), "https://Idp.test/token");
         assert_eq!(other_case("http://127.0.0.1:80/token"), "http://127.0.0.1:80/Token");
-        assert_eq!(
-            with_port("https://idp.test/token").as_deref(),
-            Some("https://idp.test:443/token")
-        );
-        assert_eq!(with_port("http://127.0.0.1:8080/token"), None);
     }
 }

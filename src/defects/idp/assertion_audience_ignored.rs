@@ -12,6 +12,10 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "aud_missing"),
         row(&assertion_refused::ROWS, "aud_wrong"),
+        row(&assertion_refused::ROWS, "aud_empty"),
+        row(&assertion_refused::ROWS, "aud_fhir_base"),
+        row(&assertion_refused::ROWS, "aud_list_foreign"),
+        row(&assertion_refused::ROWS, "aud_number"),
     ],
     also: &[],
 };

@@ -9,6 +9,10 @@ pub static DEFECT: Defect = Defect {
     id: "idp.assertion_id_optional",
     title: "A client assertion needs no `jti`",
     effect: Effect::Idp(|policy| policy.assertion_requires_jti = false),
-    breaks: &[row(&assertion_refused::ROWS, "jti_missing")],
+    breaks: &[
+        row(&assertion_refused::ROWS, "jti_missing"),
+        row(&assertion_refused::ROWS, "jti_empty"),
+        row(&assertion_refused::ROWS, "jti_number"),
+    ],
     also: &[],
 };

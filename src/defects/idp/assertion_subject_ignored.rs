@@ -9,6 +9,10 @@ pub static DEFECT: Defect = Defect {
     id: "idp.assertion_subject_ignored",
     title: "A client assertion about anyone is accepted",
     effect: Effect::Idp(|policy| policy.assertion_checks_subject = false),
-    breaks: &[row(&assertion_refused::ROWS, "sub_other")],
+    breaks: &[
+        row(&assertion_refused::ROWS, "sub_other"),
+        row(&assertion_refused::ROWS, "sub_missing"),
+        row(&assertion_refused::ROWS, "sub_other_client"),
+    ],
     also: &[],
 };

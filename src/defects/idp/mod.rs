@@ -2,13 +2,16 @@
 
 use super::Defect;
 
+mod access_token_is_assertion;
 mod active_token_undescribed;
 mod algorithms_of_udap_only;
+mod any_algorithm_accepted;
 mod assertion_audience_ignored;
 mod assertion_crit_ignored;
 mod assertion_expiry_ignored;
 mod assertion_hmac_accepted;
 mod assertion_id_optional;
+mod assertion_issued_at_ignored;
 mod assertion_jku_ignored;
 mod assertion_kid_ignored;
 mod assertion_lives_long;
@@ -16,30 +19,51 @@ mod assertion_not_before_ignored;
 mod assertion_replay_accepted;
 mod assertion_signature_unverified;
 mod assertion_subject_ignored;
+mod assertion_type_header_ignored;
 mod assertion_type_ignored;
 mod assertion_unsigned_accepted;
+mod audience_made_alike;
+mod audience_may_be_issuer;
 mod basic_failure_unchallenged;
 mod capabilities_in_one_string;
+mod capability_invented;
 mod client_credentials_unlisted;
+mod client_failure_explained;
 mod client_failure_mislabelled;
+mod client_id_parameter_ignored;
 mod client_ids_shared;
 mod dead_tokens_active;
 mod default_scope_unstated;
 mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
+mod embedded_keys_trusted;
+mod empty_parameters_refused;
 mod endpoint_urls_relative;
+mod foreign_keys_followed;
 mod foreign_token_revoked;
 mod grant_type_ignored;
 mod inactive_token_described;
+mod introspection_answered_in_words;
+mod introspection_bearer_refused;
+mod introspection_by_json;
+mod introspection_by_url;
+mod introspection_of_nothing;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
+mod key_floods_passed_on;
+mod key_sets_fetched_as_anything;
+mod key_sets_kept_for_ever;
+mod key_sets_never_kept;
+mod keys_shared_by_clients;
 mod openid_without_issuer;
+mod parameters_taken_from_url;
 mod plain_challenge_listed;
 mod plain_challenge_only;
 mod private_client_keys_registered;
 mod private_keys_published;
+mod published_algorithm_refused;
 mod refresh_token_issued;
 mod registration_answered_ok;
 mod registration_errors_without_code;
@@ -48,6 +72,11 @@ mod registration_open_to_all;
 mod registration_read_without_client;
 mod registration_refusals_crash;
 mod repeated_parameters_accepted;
+mod replaced_keys_kept;
+mod replay_memory_split;
+mod replays_forgotten_in_bursts;
+mod replays_forgotten_soon;
+mod revocation_hint_trusted;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
@@ -68,22 +97,28 @@ mod token_of_unknown_type;
 mod token_refusals_crash;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
+mod unknown_clients_served;
 mod unknown_metadata_registered;
+mod unknown_parameters_refused;
 mod unknown_revocation_refused;
 mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
+mod weak_keys_registered;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &access_token_is_assertion::DEFECT,
     &active_token_undescribed::DEFECT,
     &algorithms_of_udap_only::DEFECT,
+    &any_algorithm_accepted::DEFECT,
     &assertion_audience_ignored::DEFECT,
     &assertion_crit_ignored::DEFECT,
     &assertion_expiry_ignored::DEFECT,
     &assertion_hmac_accepted::DEFECT,
     &assertion_id_optional::DEFECT,
+    &assertion_issued_at_ignored::DEFECT,
     &assertion_jku_ignored::DEFECT,
     &assertion_kid_ignored::DEFECT,
     &assertion_lives_long::DEFECT,
@@ -91,30 +126,51 @@ pub static ALL: &[&Defect] = &[
     &assertion_replay_accepted::DEFECT,
     &assertion_signature_unverified::DEFECT,
     &assertion_subject_ignored::DEFECT,
+    &assertion_type_header_ignored::DEFECT,
     &assertion_type_ignored::DEFECT,
     &assertion_unsigned_accepted::DEFECT,
+    &audience_made_alike::DEFECT,
+    &audience_may_be_issuer::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &capability_invented::DEFECT,
     &client_credentials_unlisted::DEFECT,
+    &client_failure_explained::DEFECT,
     &client_failure_mislabelled::DEFECT,
+    &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
     &deleted_client_lives::DEFECT,
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
+    &embedded_keys_trusted::DEFECT,
+    &empty_parameters_refused::DEFECT,
     &endpoint_urls_relative::DEFECT,
+    &foreign_keys_followed::DEFECT,
     &foreign_token_revoked::DEFECT,
     &grant_type_ignored::DEFECT,
     &inactive_token_described::DEFECT,
+    &introspection_answered_in_words::DEFECT,
+    &introspection_bearer_refused::DEFECT,
+    &introspection_by_json::DEFECT,
+    &introspection_by_url::DEFECT,
+    &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &key_floods_passed_on::DEFECT,
+    &key_sets_fetched_as_anything::DEFECT,
+    &key_sets_kept_for_ever::DEFECT,
+    &key_sets_never_kept::DEFECT,
+    &keys_shared_by_clients::DEFECT,
     &openid_without_issuer::DEFECT,
+    &parameters_taken_from_url::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
+    &published_algorithm_refused::DEFECT,
     &refresh_token_issued::DEFECT,
     &registration_answered_ok::DEFECT,
     &registration_errors_without_code::DEFECT,
@@ -123,6 +179,11 @@ pub static ALL: &[&Defect] = &[
     &registration_read_without_client::DEFECT,
     &registration_refusals_crash::DEFECT,
     &repeated_parameters_accepted::DEFECT,
+    &replaced_keys_kept::DEFECT,
+    &replay_memory_split::DEFECT,
+    &replays_forgotten_in_bursts::DEFECT,
+    &replays_forgotten_soon::DEFECT,
+    &revocation_hint_trusted::DEFECT,
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
@@ -143,10 +204,13 @@ pub static ALL: &[&Defect] = &[
     &token_refusals_crash::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
+    &unknown_clients_served::DEFECT,
     &unknown_metadata_registered::DEFECT,
+    &unknown_parameters_refused::DEFECT,
     &unknown_revocation_refused::DEFECT,
     &unknown_scope_granted::DEFECT,
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &weak_keys_registered::DEFECT,
 ];
