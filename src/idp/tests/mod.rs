@@ -3,8 +3,10 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_attacks;
 mod decisions_definitions;
 mod discovery;
+mod hostile;
 mod registration;
 mod rotation;
 mod token;

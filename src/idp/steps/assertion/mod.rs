@@ -20,4 +20,5 @@ mod subject;
 mod verify;
 
 pub use rejected::Rejected;
+pub use shape::decode;
 pub use verify::verify;
