@@ -105,6 +105,34 @@ pub struct Policy {
     pub scope_limited_to_registration: bool,
     /// Scopes that do not parse are dropped.
     pub scope_checked: bool,
+    // What scopes mean (SMART App Launch 2.2.0, scopes and launch context).
+    /// Scopes in words, such as `system/*.read`, are understood.
+    pub scope_words: bool,
+    /// Scopes in letters, such as `system/*.rs`, are understood.
+    pub scope_letters: bool,
+    /// What was asked for in words is granted in words.
+    pub scope_spelled_as_asked: bool,
+    /// The restriction of a scope, after its `?`, is granted with it.
+    pub scope_restrictions_kept: bool,
+    /// A resource scope names a type FHIR has.
+    pub scope_types_checked: bool,
+    /// A scope for every type lets a client ask for one type alone.
+    pub scope_wildcards_cover: bool,
+    /// A client that registers itself may have names nobody knows among its scopes, and scopes for
+    /// patients and users.
+    pub registers_any_scope: bool,
+    /// A client that speaks for itself is granted all its definition lists, whatever it asks for.
+    pub grants_definition_scopes: bool,
+
+    // Permissions beside scopes.
+    /// Every token is limited by permissions: those of the client when it speaks for itself.
+    /// Otherwise only tokens of whom permissions are listed for.
+    pub permissions_combined: bool,
+    /// Permissions no granted scope supports are taken away; otherwise scopes do not limit them.
+    pub enforce_scopes_on_permissions: bool,
+    /// Permissions of clients that register themselves, each as `NAME` or `NAME/argument`.
+    pub registered_permissions: Vec<String>,
+
     /// The answer states the granted scope.
     pub token_states_scope: bool,
     /// Lifetime of access tokens, in seconds.
@@ -125,6 +153,38 @@ pub struct Policy {
     pub error_description: bool,
     /// The status of token errors other than failed authentication.
     pub error_status: u16,
+
+    // Certificates of clients (RFC 8705, HRex 1.2.0).
+    /// Where `mtls_endpoint_aliases` lead: an origin that takes the place of the issuer; nothing
+    /// is published while it is left out.
+    pub endpoint_aliases_at: Option<String>,
+    /// Tokens of clients registered for it are bound to their certificate; published where TLS is
+    /// served.
+    pub certificate_bound_tokens: bool,
+    /// Access tokens that are bound state the certificate in `cnf`.
+    pub token_states_certificate: bool,
+    /// Introspection of a token that is bound states the certificate in `cnf`.
+    pub introspection_states_certificate: bool,
+    /// Registration members that may name the subject of a certificate.
+    pub certificate_subjects: Vec<String>,
+    /// A registration that names several subjects is refused.
+    pub certificate_one_subject: bool,
+    /// A certificate leads to a trusted authority.
+    pub certificate_checks_chain: bool,
+    /// A certificate that is not valid at the time is refused.
+    pub certificate_checks_dates: bool,
+    /// A certificate shows the registered subject.
+    pub certificate_checks_subject: bool,
+    /// The subject is the registered one to the letter, and does not only begin like it.
+    pub certificate_subject_exact: bool,
+    /// A URI is looked for among the URI entries only.
+    pub certificate_subject_kind_checked: bool,
+    /// A client that authenticates by certificate sends its `client_id`.
+    pub certificate_needs_client_id: bool,
+    /// The certificate of `self_signed_tls_client_auth` is of a registered key.
+    pub certificate_checks_key: bool,
+    /// A token request by GET is refused.
+    pub token_only_by_post: bool,
 
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
@@ -301,6 +361,34 @@ pub struct Policy {
     pub introspection_states_fhir_user: bool,
 }
 
+impl Policy {
+    /// The server Smile CDR's documents describe: definitions are granted as they stand,
+    /// permissions and scopes together decide, and scopes know words only.
+    pub fn smile() -> Self {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            capabilities: words(&[
+                "client-confidential-asymmetric",
+                "client-confidential-symmetric",
+                "permission-v1",
+            ]),
+            scopes_supported: words(&[
+                "openid",
+                "fhirUser",
+                "system/*.read",
+                "system/*.write",
+                crate::oauth::ALL_AUTHORITIES,
+            ]),
+            scope_required: false,
+            scope_letters: false,
+            registers_any_scope: true,
+            grants_definition_scopes: true,
+            permissions_combined: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -378,6 +466,17 @@ impl Default for Policy {
             scope_required: true,
             scope_limited_to_registration: true,
             scope_checked: true,
+            scope_words: true,
+            scope_letters: true,
+            scope_spelled_as_asked: true,
+            scope_restrictions_kept: true,
+            scope_types_checked: true,
+            scope_wildcards_cover: true,
+            registers_any_scope: false,
+            grants_definition_scopes: false,
+            permissions_combined: false,
+            enforce_scopes_on_permissions: true,
+            registered_permissions: Vec::new(),
             token_states_scope: true,
             token_ttl_secs: 300,
             token_audience: None,
@@ -388,6 +487,20 @@ impl Default for Policy {
             issues_refresh_token: false,
             error_description: true,
             error_status: 400,
+            endpoint_aliases_at: None,
+            certificate_bound_tokens: true,
+            token_states_certificate: true,
+            introspection_states_certificate: true,
+            certificate_subjects: words(&["tls_client_auth_san_uri"]),
+            certificate_one_subject: true,
+            certificate_checks_chain: true,
+            certificate_checks_dates: true,
+            certificate_checks_subject: true,
+            certificate_subject_exact: true,
+            certificate_subject_kind_checked: true,
+            certificate_needs_client_id: true,
+            certificate_checks_key: true,
+            token_only_by_post: true,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,

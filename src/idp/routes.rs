@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::id::Endpoint;
 
@@ -47,7 +47,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(USERINFO, get(userinfo::answer).post(userinfo::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
-        .route(TOKEN, post(token::answer))
+        .route(TOKEN, post(token::answer).get(token::answer_get))
         .route(INTROSPECT, post(introspect::answer))
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();

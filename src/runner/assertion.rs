@@ -125,11 +125,7 @@ pub fn assertion(input: AssertionInput<'_>, alter: Option<&str>) -> Result<Strin
 }
 
 /// Spoils who speaks, of whom, to whom, and under which name.
-fn whom<'a>(
-    input: &AssertionInput<'a>,
-    draft: &mut Draft<'a>,
-    alter: &str,
-) -> Result<(), Unmade> {
+fn whom<'a>(input: &AssertionInput<'a>, draft: &mut Draft<'a>, alter: &str) -> Result<(), Unmade> {
     let AssertionInput { audience, around, .. } = *input;
     let other = || {
         let why = || Unmade::NotHere("it needs a second registered client".to_owned());

@@ -78,9 +78,8 @@ pub async fn from_metadata(mut system: System, directory: &Path) -> Result<Syste
 
 async fn read(system: &System, directory: &Path) -> Result<Documents, Unmet> {
     let tls = &system.tls;
-    let path = |path: &Option<std::path::PathBuf>| {
-        path.as_ref().map(|path| resolve(directory, path))
-    };
+    let path =
+        |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| resolve(directory, path));
     let identity = path(&tls.certificate_file).zip(path(&tls.key_file));
     let tls = ClientTls::configure(
         path(&tls.ca_file).as_deref(),
@@ -93,9 +92,8 @@ async fn read(system: &System, directory: &Path) -> Result<Documents, Unmet> {
     let base = system.fhir_base.as_deref().or(system.issuer.as_deref()).unwrap_or_default();
     let base = base.trim_end_matches('/');
     let smart = format!("{base}/.well-known/smart-configuration");
-    let smart = fetch(&client, Endpoint::SmartConfiguration, &smart)
-        .await
-        .map_err(Unmet::Unreachable)?;
+    let smart =
+        fetch(&client, Endpoint::SmartConfiguration, &smart).await.map_err(Unmet::Unreachable)?;
     let issuer = system
         .issuer
         .clone()
@@ -148,9 +146,8 @@ pub(super) fn oauth_url(issuer: &str) -> Option<String> {
 
 /// What the metadata would have if the server claimed this; `None` when it does.
 fn missing(claim: &str, documents: &Documents) -> Option<String> {
-    let member = |name: &str| {
-        documents.member(name).is_none_or(Value::is_null).then(|| format!("`{name}`"))
-    };
+    let member =
+        |name: &str| documents.member(name).is_none_or(Value::is_null).then(|| format!("`{name}`"));
     let word = |name: &str, word: &str| {
         (!documents.lists(name, word)).then(|| format!("`{word}` in `{name}`"))
     };

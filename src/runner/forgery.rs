@@ -34,15 +34,10 @@ pub fn write<'a>(
 }
 
 /// Spoils the names of keys, the places they are said to be at, and what else is in the header.
-fn keys<'a>(
-    input: &AssertionInput<'a>,
-    draft: &mut Draft<'a>,
-    alter: &str,
-) -> Result<(), Unmade> {
+fn keys<'a>(input: &AssertionInput<'a>, draft: &mut Draft<'a>, alter: &str) -> Result<(), Unmade> {
     let around = input.around;
-    let here = |what: Option<&'a str>, why: &str| {
-        what.ok_or_else(|| Unmade::NotHere(why.to_owned()))
-    };
+    let here =
+        |what: Option<&'a str>, why: &str| what.ok_or_else(|| Unmade::NotHere(why.to_owned()));
     let registered = || here(around.jwks_uri, "the client's keys are not registered by URL");
     let canary = || here(around.canary, "there is no client site to serve keys at");
     match alter {
@@ -143,12 +138,7 @@ fn unsigned(
 
 /// The old confusion attack: an HMAC keyed by the public key that everyone knows, in each form
 /// in which a server may hold it.
-fn hmac(
-    draft: &mut Draft<'_>,
-    key: &ClientKey,
-    bits: &str,
-    form: &str,
-) -> Result<String, Unmade> {
+fn hmac(draft: &mut Draft<'_>, key: &ClientKey, bits: &str, form: &str) -> Result<String, Unmade> {
     use aws_lc_rs::hmac::{HMAC_SHA256, HMAC_SHA384, HMAC_SHA512, Key, sign};
     let algorithm = match bits {
         "384" => HMAC_SHA384,
@@ -234,11 +224,7 @@ fn other_shape(draft: &Draft<'_>, alter: &str) -> Result<Option<String>, Unmade>
 }
 
 /// A signature that is not one of these words.
-fn spoiled_signature(
-    draft: &mut Draft<'_>,
-    signed: String,
-    alter: &str,
-) -> Result<String, Unmade> {
+fn spoiled_signature(draft: &mut Draft<'_>, signed: String, alter: &str) -> Result<String, Unmade> {
     let (input, signature) = signed.rsplit_once('.').unwrap_or((&signed, ""));
     let octets = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
     let with = |octets: &[u8]| format!("{input}.{}", URL_SAFE_NO_PAD.encode(octets));

@@ -6,5 +6,6 @@ mod model;
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
     AuthBy, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen, METADATA_CLAIMS, Members,
-    Registration, RegistrationKind, Scopes, System, TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
+    Registration, RegistrationKind, Scopes, System, TargetConfig, TlsConfig, TriggerConfig,
+    TriggerHttp, resolve,
 };

@@ -139,7 +139,8 @@ pub enum RegistrationKind {
 pub struct ClientConfig {
     /// The `client_id` that was assigned.
     pub client_id: String,
-    /// How it authenticates: `private_key_jwt` (default) or `client_secret_basic`.
+    /// How it authenticates: `private_key_jwt` (default), `client_secret_basic`,
+    /// `tls_client_auth` or `self_signed_tls_client_auth`.
     #[serde(default)]
     pub auth_method: AuthBy,
     /// PKCS#8 PEM file of the private key; needed for `private_key_jwt`.
@@ -151,6 +152,12 @@ pub struct ClientConfig {
     /// A file that holds the secret; needed for `client_secret_basic`.
     #[serde(default)]
     pub secret_file: Option<PathBuf>,
+    /// PEM file of its certificate chain, for mutual TLS.
+    #[serde(default)]
+    pub certificate_file: Option<PathBuf>,
+    /// PEM file of the certificate's key.
+    #[serde(default)]
+    pub certificate_key_file: Option<PathBuf>,
     /// `ES384` (default) or `RS384`.
     #[serde(default = "es384")]
     pub algorithm: String,
@@ -168,6 +175,10 @@ pub enum AuthBy {
     PrivateKeyJwt,
     /// By a secret in the `Authorization` header.
     ClientSecretBasic,
+    /// By a certificate of a trusted authority (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// By a certificate of its own making (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
 }
 
 impl AuthBy {
@@ -176,6 +187,8 @@ impl AuthBy {
         match self {
             Self::PrivateKeyJwt => "private_key_jwt",
             Self::ClientSecretBasic => "client_secret_basic",
+            Self::TlsClientAuth => "tls_client_auth",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
         }
     }
 }

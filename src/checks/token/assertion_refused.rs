@@ -233,9 +233,7 @@ fn hint(row: &str) -> &'static str {
             "Take the assertion apart before anything else, and expect it to fail."
         }
         "aud_empty" | "aud_fhir_base" | "aud_list_foreign" | "aud_missing" | "aud_number"
-        | "aud_wrong" => {
-            "Compare `aud` with the URL of the token endpoint, to the letter."
-        }
+        | "aud_wrong" => "Compare `aud` with the URL of the token endpoint, to the letter.",
         "client_unknown" => "Look the issuer up among the registered clients first.",
         "client_id_other" => "RFC 7521 §4.2: `client_id` names the client that `iss` names.",
         "crit_empty" | "crit_known" | "payload_unencoded" => {
@@ -264,7 +262,9 @@ fn hint(row: &str) -> &'static str {
         "payload_tampered" | "signature_foreign" => {
             "Verify the signature with the client's registered key before using any claim."
         }
-        "sub_missing" | "sub_other" | "sub_other_client" => "RFC 7523 §3: for client authentication `sub` is the `client_id`.",
+        "sub_missing" | "sub_other" | "sub_other_client" => {
+            "RFC 7523 §3: for client authentication `sub` is the `client_id`."
+        }
         // Every row is listed above; the text is only advice.
         _ => "",
     }

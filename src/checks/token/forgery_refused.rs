@@ -199,11 +199,8 @@ fn unpublished(row: &str) -> Option<&'static str> {
 
 /// Whether a document lists the algorithm. A server that lists none may know any.
 fn is_published(algorithm: &str, transcript: &Transcript) -> bool {
-    let documents = [
-        Endpoint::SmartConfiguration,
-        Endpoint::OpenidConfiguration,
-        Endpoint::OauthMetadata,
-    ];
+    let documents =
+        [Endpoint::SmartConfiguration, Endpoint::OpenidConfiguration, Endpoint::OauthMetadata];
     let mut lists = documents
         .into_iter()
         .flat_map(|endpoint| transcript.at(endpoint))

@@ -103,7 +103,9 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
                 "scopes that the registration covers",
                 format!("{} granted", listed(&beyond)),
             ),
-            None if matches!(check.row(), "scope_beyond" | "scope_wrong_context") && !added.is_empty() => {
+            None if matches!(check.row(), "scope_beyond" | "scope_wrong_context")
+                && !added.is_empty() =>
+            {
                 violation("a scope without what was added", format!("{} granted", listed(&added)))
             }
             None if matches!(check.row(), "scope_empty" | "scope_missing") => {

@@ -51,8 +51,9 @@ pub async fn at(idp: &Idp, uri: &str, want: Want) -> Result<Known, Rejected> {
     let policy = idp.policy();
     let settled = match want {
         Want::Cached => now < set.fresh_until || !policy.key_sets_expire,
-        Want::Newer => (now < set.settled_until && policy.key_refetch_limited)
-            || !policy.key_sets_expire,
+        Want::Newer => {
+            (now < set.settled_until && policy.key_refetch_limited) || !policy.key_sets_expire
+        }
     };
     if let (true, Some(last)) = (settled, &set.last) {
         return known(last.clone(), false);

@@ -64,7 +64,8 @@ pub fn check(policy: &Policy, jwks: &Value) -> Result<(), OauthError> {
         let sound = match key["kty"].as_str() {
             Some("RSA") => {
                 octets(key, "e").is_some()
-                    && octets(key, "n").is_some_and(|n| bits(&n) >= policy.registration_min_rsa_bits)
+                    && octets(key, "n")
+                        .is_some_and(|n| bits(&n) >= policy.registration_min_rsa_bits)
             }
             Some("EC") => {
                 let wanted = match key["crv"].as_str() {

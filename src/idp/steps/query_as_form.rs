@@ -27,11 +27,8 @@ pub async fn apply(State(idp): State<Arc<Idp>>, request: Request, next: Next) ->
     }
     let (mut parts, body) = request.into_parts();
     let sent = to_bytes(body, LIMIT_BYTES).await.unwrap_or_default();
-    let form = if sent.is_empty() {
-        query
-    } else {
-        format!("{}&{query}", String::from_utf8_lossy(&sent))
-    };
+    let form =
+        if sent.is_empty() { query } else { format!("{}&{query}", String::from_utf8_lossy(&sent)) };
     parts.method = Method::POST;
     parts.headers.remove(CONTENT_LENGTH);
     let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");

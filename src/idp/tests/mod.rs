@@ -5,6 +5,7 @@ mod client_keys;
 mod decisions;
 mod decisions_attacks;
 mod decisions_definitions;
+mod decisions_rights;
 mod discovery;
 mod hostile;
 mod registration;

@@ -83,6 +83,24 @@ pub async fn endpoint(world: &mut World, name: &str) -> Result<String, StepProbl
         .map_err(|error| StepProblem::Refused(format!("`{name}` is not a URL: {error}")))
 }
 
+/// The endpoint that `client_id` calls: one with a certificate calls the alias for it, where there
+/// is one (RFC 8705 §5).
+pub async fn endpoint_of(
+    world: &mut World,
+    client_id: &str,
+    name: &str,
+) -> Result<String, StepProblem> {
+    let alias = match smart_configuration(world).await {
+        Ok(document) => document["mtls_endpoint_aliases"][name].as_str().map(str::to_owned),
+        Err(StepProblem::Refused(_)) => None,
+        Err(other) => return Err(other),
+    };
+    match alias.filter(|_| world.session.identities.contains_key(client_id)) {
+        Some(alias) => Ok(alias),
+        None => endpoint(world, name).await,
+    }
+}
+
 fn smart_configuration_url(world: &World) -> Result<String, StepProblem> {
     let base = world
         .fhir_base

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, Jwt};
 use crate::runner::assertion::{Around, AssertionInput, assertion};
+use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::{discover, register};
 
@@ -31,7 +32,9 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         }
         let request = request(world, &client, id, &scope, alter, step.control.as_deref()).await?;
         let sent = world.client.send(request).await;
-        answered(&sent)?;
+        if !turned_away(&sent, alter) {
+            answered(&sent)?;
+        }
         exchange = Some(sent);
     }
     let Some(exchange) = exchange else { return Ok(()) };
@@ -39,6 +42,7 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     if alter.is_some() {
         return Ok(());
     }
+    identities::state(world, id, &client.client_id);
     let answer = succeeded(&exchange)?;
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
@@ -105,7 +109,7 @@ async fn request(
     alter: Option<&str>,
     control: Option<&str>,
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint(world, "token_endpoint").await?;
+    let url = discover::endpoint_of(world, &client.client_id, "token_endpoint").await?;
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -131,6 +135,10 @@ async fn request(
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if by_certificate(client) {
+        if alter != Some("client_id_missing") {
+            push("client_id", &client.client_id);
+        }
     } else {
         let jti = world.ids.uuid().to_string();
         let first = control.and_then(|control| world.session.assertions.get(control)).cloned();
@@ -162,10 +170,26 @@ async fn request(
     let request = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
         .header("accept", "application/json");
     let request = spoiled_form::request(request, &pairs, alter.unwrap_or_default());
-    Ok(match basic {
+    let request = match basic {
         Some(value) => request.header("authorization", &value),
         None => request,
-    })
+    };
+    let request = if alter == Some("method_get") { by_get(request) } else { request };
+    identities::show(world, request, &client.client_id, alter)
+}
+
+/// The request with its form in the URL instead of the body.
+fn by_get(mut request: Outbound) -> Outbound {
+    let query = String::from_utf8(std::mem::take(&mut request.body)).unwrap_or_default();
+    let separator = if request.url.contains('?') { '&' } else { '?' };
+    request.url = format!("{}{separator}{query}", request.url);
+    "GET".clone_into(&mut request.method);
+    request.headers.remove("content-type");
+    request
+}
+
+fn by_certificate(client: &ClientState) -> bool {
+    client.auth_method.ends_with("tls_client_auth")
 }
 
 /// An assertion of `client`, spoiled as `alter` says.
@@ -219,9 +243,10 @@ pub fn with_used_assertion(
     step: &str,
     mut pairs: Vec<(String, String)>,
 ) -> Result<Vec<(String, String)>, StepProblem> {
-    let used = world.session.assertions.get(step).cloned().ok_or_else(|| {
-        StepProblem::LeftOut(format!("the step `{step}` has sent no assertion"))
-    })?;
+    let used =
+        world.session.assertions.get(step).cloned().ok_or_else(|| {
+            StepProblem::LeftOut(format!("the step `{step}` has sent no assertion"))
+        })?;
     pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
     pairs.push(("client_assertion".to_owned(), used));
     Ok(pairs)
@@ -237,6 +262,10 @@ pub async fn authenticate(
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
+    }
+    if by_certificate(client) {
+        pairs.push(("client_id".to_owned(), client.client_id.clone()));
+        return identities::show(world, request.form(&pairs), &client.client_id, None);
     }
     let audience = discover::endpoint(world, "token_endpoint").await?;
     let jti = world.ids.uuid().to_string();

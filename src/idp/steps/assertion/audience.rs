@@ -31,8 +31,7 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt) -> Result<(), Rejected> {
         own.push(request.idp.urls.issuer().to_owned());
     }
     let same = |one: &str, other: &str| {
-        one == other
-            || (!policy.audience_compared_exactly && normalised(one) == normalised(other))
+        one == other || (!policy.audience_compared_exactly && normalised(one) == normalised(other))
     };
     let good = audiences.iter().any(|aud| own.iter().any(|own| same(aud, own)));
     ensure(good, "aud is not the token endpoint alone")

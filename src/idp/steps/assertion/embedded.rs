@@ -13,11 +13,7 @@ use crate::idp::steps::request::FormRequest;
 use crate::oauth::Jwt;
 
 /// The keys in or behind the header, as far as the policy trusts them.
-pub async fn keys(
-    request: &FormRequest<'_>,
-    jwt: &Jwt,
-    algorithm: Algorithm,
-) -> Vec<DecodingKey> {
+pub async fn keys(request: &FormRequest<'_>, jwt: &Jwt, algorithm: Algorithm) -> Vec<DecodingKey> {
     let mut keys = Vec::new();
     if request.policy.assertion_trusts_embedded_keys {
         keys.extend(jwt.header.get("jwk").and_then(|jwk| key_set::decoding_key(jwk, algorithm)));
