@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::transcript::Identity;
 
+use super::browser::CookieJar;
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -43,6 +44,21 @@ pub struct KeptToken {
     pub client: String,
     /// When it expires, as far as was said.
     pub expires_at: Option<Timestamp>,
+    /// The refresh token that came with it.
+    pub refresh: Option<String>,
+}
+
+/// What an authorization request led to.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// Name of the client that asked.
+    pub client: String,
+    /// The redirect URI it named.
+    pub redirect_uri: String,
+    /// What its challenge was made of.
+    pub verifier: String,
+    /// The code, when one came.
+    pub code: Option<String>,
 }
 
 /// An export job.
@@ -67,6 +83,10 @@ pub struct Session {
     pub jobs: BTreeMap<String, Job>,
     /// The `token` steps that were made.
     pub token_steps: BTreeMap<String, crate::scenario::Token>,
+    /// Authorizations, by step.
+    pub authorizations: BTreeMap<String, Authorization>,
+    /// The cookies of the browser the runner plays.
+    pub cookies: CookieJar,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

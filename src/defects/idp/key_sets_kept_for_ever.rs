@@ -1,7 +1,7 @@
 //! `idp.key_sets_kept_for_ever`.
 
 use crate::checks::key_fetch::rotation_followed;
-use crate::checks::token::algorithm_accepted;
+use crate::checks::token::{algorithm_accepted, response_shape};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -10,5 +10,8 @@ pub static DEFECT: Defect = Defect {
     title: "Key sets of clients are fetched once",
     effect: Effect::Idp(|policy| policy.key_sets_expire = false),
     breaks: &[&rotation_followed::CHECK],
-    also: &[&algorithm_accepted::CHECK],
+    also: &[
+        &algorithm_accepted::CHECK,
+        &response_shape::CHECK,
+    ],
 };

@@ -1,6 +1,6 @@
 //! `idp.published_algorithm_refused`.
 
-use crate::checks::token::algorithm_accepted;
+use crate::checks::token::{algorithm_accepted, response_shape};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,7 @@ pub static DEFECT: Defect = Defect {
     title: "An algorithm is published and refused",
     effect: Effect::Idp(|policy| policy.assertion_algorithms_refused = vec!["ES384".to_owned()]),
     breaks: &[&algorithm_accepted::CHECK],
-    also: &[],
+    also: &[
+        &response_shape::CHECK,
+    ],
 };

@@ -35,7 +35,6 @@ pub static DEFECT: Defect = Defect {
         row(&scope_limited::ROWS, "scope_empty"),
         row(&scope_limited::ROWS, "scope_long"),
         row(&scope_limited::ROWS, "scope_other_case"),
-        row(&scope_limited::ROWS, "scope_twice"),
         row(&assertion_refused::ROWS, "iss_list"),
         row(&assertion_refused::ROWS, "iss_missing"),
     ],

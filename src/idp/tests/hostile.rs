@@ -99,7 +99,7 @@ fn any_form_is_refused() {
     let form = prop_oneof![
         bytes,
         "[a-z_=&%+]{0,200}".prop_map(String::into_bytes),
-        "(grant_type|scope|client_assertion|client_id|client_secret|code|token)=[^&]{0,40}(&|$)"
+        "(grant_type|scope|client_assertion|client_id|client_secret|code|token)=[^&]{0,40}"
             .prop_map(String::into_bytes),
     ];
     for path in ["/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
