@@ -90,7 +90,7 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
         match runtime.block_on(runner::from_metadata(system, &options.directory)) {
             Ok(system) => options.system = Arc::new(system),
             // A list needs nobody to be there.
-            Err(error) => tracing::warn!("{error}"),
+            Err(error) => tracing::info!("{error}"),
         }
     }
     let plan = plan(&options)?;

@@ -54,8 +54,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
     let prefix = idp.urls.prefix().to_owned();
     let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
     let routes = routes.with_state(idp);
-    let routes =
-        if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
+    let routes = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
     // Around the router: it may change the method, by which routes are chosen.
     Router::new().fallback_service(forms.layer(routes))
 }

@@ -101,6 +101,37 @@ impl From<Unmade> for StepProblem {
     }
 }
 
+/// Whether `alter` spoils the assertion or stands beside one: of a client that sends none it would
+/// change nothing, and a good request would pass for a bad one.
+pub fn concerns_assertion(alter: &str) -> bool {
+    const BEGINNINGS: [&str; 23] = [
+        "access_token_presented",
+        "alg_",
+        "assertion_",
+        "aud_",
+        "claims_",
+        "client_id_other",
+        "client_unknown",
+        "crit_",
+        "exp_",
+        "iat_",
+        "iss_",
+        "jku_",
+        "jti_",
+        "jwk_",
+        "key_retired",
+        "kid_",
+        "nbf_",
+        "payload_",
+        "secret_beside_assertion",
+        "signature_",
+        "sub_",
+        "typ_",
+        "x5",
+    ];
+    alter == "two_authentications" || BEGINNINGS.iter().any(|begins| alter.starts_with(begins))
+}
+
 /// A compact JWT. `alter` names what is spoiled; names that do not concern the assertion leave it
 /// valid.
 ///
@@ -275,6 +306,13 @@ mod tests {
         for (_, name, _) in names {
             let made = made("ES384", Some(name)).or_else(|_| made("RS384", Some(name)));
             assert!(made.is_ok(), "{name}: {made:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_concerns_the_assertion_needs_one() {
+        for (name, concerns) in [("exp_past", true), ("x5c_embedded", true), ("body_json", false)] {
+            assert_eq!(concerns_assertion(name), concerns, "{name}");
         }
     }
 

@@ -54,7 +54,9 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     }
     let expected = "capabilities of SMART App Launch, or full URIs";
     // Other guides of HL7 may define plain words too, and nobody lists those.
-    Some(Judgement::Doubt(at_member(exchange, "capabilities", expected, listed(&unknown)).hint(
-        "A plain word may one day mean something else: put your own under a URI of yours.",
-    )))
+    Some(Judgement::Doubt(
+        at_member(exchange, "capabilities", expected, listed(&unknown)).hint(
+            "A plain word may one day mean something else: put your own under a URI of yours.",
+        ),
+    ))
 }

@@ -3,8 +3,8 @@
 use super::Check;
 
 pub mod asymmetric_authentication_advertised;
-pub mod capabilities_known;
 pub mod authorization_endpoint_present;
+pub mod capabilities_known;
 pub mod capabilities_listed;
 pub mod challenge_plain_absent;
 pub mod challenge_s256_listed;

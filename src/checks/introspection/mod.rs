@@ -11,9 +11,9 @@ mod described;
 pub mod fhir_user_repeated;
 pub mod inactive_reveals_nothing;
 pub mod request_refused;
+pub mod subject_repeated;
 pub mod supported;
 pub mod used_assertion_refused;
-pub mod subject_repeated;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[

@@ -33,8 +33,7 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     }
     let place = Place::Header("Accept".to_owned());
     let expected = "Accept: application/json";
-    let observed =
-        if accepts.is_empty() { "no such field".to_owned() } else { accepts.join(", ") };
+    let observed = if accepts.is_empty() { "no such field".to_owned() } else { accepts.join(", ") };
     let finding = Finding::in_request(exchange, place, expected, observed)
         .hint("SMART names the header field, so that a site can tell a key fetch from a person.");
     Some(Judgement::Violation(finding))

@@ -34,10 +34,7 @@ pub fn fresh_secs(fetch: &Exchange) -> Option<i64> {
 }
 
 /// The last fetch before `exchange`, of any key set; scenarios have one.
-pub fn last_fetch<'t>(
-    exchange: &'t Exchange,
-    transcript: &'t Transcript,
-) -> Option<&'t Exchange> {
+pub fn last_fetch<'t>(exchange: &'t Exchange, transcript: &'t Transcript) -> Option<&'t Exchange> {
     transcript.before(exchange).find(|other| {
         other.endpoint == Endpoint::ClientJwks && other.step != exchange.step && other.succeeded()
     })

@@ -26,12 +26,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let is_first = transcript.at(Endpoint::ClientJwks).next()?.seq == exchange.seq;
     (is_first && exchange.succeeded()).then_some(())?;
     let fresh = fresh_secs(exchange)?;
-    let within = |other: &&Exchange| {
-        other.started_at.as_second() - exchange.started_at.as_second() < fresh
-    };
+    let within =
+        |other: &&Exchange| other.started_at.as_second() - exchange.started_at.as_second() < fresh;
     let later = || transcript.exchanges.iter().map(AsRef::as_ref).filter(within);
-    let tokens =
-        later().filter(|other| other.endpoint == Endpoint::Token && issued(other)).count();
+    let tokens = later().filter(|other| other.endpoint == Endpoint::Token && issued(other)).count();
     (tokens >= TOKENS).then_some(())?;
     let fetches = later().filter(|other| other.endpoint == Endpoint::ClientJwks).count();
     if fetches <= FETCHES {

@@ -39,9 +39,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             && transcript.alteration(other).is_some_and(|one| one.name == "signature_foreign")
     };
     let known = transcript.before(exchange).find(wrong_key)?;
-    let refused = |one: &Exchange| {
-        matches!(Refusal::INVALID_CLIENT.judge(one, ""), Some(Judgement::Pass(_)))
-    };
+    let refused =
+        |one: &Exchange| matches!(Refusal::INVALID_CLIENT.judge(one, ""), Some(Judgement::Pass(_)));
     if !refused(exchange) || !refused(known) {
         let by = "the two requests were not both refused as failed authentication".to_owned();
         return Some(Judgement::Blocked(by));
@@ -58,12 +57,16 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return differs(Place::Status, format!("{}, {like}", known.status()?), observed);
     }
     let (ours, theirs) = (fields(exchange), fields(known));
-    if let Some(name) = ours.keys().chain(theirs.keys()).find(|name| ours.get(*name) != theirs.get(*name)) {
+    if let Some(name) =
+        ours.keys().chain(theirs.keys()).find(|name| ours.get(*name) != theirs.get(*name))
+    {
         let place = Place::Header((*name).clone());
         return differs(place, format!("the field {like}"), "another value, or none".to_owned());
     }
     let (ours, theirs) = (members(exchange), members(known));
-    if let Some(name) = ours.keys().chain(theirs.keys()).find(|name| ours.get(*name) != theirs.get(*name)) {
+    if let Some(name) =
+        ours.keys().chain(theirs.keys()).find(|name| ours.get(*name) != theirs.get(*name))
+    {
         let place = Place::Pointer(format!("/{name}"));
         return differs(place, format!("the member {like}"), "another value, or none".to_owned());
     }

@@ -65,8 +65,9 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     if let Some(visit) = visit {
         let expected = "no request to a location that only the assertion names";
         let observed = format!("{} of that location", visit.request.method);
-        let finding = Finding::in_request(visit, Place::Target, expected, observed)
-            .hint("Whoever can make the server fetch can make it look at what is inside the house.");
+        let finding = Finding::in_request(visit, Place::Target, expected, observed).hint(
+            "Whoever can make the server fetch can make it look at what is inside the house.",
+        );
         return Some(Judgement::Violation(finding));
     }
     Refusal::INVALID_CLIENT.judge(

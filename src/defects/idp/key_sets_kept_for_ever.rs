@@ -10,8 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Key sets of clients are fetched once",
     effect: Effect::Idp(|policy| policy.key_sets_expire = false),
     breaks: &[&rotation_followed::CHECK],
-    also: &[
-        &algorithm_accepted::CHECK,
-        &response_shape::CHECK,
-    ],
+    also: &[&algorithm_accepted::CHECK, &response_shape::CHECK],
 };

@@ -9,7 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "An algorithm is published and refused",
     effect: Effect::Idp(|policy| policy.assertion_algorithms_refused = vec!["ES384".to_owned()]),
     breaks: &[&algorithm_accepted::CHECK],
-    also: &[
-        &response_shape::CHECK,
-    ],
+    also: &[&response_shape::CHECK],
 };

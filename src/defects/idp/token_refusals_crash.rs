@@ -2,7 +2,10 @@
 
 use crate::checks::registration::deletion_ends_client;
 use crate::checks::row;
-use crate::checks::token::{assertion_refused, assertion_used_once, choice_answered, malformed_assertion_refused, request_refused, scope_limited};
+use crate::checks::token::{
+    assertion_refused, assertion_used_once, choice_answered, malformed_assertion_refused,
+    request_refused, scope_limited,
+};
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};

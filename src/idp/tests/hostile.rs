@@ -114,7 +114,8 @@ fn any_form_is_refused() {
 
 #[test]
 fn any_scope_is_refused_or_granted() {
-    let scope = prop_oneof![".{0,200}", "(system|user|patient|launch)/[A-Za-z*]{0,12}[.][a-z*?=&|]{0,20}"];
+    let scope =
+        prop_oneof![".{0,200}", "(system|user|patient|launch)/[A-Za-z*]{0,12}[.][a-z*?=&|]{0,20}"];
     let ask = async |w: &World, scope: String| {
         let assertion = w.assertion();
         w.post("/oauth/token", &token_form(&assertion, &scope)).await
@@ -125,9 +126,18 @@ fn any_scope_is_refused_or_granted() {
 #[test]
 fn any_registration_is_refused_or_accepted() {
     const MEMBERS: &[&str] = &[
-        "client_name", "grant_types", "response_types", "token_endpoint_auth_method",
-        "token_endpoint_auth_signing_alg", "jwks", "jwks_uri", "scope", "redirect_uris",
-        "contacts", "software_statement", "payer_identifier",
+        "client_name",
+        "grant_types",
+        "response_types",
+        "token_endpoint_auth_method",
+        "token_endpoint_auth_signing_alg",
+        "jwks",
+        "jwks_uri",
+        "scope",
+        "redirect_uris",
+        "contacts",
+        "software_statement",
+        "payer_identifier",
     ];
     let good = json!({
         "token_endpoint_auth_method": "private_key_jwt",
