@@ -71,6 +71,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::discovery::ALL,
         super::registration::ALL,
         super::token::ALL,
+        super::key_fetch::ALL,
         super::authorization::ALL,
         super::refresh::ALL,
         super::id_token::ALL,

@@ -30,6 +30,7 @@ pub mod discovery;
 pub mod files;
 pub mod id_token;
 pub mod introspection;
+pub mod key_fetch;
 pub mod kick_off;
 pub mod manifest;
 pub mod member_match;

@@ -264,6 +264,10 @@ pub struct Policy {
     pub introspection_requires_token: bool,
     /// A token is looked for only among those its `token_type_hint` names.
     pub revocation_trusts_hint: bool,
+    /// What is used at one endpoint counts as used at all.
+    pub assertion_replay_memory_shared: bool,
+    /// A fetched key set replaces what was known; otherwise old keys stay good.
+    pub key_sets_replaced: bool,
     /// RSA keys with fewer bits cannot be registered.
     pub registration_min_rsa_bits: usize,
     // UDAP (SSRAA STU2), where the settings name a community.
@@ -620,6 +624,8 @@ impl Default for Policy {
             introspection_accepts_bearer: true,
             introspection_requires_token: true,
             revocation_trusts_hint: false,
+            assertion_replay_memory_shared: true,
+            key_sets_replaced: true,
             registration_min_rsa_bits: 2048,
             udap_offered: true,
             udap_algorithms: words(&["RS256", "ES256", "RS384", "ES384"]),

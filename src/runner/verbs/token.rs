@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, Jwt};
-use crate::runner::assertion::{Around, AssertionInput, assertion};
+use crate::runner::assertion::{Around, AssertionInput, assertion, concerns_assertion};
 use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
@@ -234,6 +234,7 @@ async fn request(
             }
         }
     }
+    fits(client, alter.unwrap_or_default())?;
     let mut basic = None;
     if client.auth_method == "none" || alter == Some("client_unauthenticated") {
         push("client_id", &client.client_id);
@@ -306,6 +307,20 @@ fn by_get(mut request: Outbound) -> Outbound {
 
 fn by_certificate(client: &ClientState) -> bool {
     client.auth_method.ends_with("tls_client_auth")
+}
+
+/// Checks that the alteration changes something in what this client sends: otherwise a good request
+/// would pass for a bad one.
+fn fits(client: &ClientState, alter: &str) -> StepResult {
+    let signs = client.auth_method == "private_key_jwt";
+    let why = if !signs && concerns_assertion(alter) {
+        "the client does not authenticate by an assertion"
+    } else if signs && alter == "secret_wrong" {
+        "the client does not authenticate by a secret"
+    } else {
+        return Ok(());
+    };
+    Err(StepProblem::LeftOut(why.to_owned()))
 }
 
 /// An assertion of `client`, spoiled as `alter` says.
