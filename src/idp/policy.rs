@@ -31,6 +31,10 @@ pub struct Policy {
     pub scopes_supported: Vec<String>,
     /// The published JWK Set holds public members only.
     pub jwks_public_only: bool,
+    /// How long discovery documents and the JWK Set may be kept, in seconds.
+    pub metadata_max_age_secs: u32,
+    /// OAuth metadata is also at the place RFC 8414 has for it.
+    pub oauth_metadata: bool,
 
     // Registration (RFC 7591, RFC 7592).
     /// A success is answered 201.
@@ -113,6 +117,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// The `iss` of access tokens; the issuer of the settings when left out.
+    pub token_issuer: Option<String>,
     /// The algorithm of access tokens; the first key signs where none is for it.
     pub token_signing_alg: String,
     /// The value of `token_type`.
@@ -169,6 +175,8 @@ impl Default for Policy {
                 "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
             ]),
             jwks_public_only: true,
+            metadata_max_age_secs: 300,
+            oauth_metadata: true,
             registration_status: 201,
             registration_no_store: true,
             registration_refuses_two_key_sources: true,
@@ -207,6 +215,7 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_issuer: None,
             token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),
             token_no_store: true,

@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use crate::id::Endpoint;
 
 use super::endpoints::{
-    authorize, introspect, jwks, openid_configuration, register, registration, revoke,
-    smart_configuration, token,
+    authorize, introspect, jwks, oauth_metadata, openid_configuration, register, registration,
+    revoke, smart_configuration, token,
 };
 use super::state::Idp;
 
@@ -17,6 +17,8 @@ use super::state::Idp;
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 /// The OpenID provider configuration document.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// OAuth metadata: what follows this is the path of the issuer.
+pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint, which has nothing to offer.
@@ -44,8 +46,11 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(INTROSPECT, post(introspect::answer))
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();
-    let routes = routes.with_state(idp);
-    if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) }
+    // RFC 8414 §3.1: this place is not below the issuer but before its path.
+    let metadata = format!("{OAUTH_METADATA}{prefix}");
+    let outside = Router::new().route(&metadata, get(oauth_metadata::answer));
+    let inside = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
+    inside.merge(outside).with_state(idp)
 }
 
 /// What a path below the issuer is for.
@@ -61,6 +66,7 @@ pub fn endpoint(path: &str) -> Endpoint {
         _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::RegistrationManagement
         }
+        _ if path.starts_with(OAUTH_METADATA) => Endpoint::OauthMetadata,
         _ => Endpoint::Other,
     }
 }

@@ -102,6 +102,8 @@ pub enum Document {
     SmartConfiguration,
     /// `.well-known/openid-configuration`.
     OpenidConfiguration,
+    /// RFC 8414 metadata, its path put between host and issuer path.
+    OauthAuthorizationServer,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.

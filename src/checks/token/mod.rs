@@ -9,7 +9,9 @@ pub mod bearer_type;
 pub mod error_characters;
 pub mod error_described;
 pub mod error_object;
+pub mod issuer_is_discovered;
 pub mod lifetime;
+pub mod lifetime_member_named;
 pub mod refresh_token_absent;
 pub mod request_refused;
 pub mod response_not_cached;
@@ -28,7 +30,9 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&error_characters::CHECK),
     std::slice::from_ref(&error_described::CHECK),
     std::slice::from_ref(&error_object::CHECK),
+    std::slice::from_ref(&issuer_is_discovered::CHECK),
     std::slice::from_ref(&lifetime::CHECK),
+    std::slice::from_ref(&lifetime_member_named::CHECK),
     std::slice::from_ref(&refresh_token_absent::CHECK),
     &request_refused::ROWS,
     std::slice::from_ref(&response_not_cached::CHECK),

@@ -31,10 +31,16 @@ mod discovery_documents_differ;
 mod endpoint_urls_relative;
 mod foreign_token_revoked;
 mod grant_type_ignored;
+mod id_tokens_without_rs256;
 mod inactive_token_described;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
+mod issuer_with_query;
 mod json_token_request_accepted;
+mod lifetime_called_expires;
+mod oauth_metadata_of_another_server;
+mod openid_configuration_called_text;
+mod openid_key_set_unnamed;
 mod openid_without_issuer;
 mod plain_challenge_listed;
 mod plain_challenge_only;
@@ -42,6 +48,7 @@ mod private_client_keys_registered;
 mod private_keys_published;
 mod refresh_token_issued;
 mod registration_answered_ok;
+mod registration_endpoint_unpublished;
 mod registration_errors_without_code;
 mod registration_may_be_stored;
 mod registration_open_to_all;
@@ -66,6 +73,7 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_name_inner_issuer;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
 mod unknown_metadata_registered;
@@ -106,10 +114,16 @@ pub static ALL: &[&Defect] = &[
     &endpoint_urls_relative::DEFECT,
     &foreign_token_revoked::DEFECT,
     &grant_type_ignored::DEFECT,
+    &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
+    &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &lifetime_called_expires::DEFECT,
+    &oauth_metadata_of_another_server::DEFECT,
+    &openid_configuration_called_text::DEFECT,
+    &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
@@ -117,6 +131,7 @@ pub static ALL: &[&Defect] = &[
     &private_keys_published::DEFECT,
     &refresh_token_issued::DEFECT,
     &registration_answered_ok::DEFECT,
+    &registration_endpoint_unpublished::DEFECT,
     &registration_errors_without_code::DEFECT,
     &registration_may_be_stored::DEFECT,
     &registration_open_to_all::DEFECT,
@@ -141,6 +156,7 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &tokens_name_inner_issuer::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_metadata_registered::DEFECT,

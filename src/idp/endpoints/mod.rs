@@ -3,6 +3,7 @@
 pub mod authorize;
 pub mod introspect;
 pub mod jwks;
+pub mod oauth_metadata;
 pub mod openid_configuration;
 pub mod register;
 pub mod registration;

@@ -52,7 +52,7 @@ pub fn access_token(
         revoked: false,
     };
     let mut claims = json!({
-        "iss": idp.urls.issuer(),
+        "iss": policy.token_issuer.as_deref().unwrap_or(idp.urls.issuer()),
         "sub": token.grant.subject,
         "client_id": token.grant.client_id,
         "aud": policy.token_audience.as_ref().unwrap_or(&idp.fhir_base),

@@ -1,4 +1,4 @@
-//! Writes the members that both discovery documents have, so that they always agree.
+//! Writes the members that discovery documents share, so that they always agree.
 
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,17 @@ pub fn write(idp: &Idp, policy: &Policy) -> Map<String, Value> {
     for (name, values) in lists {
         insert_list(&mut document, name, values);
     }
+    document
+}
+
+/// The metadata of the server as its issuer (RFC 8414 §2).
+pub fn of_issuer(idp: &Idp, policy: &Policy) -> Map<String, Value> {
+    let mut document = write(idp, policy);
+    document.insert("issuer".to_owned(), json!(idp.urls.issuer()));
+    let authorize = idp.urls.published(policy, routes::AUTHORIZE);
+    document.insert("authorization_endpoint".to_owned(), json!(authorize));
+    // The member is required, and tells the truth about a server that offers none.
+    document.insert("response_types_supported".to_owned(), json!([]));
     document
 }
 

@@ -21,6 +21,12 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
             world.session.openid_configuration = Some(document);
             Ok(())
         }
+        Document::OauthAuthorizationServer => {
+            let url = oauth_metadata_url(&issuer(world).await?)?;
+            fetch(world, Actor::Idp, Endpoint::OauthMetadata, &url, "application/json")
+                .await
+                .map(drop)
+        }
         Document::Jwks => {
             let url = jwks_url(world).await?;
             fetch(world, Actor::Idp, Endpoint::Jwks, &url, "application/json").await.map(drop)
@@ -76,6 +82,16 @@ async fn issuer(world: &mut World) -> Result<String, StepProblem> {
             "no issuer is configured and the SMART configuration names none".to_owned(),
         )
     })
+}
+
+/// RFC 8414 §3.1: the place is inserted between the host and the path of the issuer, which loses
+/// a trailing slash.
+fn oauth_metadata_url(issuer: &str) -> Result<String, StepProblem> {
+    let mut url = url::Url::parse(issuer)
+        .map_err(|error| StepProblem::Refused(format!("the issuer is not a URL: {error}")))?;
+    let path = format!("/.well-known/oauth-authorization-server{}", url.path());
+    url.set_path(path.trim_end_matches('/'));
+    Ok(url.to_string())
 }
 
 async fn jwks_url(world: &mut World) -> Result<String, StepProblem> {
