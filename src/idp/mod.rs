@@ -6,7 +6,9 @@
 //!
 //! It signs with keys of its own, which may be replaced while it runs.
 
+mod audit;
 mod client;
+mod definition;
 mod endpoints;
 mod error;
 mod grants;
@@ -19,12 +21,15 @@ mod settings;
 mod signing;
 mod state;
 mod steps;
+mod stored_secret;
 #[cfg(test)]
 mod tests;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
+pub use definition::{DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables};
 pub use handle::Handle;
 pub use policy::Policy;
-pub use run::run;
-pub use settings::Settings;
+pub use run::{Server, run};
+pub use settings::{Admin, Module, Settings};
 pub use signing::{KeyError, SigningKeys};
+pub use stored_secret::StoredSecret;

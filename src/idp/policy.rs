@@ -56,6 +56,13 @@ pub struct Policy {
     /// A deleted client can no longer authenticate.
     pub deletion_ends_client: bool,
 
+    /// A registered `jwks_uri` may lead back to this machine: a lab has its clients there.
+    pub jwks_uri_allows_loopback: bool,
+    /// A registered `jwks_uri` may lead into a private network.
+    pub jwks_uri_allows_private: bool,
+    /// Definitions with the implicit grant or the password grant are refused.
+    pub definitions_refuse_insecure_grants: bool,
+
     // Client assertion (RFC 7523, SMART asymmetric client authentication).
     /// The signature is verified.
     pub assertion_checks_signature: bool,
@@ -93,6 +100,10 @@ pub struct Policy {
     pub secret_checked: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
     pub basic_failure_challenges: bool,
+    /// How many authentications of one client may fail before it has to wait; 0 for any number.
+    pub failed_authentications_allowed: u32,
+    /// For how long failures count, from the first one on, in seconds.
+    pub failed_authentications_window_secs: i64,
     /// The error code of a failed client authentication.
     pub client_failure_error: String,
     /// Unknown grant types are refused.
@@ -186,6 +197,9 @@ impl Default for Policy {
             management_checks_token: true,
             client_ids_unique: true,
             deletion_ends_client: true,
+            jwks_uri_allows_loopback: true,
+            jwks_uri_allows_private: false,
+            definitions_refuse_insecure_grants: true,
             assertion_checks_signature: true,
             assertion_refuses_alg_none: true,
             assertion_refuses_hmac: true,
@@ -203,6 +217,8 @@ impl Default for Policy {
             clock_skew_secs: 5,
             secret_checked: true,
             basic_failure_challenges: true,
+            failed_authentications_allowed: 100,
+            failed_authentications_window_secs: 60,
             client_failure_error: "invalid_client".to_owned(),
             grant_type_checked: true,
             refuses_repeated_parameters: true,

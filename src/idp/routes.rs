@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::id::Endpoint;
 
+use super::endpoints::admin::{audit, clients, servers};
 use super::endpoints::{
     authorize, introspect, jwks, oauth_metadata, openid_configuration, register, registration,
     revoke, smart_configuration, token,
@@ -32,6 +33,13 @@ pub const INTROSPECT: &str = "/oauth/introspect";
 /// Revocation.
 pub const REVOKE: &str = "/oauth/revoke";
 
+/// Definitions of clients.
+pub const CLIENTS: &str = "/openid-connect-clients";
+/// Definitions of servers.
+pub const SERVERS: &str = "/openid-connect-servers";
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+
 /// The routes, under the path of the issuer.
 pub fn router(idp: Arc<Idp>) -> Router {
     let manage = get(registration::read).put(registration::update).delete(registration::delete);
@@ -42,6 +50,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(AUTHORIZE, get(authorize::answer).post(authorize::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
+        .merge(admin_routes())
         .route(TOKEN, post(token::answer))
         .route(INTROSPECT, post(introspect::answer))
         .route(REVOKE, post(revoke::answer));
@@ -51,6 +60,20 @@ pub fn router(idp: Arc<Idp>) -> Router {
     let outside = Router::new().route(&metadata, get(oauth_metadata::answer));
     let inside = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
     inside.merge(outside).with_state(idp)
+}
+
+fn admin_routes() -> Router<Arc<Idp>> {
+    let client = get(clients::read).put(clients::update).delete(clients::archive);
+    Router::new()
+        .route(CLIENTS, get(clients::list))
+        .route(&format!("{CLIENTS}/"), get(clients::list))
+        .route(&format!("{CLIENTS}/{{node}}/{{module}}"), post(clients::create))
+        .route(&format!("{CLIENTS}/{{node}}/{{module}}/{{client_id}}"), client)
+        .route(SERVERS, get(servers::list))
+        .route(&format!("{SERVERS}/"), get(servers::list))
+        .route(&format!("{SERVERS}/{{node}}/{{module}}"), get(servers::read).post(servers::create))
+        .route(&format!("{SERVERS}/{{node}}/{{module}}/{{pid}}"), put(servers::update))
+        .route(AUDIT, get(audit::list))
 }
 
 /// What a path below the issuer is for.
@@ -66,6 +89,8 @@ pub fn endpoint(path: &str) -> Endpoint {
         _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::RegistrationManagement
         }
+        AUDIT => Endpoint::Admin,
+        _ if path.starts_with(CLIENTS) || path.starts_with(SERVERS) => Endpoint::Admin,
         _ if path.starts_with(OAUTH_METADATA) => Endpoint::OauthMetadata,
         _ => Endpoint::Other,
     }

@@ -1,5 +1,6 @@
 //! The endpoints: each is a short function that calls steps in the order its specification has.
 
+pub mod admin;
 pub mod authorize;
 pub mod introspect;
 pub mod jwks;

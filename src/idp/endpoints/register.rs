@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::audit::Entry;
 use crate::idp::client::{Client, ClientSecret};
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
@@ -19,16 +20,23 @@ use crate::idp::steps::client_metadata::{self, Metadata};
 use crate::idp::steps::{metadata_object, registration_document};
 use crate::secret::Secret;
 
+/// A registration in force, with the secret it was given just now.
+pub type Issued = (Arc<Registration>, Option<Secret>);
+
 /// Answers a registration.
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
     let policy = idp.policy();
     match register(&idp, &policy, &headers, &body) {
-        Ok(registration) => reply::json(
+        Ok((registration, issued)) => reply::json(
             policy.registration_status,
-            &registration_document::write(&idp, &policy, &registration),
+            &registration_document::write(&idp, &policy, &registration, issued.as_ref()),
             Storing::never_if(policy.registration_no_store),
         ),
-        Err(error) => error.respond(&policy, Protocol::Registration),
+        Err(error) => {
+            let entry = Entry::refused("client.registration_refused");
+            idp.record(entry.because(error.reason(&policy)));
+            error.respond(&policy, Protocol::Registration)
+        }
     }
 }
 
@@ -37,7 +45,7 @@ fn register(
     policy: &Policy,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Arc<Registration>, OauthError> {
+) -> Result<Issued, OauthError> {
     let sent = metadata_object::read(headers, body)?;
     let metadata = client_metadata::judge(policy, &sent)?;
     // The requester has no say in its client_id (RFC 7591 §3.2.1).
@@ -46,31 +54,40 @@ fn register(
     } else {
         "client".to_owned()
     };
+    let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
+    let (client, issued) = client(idp, client_id, metadata, Vec::new());
     let registration = Registration {
-        signing_alg: metadata.signing_alg.clone(),
-        members: metadata.members.clone(),
-        client: client(idp, client_id, metadata, Vec::new()),
+        signing_alg,
+        members,
+        client,
         issued_at: idp.clock.epoch_secs(),
         management_token: Some(Secret::from(idp.secret())),
         deleted: false,
     };
-    Ok(idp.clients.add(registration))
+    let registration = idp.clients.add(registration);
+    let client = &registration.client;
+    let entry = Entry::granted("client.registered").client(client.client_id.clone());
+    idp.record(entry.because(format!("scope {}", client.scope)));
+    Ok((registration, issued))
 }
 
 /// The client that `metadata` describes. It keeps the secrets it has, and is given one when it
-/// needs one.
+/// needs one: only the answer to this request can tell it.
 pub fn client(
     idp: &Idp,
     client_id: String,
     metadata: Metadata,
     mut secrets: Vec<ClientSecret>,
-) -> Client {
+) -> (Client, Option<Secret>) {
+    let mut issued = None;
     if !metadata.auth_method.takes_secret() {
         secrets.clear();
     } else if secrets.is_empty() {
-        secrets.push(ClientSecret::lasting(Secret::from(idp.secret())));
+        let secret = Secret::from(idp.secret());
+        secrets.push(ClientSecret::lasting(secret.clone()));
+        issued = Some(secret);
     }
-    Client {
+    let client = Client {
         client_id,
         name: metadata.name,
         secrets,
@@ -81,5 +98,6 @@ pub fn client(
         grant_types: metadata.grant_types,
         organization: metadata.organization,
         ..Client::default()
-    }
+    };
+    (client, issued)
 }

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::audit::Entry;
 use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -23,7 +24,11 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
     let policy = idp.policy();
     match revoke(&idp, &policy, &headers, &body).await {
         Ok(()) => reply::empty(200, Storing::Never),
-        Err(error) => error.respond(&policy, Protocol::TokenState),
+        Err(error) => {
+            let entry = Entry::refused("token.revocation_refused");
+            idp.record(entry.because(error.reason(&policy)));
+            error.respond(&policy, Protocol::TokenState)
+        }
     }
 }
 
@@ -61,6 +66,8 @@ async fn revoke(
     }
     if policy.revocation_effective {
         idp.tokens.revoke(compact);
+        let entry = Entry::granted("token.revoked").client(token.client_id());
+        idp.record(entry.token(token.id.clone(), token.scope.clone()));
     }
     Ok(())
 }

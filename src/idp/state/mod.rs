@@ -2,8 +2,10 @@
 
 mod clients;
 mod expiring;
+mod failures;
 mod idp;
 mod key_sets;
+mod servers;
 mod tokens;
 
 pub use clients::Registration;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::idp::audit::Entry;
 use crate::idp::client::Client;
 use crate::idp::policy::Policy;
 use crate::idp::state::{Grant, Idp, Token, TokenKind};
@@ -65,6 +66,12 @@ pub fn access_token(
         claims["business_id"] = json!(organization);
     }
     let compact = idp.signer.sign(&policy.token_signing_alg, "at+jwt", &claims);
+    idp.record(
+        Entry::granted("token.issued")
+            .client(token.client_id())
+            .token(token.id.clone(), token.scope.clone())
+            .because(token.grant.grant_type.clone()),
+    );
     idp.tokens.insert(&compact, token);
     compact
 }

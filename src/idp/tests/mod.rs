@@ -1,12 +1,15 @@
 //! The server as its clients meet it: over HTTP, with a clock that stands still.
 
 mod assertions;
+mod audit;
 mod client_keys;
 mod decisions;
 mod decisions_definitions;
+mod definitions;
 mod discovery;
 mod registration;
 mod rotation;
+mod seeds;
 mod token;
 mod token_state;
 mod vectors;
