@@ -20,6 +20,8 @@ pub enum Kind {
         /// Whether the client tried the `Authorization` header.
         by_header: bool,
     },
+    /// RFC 6749 §5.2: the code, refresh token or assertion is not good.
+    InvalidGrant,
     /// RFC 6749 §5.2: the client may not do this.
     UnauthorizedClient,
     /// RFC 6749 §5.2: the grant type is not offered.
@@ -47,6 +49,8 @@ pub enum Kind {
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
     BearerInvalid,
+    /// RFC 6750 §3.1: the bearer token is good for less.
+    BearerScope,
 }
 
 /// Which protocol the refused request belongs to.
@@ -95,6 +99,10 @@ impl OauthError {
         let mut body = json!({ "error": code });
         if policy.error_description {
             body["error_description"] = json!(self.wire);
+            let is_client = matches!(self.kind, Kind::InvalidClient { .. });
+            if is_client && policy.client_failure_says_why && !self.detail.is_empty() {
+                body["error_description"] = json!(self.detail);
+            }
         }
         if protocol == Protocol::Registration && !policy.registration_error_object {
             body = json!({ "message": self.wire });
@@ -133,6 +141,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidRequest => "invalid_request",
             Kind::InvalidClient { .. } => &policy.client_failure_error,
+            Kind::InvalidGrant => "invalid_grant",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",
@@ -146,6 +155,7 @@ impl OauthError {
             Kind::TooManyFailures { .. } => "temporarily_unavailable",
             // RFC 6750 has no code for a missing token; the body is ours to fill.
             Kind::BearerMissing | Kind::BearerInvalid => "invalid_token",
+            Kind::BearerScope => "insufficient_scope",
         }
     }
 
@@ -154,6 +164,7 @@ impl OauthError {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
             Kind::TooManyFailures { .. } => 429,
+            Kind::BearerScope => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,
         }
@@ -167,6 +178,7 @@ impl OauthError {
             Kind::InvalidClient { .. } => Some("Basic realm=\"token\", charset=\"UTF-8\""),
             Kind::BearerMissing => Some("Bearer"),
             Kind::BearerInvalid => Some("Bearer error=\"invalid_token\""),
+            Kind::BearerScope => Some("Bearer error=\"insufficient_scope\""),
             _ => None,
         }
     }

@@ -1,10 +1,12 @@
-//! The mock authorization server: discovery, registration, tokens, introspection, revocation.
+//! The mock authorization server: discovery, registration, sign-in, tokens, introspection,
+//! revocation.
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
-//! It signs with keys of its own, which may be replaced while it runs.
+//! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
+//! with keys of its own, which may be replaced while it runs.
 
 mod audit;
 mod client;
@@ -13,6 +15,8 @@ mod endpoints;
 mod error;
 mod grants;
 mod handle;
+mod interaction;
+mod pages;
 mod policy;
 mod reply;
 mod routes;
@@ -24,6 +28,7 @@ mod steps;
 mod stored_secret;
 #[cfg(test)]
 mod tests;
+mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
 pub use definition::{DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables};
@@ -33,3 +38,4 @@ pub use run::{Server, run};
 pub use settings::{Admin, Module, Settings};
 pub use signing::{KeyError, SigningKeys};
 pub use stored_secret::StoredSecret;
+pub use user::User;

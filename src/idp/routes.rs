@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post, put};
+use axum::{Router, middleware};
 
 use crate::id::Endpoint;
 
 use super::endpoints::admin::{audit, clients, servers};
 use super::endpoints::{
-    authorize, introspect, jwks, oauth_metadata, openid_configuration, register, registration,
-    revoke, smart_configuration, token,
+    authorize, interaction, introspect, jwks, oauth_metadata, openid_configuration, register,
+    registration, revoke, smart_configuration, token, userinfo,
 };
 use super::state::Idp;
+use super::steps::query_as_form;
 
 /// The SMART configuration document.
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
@@ -22,8 +23,12 @@ pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
-/// The authorization endpoint, which has nothing to offer.
+/// The authorization endpoint.
 pub const AUTHORIZE: &str = "/oauth/authorize";
+/// The pages between an authorization request and its answer, each below this.
+pub const INTERACTION: &str = "/oauth/interaction";
+/// The UserInfo endpoint.
+pub const USERINFO: &str = "/oauth/userinfo";
 /// Client registration.
 pub const REGISTER: &str = "/oauth/register";
 /// The token endpoint.
@@ -47,14 +52,18 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
         .route(JWKS, get(jwks::answer))
-        .route(AUTHORIZE, get(authorize::answer).post(authorize::answer))
+        .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
+        .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
+        .route(USERINFO, get(userinfo::answer).post(userinfo::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
-        .merge(admin_routes())
-        .route(TOKEN, post(token::answer))
+        .route(TOKEN, post(token::answer).get(token::answer_get))
         .route(INTROSPECT, post(introspect::answer))
-        .route(REVOKE, post(revoke::answer));
+        .route(REVOKE, post(revoke::answer))
+        .merge(admin_routes());
     let prefix = idp.urls.prefix().to_owned();
+    let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
+    let routes = routes.layer(forms);
     // RFC 8414 §3.1: this place is not below the issuer but before its path.
     let metadata = format!("{OAUTH_METADATA}{prefix}");
     let outside = Router::new().route(&metadata, get(oauth_metadata::answer));
@@ -83,6 +92,8 @@ pub fn endpoint(path: &str) -> Endpoint {
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
+        AUTHORIZE => Endpoint::Authorize,
+        USERINFO => Endpoint::Userinfo,
         TOKEN => Endpoint::Token,
         INTROSPECT => Endpoint::Introspect,
         REVOKE => Endpoint::Revoke,
@@ -92,6 +103,9 @@ pub fn endpoint(path: &str) -> Endpoint {
         AUDIT => Endpoint::Admin,
         _ if path.starts_with(CLIENTS) || path.starts_with(SERVERS) => Endpoint::Admin,
         _ if path.starts_with(OAUTH_METADATA) => Endpoint::OauthMetadata,
+        _ if path.strip_prefix(INTERACTION).is_some_and(|rest| rest.starts_with('/')) => {
+            Endpoint::Interaction
+        }
         _ => Endpoint::Other,
     }
 }

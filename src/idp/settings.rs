@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::sync::Arc;
 
+use rustls::pki_types::CertificateDer;
 use serde_json::Value;
 
 use crate::id::Party;
@@ -12,6 +13,7 @@ use crate::seed::Seed;
 use super::client::Client;
 use super::definition::{SeedFile, Variables};
 use super::signing::SigningKeys;
+use super::user::User;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -42,9 +44,13 @@ pub struct Settings {
     pub initial_tokens: Vec<Secret>,
     /// Whose software statements are believed: issuer and JWK Set.
     pub statement_issuers: Vec<(String, Value)>,
+    /// The people who can sign in.
+    pub users: Vec<User>,
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Settings {
@@ -64,7 +70,9 @@ impl Settings {
             secret_rounds: 10_000,
             initial_tokens: Vec::new(),
             statement_issuers: Vec::new(),
+            users: Vec::new(),
             caller: Party::Runner,
+            client_authorities: Vec::new(),
         }
     }
 }

@@ -5,8 +5,12 @@
 
 mod assertion;
 mod bearer;
+mod claims;
+mod client_site;
 mod engine;
 mod event;
+mod forgery;
+mod identities;
 mod keys;
 mod match_request;
 mod mocks;
@@ -15,14 +19,17 @@ mod policy_fields;
 mod record;
 mod selftest;
 mod session;
+mod spoiled_form;
 mod step;
 mod verbs;
 mod world;
 
+pub use claims::{Unmet, from_metadata};
+pub use client_site::ClientSite;
 pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
-pub use mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
+pub use mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 pub use plan::{Plan, Planned};
 pub use record::scenario_record;
 pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenarios_for};

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod authorize;
+pub mod interaction;
 pub mod introspect;
 pub mod jwks;
 pub mod oauth_metadata;
@@ -11,3 +12,4 @@ pub mod registration;
 pub mod revoke;
 pub mod smart_configuration;
 pub mod token;
+pub mod userinfo;

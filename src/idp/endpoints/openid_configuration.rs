@@ -19,8 +19,13 @@ use crate::idp::steps::server_metadata;
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
     let policy = idp.policy();
     let mut document = server_metadata::of_issuer(&idp, &policy);
-    document.insert("subject_types_supported".to_owned(), json!(["public"]));
-    let algorithms = json!([ID_TOKEN_ALGORITHM]);
-    document.insert("id_token_signing_alg_values_supported".to_owned(), algorithms);
+    for (name, value) in [
+        ("subject_types_supported", json!(["public"])),
+        ("id_token_signing_alg_values_supported", json!([ID_TOKEN_ALGORITHM])),
+        ("claims_supported", json!(["iss", "sub", "aud", "exp", "iat", "fhirUser", "profile"])),
+        ("request_uri_parameter_supported", json!(false)),
+    ] {
+        document.insert(name.to_owned(), value);
+    }
     reply::document(&policy, &headers, &Value::Object(document))
 }

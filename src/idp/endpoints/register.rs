@@ -11,7 +11,7 @@ use axum::response::Response;
 use http::HeaderMap;
 
 use crate::idp::audit::Entry;
-use crate::idp::client::{Client, ClientSecret};
+use crate::idp::client::{Client, ClientSecret, Permission};
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -56,10 +56,11 @@ fn register(
     };
     let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
     let (client, issued) = client(idp, client_id, metadata, Vec::new());
+    let permissions = policy.registered_permissions.iter().map(|text| Permission::parse(text));
     let registration = Registration {
         signing_alg,
         members,
-        client,
+        client: Client { permissions: permissions.collect(), ..client },
         issued_at: idp.clock.epoch_secs(),
         management_token: Some(Secret::from(idp.secret())),
         deleted: false,
@@ -96,7 +97,10 @@ pub fn client(
         jwks_uri: metadata.jwks_uri,
         scope: metadata.scope,
         grant_types: metadata.grant_types,
+        redirect_uris: metadata.redirect_uris,
         organization: metadata.organization,
+        tls: metadata.tls.subject,
+        certificate_bound_tokens: metadata.tls.bound,
         ..Client::default()
     };
     (client, issued)

@@ -87,6 +87,13 @@ impl Clients {
         self.derives.load(Ordering::Relaxed)
     }
 
+    /// The keys that clients have registered by value, whosever they are.
+    pub fn keys(&self) -> Vec<Value> {
+        let registrations = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let sets = registrations.values().filter_map(|one| one.client.jwks.as_ref());
+        sets.filter_map(|set| set["keys"].as_array()).flatten().cloned().collect()
+    }
+
     /// Adds a registration, in place of any with the same id.
     pub fn add(&self, registration: Registration) -> Arc<Registration> {
         if registration.client.secrets.iter().any(|secret| secret.secret.is_derived()) {

@@ -6,6 +6,7 @@ mod client_keys;
 mod decisions;
 mod decisions_definitions;
 mod definitions;
+mod decisions_rights;
 mod discovery;
 mod registration;
 mod rotation;

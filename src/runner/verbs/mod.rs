@@ -7,10 +7,12 @@ mod discover;
 mod download;
 mod export;
 pub mod introspect;
+mod keys;
 mod manage;
 mod member_match;
 mod poll;
-mod register;
+mod probe_tls;
+pub mod register;
 mod request;
 pub mod revoke;
 mod set;
@@ -40,6 +42,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Discover(step) => discover::run(world, step).await,
         Step::Register(step) => register::run(world, step).await,
         Step::Manage(step) => manage::run(world, step).await,
+        Step::Keys(step) => keys::run(world, step),
         Step::Token(step) => token::run(world, step, id).await,
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,
@@ -55,5 +58,6 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Set(step) => set::run(world, step, id),
         Step::Wait(step) => wait::run(world, step).await,
         Step::Attest(step) => attest::run(world, step),
+        Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
     }
 }
