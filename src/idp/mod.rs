@@ -1,29 +1,36 @@
-//! The mock authorization server: discovery, registration, tokens, introspection, revocation.
+//! The mock authorization server: discovery, registration, sign-in, tokens, introspection,
+//! revocation.
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
-//! It serves machines only: the one grant is `client_credentials`, and nobody signs in.
+//! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
+//! with keys of its own, which may be replaced while it runs.
 
 mod client;
 mod endpoints;
 mod error;
 mod grants;
 mod handle;
+mod interaction;
+mod pages;
 mod policy;
 mod reply;
 mod routes;
 mod run;
 mod settings;
-mod signer;
+mod signing;
 mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
 pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
+pub use signing::{KeyError, SigningKeys};
+pub use user::User;

@@ -113,6 +113,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// The algorithm of access tokens; the first key signs where none is for it.
+    pub token_signing_alg: String,
     /// The value of `token_type`.
     pub token_type: String,
     /// Token answers carry `Cache-Control: no-store` and `Pragma: no-cache`.
@@ -123,6 +125,38 @@ pub struct Policy {
     pub error_description: bool,
     /// The status of token errors other than failed authentication.
     pub error_status: u16,
+
+    // Certificates of clients (RFC 8705, HRex 1.2.0).
+    /// Where `mtls_endpoint_aliases` lead: an origin that takes the place of the issuer; nothing
+    /// is published while it is left out.
+    pub endpoint_aliases_at: Option<String>,
+    /// Tokens of clients registered for it are bound to their certificate; published where TLS is
+    /// served.
+    pub certificate_bound_tokens: bool,
+    /// Access tokens that are bound state the certificate in `cnf`.
+    pub token_states_certificate: bool,
+    /// Introspection of a token that is bound states the certificate in `cnf`.
+    pub introspection_states_certificate: bool,
+    /// Registration members that may name the subject of a certificate.
+    pub certificate_subjects: Vec<String>,
+    /// A registration that names several subjects is refused.
+    pub certificate_one_subject: bool,
+    /// A certificate leads to a trusted authority.
+    pub certificate_checks_chain: bool,
+    /// A certificate that is not valid at the time is refused.
+    pub certificate_checks_dates: bool,
+    /// A certificate shows the registered subject.
+    pub certificate_checks_subject: bool,
+    /// The subject is the registered one to the letter, and does not only begin like it.
+    pub certificate_subject_exact: bool,
+    /// A URI is looked for among the URI entries only.
+    pub certificate_subject_kind_checked: bool,
+    /// A client that authenticates by certificate sends its `client_id`.
+    pub certificate_needs_client_id: bool,
+    /// The certificate of `self_signed_tls_client_auth` is of a registered key.
+    pub certificate_checks_key: bool,
+    /// A token request by GET is refused.
+    pub token_only_by_post: bool,
 
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
@@ -141,6 +175,100 @@ pub struct Policy {
     pub revocation_checks_owner: bool,
     /// An unknown token is answered 200.
     pub revocation_unknown_ok: bool,
+
+    // Sign-in and approval (RFC 6749 §4.1, RFC 7636, SMART App Launch 2.2.0).
+    /// `authorization_endpoint` is published.
+    pub publish_authorization_endpoint: bool,
+    /// Values of `response_types_supported`; authorization requests for others are refused.
+    pub response_types: Vec<String>,
+    /// A redirect URI must be one of the client's, to the letter.
+    pub redirect_uri_checked: bool,
+    /// Authorization requests may be sent by POST.
+    pub authorization_by_post: bool,
+    /// An authorization request without `state` is refused.
+    pub state_required: bool,
+    /// The answer repeats `state` to the letter.
+    pub state_repeated: bool,
+    /// `aud` names the FHIR base.
+    pub authorization_checks_audience: bool,
+    /// An authorization request without `code_challenge` is refused.
+    pub challenge_required: bool,
+    /// The challenge method `plain` is refused.
+    pub challenge_refuses_plain: bool,
+    /// Scopes that nobody knows make the request fail when nothing else was asked for.
+    pub authorization_checks_scope: bool,
+    /// Refused authorization requests are answered at the redirect URI.
+    pub authorization_errors_redirected: bool,
+    /// Answers to authorization requests name the issuer (RFC 9207).
+    pub authorization_states_issuer: bool,
+    /// Lifetime of authorization codes, in seconds.
+    pub code_ttl_secs: i64,
+    /// An authorization code can be used once.
+    pub code_single_use: bool,
+    /// A second use of a code ends what the first one yielded.
+    pub code_replay_ends_grant: bool,
+    /// A code is bound to its client.
+    pub code_checks_client: bool,
+    /// A code is bound to the redirect URI of its request.
+    pub code_checks_redirect_uri: bool,
+    /// The code verifier must fit the challenge.
+    pub verifier_checked: bool,
+    /// A code verifier of another length or alphabet than RFC 7636 §4.1 has is refused.
+    pub verifier_shape_checked: bool,
+    /// A code verifier is refused when the request had no challenge.
+    pub verifier_needs_challenge: bool,
+    /// Scopes about one patient are granted only when a patient is in context.
+    pub patient_scope_needs_patient: bool,
+    /// The token answer states the launch context.
+    pub token_states_context: bool,
+    /// Lifetime of a browser session, in seconds.
+    pub session_ttl_secs: i64,
+
+    // Refresh tokens (RFC 6749 §6, RFC 9700 §4.14).
+    /// A refresh token is issued only when `online_access` or `offline_access` was granted.
+    pub refresh_needs_scope: bool,
+    /// `online_access` and `offline_access` lead to a refresh token.
+    pub refresh_token_offered: bool,
+    /// A refresh token is issued only to clients that are registered for `refresh_token`.
+    pub refresh_needs_grant_type: bool,
+    /// Lifetime of refresh tokens, in seconds.
+    pub refresh_ttl_secs: i64,
+    /// Lifetime of refresh tokens that end with the browser session, in seconds.
+    pub online_ttl_secs: i64,
+    /// Refresh tokens of public clients are replaced at each use.
+    pub refresh_rotates: bool,
+    /// A replaced refresh token that is used again ends the grant.
+    pub refresh_reuse_ends_grant: bool,
+    /// A refresh token is bound to its client.
+    pub refresh_checks_client: bool,
+    /// A refresh yields no scope beyond the original one.
+    pub refresh_limits_scope: bool,
+    /// A refresh may ask for less than the original scope.
+    pub refresh_narrows_scope: bool,
+    /// Revoked and replaced refresh tokens are refused.
+    pub refresh_checks_state: bool,
+    /// Revoking a refresh token ends the access tokens of its grant.
+    pub revocation_ends_grant: bool,
+
+    // Identity (OpenID Connect Core 1.0).
+    /// An ID token is issued when `openid` was granted.
+    pub id_token_issued: bool,
+    /// Claims that ID tokens lack though they should have them.
+    pub id_token_omits: Vec<String>,
+    /// Claims that ID tokens state differently than they should.
+    pub id_token_replaces: Vec<(String, String)>,
+    /// The signature of ID tokens is over what they say.
+    pub id_token_signature_good: bool,
+    /// An ID token is issued to clients that speak for themselves.
+    pub id_token_for_clients: bool,
+    /// UserInfo is about the person the token was issued for.
+    pub userinfo_states_subject: bool,
+    /// Introspection repeats the launch context.
+    pub introspection_states_context: bool,
+    /// Introspection states `iss` and `sub` of a person.
+    pub introspection_states_subject: bool,
+    /// Introspection states `fhirUser` of a person.
+    pub introspection_states_fhir_user: bool,
 }
 
 impl Default for Policy {
@@ -153,17 +281,36 @@ impl Default for Policy {
             capabilities: words(&[
                 "client-confidential-asymmetric",
                 "client-confidential-symmetric",
+                "client-public",
+                "launch-standalone",
+                "authorize-post",
+                "sso-openid-connect",
+                "context-standalone-patient",
+                "permission-offline",
+                "permission-online",
+                "permission-patient",
+                "permission-user",
                 "permission-v1",
                 "permission-v2",
             ]),
             code_challenge_methods: words(&["S256"]),
-            auth_methods: words(&["private_key_jwt", "client_secret_basic"]),
-            grant_types: words(&["client_credentials"]),
+            auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
+            grant_types: words(&["client_credentials", "authorization_code", "refresh_token"]),
             scopes_supported: words(&[
                 "system/*.read",
                 "system/*.rs",
                 "system/Patient.read",
                 "system/Patient.rs",
+                "openid",
+                "fhirUser",
+                "profile",
+                "launch/patient",
+                "online_access",
+                "offline_access",
+                "patient/*.read",
+                "patient/*.rs",
+                "user/*.read",
+                "user/*.rs",
                 "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
             ]),
             jwks_public_only: true,
@@ -205,11 +352,26 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),
             token_no_store: true,
             issues_refresh_token: false,
             error_description: true,
             error_status: 400,
+            endpoint_aliases_at: None,
+            certificate_bound_tokens: true,
+            token_states_certificate: true,
+            introspection_states_certificate: true,
+            certificate_subjects: words(&["tls_client_auth_san_uri"]),
+            certificate_one_subject: true,
+            certificate_checks_chain: true,
+            certificate_checks_dates: true,
+            certificate_checks_subject: true,
+            certificate_subject_exact: true,
+            certificate_subject_kind_checked: true,
+            certificate_needs_client_id: true,
+            certificate_checks_key: true,
+            token_only_by_post: true,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,
@@ -218,6 +380,50 @@ impl Default for Policy {
             revocation_effective: true,
             revocation_checks_owner: true,
             revocation_unknown_ok: true,
+            publish_authorization_endpoint: true,
+            response_types: words(&["code"]),
+            redirect_uri_checked: true,
+            authorization_by_post: true,
+            state_required: true,
+            state_repeated: true,
+            authorization_checks_audience: true,
+            challenge_required: true,
+            challenge_refuses_plain: true,
+            authorization_checks_scope: true,
+            authorization_errors_redirected: true,
+            authorization_states_issuer: true,
+            code_ttl_secs: 60,
+            code_single_use: true,
+            code_replay_ends_grant: true,
+            code_checks_client: true,
+            code_checks_redirect_uri: true,
+            verifier_checked: true,
+            verifier_shape_checked: true,
+            verifier_needs_challenge: true,
+            patient_scope_needs_patient: true,
+            token_states_context: true,
+            session_ttl_secs: 8 * 3600,
+            refresh_needs_scope: true,
+            refresh_token_offered: true,
+            refresh_needs_grant_type: true,
+            refresh_ttl_secs: 90 * 24 * 3600,
+            online_ttl_secs: 3600,
+            refresh_rotates: true,
+            refresh_reuse_ends_grant: true,
+            refresh_checks_client: true,
+            refresh_limits_scope: true,
+            refresh_narrows_scope: true,
+            refresh_checks_state: true,
+            revocation_ends_grant: true,
+            id_token_issued: true,
+            id_token_omits: Vec::new(),
+            id_token_replaces: Vec::new(),
+            id_token_signature_good: true,
+            id_token_for_clients: false,
+            userinfo_states_subject: true,
+            introspection_states_context: true,
+            introspection_states_subject: true,
+            introspection_states_fhir_user: true,
         }
     }
 }

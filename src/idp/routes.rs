@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use crate::id::Endpoint;
 
 use super::endpoints::{
-    authorize, introspect, jwks, openid_configuration, register, registration, revoke,
-    smart_configuration, token,
+    authorize, interaction, introspect, jwks, openid_configuration, register, registration, revoke,
+    smart_configuration, token, userinfo,
 };
 use super::state::Idp;
 
@@ -19,8 +19,12 @@ pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
-/// The authorization endpoint, which has nothing to offer.
+/// The authorization endpoint.
 pub const AUTHORIZE: &str = "/oauth/authorize";
+/// The pages between an authorization request and its answer, each below this.
+pub const INTERACTION: &str = "/oauth/interaction";
+/// The UserInfo endpoint.
+pub const USERINFO: &str = "/oauth/userinfo";
 /// Client registration.
 pub const REGISTER: &str = "/oauth/register";
 /// The token endpoint.
@@ -37,10 +41,12 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
         .route(JWKS, get(jwks::answer))
-        .route(AUTHORIZE, get(authorize::answer).post(authorize::answer))
+        .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
+        .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
+        .route(USERINFO, get(userinfo::answer).post(userinfo::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
-        .route(TOKEN, post(token::answer))
+        .route(TOKEN, post(token::answer).get(token::answer_get))
         .route(INTROSPECT, post(introspect::answer))
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();
@@ -55,11 +61,16 @@ pub fn endpoint(path: &str) -> Endpoint {
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
+        AUTHORIZE => Endpoint::Authorize,
+        USERINFO => Endpoint::Userinfo,
         TOKEN => Endpoint::Token,
         INTROSPECT => Endpoint::Introspect,
         REVOKE => Endpoint::Revoke,
         _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::RegistrationManagement
+        }
+        _ if path.strip_prefix(INTERACTION).is_some_and(|rest| rest.starts_with('/')) => {
+            Endpoint::Interaction
         }
         _ => Endpoint::Other,
     }

@@ -1,9 +1,13 @@
 //! What a mock authorization server is told when it starts.
 
+use rustls::pki_types::CertificateDer;
+
 use crate::id::Party;
 use crate::seed::Seed;
 
 use super::client::Client;
+use super::signing::SigningKeys;
+use super::user::User;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -12,27 +16,33 @@ pub struct Settings {
     pub issuer: String,
     /// The FHIR base its access tokens are for: their `aud`.
     pub fhir_base: String,
-    /// The RSA key it signs access tokens with, as PKCS#8 PEM.
-    pub signing_key_pem: String,
+    /// The keys it signs with.
+    pub signing_keys: SigningKeys,
     /// What its identifiers and secrets derive from.
     pub seed: Seed,
     /// The clients it knows from the start.
     pub clients: Vec<Client>,
+    /// The people who can sign in.
+    pub users: Vec<User>,
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Settings {
     /// A server that knows nobody yet.
-    pub fn new(issuer: String, fhir_base: String, signing_key_pem: String, seed: Seed) -> Self {
+    pub fn new(issuer: String, fhir_base: String, signing_keys: SigningKeys, seed: Seed) -> Self {
         Self {
             issuer,
             fhir_base,
-            signing_key_pem,
+            signing_keys,
             seed,
             clients: Vec::new(),
+            users: Vec::new(),
             caller: Party::Runner,
+            client_authorities: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 
 use crate::defects::{Defect, Effect};
@@ -14,12 +15,15 @@ use crate::seed::Seed;
 use crate::source;
 use crate::system::Scopes;
 use crate::target;
-use crate::transcript::WireDefect;
+use crate::transcript::{ServerTls, WireDefect};
 
 use super::keys::ClientKey;
 
-/// The key our mock authorization server signs with. It protects nothing.
-const IDP_KEY_PEM: &str = include_str!("../../fixtures/keys/idp-rsa.pem");
+/// The keys our mock authorization server signs with. They protect nothing.
+const IDP_KEY_PEMS: [&str; 2] = [
+    include_str!("../../fixtures/keys/idp-es256.pem"),
+    include_str!("../../fixtures/keys/idp-rsa.pem"),
+];
 /// The client our mock source payer introspects as.
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
@@ -40,6 +44,8 @@ pub struct Mocks {
     pub population: Arc<Population>,
     /// The scopes clients are registered for.
     pub scopes: Scopes,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
     /// What is wrong with them.
     pub defects: Vec<&'static Defect>,
 }
@@ -58,10 +64,11 @@ impl Mocks {
         let settings = idp::Settings {
             clients,
             caller: self.caller,
+            client_authorities: self.client_authorities.clone(),
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
-                IDP_KEY_PEM.to_owned(),
+                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
                 self.seed.child("idp"),
             )
         };
@@ -157,9 +164,25 @@ pub fn wire_defects(defects: &[&'static Defect], actor: Actor) -> Vec<WireDefect
         .iter()
         .filter_map(|defect| match defect.effect {
             Effect::Wire(wire) if wire.sender == Party::from(actor) => Some(wire),
-            Effect::Wire(_) | Effect::Idp(_) | Effect::Source(_) | Effect::Target(_) => None,
+            Effect::Wire(_)
+            | Effect::Tls(..)
+            | Effect::Idp(_)
+            | Effect::Source(_)
+            | Effect::Target(_) => None,
         })
         .collect()
+}
+
+/// How `actor` serves TLS with these defects.
+pub fn bent_tls(defects: &[&'static Defect], actor: Actor, mut tls: ServerTls) -> ServerTls {
+    for defect in defects {
+        if let Effect::Tls(whose, bend) = defect.effect
+            && whose == actor
+        {
+            bend(&mut tls);
+        }
+    }
+    tls
 }
 
 /// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set.

@@ -268,6 +268,7 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Set(step) => format!("changes the mock {}", step.actor),
         Step::Wait(step) => format!("waits {}", step.how_long),
         Step::Attest(step) => format!("asks: {}", step.ask),
+        Step::ProbeTls(step) => format!("tries what the {} takes of TLS", step.actor),
     };
     match step.alter().and_then(|alter| change(step.verb(), alter)) {
         Some(change) => format!("{plain}, but {change}"),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::transcript::Identity;
+
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -51,6 +53,8 @@ pub struct Job {
 pub struct Session {
     /// Clients by their name in the scenario.
     pub clients: BTreeMap<String, ClientState>,
+    /// Certificates of clients, by `client_id`.
+    pub identities: BTreeMap<String, Identity>,
     /// Tokens by the name they are kept under.
     pub tokens: BTreeMap<String, KeptToken>,
     /// Jobs by the step that began them.

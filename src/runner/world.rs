@@ -23,12 +23,13 @@ use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, Spool, Stage, Timeouts, TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts,
+    TlsError, WireClient,
 };
 
 use super::event::Listener;
 use super::keys::ClientKey;
-use super::mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
+use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
 
@@ -96,6 +97,8 @@ pub struct Shared {
     pub listener: Arc<dyn Listener>,
     /// How TLS is verified.
     pub tls: ClientTls,
+    /// Who issues the certificates of our mocks and of the clients that meet them.
+    pub authority: Arc<TestAuthority>,
     /// Where large bodies go.
     pub spool: Spool,
     /// Defects of our mocks.
@@ -132,6 +135,8 @@ pub struct World {
     pub ids: Ids,
     /// What was gathered so far.
     pub session: Session,
+    /// How our mocks serve TLS, when they do.
+    server_tls: Option<ServerTls>,
     servers: Vec<JoinHandle<()>>,
     stop: DropGuard,
 }
@@ -190,10 +195,14 @@ impl World {
             clock,
             recorder,
             client,
+            server_tls: None,
             servers: Vec::new(),
             stop: stop.clone().drop_guard(),
             shared,
         };
+        if world.shared.own && expanded.scenario.mocks.tls {
+            world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
+        }
         if world.shared.own || role == Actor::Target {
             world.start_mocks(seed, timeouts, &stop).await?;
             world.set_up(&expanded.scenario.mocks)?;
@@ -244,11 +253,11 @@ impl World {
         let issuer = listen
             .as_ref()
             .and_then(|listen| listen.idp_url.clone())
-            .unwrap_or_else(|| origin(&idp_listener));
+            .unwrap_or_else(|| self.origin(&idp_listener));
         let source_origin = listen
             .as_ref()
             .and_then(|listen| listen.source_url.clone())
-            .unwrap_or_else(|| origin(&source_listener));
+            .unwrap_or_else(|| self.origin(&source_listener));
         let fhir_base = format!("{}/fhir", source_origin.trim_end_matches('/'));
         self.issuer = Some(issuer.clone());
         let mocks = Mocks {
@@ -258,6 +267,7 @@ impl World {
             caller: if self.role == Actor::Target { Party::Target } else { Party::Runner },
             population: Arc::clone(&self.shared.population),
             scopes: self.shared.system.scopes.clone(),
+            client_authorities: vec![self.shared.authority.certificate().clone()],
             defects: self.shared.defects.clone(),
         };
         let mut clients = Vec::new();
@@ -300,7 +310,7 @@ impl World {
             }
         } else {
             let listener = bind("127.0.0.1:0").await?;
-            let origin = origin(&listener);
+            let origin = self.origin(&listener);
             let base = format!("{origin}/fhir");
             let (keys, jwks) = target_keys().map_err(|cause| SetupError::Config {
                 what: "a key of the mock target".to_owned(),
@@ -343,9 +353,18 @@ impl World {
                 defects.clone(),
             ),
             defects,
-            tls: None,
+            tls: self.server_tls.clone().map(|tls| bent_tls(&self.shared.defects, actor, tls)),
             shutdown: stop.clone(),
         }
+    }
+
+    /// Where a mock of ours is.
+    fn origin(&self, listener: &TcpListener) -> String {
+        let scheme = if self.server_tls.is_some() { "https" } else { "http" };
+        listener.local_addr().map_or_else(
+            |_| format!("{scheme}://127.0.0.1"),
+            |address| format!("{scheme}://{address}"),
+        )
     }
 
     /// Ends our mocks and waits until their ports are free for the next scenario.
@@ -414,10 +433,4 @@ async fn bind(address: &str) -> Result<TcpListener, SetupError> {
     TcpListener::bind(address)
         .await
         .map_err(|cause| SetupError::Listen { address: address.to_owned(), cause })
-}
-
-fn origin(listener: &TcpListener) -> String {
-    listener
-        .local_addr()
-        .map_or_else(|_| "http://127.0.0.1".to_owned(), |address| format!("http://{address}"))
 }

@@ -16,7 +16,7 @@ pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
     Attest, Await, AwaitEndpoint, Cancel, Discover, Document, Download, Export, Introspect, Manage,
-    ManageAction, MemberMatch, MockSetup, Poll, Register, Request, Revoke, Scenario, Set, Step,
-    Task, Token, Trigger, Wait, parse_duration,
+    ManageAction, MemberMatch, MockSetup, Poll, ProbeTls, Register, Request, Revoke, Scenario, Set,
+    Step, Task, Token, Trigger, Wait, parse_duration,
 };
 pub use parse::{Problem, parse, schema};

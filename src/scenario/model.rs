@@ -39,6 +39,8 @@ pub struct Scenario {
 pub struct MockSetup {
     /// Policy fields of each mock and their values.
     pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
+    /// Whether they serve TLS, with certificates of an authority made for the run.
+    pub tls: bool,
 }
 
 /// One step: a verb with its arguments.
@@ -81,6 +83,8 @@ pub enum Step {
     Wait(Wait),
     /// Asks a person to vouch for something.
     Attest(Attest),
+    /// Tries what a server takes of TLS.
+    ProbeTls(ProbeTls),
 }
 
 /// Fetches a discovery document.
@@ -116,10 +120,14 @@ pub struct Register {
     pub id: Option<String>,
     /// Name of the client in this scenario; `main` when left out, `other` is another payer.
     pub client: Option<String>,
-    /// How the client will authenticate: `private_key_jwt` (default) or `client_secret_basic`.
+    /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
+    /// `tls_client_auth` or `self_signed_tls_client_auth`.
     pub auth_method: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
+    /// Whether its access tokens are to be bound to its certificate; without saying, those of a
+    /// client that authenticates by certificate are.
+    pub bound_tokens: Option<bool>,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.
@@ -443,6 +451,17 @@ pub struct Attest {
     pub ask: String,
 }
 
+/// Tries what a server takes of TLS: old versions, weak cipher suites, plain HTTP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeTls {
+    /// Id of the step; `probe_tls` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The server.
+    pub actor: Actor,
+}
+
 impl Step {
     /// The verb.
     pub const fn verb(&self) -> &'static str {
@@ -465,6 +484,7 @@ impl Step {
             Self::Set(_) => "set",
             Self::Wait(_) => "wait",
             Self::Attest(_) => "attest",
+            Self::ProbeTls(_) => "probe_tls",
         }
     }
 
@@ -489,6 +509,7 @@ impl Step {
             Self::Set(step) => &step.id,
             Self::Wait(step) => &step.id,
             Self::Attest(step) => &step.id,
+            Self::ProbeTls(step) => &step.id,
         };
         id.as_deref().unwrap_or_else(|| self.verb())
     }
@@ -522,7 +543,8 @@ impl Step {
             | Self::Task(_)
             | Self::Set(_)
             | Self::Wait(_)
-            | Self::Attest(_) => return (None, None),
+            | Self::Attest(_)
+            | Self::ProbeTls(_) => return (None, None),
         };
         (alter.as_deref(), control.as_deref())
     }

@@ -20,6 +20,10 @@ pub struct Policy {
     pub token_checks_audience: bool,
     /// A revoked token is refused; the issuer is asked about each token.
     pub token_checks_revocation: bool,
+    /// A token that is bound to a certificate is refused with another one.
+    pub token_checks_certificate: bool,
+    /// A token that is bound to a certificate is refused without one.
+    pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
     /// A token in the query is not accepted.
@@ -191,6 +195,8 @@ impl Default for Policy {
             token_checks_expiry: true,
             token_checks_audience: true,
             token_checks_revocation: true,
+            token_checks_certificate: true,
+            token_needs_certificate: true,
             token_checks_scope: true,
             token_refused_in_query: true,
             unauthorized_status: 401,

@@ -88,6 +88,7 @@ where
                 .query()
                 .and_then(|query| serde_urlencoded::from_str(query).ok())
                 .unwrap_or_default(),
+            certificates: parts.extensions.get().cloned().unwrap_or_default(),
             headers: parts.headers,
             path,
             body,

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::id::Actor;
 use crate::suggest;
 
-use super::model::{CLAIMS, RegistrationKind, System};
+use super::model::{CLAIMS, ClientConfig, RegistrationKind, System};
 
 /// A commented configuration file, as `payerproof init` writes it.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -135,6 +135,7 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
             return wrong(&client.algorithm, message);
         }
+        authentication(client)?;
     }
     if system.tls.certificate_file.is_some() != system.tls.key_file.is_some() {
         return wrong(
@@ -146,6 +147,31 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         return wrong("jobs", "`jobs` is 0; at least one scenario must run at once".to_owned());
     }
     Ok(())
+}
+
+/// Whether a client has what its way of authentication needs.
+fn authentication(client: &ClientConfig) -> Result<(), (String, String)> {
+    let wrong = |message: String| Err((client.auth_method.clone(), message));
+    let (certificate, key) = (&client.certificate_file, &client.certificate_key_file);
+    if certificate.is_some() != key.is_some() {
+        let message = "a client needs both `certificate_file` and `certificate_key_file`";
+        return Err(("certificate_".to_owned(), message.to_owned()));
+    }
+    match client.auth_method.as_str() {
+        "private_key_jwt" if client.key_file.is_none() || client.kid.is_empty() => Err((
+            client.client_id.clone(),
+            "a client with `private_key_jwt` needs `key_file` and `kid`".to_owned(),
+        )),
+        "tls_client_auth" | "self_signed_tls_client_auth" if certificate.is_none() => {
+            wrong(format!("`{}` needs `certificate_file`", client.auth_method))
+        }
+        "private_key_jwt" | "tls_client_auth" | "self_signed_tls_client_auth" => Ok(()),
+        other => {
+            let known = ["private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"];
+            let hint = suggest::did_you_mean(other, known);
+            wrong(format!("`{other}` is not a way clients authenticate here{hint}"))
+        }
+    }
 }
 
 fn is_http_url(text: &str) -> Result<(), String> {

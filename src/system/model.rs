@@ -106,16 +106,32 @@ pub enum RegistrationKind {
 pub struct ClientConfig {
     /// The `client_id` that was assigned.
     pub client_id: String,
-    /// PKCS#8 PEM file of the private key.
-    pub key_file: PathBuf,
-    /// The key's id in the registered JWK Set.
+    /// How it authenticates: `private_key_jwt` (default), `tls_client_auth` or
+    /// `self_signed_tls_client_auth`.
+    #[serde(default = "private_key_jwt")]
+    pub auth_method: String,
+    /// PKCS#8 PEM file of the private key; needed for `private_key_jwt`.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// The key's id in the registered JWK Set; needed for `private_key_jwt`.
+    #[serde(default)]
     pub kid: String,
+    /// PEM file of its certificate chain, for mutual TLS.
+    #[serde(default)]
+    pub certificate_file: Option<PathBuf>,
+    /// PEM file of the certificate's key.
+    #[serde(default)]
+    pub certificate_key_file: Option<PathBuf>,
     /// `ES384` (default) or `RS384`.
     #[serde(default = "es384")]
     pub algorithm: String,
     /// The scopes it is registered for; those of `[scopes]` when left out.
     #[serde(default)]
     pub scope: Option<String>,
+}
+
+fn private_key_jwt() -> String {
+    "private_key_jwt".to_owned()
 }
 
 fn es384() -> String {

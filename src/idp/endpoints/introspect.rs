@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
@@ -16,14 +16,22 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::state::{Idp, Token};
+use crate::idp::state::{Idp, Token, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
+use crate::idp::steps::id_token;
 use crate::idp::steps::request::FormRequest;
+use crate::transcript::PeerCertificates;
 
 /// Answers an introspection.
-pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    Extension(certificates): Extension<PeerCertificates>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let policy = idp.policy();
-    match introspect(&idp, &policy, &headers, &body).await {
+    let request = FormRequest::read(&idp, &policy, routes::INTROSPECT, &headers, &body);
+    match introspect(&idp, &policy, request.map(|request| request.over(&certificates))).await {
         Ok(answer) => reply::json(200, &answer, Storing::Never),
         Err(error) => error.respond(&policy, Protocol::TokenState),
     }
@@ -32,10 +40,9 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
 async fn introspect(
     idp: &Idp,
     policy: &Policy,
-    headers: &HeaderMap,
-    body: &[u8],
+    request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<Value, OauthError> {
-    let request = FormRequest::read(idp, policy, routes::INTROSPECT, headers, body)?;
+    let request = request?;
     let caller = caller::identify_by_token(&request, policy.introspection_authenticates).await?;
     let compact = request
         .parameter("token")
@@ -56,8 +63,15 @@ async fn introspect(
     let mut answer = Map::new();
     answer.insert("active".to_owned(), json!(active));
     if says_more {
-        answer.insert("token_type".to_owned(), json!("Bearer"));
-        answer.extend(known.iter().flat_map(|token| details(idp, token)));
+        if known.as_ref().is_none_or(|token| token.kind == TokenKind::Access) {
+            answer.insert("token_type".to_owned(), json!("Bearer"));
+        }
+        answer.extend(known.iter().flat_map(|token| details(idp, policy, token)));
+        // RFC 8705 §3.2: the resource server learns what the token is bound to.
+        let bound = known.as_ref().and_then(|token| token.grant.certificate.as_ref());
+        if let Some(thumbprint) = bound.filter(|_| policy.introspection_states_certificate) {
+            answer.insert("cnf".to_owned(), json!({ "x5t#S256": thumbprint }));
+        }
     }
     Ok(Value::Object(answer))
 }
@@ -66,13 +80,15 @@ fn may_see(caller: &Caller, token: &Token) -> bool {
     match caller {
         Caller::Client(caller) => {
             let own = caller.client.client_id == token.client_id();
-            caller.client.can_introspect_any || (own && caller.client.can_introspect_own)
+            // To a resource server a refresh token is no token: it opens nothing there.
+            let any = caller.client.can_introspect_any && token.kind == TokenKind::Access;
+            any || (own && caller.client.can_introspect_own)
         }
         Caller::Anonymous => true,
     }
 }
 
-fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
+fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
     let mut details = Map::new();
     for (name, value) in [
         ("scope", json!(token.scope)),
@@ -88,6 +104,21 @@ fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
     }
     if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
+    }
+    if token.grant.auth_time.is_none() {
+        return details;
+    }
+    // SMART: what the token answer said of the launch and of the person is repeated.
+    if policy.introspection_states_context {
+        details.extend(token.grant.context.clone());
+    }
+    if !policy.introspection_states_subject {
+        details.remove("iss");
+        details.remove("sub");
+    }
+    if policy.introspection_states_fhir_user {
+        let links = id_token::links(idp, &token.grant, &token.scope);
+        details.extend(links.into_iter().map(|(name, link)| (name.to_owned(), link)));
     }
     details
 }

@@ -1,6 +1,7 @@
 //! The endpoints: each is a short function that calls steps in the order its specification has.
 
 pub mod authorize;
+pub mod interaction;
 pub mod introspect;
 pub mod jwks;
 pub mod openid_configuration;
@@ -9,3 +10,4 @@ pub mod registration;
 pub mod revoke;
 pub mod smart_configuration;
 pub mod token;
+pub mod userinfo;

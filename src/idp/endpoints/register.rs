@@ -79,7 +79,10 @@ pub fn client(
         jwks_uri: metadata.jwks_uri,
         scope: metadata.scope,
         grant_types: metadata.grant_types,
+        redirect_uris: metadata.redirect_uris,
         organization: metadata.organization,
+        tls: metadata.tls.subject,
+        certificate_bound_tokens: metadata.tls.bound,
         ..Client::default()
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::HeaderMap;
 
@@ -14,14 +14,21 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::state::Idp;
+use crate::idp::state::{Idp, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::request::FormRequest;
+use crate::transcript::PeerCertificates;
 
 /// Answers a revocation.
-pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    Extension(certificates): Extension<PeerCertificates>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let policy = idp.policy();
-    match revoke(&idp, &policy, &headers, &body).await {
+    let request = FormRequest::read(&idp, &policy, routes::REVOKE, &headers, &body);
+    match revoke(&idp, &policy, request.map(|request| request.over(&certificates))).await {
         Ok(()) => reply::empty(200, Storing::Never),
         Err(error) => error.respond(&policy, Protocol::TokenState),
     }
@@ -32,11 +39,10 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
 async fn revoke(
     idp: &Idp,
     policy: &Policy,
-    headers: &HeaderMap,
-    body: &[u8],
+    request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<(), OauthError> {
-    let request = FormRequest::read(idp, policy, routes::REVOKE, headers, body)?;
-    let caller = caller::identify(&request, policy.revocation_authenticates).await?;
+    let request = request?;
+    let caller = caller::identify_or_public(&request, policy.revocation_authenticates).await?;
     let compact = request
         .parameter("token")
         .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
@@ -60,7 +66,11 @@ async fn revoke(
         ));
     }
     if policy.revocation_effective {
-        idp.tokens.revoke(compact);
+        idp.tokens.revoke(compact, idp.clock.epoch_secs());
+        // RFC 7009 §2.1: access tokens of the same grant end with its refresh token.
+        if token.kind == TokenKind::Refresh && policy.revocation_ends_grant {
+            idp.tokens.revoke_grant(&token.grant.id);
+        }
     }
     Ok(())
 }

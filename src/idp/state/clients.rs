@@ -60,6 +60,11 @@ impl Clients {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
     }
 
+    /// Every client, also those that were deleted.
+    pub fn all(&self) -> Vec<Arc<Registration>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
     /// Adds a registration, in place of any with the same id.
     pub fn add(&self, registration: Registration) -> Arc<Registration> {
         let registration = Arc::new(registration);

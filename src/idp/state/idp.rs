@@ -1,21 +1,27 @@
 //! The server's state as one value, shared by its requests.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use rustls::pki_types::CertificateDer;
 use url::Url;
 
 use crate::clock::Clock;
 use crate::idp::handle::Handle;
 use crate::idp::policy::Policy;
 use crate::idp::settings::Settings;
-use crate::idp::signer::Signer;
+use crate::idp::signing::KeyRing;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
+use super::approvals::Approvals;
 use super::clients::Clients;
-use super::expiring::Expiring;
+use super::codes::Codes;
+use super::interactions::Interactions;
 use super::key_sets::KeySets;
+use super::replay::Replay;
+use super::sessions::Sessions;
 use super::tokens::Tokens;
+use super::users::Users;
 
 /// The state of one server.
 pub struct Idp {
@@ -27,14 +33,26 @@ pub struct Idp {
     pub clock: Clock,
     /// How it fetches key sets of clients.
     pub http: WireClient,
-    /// Signs access tokens.
-    pub signer: Signer,
+    /// Signs what it issues.
+    pub signer: Arc<KeyRing>,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
     /// The clients it knows.
     pub clients: Clients,
-    /// The access tokens it issued.
+    /// The access and refresh tokens it issued.
     pub tokens: Tokens,
-    /// The assertions it accepted, by issuer and `jti`, until they expire.
-    pub assertions: Mutex<Expiring<(String, String), ()>>,
+    /// The people who can sign in.
+    pub users: Users,
+    /// The browsers that were here.
+    pub sessions: Sessions,
+    /// The authorization requests that wait for a person.
+    pub interactions: Interactions,
+    /// The authorization codes it issued.
+    pub codes: Codes,
+    /// What people approved before.
+    pub approvals: Approvals,
+    /// The client assertions it accepted, until they expire.
+    pub assertions: Replay,
     /// The key sets it fetched.
     pub key_sets: KeySets,
     /// Names clients.
@@ -48,20 +66,23 @@ pub struct Idp {
 
 impl Idp {
     /// The state at the start.
-    ///
-    /// # Panics
-    /// When the signing key is not an RSA key in PKCS#8 PEM.
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
+        let signer = handle.keys_from(settings.signing_keys);
         Self {
             urls: Urls::new(settings.issuer),
             fhir_base: settings.fhir_base,
             http: stage.client.clone(),
-            signer: Signer::from_pem(&settings.signing_key_pem)
-                .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
+            tokens: Tokens::new(Arc::clone(&signer)),
+            signer,
+            client_authorities: settings.client_authorities,
             clients: Clients::new(settings.clients, clock.epoch_secs()),
-            tokens: Tokens::default(),
-            assertions: Mutex::default(),
+            users: Users::new(settings.users),
+            sessions: Sessions::default(),
+            interactions: Interactions::default(),
+            codes: Codes::default(),
+            approvals: Approvals::default(),
+            assertions: Replay::default(),
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),
             token_ids: settings.seed.ids("idp/token"),

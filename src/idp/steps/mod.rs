@@ -2,19 +2,27 @@
 
 pub mod assertion;
 pub mod authenticate;
+pub mod authorization_answer;
+pub mod authorization_request;
 pub mod bearer;
+pub mod browser;
 pub mod caller;
+pub mod certificate;
 pub mod client_keys;
 pub mod client_metadata;
 pub mod compare;
 pub mod grant_type;
+pub mod id_token;
 pub mod issue;
 pub mod key_set;
 pub mod management_token;
 pub mod metadata_object;
+pub mod page_form;
 pub mod parameters;
 pub mod registration_document;
 pub mod request;
 pub mod scope;
 pub mod secret;
 pub mod server_metadata;
+pub mod tls_client;
+pub mod tls_metadata;

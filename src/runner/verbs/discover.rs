@@ -66,6 +66,21 @@ pub async fn endpoint(world: &mut World, name: &str) -> Result<String, StepProbl
         .map_err(|error| StepProblem::Refused(format!("`{name}` is not a URL: {error}")))
 }
 
+/// The endpoint that `client_id` calls: one with a certificate calls the alias for it, where there
+/// is one (RFC 8705 §5).
+pub async fn endpoint_of(
+    world: &mut World,
+    client_id: &str,
+    name: &str,
+) -> Result<String, StepProblem> {
+    let document = smart_configuration(world).await?;
+    let alias = document["mtls_endpoint_aliases"][name].as_str();
+    match alias.filter(|_| world.session.identities.contains_key(client_id)) {
+        Some(alias) => Ok(alias.to_owned()),
+        None => endpoint(world, name).await,
+    }
+}
+
 async fn issuer(world: &mut World) -> Result<String, StepProblem> {
     if let Some(issuer) = &world.issuer {
         return Ok(issuer.clone());

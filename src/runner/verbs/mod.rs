@@ -10,7 +10,8 @@ pub mod introspect;
 mod manage;
 mod member_match;
 mod poll;
-mod register;
+mod probe_tls;
+pub mod register;
 mod request;
 pub mod revoke;
 mod set;
@@ -55,5 +56,6 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Set(step) => set::run(world, step, id),
         Step::Wait(step) => wait::run(world, step).await,
         Step::Attest(step) => attest::run(world, step),
+        Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
     }
 }

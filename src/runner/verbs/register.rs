@@ -1,16 +1,19 @@
 //! `register`: becomes a client, by RFC 7591 or from the configuration.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::id::{Endpoint, Party};
 use crate::population::TARGET_PAYER;
+use crate::runner::identities;
 use crate::runner::keys::ClientKey;
 use crate::runner::session::ClientState;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::Register;
-use crate::system::RegistrationKind;
-use crate::transcript::{Fact, Outbound};
+use crate::system::{RegistrationKind, resolve};
+use crate::transcript::{Fact, Identity, Outbound};
 
 use super::discover;
 
@@ -24,27 +27,44 @@ pub async fn run(world: &mut World, step: &Register) -> StepResult {
         return if step.alter.is_some() {
             Err(StepProblem::LeftOut("clients are registered by hand".to_owned()))
         } else {
-            by_hand(world, name)
+            by_hand(world, step, name)
         };
     }
     dynamic(world, step, name).await
 }
 
-fn by_hand(world: &mut World, name: &str) -> StepResult {
+fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
     let registration = &world.shared.system.registration;
     let config = if name == "main" { &registration.client } else { &registration.other_client };
     let Some(config) = config.clone() else {
         return Err(StepProblem::LeftOut(format!("no client `{name}` is configured")));
     };
+    if let Some(wanted) = step.auth_method.as_ref().filter(|wanted| **wanted != config.auth_method)
+    {
+        let why = format!("the client `{name}` does not authenticate by {wanted}");
+        return Err(StepProblem::LeftOut(why));
+    }
     let ours = |cause: String| StepProblem::Ours(cause);
-    let pem = world.read_text(&config.key_file).map_err(|error| ours(error.to_string()))?;
-    let key = ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?;
+    let key = match &config.key_file {
+        Some(file) => {
+            let pem = world.read_text(file).map_err(|error| ours(error.to_string()))?;
+            ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?
+        }
+        // It never signs.
+        None => ClientKey::generate("none", "ES384", true).map_err(ours)?,
+    };
+    if let (Some(chain), Some(key)) = (&config.certificate_file, &config.certificate_key_file) {
+        let path = |path: &Path| resolve(&world.shared.directory, path);
+        let identity = Identity::read(&path(chain), &path(key));
+        let identity = identity.map_err(|error| ours(error.to_string()))?;
+        world.session.identities.insert(config.client_id.clone(), identity);
+    }
     let scopes = &world.shared.system.scopes;
     let scope =
         config.scope.unwrap_or_else(|| format!("{} {}", scopes.member_match, scopes.export));
     let client = ClientState {
         client_id: config.client_id,
-        auth_method: "private_key_jwt".to_owned(),
+        auth_method: config.auth_method,
         key,
         secret: None,
         scope,
@@ -75,6 +95,23 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         // A server must ignore what it does not know (RFC 7591 §2).
         "payerproof_unknown": "ignore me",
     });
+    let mut identity = None;
+    if auth_method.ends_with("tls_client_auth") || step.bound_tokens == Some(true) {
+        let certificate = identities::of_new_client(world, name)?;
+        body["tls_client_certificate_bound_access_tokens"] =
+            json!(step.bound_tokens.unwrap_or(true));
+        identity = Some(certificate);
+    }
+    match (auth_method.as_str(), &identity) {
+        // HRex: certificates are matched by their URI entries.
+        ("tls_client_auth", Some(identity)) => {
+            body["tls_client_auth_san_uri"] = json!(identities::uri_of(identity)?);
+        }
+        ("self_signed_tls_client_auth", Some(identity)) => {
+            body["jwks"] = identities::jwks(identity).map_err(ours)?;
+        }
+        _ => {}
+    }
     if auth_method == "private_key_jwt" {
         body["token_endpoint_auth_signing_alg"] = json!(algorithm);
         body["jwks"] = key.jwks().map_err(ours)?;
@@ -106,6 +143,9 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         registration_uri: text("registration_client_uri"),
         registration_token: text("registration_access_token"),
     };
+    if let Some(identity) = identity {
+        world.session.identities.insert(client.client_id.clone(), identity);
+    }
     keep(world, name, client)
 }
 

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::runner::assertion::{AssertionInput, assertion};
+use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
@@ -27,8 +28,9 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let request = request(world, &client, id, &scope, alter, step.control.as_deref()).await?;
     let exchange = world.client.send(request).await;
     if alter.is_some() {
-        return answered(&exchange);
+        return if turned_away(&exchange, alter) { Ok(()) } else { answered(&exchange) };
     }
+    identities::state(world, id, &client.client_id);
     let answer = succeeded(&exchange)?;
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
@@ -81,7 +83,7 @@ async fn request(
     alter: Option<&str>,
     control: Option<&str>,
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint(world, "token_endpoint").await?;
+    let url = discover::endpoint_of(world, &client.client_id, "token_endpoint").await?;
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -107,6 +109,10 @@ async fn request(
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if by_certificate(client) {
+        if alter != Some("client_id_missing") {
+            push("client_id", &client.client_id);
+        }
     } else {
         let jti = world.ids.uuid().to_string();
         let replayed = (alter == Some("jti_replayed"))
@@ -148,10 +154,26 @@ async fn request(
     } else {
         request.form(&pairs)
     };
-    Ok(match basic {
+    let request = match basic {
         Some(value) => request.header("authorization", &value),
         None => request,
-    })
+    };
+    let request = if alter == Some("method_get") { by_get(request) } else { request };
+    identities::show(world, request, &client.client_id, alter)
+}
+
+/// The request with its form in the URL instead of the body.
+fn by_get(mut request: Outbound) -> Outbound {
+    let query = String::from_utf8(std::mem::take(&mut request.body)).unwrap_or_default();
+    let separator = if request.url.contains('?') { '&' } else { '?' };
+    request.url = format!("{}{separator}{query}", request.url);
+    "GET".clone_into(&mut request.method);
+    request.headers.remove("content-type");
+    request
+}
+
+fn by_certificate(client: &ClientState) -> bool {
+    client.auth_method.ends_with("tls_client_auth")
 }
 
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
@@ -171,6 +193,10 @@ pub async fn authenticate(
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
+    }
+    if by_certificate(client) {
+        pairs.push(("client_id".to_owned(), client.client_id.clone()));
+        return identities::show(world, request.form(&pairs), &client.client_id, None);
     }
     let audience = discover::endpoint(world, "token_endpoint").await?;
     let jti = world.ids.uuid().to_string();

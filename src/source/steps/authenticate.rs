@@ -35,7 +35,7 @@ pub(in crate::source) async fn authenticate(
     policy: &Policy,
 ) -> Result<Caller, Refusal> {
     match token(inbound, policy)? {
-        Some(token) => verify(source, &token, policy).await,
+        Some(token) => verify(source, &token, &inbound.certificates, policy).await,
         None if policy.token_required => {
             let text = "This request needs an access token.";
             // RFC 6750 §3.1: without a token, the challenge carries no error code.

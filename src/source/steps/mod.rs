@@ -1,6 +1,7 @@
 //! What endpoints do, one thing a file.
 
 pub(super) mod authenticate;
+pub(super) mod certificate;
 pub(super) mod collect_files;
 pub(super) mod evaluate_consent;
 pub(super) mod export_parameters;
