@@ -105,6 +105,34 @@ pub struct Policy {
     pub scope_limited_to_registration: bool,
     /// Scopes that do not parse are dropped.
     pub scope_checked: bool,
+    // What scopes mean (SMART App Launch 2.2.0, scopes and launch context).
+    /// Scopes in words, such as `system/*.read`, are understood.
+    pub scope_words: bool,
+    /// Scopes in letters, such as `system/*.rs`, are understood.
+    pub scope_letters: bool,
+    /// What was asked for in words is granted in words.
+    pub scope_spelled_as_asked: bool,
+    /// The restriction of a scope, after its `?`, is granted with it.
+    pub scope_restrictions_kept: bool,
+    /// A resource scope names a type FHIR has.
+    pub scope_types_checked: bool,
+    /// A scope for every type lets a client ask for one type alone.
+    pub scope_wildcards_cover: bool,
+    /// A client that registers itself may have names nobody knows among its scopes, and scopes for
+    /// patients and users.
+    pub registers_any_scope: bool,
+    /// A client that speaks for itself is granted all its definition lists, whatever it asks for.
+    pub grants_definition_scopes: bool,
+
+    // Permissions beside scopes.
+    /// Every token is limited by permissions: those of the client when it speaks for itself.
+    /// Otherwise only tokens of whom permissions are listed for.
+    pub permissions_combined: bool,
+    /// Permissions no granted scope supports are taken away; otherwise scopes do not limit them.
+    pub enforce_scopes_on_permissions: bool,
+    /// Permissions of clients that register themselves, each as `NAME` or `NAME/argument`.
+    pub registered_permissions: Vec<String>,
+
     /// The answer states the granted scope.
     pub token_states_scope: bool,
     /// Lifetime of access tokens, in seconds.
@@ -271,6 +299,34 @@ pub struct Policy {
     pub introspection_states_fhir_user: bool,
 }
 
+impl Policy {
+    /// The server Smile CDR's documents describe: definitions are granted as they stand,
+    /// permissions and scopes together decide, and scopes know words only.
+    pub fn smile() -> Self {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            capabilities: words(&[
+                "client-confidential-asymmetric",
+                "client-confidential-symmetric",
+                "permission-v1",
+            ]),
+            scopes_supported: words(&[
+                "openid",
+                "fhirUser",
+                "system/*.read",
+                "system/*.write",
+                crate::oauth::ALL_AUTHORITIES,
+            ]),
+            scope_required: false,
+            scope_letters: false,
+            registers_any_scope: true,
+            grants_definition_scopes: true,
+            permissions_combined: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -348,6 +404,17 @@ impl Default for Policy {
             scope_required: true,
             scope_limited_to_registration: true,
             scope_checked: true,
+            scope_words: true,
+            scope_letters: true,
+            scope_spelled_as_asked: true,
+            scope_restrictions_kept: true,
+            scope_types_checked: true,
+            scope_wildcards_cover: true,
+            registers_any_scope: false,
+            grants_definition_scopes: false,
+            permissions_combined: false,
+            enforce_scopes_on_permissions: true,
+            registered_permissions: Vec::new(),
             token_states_scope: true,
             token_ttl_secs: 300,
             token_audience: None,

@@ -20,6 +20,7 @@ use crate::idp::state::{Idp, Token, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::id_token;
 use crate::idp::steps::request::FormRequest;
+use crate::idp::steps::rights;
 use crate::transcript::PeerCertificates;
 
 /// Answers an introspection.
@@ -104,6 +105,9 @@ fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
     }
     if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
+    }
+    for (name, value) in rights::of_bearer(policy, token) {
+        details.insert(name.to_owned(), value);
     }
     if token.grant.auth_time.is_none() {
         return details;

@@ -21,6 +21,7 @@ pub mod page_form;
 pub mod parameters;
 pub mod registration_document;
 pub mod request;
+pub mod rights;
 pub mod scope;
 pub mod secret;
 pub mod server_metadata;

@@ -2,8 +2,9 @@
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde_json::Value;
 
-use crate::oauth::Jwt;
+use crate::oauth::{Jwt, Permission};
 use crate::source::issuer;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
@@ -66,11 +67,21 @@ pub(in crate::source) async fn verify(
     }
     let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
     let scopes = jwt.claim_str("scope").unwrap_or_default();
+    let text = |name: &str| jwt.claim_str(name).map(str::to_owned);
     Ok(Caller {
         client_id: Some(client_id.unwrap_or_default().to_owned()),
-        business_id: jwt.claim_str("business_id").map(str::to_owned),
+        business_id: text("business_id"),
         scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+        permissions: jwt.claims.get("smile_permissions").map(permissions),
+        scopes_restrict: jwt.claims.get("smile_scopes_restrict").is_none_or(|value| value != false),
+        patient: text("patient"),
+        fhir_user: text("fhirUser"),
     })
+}
+
+/// The permissions a token states. What cannot be read opens nothing.
+fn permissions(claim: &Value) -> Vec<Permission> {
+    claim.as_array().into_iter().flatten().filter_map(Permission::from_json).collect()
 }
 
 fn unavailable() -> Refusal {
