@@ -13,7 +13,9 @@ mod endpoints;
 mod error;
 mod grants;
 mod handle;
+mod hooks;
 mod interaction;
+mod members;
 mod pages;
 mod policy;
 mod reply;
@@ -29,6 +31,8 @@ mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
 pub use handle::Handle;
+pub use hooks::{ScriptTexts, Scripts};
+pub use members::{MemberDirectory, MemberQuestion, MemberStanding, Members};
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;

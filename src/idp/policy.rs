@@ -186,6 +186,36 @@ pub struct Policy {
     /// A token request by GET is refused.
     pub token_only_by_post: bool,
 
+    // Authorization JWTs (RFC 7523 §2.1): member-scoped tokens (PDex) and CODAP.
+    /// Their signature is verified.
+    pub authorization_jwt_checks_signature: bool,
+    /// Their `aud` names the token endpoint alone.
+    pub authorization_jwt_checks_audience: bool,
+    /// Their `exp` is present and in the future, and nothing in them is from the future.
+    pub authorization_jwt_checks_expiry: bool,
+    /// Their `exp` is at most this many seconds ahead; 0 means no limit.
+    pub authorization_jwt_max_lifetime_secs: i64,
+    /// A `jti` seen in one before is refused.
+    pub authorization_jwt_refuses_replay: bool,
+    /// Their `iss` is the client or its organization.
+    pub authorization_jwt_checks_issuer: bool,
+    /// The error code of one that is not good.
+    pub authorization_jwt_failure_error: String,
+    /// A token about a member needs a consent in force.
+    pub member_consent_checked: bool,
+    /// A member may be named by an identifier, not only by the logical id of the Patient.
+    pub member_identifier_resolved: bool,
+    /// A token about a member opens the data of no other.
+    pub member_token_bound: bool,
+    /// The client's own assertion may name a member as its `sub`, as PDex can be read, against
+    /// RFC 7523 §3.
+    pub member_in_client_assertion: bool,
+    /// A user of another organization gets no more than the script's permissions support.
+    pub codap_limited_by_script: bool,
+    /// `organization_id` of the `hl7-b2b` extension of a client's assertion counts as its business
+    /// identity, when nothing else says it.
+    pub business_identity_from_b2b: bool,
+
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
     pub introspection_authenticates: bool,
@@ -351,7 +381,12 @@ impl Default for Policy {
             ]),
             code_challenge_methods: words(&["S256"]),
             auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
-            grant_types: words(&["client_credentials", "authorization_code", "refresh_token"]),
+            grant_types: words(&[
+                "client_credentials",
+                "authorization_code",
+                "refresh_token",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            ]),
             scopes_supported: words(&[
                 "system/*.read",
                 "system/*.rs",
@@ -439,6 +474,19 @@ impl Default for Policy {
             certificate_needs_client_id: true,
             certificate_checks_key: true,
             token_only_by_post: true,
+            authorization_jwt_checks_signature: true,
+            authorization_jwt_checks_audience: true,
+            authorization_jwt_checks_expiry: true,
+            authorization_jwt_max_lifetime_secs: 300,
+            authorization_jwt_refuses_replay: true,
+            authorization_jwt_checks_issuer: true,
+            authorization_jwt_failure_error: "invalid_grant".to_owned(),
+            member_consent_checked: true,
+            member_identifier_resolved: true,
+            member_token_bound: true,
+            member_in_client_assertion: false,
+            codap_limited_by_script: true,
+            business_identity_from_b2b: false,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,

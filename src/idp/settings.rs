@@ -6,6 +6,8 @@ use crate::id::Party;
 use crate::seed::Seed;
 
 use super::client::Client;
+use super::hooks::Scripts;
+use super::members::Members;
 use super::signing::SigningKeys;
 use super::user::User;
 
@@ -29,6 +31,10 @@ pub struct Settings {
     pub caller: Party,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
+    /// What has a say in who gets what.
+    pub scripts: Scripts,
+    /// Whom it asks about members of the payer.
+    pub members: Members,
 }
 
 impl Settings {
@@ -43,6 +49,8 @@ impl Settings {
             users: Vec::new(),
             caller: Party::Runner,
             client_authorities: Vec::new(),
+            scripts: Scripts::default(),
+            members: Members::default(),
         }
     }
 }

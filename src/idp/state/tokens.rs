@@ -48,6 +48,11 @@ pub struct Grant {
     pub organization: Option<String>,
     /// What scripts noted of the session, by name.
     pub user_data: BTreeMap<String, String>,
+    /// Logical id of the one member whose data its tokens open, whatever their scope; every member
+    /// the client may have when left out.
+    pub member: Option<String>,
+    /// Claims that scripts added to its access tokens.
+    pub claims: Map<String, Value>,
     /// Thumbprint (`x5t#S256`) of the certificate its tokens are bound to.
     pub certificate: Option<String>,
     /// The `nonce` of the authorization request.
@@ -100,6 +105,8 @@ impl Grant {
             permissions: None,
             organization: client.organization.clone(),
             user_data: BTreeMap::new(),
+            member: None,
+            claims: Map::new(),
             certificate: None,
             nonce: None,
             auth_time: None,

@@ -3,9 +3,12 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_authorization;
 mod decisions_definitions;
 mod decisions_rights;
 mod discovery;
+mod hooks;
+mod jwt_bearer;
 mod registration;
 mod rotation;
 mod token;

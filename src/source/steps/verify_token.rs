@@ -75,6 +75,7 @@ pub(in crate::source) async fn verify(
         permissions: jwt.claims.get("smile_permissions").map(permissions),
         scopes_restrict: jwt.claims.get("smile_scopes_restrict").is_none_or(|value| value != false),
         patient: text("patient"),
+        member: text("member").filter(|_| policy.token_checks_member),
         fhir_user: text("fhirUser"),
     })
 }

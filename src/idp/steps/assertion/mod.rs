@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod audience;
+mod authorization;
 mod header;
 mod issuer;
 mod key;
@@ -18,5 +19,6 @@ mod signature;
 mod subject;
 mod verify;
 
+pub use authorization::{refused as refused_authorization, verify as authorization};
 pub use rejected::Rejected;
 pub use verify::verify;
