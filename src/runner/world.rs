@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::OwnedMutexGuard;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -27,6 +28,7 @@ use crate::transcript::{
     TlsError, WireClient,
 };
 
+use super::client_site::{ClientSite, needs_client_site};
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
@@ -103,6 +105,8 @@ pub struct Shared {
     pub spool: Spool,
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
+    /// Held by the scenario that uses the configured address of the client site.
+    pub client_site: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// The stage of one scenario.
@@ -129,6 +133,8 @@ pub struct World {
     pub source: Option<source::Handle>,
     /// Our target payer, when it is ours.
     pub target: Option<target::Handle>,
+    /// Where the runner's clients serve their keys, when the story needs it.
+    pub client_site: Option<ClientSite>,
     /// A key nobody registered.
     pub stranger: ClientKey,
     /// Identifiers for this scenario.
@@ -138,6 +144,8 @@ pub struct World {
     /// How our mocks serve TLS, when they do.
     server_tls: Option<ServerTls>,
     servers: Vec<JoinHandle<()>>,
+    /// Held while the one configured address of the client site is in use.
+    address: Option<OwnedMutexGuard<()>>,
     stop: DropGuard,
 }
 
@@ -161,6 +169,8 @@ pub fn mocks_system() -> System {
             ..crate::system::Limits::default()
         },
         target: None,
+        client_site: None,
+        unclaimed: std::collections::BTreeMap::new(),
     }
 }
 
@@ -189,6 +199,7 @@ impl World {
             idp: None,
             source: None,
             target: None,
+            client_site: None,
             stranger: key("stranger")?,
             ids: seed.ids("runner"),
             session: Session::default(),
@@ -197,6 +208,7 @@ impl World {
             client,
             server_tls: None,
             servers: Vec::new(),
+            address: None,
             stop: stop.clone().drop_guard(),
             shared,
         };
@@ -207,8 +219,40 @@ impl World {
             world.start_mocks(seed, timeouts, &stop).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
+        if needs_client_site(&expanded.scenario) {
+            world.open_client_site(&stop).await?;
+        }
         world.state_facts();
         Ok(world)
+    }
+
+    /// Opens the site of the runner's clients: anywhere for our own mocks, where the
+    /// configuration says for a real system.
+    async fn open_client_site(&mut self, stop: &CancellationToken) -> Result<(), SetupError> {
+        let config = self.shared.system.client_site.clone();
+        let (listener, base) = match config {
+            Some(config) if !self.shared.own => {
+                // Scenarios take turns: there is one address.
+                self.address = Some(Arc::clone(&self.shared.client_site).lock_owned().await);
+                let listener = bind(&config.listen).await?;
+                (listener, config.url.unwrap_or_else(|| format!("http://{}", config.listen)))
+            }
+            None if !self.shared.own => return Ok(()),
+            _ => {
+                let listener = bind("127.0.0.1:0").await?;
+                let at = listener
+                    .local_addr()
+                    .map_or_else(|_| "127.0.0.1".to_owned(), |address| address.to_string());
+                (listener, format!("http://{at}"))
+            }
+        };
+        let wrong = |cause| SetupError::Config { what: "the stranger's key".to_owned(), cause };
+        let bait = self.stranger.jwks().map_err(wrong)?;
+        let recorder = self.recorder.clone();
+        let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
+        self.servers.push(server);
+        self.client_site = Some(site);
+        Ok(())
     }
 
     /// Sets our mocks up as the story wants them, before it begins.
@@ -370,10 +414,12 @@ impl World {
     /// Ends our mocks and waits until their ports are free for the next scenario.
     pub async fn close(self) {
         drop(self.stop);
+        let address = self.address;
         for server in self.servers {
             // A server that does not end is left behind; its port is then reported as taken.
             let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
         }
+        drop(address);
     }
 
     fn state_facts(&self) {

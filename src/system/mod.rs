@@ -5,6 +5,7 @@ mod model;
 
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
-    CLAIMS, ClientConfig, Limits, Listen, Members, Registration, RegistrationKind, Scopes, System,
-    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
+    AuthBy, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen, METADATA_CLAIMS, Members,
+    Registration, RegistrationKind, Scopes, System, TargetConfig, TlsConfig, TriggerConfig,
+    TriggerHttp, resolve,
 };

@@ -7,6 +7,7 @@
 mod algorithm;
 mod audience;
 mod authorization;
+mod embedded;
 mod header;
 mod issuer;
 mod key;
