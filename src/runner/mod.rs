@@ -7,6 +7,7 @@ mod assertion;
 mod bearer;
 mod claims;
 mod client_site;
+mod directory;
 mod engine;
 mod event;
 mod forgery;
@@ -26,6 +27,7 @@ mod world;
 
 pub use claims::{Unmet, from_metadata};
 pub use client_site::ClientSite;
+pub use directory::Directory;
 pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;

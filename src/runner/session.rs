@@ -35,7 +35,7 @@ pub struct ClientState {
 }
 
 /// A token that was obtained.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct KeptToken {
     /// The token.
     pub value: String,
@@ -67,6 +67,8 @@ pub struct Session {
     pub jobs: BTreeMap<String, Job>,
     /// The `token` steps that were made.
     pub token_steps: BTreeMap<String, crate::scenario::Token>,
+    /// Authorization JWTs made, by step.
+    pub authorization_jwts: BTreeMap<String, String>,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

@@ -21,6 +21,7 @@ use crate::population::Population;
 use crate::scenario::{Expanded, MockSetup};
 use crate::seed::{Ids, Seed};
 use crate::source;
+use crate::suggest;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
@@ -29,6 +30,7 @@ use crate::transcript::{
 };
 
 use super::client_site::{ClientSite, needs_client_site};
+use super::directory::Directory;
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
@@ -216,7 +218,8 @@ impl World {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
         }
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop).await?;
+            let scripts = scripts(&expanded.scenario.mocks)?;
+            world.start_mocks(seed, timeouts, &stop, scripts).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         if needs_client_site(&expanded.scenario) {
@@ -287,6 +290,7 @@ impl World {
         seed: Seed,
         timeouts: Timeouts,
         stop: &CancellationToken,
+        scripts: idp::Scripts,
     ) -> Result<(), SetupError> {
         let listen = self.shared.system.target.as_ref().map(|target| target.listen.clone());
         let address = |configured: Option<&String>| {
@@ -312,13 +316,20 @@ impl World {
             population: Arc::clone(&self.shared.population),
             scopes: self.shared.system.scopes.clone(),
             client_authorities: vec![self.shared.authority.certificate().clone()],
+            scripts,
             defects: self.shared.defects.clone(),
         };
+        let (source_settings, source_handle) = mocks.source();
         let mut clients = Vec::new();
         if self.role == Actor::Target {
             clients.push(self.target_client(&mocks, timeouts, stop).await?);
         }
-        let (settings, handle) = mocks.idp(clients);
+        let directory = Directory {
+            population: Arc::clone(&self.shared.population),
+            payer: (self.role != Actor::Idp).then(|| source_handle.clone()),
+            clock: self.clock.clone(),
+        };
+        let (settings, handle) = mocks.idp(clients, directory);
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
@@ -326,11 +337,10 @@ impl World {
             return Ok(());
         }
         self.fhir_base = Some(fhir_base);
-        let (settings, handle) = mocks.source();
         let stage = self.stage(Actor::Source, timeouts, stop);
-        let server = source::run(source_listener, stage, settings, handle.clone());
+        let server = source::run(source_listener, stage, source_settings, source_handle.clone());
         self.servers.push(tokio::spawn(server));
-        self.source = Some(handle);
+        self.source = Some(source_handle);
         Ok(())
     }
 
@@ -473,6 +483,19 @@ impl World {
             .map(|text| text.trim().to_owned())
             .map_err(|error| SetupError::Config { what, cause: error.to_string() })
     }
+}
+
+/// The scripts a story gives our authorization server.
+fn scripts(setup: &MockSetup) -> Result<idp::Scripts, SetupError> {
+    let wrong = |cause| SetupError::Config { what: "`mocks.scripts`".to_owned(), cause };
+    let mut texts = idp::ScriptTexts::default();
+    for (name, text) in &setup.scripts {
+        if !texts.set(name, text.clone()) {
+            let hint = suggest::did_you_mean(name, idp::ScriptTexts::NAMES.into_iter());
+            return Err(wrong(format!("there is no script `{name}`{hint}")));
+        }
+    }
+    idp::Scripts::read(&texts).map_err(|error| wrong(format!("could not {error}")))
 }
 
 async fn bind(address: &str) -> Result<TcpListener, SetupError> {

@@ -21,7 +21,7 @@ pub const AUTHORIZATION_CODE: &str = "authorization_code";
 /// The grant of a client that goes on with what a person granted.
 pub const REFRESH_TOKEN: &str = "refresh_token";
 /// The grant of a client that asks for a token about somebody (RFC 7523 §2.1).
-pub const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+pub const JWT_BEARER: &str = crate::oauth::JWT_BEARER_GRANT;
 
 /// Every grant served here, by its `grant_type`.
 pub const ALL: &[&str] = &[CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH_TOKEN, JWT_BEARER];

@@ -15,6 +15,25 @@ pub struct ScriptTexts {
     pub post_authorize: Option<String>,
 }
 
+impl ScriptTexts {
+    /// The names scripts go by.
+    pub const NAMES: [&str; 4] = ["authentication", "federation", "codap", "post_authorize"];
+
+    /// Sets the script called `name`; says whether there is one of that name.
+    #[must_use]
+    pub fn set(&mut self, name: &str, text: String) -> bool {
+        let place = match name {
+            "authentication" => &mut self.authentication,
+            "federation" => &mut self.federation,
+            "codap" => &mut self.codap,
+            "post_authorize" => &mut self.post_authorize,
+            _ => return false,
+        };
+        *place = Some(text);
+        true
+    }
+}
+
 /// The scripts of a server.
 #[derive(Clone, Debug, Default)]
 pub struct Scripts {

@@ -1,6 +1,7 @@
 //! What each verb of the scenario language does: one file a verb.
 
 mod attest;
+mod authorization;
 mod await_request;
 mod cancel;
 mod discover;

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::id::{Endpoint, Party};
+use crate::oauth::JWT_BEARER_GRANT;
 use crate::population::TARGET_PAYER;
 use crate::runner::identities;
 use crate::runner::keys::ClientKey;
@@ -25,6 +26,11 @@ const WEAK_MODULUS: &str = "\
     ywIgtLpERlkpnJcRzcP9d7smZ_xJM8AD63l0qQFxrMPusyTKTp0fXXhgB9eLt1pJ9XhfF7\
     2lUFQzpsTGCW-PQcu-WfzIWfP2EvmMVogL0ZTskRn5S9K1fXsFnPDmdmQ5XziT8Pv74i_J\
     syVfdT_ufPMrp56Bg3_VHnO21VECfqE";
+
+/// The payer behind a client, as `system|value`.
+pub fn payer_of(client: &str) -> String {
+    if client == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() }
+}
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Register) -> StepResult {
@@ -97,11 +103,16 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let kid = format!("{name}-{}", world.ids.token());
     let key = ClientKey::generate(&kid, algorithm, world.shared.own).map_err(ours)?;
     let scope = world.shared.system.scopes.all();
-    let payer = if name == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() };
+    let payer = payer_of(name);
+    let mut grant_types = vec!["client_credentials"];
+    let claims = &world.shared.system.claims;
+    if ["jwt_bearer", "codap"].iter().any(|name| claims.get(*name) == Some(&true)) {
+        grant_types.push(JWT_BEARER_GRANT);
+    }
     let mut body = json!({
         "client_name": format!("payerproof {name}"),
         "token_endpoint_auth_method": auth_method,
-        "grant_types": ["client_credentials"],
+        "grant_types": grant_types,
         "response_types": [],
         "scope": scope,
         "contacts": ["mailto:payerproof@example.org"],

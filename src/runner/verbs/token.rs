@@ -15,10 +15,14 @@ use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{discover, register};
+use super::{authorization, discover, register};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
+    if matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap")) {
+        // The one calls the other where it needs a plain token.
+        return Box::pin(authorization::run(world, step, id)).await;
+    }
     let name = step.client.as_deref().unwrap_or("main");
     let client = register::client(world, name)?.clone();
     let scope = scope_of(world, step.scope.as_deref());
@@ -91,7 +95,8 @@ pub async fn obtain(
         .ok_or_else(|| StepProblem::Ours("the token was not kept".to_owned()))
 }
 
-fn scope_of(world: &World, scope: Option<&str>) -> String {
+/// The scope a step asks for.
+pub fn scope_of(world: &World, scope: Option<&str>) -> String {
     let scopes = &world.shared.system.scopes;
     match scope.unwrap_or("export") {
         "match" => scopes.member_match.clone(),
