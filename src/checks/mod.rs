@@ -19,7 +19,9 @@ mod pair;
 pub mod renamed;
 mod token_life;
 
+pub mod authorization_jwt;
 pub mod bearer;
+pub mod business_identity;
 pub mod capability;
 pub mod client;
 pub mod consent;
@@ -29,6 +31,7 @@ pub mod introspection;
 pub mod kick_off;
 pub mod manifest;
 pub mod member_match;
+pub mod member_token;
 pub mod registration;
 pub mod revocation;
 pub mod status;

@@ -187,6 +187,8 @@ pub struct Policy {
     pub token_only_by_post: bool,
 
     // Authorization JWTs (RFC 7523 §2.1): member-scoped tokens (PDex) and CODAP.
+    /// A request without one is refused.
+    pub authorization_jwt_required: bool,
     /// Their signature is verified.
     pub authorization_jwt_checks_signature: bool,
     /// Their `aud` names the token endpoint alone.
@@ -201,17 +203,23 @@ pub struct Policy {
     pub authorization_jwt_checks_issuer: bool,
     /// The error code of one that is not good.
     pub authorization_jwt_failure_error: String,
-    /// A token about a member needs a consent in force.
+    /// A token about a member needs a match of that member, and a consent in force.
     pub member_consent_checked: bool,
     /// A member may be named by an identifier, not only by the logical id of the Patient.
     pub member_identifier_resolved: bool,
+    /// The answer names the member in `patient`.
+    pub member_stated: bool,
     /// A token about a member opens the data of no other.
     pub member_token_bound: bool,
     /// The client's own assertion may name a member as its `sub`, as PDex can be read, against
     /// RFC 7523 §3.
     pub member_in_client_assertion: bool,
+    /// Nobody is let in whom the script refuses, or on whom it fails.
+    pub codap_refusal_denies: bool,
     /// A user of another organization gets no more than the script's permissions support.
     pub codap_limited_by_script: bool,
+    /// A client may say itself which payer it acts for, in a parameter `business-id`.
+    pub business_identity_from_request: bool,
     /// `organization_id` of the `hl7-b2b` extension of a client's assertion counts as its business
     /// identity, when nothing else says it.
     pub business_identity_from_b2b: bool,
@@ -532,6 +540,7 @@ impl Default for Policy {
             certificate_needs_client_id: true,
             certificate_checks_key: true,
             token_only_by_post: true,
+            authorization_jwt_required: true,
             authorization_jwt_checks_signature: true,
             authorization_jwt_checks_audience: true,
             authorization_jwt_checks_expiry: true,
@@ -541,9 +550,12 @@ impl Default for Policy {
             authorization_jwt_failure_error: "invalid_grant".to_owned(),
             member_consent_checked: true,
             member_identifier_resolved: true,
+            member_stated: true,
             member_token_bound: true,
             member_in_client_assertion: false,
+            codap_refusal_denies: true,
             codap_limited_by_script: true,
+            business_identity_from_request: false,
             business_identity_from_b2b: false,
             introspection_authenticates: true,
             introspection_checks_state: true,

@@ -1,5 +1,6 @@
 //! `idp.assertion_subject_ignored`.
 
+use crate::checks::member_token::not_in_client_assertion;
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
 use crate::defects::{Defect, Effect};
@@ -10,5 +11,5 @@ pub static DEFECT: Defect = Defect {
     title: "A client assertion about anyone is accepted",
     effect: Effect::Idp(|policy| policy.assertion_checks_subject = false),
     breaks: &[row(&assertion_refused::ROWS, "sub_other")],
-    also: &[],
+    also: &[&not_in_client_assertion::CHECK],
 };

@@ -18,11 +18,19 @@ mod assertion_signature_unverified;
 mod assertion_subject_ignored;
 mod assertion_type_ignored;
 mod assertion_unsigned_accepted;
+mod authorization_audience_ignored;
+mod authorization_expiry_ignored;
+mod authorization_failure_mislabelled;
+mod authorization_issuer_ignored;
+mod authorization_optional;
+mod authorization_signature_unverified;
 mod basic_failure_unchallenged;
+mod business_identity_chosen;
 mod capabilities_in_one_string;
 mod client_credentials_unlisted;
 mod client_failure_mislabelled;
 mod client_ids_shared;
+mod codap_refusal_ignored;
 mod dead_tokens_active;
 mod default_scope_unstated;
 mod deleted_client_lives;
@@ -35,6 +43,9 @@ mod inactive_token_described;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
+mod member_consent_ignored;
+mod member_in_client_assertion;
+mod member_unstated;
 mod openid_without_issuer;
 mod plain_challenge_listed;
 mod plain_challenge_only;
@@ -93,11 +104,19 @@ pub static ALL: &[&Defect] = &[
     &assertion_subject_ignored::DEFECT,
     &assertion_type_ignored::DEFECT,
     &assertion_unsigned_accepted::DEFECT,
+    &authorization_audience_ignored::DEFECT,
+    &authorization_expiry_ignored::DEFECT,
+    &authorization_failure_mislabelled::DEFECT,
+    &authorization_issuer_ignored::DEFECT,
+    &authorization_optional::DEFECT,
+    &authorization_signature_unverified::DEFECT,
     &basic_failure_unchallenged::DEFECT,
+    &business_identity_chosen::DEFECT,
     &capabilities_in_one_string::DEFECT,
     &client_credentials_unlisted::DEFECT,
     &client_failure_mislabelled::DEFECT,
     &client_ids_shared::DEFECT,
+    &codap_refusal_ignored::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
     &deleted_client_lives::DEFECT,
@@ -110,6 +129,9 @@ pub static ALL: &[&Defect] = &[
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &member_consent_ignored::DEFECT,
+    &member_in_client_assertion::DEFECT,
+    &member_unstated::DEFECT,
     &openid_without_issuer::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,

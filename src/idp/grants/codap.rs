@@ -46,14 +46,13 @@ pub async fn serve(
         .and_then(|compact| Jwt::decode(compact).ok())
         .map_or(Value::Null, |jwt| Value::Object(jwt.claims));
     let authorization = Value::Object(jwt.claims.clone());
-    let outcome =
-        hooks::assert_user(idp, authentication, authorization, hooks::context(request)).await?;
+    let context = hooks::context(request);
+    let decided = hooks::assert_user(idp, authentication, authorization, context).await;
+    let heeded = decided.is_ok() || policy.codap_refusal_denies;
+    let outcome = if heeded { decided? } else { hooks::Outcome::default() };
+    let limited = policy.codap_limited_by_script && heeded;
     let scope = scope::grant(policy, &client.scope, request.parameter("scope"))?;
-    let scope = if policy.codap_limited_by_script {
-        rights::supported(&outcome.authorities, &scope)
-    } else {
-        scope
-    };
+    let scope = if limited { rights::supported(&outcome.authorities, &scope) } else { scope };
     if scope.is_empty() {
         return Err(OauthError::new(Kind::InvalidScope, "the user may have nothing of the scope"));
     }
@@ -63,7 +62,7 @@ pub async fn serve(
         subject: outcome.username.unwrap_or_else(|| format!("{issuer}#{subject}")),
         fhir_user: outcome.fhir_user,
         certificate: tls_client::binding(request, client),
-        permissions: policy.codap_limited_by_script.then_some(outcome.authorities),
+        permissions: limited.then_some(outcome.authorities),
         user_data: outcome.user_data,
         ..Grant::to_client(id, JWT_BEARER, client)
     };

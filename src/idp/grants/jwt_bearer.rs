@@ -18,7 +18,7 @@ use crate::idp::steps::assertion::{authorization, refused_authorization};
 use crate::idp::steps::request::FormRequest;
 use crate::idp::steps::{grant_tokens, rights, scope, tls_client};
 
-use super::{JWT_BEARER, codap};
+use super::{JWT_BEARER, client_credentials, codap};
 
 /// Serves the grant.
 ///
@@ -29,6 +29,9 @@ pub async fn serve(
     request: &FormRequest<'_>,
     registration: &Registration,
 ) -> Result<Value, OauthError> {
+    if request.parameter("assertion").is_none() && !request.policy.authorization_jwt_required {
+        return client_credentials::serve(request, registration).await;
+    }
     let jwt = authorization(request, registration).await?;
     let issuer = jwt.claim_str("iss").unwrap_or_default();
     if issuer != registration.client.client_id {
@@ -61,7 +64,9 @@ pub fn to_member(
         member: policy.member_token_bound.then(|| patient_id.to_owned()),
         ..Grant::to_client(id, JWT_BEARER, client)
     };
-    grant.context.insert("patient".to_owned(), json!(patient_id));
+    if policy.member_stated {
+        grant.context.insert("patient".to_owned(), json!(patient_id));
+    }
     Ok(grant)
 }
 
@@ -94,6 +99,7 @@ pub fn permitted(
         MemberStanding::NotPermitted { patient_id } if !policy.member_consent_checked => {
             Ok(patient_id)
         }
+        MemberStanding::Unknown if !policy.member_consent_checked => Ok(member.to_owned()),
         MemberStanding::NotPermitted { .. } => Err(refused("no consent is in force")),
         MemberStanding::Unknown => Err(refused("there is no such member of this client")),
     }

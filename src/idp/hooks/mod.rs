@@ -16,6 +16,6 @@ mod run;
 mod scripts;
 mod tokens;
 
-pub use outcome::{assert_user, context};
+pub use outcome::{Outcome, assert_user, context};
 pub use scripts::{ScriptTexts, Scripts};
 pub use tokens::{after_tokens, before_tokens};

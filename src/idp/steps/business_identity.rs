@@ -19,6 +19,10 @@ pub fn of(
     client: &Client,
     user_data: &BTreeMap<String, String>,
 ) -> Option<String> {
+    let chosen = request.parameter(USER_DATA).map(str::to_owned);
+    if let Some(chosen) = chosen.filter(|_| request.policy.business_identity_from_request) {
+        return Some(chosen);
+    }
     let noted = user_data.get(USER_DATA).filter(|noted| !noted.is_empty());
     let defined = client.organization.as_ref();
     noted

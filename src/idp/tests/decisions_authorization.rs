@@ -9,6 +9,24 @@ use crate::idp::hooks::ScriptTexts;
 const REFUSED: &str = "400 invalid_grant";
 
 pub(super) const ROWS: &[Row] = rows! {
+    authorization_jwt_required = false => |w| {
+        let assertion = w.assertion();
+        let mut form = token_form(&assertion, "system/*.read").to_vec();
+        form[0].1 = crate::oauth::JWT_BEARER_GRANT;
+        w.post("/oauth/token", &form).await.brief()
+    }; "400 invalid_request", "200";
+    member_stated = false => |w| {
+        w.ask_about(&w.about("p-1")).await.json()["patient"].to_string()
+    }; "\"p-1\"", "null";
+    codap_refusal_denies = false => |w| {
+        asserted(w, "return make.newFailure('no')").await
+    }; REFUSED, "200";
+    business_identity_from_request = true => |w| {
+        let assertion = w.assertion();
+        let mut form = token_form(&assertion, "system/*.read").to_vec();
+        form.push(("business-id", "forged"));
+        claim(&w.post("/oauth/token", &form).await.json(), "business_id")
+    }; "\"urn:payers|payer-b\"", "\"forged\"";
     authorization_jwt_checks_signature = false => |w| {
         let header = json!({"alg": "ES384", "typ": "JWT", "kid": "client-es384"});
         w.present(&sign("other-client-es384", &header, &w.about("p-1"))).await.brief()
@@ -46,15 +64,7 @@ pub(super) const ROWS: &[Row] = rows! {
         format!("{} {}", answer.brief(), answer.json()["patient"])
     }; "401 invalid_client null", "200 \"p-1\"";
     codap_limited_by_script = false => |w| {
-        let texts = ScriptTexts {
-            codap: Some("function authenticate(a, b, make) { return make.newSuccess() }".to_owned()),
-            ..ScriptTexts::default()
-        };
-        let scripted = World::scripted(w.handle.policy(), texts).await;
-        let mut claims = scripted.about("nurse");
-        claims["iss"] = json!("payer-b");
-        claims["iss"] = json!("urn:payers|payer-b");
-        scripted.ask_about(&claims).await.brief()
+        asserted(w, "return make.newSuccess()").await
     }; "400 invalid_scope", "200";
     business_identity_from_b2b = true => |w| {
         let unknown = crate::idp::Client {
@@ -74,6 +84,16 @@ pub(super) const ROWS: &[Row] = rows! {
         claim(&answer.json(), "business_id")
     }; "null", "\"https://b.test/Org/1\"";
 };
+
+/// The answer to a server whose CODAP script has this body.
+async fn asserted(world: &World, body: &str) -> String {
+    let text = format!("function authenticate(client, user, make) {{ {body} }}");
+    let texts = ScriptTexts { codap: Some(text), ..ScriptTexts::default() };
+    let scripted = World::scripted(world.handle.policy(), texts).await;
+    let mut claims = scripted.about("nurse");
+    claims["iss"] = json!("urn:payers|payer-b");
+    scripted.ask_about(&claims).await.brief()
+}
 
 /// The answer to a request whose authorization JWT differs in one claim.
 async fn changed(world: &World, name: &str, value: Value) -> String {
