@@ -95,6 +95,7 @@ impl Mocks {
         let settings = source::Settings {
             base: self.fhir_base.clone(),
             issuer: self.issuer.clone(),
+            trusted_issuers: Vec::new(),
             introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
             population: Arc::clone(&self.population),
             payer: SOURCE_PAYER,

@@ -13,14 +13,17 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Challenge, Code, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{compare, issue};
+use crate::idp::steps::{compare, grant_tokens};
 
 /// Serves the grant.
 ///
 /// # Errors
 /// `invalid_request` when the code is missing, `invalid_grant` when it is not good, or good for
-/// something else.
-pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
+/// something else; as scripts say.
+pub async fn serve(
+    request: &FormRequest<'_>,
+    registration: &Registration,
+) -> Result<Value, OauthError> {
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
     let compact = request
         .parameter("code")
@@ -46,8 +49,7 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
     if !idp.codes.use_up(compact) && policy.code_single_use {
         return Err(used_again(request, &code));
     }
-    let scope = code.grant.scope.clone();
-    Ok(issue::answer_to_person(idp, policy, client, code.grant, &scope))
+    grant_tokens::answer_to_person(request, registration, code.grant).await
 }
 
 /// RFC 6749 §4.1.2: a code that is used twice was stolen by one of the two.

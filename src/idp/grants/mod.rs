@@ -37,7 +37,7 @@ pub async fn serve(
 ) -> Result<Value, OauthError> {
     match grant_type {
         CLIENT_CREDENTIALS => client_credentials::serve(request, &registration).await,
-        AUTHORIZATION_CODE => authorization_code::serve(request, &registration),
+        AUTHORIZATION_CODE => authorization_code::serve(request, &registration).await,
         JWT_BEARER => jwt_bearer::serve(request, &registration).await,
         REFRESH_TOKEN => refresh_token::serve(request, &registration),
         _ => Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered")),

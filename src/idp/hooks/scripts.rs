@@ -92,9 +92,4 @@ impl Scripts {
     pub fn asserts_users(&self) -> bool {
         self.codap.is_some()
     }
-
-    /// Whether a script wants to hear of tokens that were made.
-    pub fn follow_tokens(&self) -> bool {
-        self.token_issued.is_some()
-    }
 }

@@ -1,7 +1,10 @@
 //! Issues the tokens of a grant, with the scripts before and after that have a say.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use crate::idp::client::Client;
 use crate::idp::error::OauthError;
 use crate::idp::hooks;
 use crate::idp::state::{Grant, Registration};
@@ -23,14 +26,48 @@ pub async fn answer(
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
     hooks::before_tokens(request, client, &mut grant).await?;
     grant.organization = business_identity::of(request, client, &grant.user_data);
-    let id = grant.id.clone();
-    let told = idp.scripts.follow_tokens().then(|| grant.clone());
-    let mut answer = issue::answer(idp, policy, client, grant);
-    if let Some(grant) = told
-        && let Err(error) = hooks::after_tokens(request, client, &grant, &mut answer).await
-    {
-        idp.tokens.revoke_grant(&id);
-        return Err(error);
+    let told = grant.clone();
+    let answer = issue::answer(idp, policy, client, grant);
+    confirmed(request, client, &told, answer).await
+}
+
+/// The answer of the token endpoint to a client that acts for a person; scripts are asked as
+/// [`answer`] says.
+///
+/// # Errors
+/// When a script refuses or fails.
+pub async fn answer_to_person(
+    request: &FormRequest<'_>,
+    registration: &Registration,
+    granted: Arc<Grant>,
+) -> Result<Value, OauthError> {
+    let (idp, policy, client) = (request.idp, request.policy, &registration.client);
+    let mut grant = Grant::clone(&granted);
+    hooks::before_tokens(request, client, &mut grant).await?;
+    grant.organization = business_identity::of(request, client, &grant.user_data);
+    let told = Arc::new(grant);
+    let scope = told.scope.clone();
+    let answer = issue::answer_to_person(idp, policy, client, Arc::clone(&told), &scope);
+    confirmed(request, client, &told, answer).await
+}
+
+async fn confirmed(
+    request: &FormRequest<'_>,
+    client: &Client,
+    grant: &Grant,
+    mut answer: Value,
+) -> Result<Value, OauthError> {
+    match hooks::after_tokens(request, client, grant, &mut answer).await {
+        Ok(()) => Ok(answer),
+        Err(error) => {
+            // Only these end: an earlier token of the same grant has been approved.
+            let (idp, now) = (request.idp, request.idp.clock.epoch_secs());
+            for name in ["access_token", "refresh_token"] {
+                if let Some(token) = answer[name].as_str() {
+                    idp.tokens.revoke(token, now);
+                }
+            }
+            Err(error)
+        }
     }
-    Ok(answer)
 }
