@@ -22,6 +22,12 @@ pub enum Kind {
     },
     /// RFC 6749 §5.2: the code, refresh token or assertion is not good.
     InvalidGrant,
+    /// RFC 7523 §3.1: the authorization JWT is not good.
+    AuthorizationJwt,
+    /// RFC 6749 §4.1.2.1: whoever decides said no.
+    AccessDenied,
+    /// RFC 6749 §4.1.2.1: what had to decide could not.
+    ServerError,
     /// RFC 6749 §5.2: the client may not do this.
     UnauthorizedClient,
     /// RFC 6749 §5.2: the grant type is not offered.
@@ -86,6 +92,15 @@ impl OauthError {
         self
     }
 
+    /// The same as a refusal of the grant: who was asserted is not let in.
+    #[must_use]
+    pub fn of_the_grant(mut self) -> Self {
+        if self.kind == Kind::AccessDenied {
+            self.kind = Kind::InvalidGrant;
+        }
+        self
+    }
+
     /// The refusal on the wire.
     pub fn respond(self, policy: &Policy, protocol: Protocol) -> Response {
         let code = self.code(policy);
@@ -142,6 +157,9 @@ impl OauthError {
             Kind::InvalidRequest => "invalid_request",
             Kind::InvalidClient { .. } => &policy.client_failure_error,
             Kind::InvalidGrant => "invalid_grant",
+            Kind::AuthorizationJwt => &policy.authorization_jwt_failure_error,
+            Kind::AccessDenied => "access_denied",
+            Kind::ServerError => "server_error",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",

@@ -207,6 +207,44 @@ pub struct Policy {
     /// A token request by GET is refused.
     pub token_only_by_post: bool,
 
+    // Authorization JWTs (RFC 7523 §2.1): member-scoped tokens (PDex) and CODAP.
+    /// A request without one is refused.
+    pub authorization_jwt_required: bool,
+    /// Their signature is verified.
+    pub authorization_jwt_checks_signature: bool,
+    /// Their `aud` names the token endpoint alone.
+    pub authorization_jwt_checks_audience: bool,
+    /// Their `exp` is present and in the future, and nothing in them is from the future.
+    pub authorization_jwt_checks_expiry: bool,
+    /// Their `exp` is at most this many seconds ahead; 0 means no limit.
+    pub authorization_jwt_max_lifetime_secs: i64,
+    /// A `jti` seen in one before is refused.
+    pub authorization_jwt_refuses_replay: bool,
+    /// Their `iss` is the client or its organization.
+    pub authorization_jwt_checks_issuer: bool,
+    /// The error code of one that is not good.
+    pub authorization_jwt_failure_error: String,
+    /// A token about a member needs a match of that member, and a consent in force.
+    pub member_consent_checked: bool,
+    /// A member may be named by an identifier, not only by the logical id of the Patient.
+    pub member_identifier_resolved: bool,
+    /// The answer names the member in `patient`.
+    pub member_stated: bool,
+    /// A token about a member opens the data of no other.
+    pub member_token_bound: bool,
+    /// The client's own assertion may name a member as its `sub`, as PDex can be read, against
+    /// RFC 7523 §3.
+    pub member_in_client_assertion: bool,
+    /// Nobody is let in whom the script refuses, or on whom it fails.
+    pub codap_refusal_denies: bool,
+    /// A user of another organization gets no more than the script's permissions support.
+    pub codap_limited_by_script: bool,
+    /// A client may say itself which payer it acts for, in a parameter `business-id`.
+    pub business_identity_from_request: bool,
+    /// `organization_id` of the `hl7-b2b` extension of a client's assertion counts as its business
+    /// identity, when nothing else says it.
+    pub business_identity_from_b2b: bool,
+
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
     pub introspection_authenticates: bool,
@@ -516,7 +554,12 @@ impl Default for Policy {
             ]),
             code_challenge_methods: words(&["S256"]),
             auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
-            grant_types: words(&["client_credentials", "authorization_code", "refresh_token"]),
+            grant_types: words(&[
+                "client_credentials",
+                "authorization_code",
+                "refresh_token",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            ]),
             scopes_supported: words(&[
                 "system/*.read",
                 "system/*.rs",
@@ -614,6 +657,23 @@ impl Default for Policy {
             certificate_needs_client_id: true,
             certificate_checks_key: true,
             token_only_by_post: true,
+            authorization_jwt_required: true,
+            authorization_jwt_checks_signature: true,
+            authorization_jwt_checks_audience: true,
+            authorization_jwt_checks_expiry: true,
+            authorization_jwt_max_lifetime_secs: 300,
+            authorization_jwt_refuses_replay: true,
+            authorization_jwt_checks_issuer: true,
+            authorization_jwt_failure_error: "invalid_grant".to_owned(),
+            member_consent_checked: true,
+            member_identifier_resolved: true,
+            member_stated: true,
+            member_token_bound: true,
+            member_in_client_assertion: false,
+            codap_refusal_denies: true,
+            codap_limited_by_script: true,
+            business_identity_from_request: false,
+            business_identity_from_b2b: false,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,

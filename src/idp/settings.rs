@@ -12,6 +12,8 @@ use crate::seed::Seed;
 
 use super::client::Client;
 use super::definition::{SeedFile, Variables};
+use super::hooks::Scripts;
+use super::members::Members;
 use super::signing::SigningKeys;
 use super::udap::Udap;
 use super::user::User;
@@ -54,6 +56,10 @@ pub struct Settings {
     pub client_authorities: Vec<CertificateDer<'static>>,
     /// The trust communities it belongs to; without one it has nothing to do with UDAP.
     pub udap: Option<Udap>,
+    /// What has a say in who gets what.
+    pub scripts: Scripts,
+    /// Whom it asks about members of the payer.
+    pub members: Members,
 }
 
 impl Settings {
@@ -77,6 +83,8 @@ impl Settings {
             caller: Party::Runner,
             client_authorities: Vec::new(),
             udap: None,
+            scripts: Scripts::default(),
+            members: Members::default(),
         }
     }
 }

@@ -29,8 +29,15 @@ mod authorization_audience_ignored;
 mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
+mod authorization_expiry_ignored;
+mod authorization_failure_mislabelled;
+mod authorization_issuer_ignored;
+mod authorization_jwt_audience_ignored;
+mod authorization_optional;
+mod authorization_signature_unverified;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
+mod business_identity_chosen;
 mod capabilities_in_one_string;
 mod capability_invented;
 mod certificate_authority_ignored;
@@ -46,6 +53,7 @@ mod client_failure_explained;
 mod client_failure_mislabelled;
 mod client_id_parameter_ignored;
 mod client_ids_shared;
+mod codap_refusal_ignored;
 mod code_answer_without_scope;
 mod code_bound_to_no_client;
 mod code_bound_to_no_redirect_uri;
@@ -99,6 +107,9 @@ mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
 mod lifetime_called_expires;
+mod member_consent_ignored;
+mod member_in_client_assertion;
+mod member_unstated;
 mod oauth_metadata_of_another_server;
 mod old_tls_spoken;
 mod openid_configuration_called_text;
@@ -256,16 +267,23 @@ pub static ALL: &[&Defect] = &[
     &authorization_by_get_only::DEFECT,
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
+    &authorization_expiry_ignored::DEFECT,
+    &authorization_failure_mislabelled::DEFECT,
+    &authorization_issuer_ignored::DEFECT,
+    &authorization_jwt_audience_ignored::DEFECT,
+    &authorization_optional::DEFECT,
+    &authorization_signature_unverified::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
+    &business_identity_chosen::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &capability_invented::DEFECT,
     &certificate_authority_ignored::DEFECT,
     &certificate_matched_by_host::DEFECT,
     &certificate_matched_by_prefix::DEFECT,
     &certificate_not_demanded::DEFECT,
     &certificate_owner_ignored::DEFECT,
     &certificate_without_client_id::DEFECT,
-    &capability_invented::DEFECT,
     &challenge_optional::DEFECT,
     &client_credentials_unlisted::DEFECT,
     &client_credentials_yield_id_token::DEFECT,
@@ -273,8 +291,7 @@ pub static ALL: &[&Defect] = &[
     &client_failure_mislabelled::DEFECT,
     &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
-    &custom_scope_swallowed::DEFECT,
-    &custom_scopes_unmarked::DEFECT,
+    &codap_refusal_ignored::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -285,6 +302,8 @@ pub static ALL: &[&Defect] = &[
     &code_verifier_not_hashed::DEFECT,
     &code_verifier_without_challenge::DEFECT,
     &confidential_clients_unauthenticated::DEFECT,
+    &custom_scope_swallowed::DEFECT,
+    &custom_scopes_unmarked::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
     &definition_cut_short::DEFECT,
@@ -307,7 +326,6 @@ pub static ALL: &[&Defect] = &[
     &id_token_unverifiable::DEFECT,
     &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
-    &introspection_hides_binding::DEFECT,
     &introspection_answered_in_words::DEFECT,
     &introspection_bearer_refused::DEFECT,
     &introspection_by_json::DEFECT,
@@ -315,19 +333,23 @@ pub static ALL: &[&Defect] = &[
     &introspection_forgets_context::DEFECT,
     &introspection_forgets_fhir_user::DEFECT,
     &introspection_forgets_person::DEFECT,
+    &introspection_hides_binding::DEFECT,
     &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
-    &old_tls_spoken::DEFECT,
     &key_floods_passed_on::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
     &lifetime_called_expires::DEFECT,
+    &member_consent_ignored::DEFECT,
+    &member_in_client_assertion::DEFECT,
+    &member_unstated::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
+    &old_tls_spoken::DEFECT,
     &openid_configuration_called_text::DEFECT,
     &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,
@@ -376,10 +398,10 @@ pub static ALL: &[&Defect] = &[
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
-    &tls13_refused::DEFECT,
-    &token_by_get::DEFECT,
     &state_not_repeated::DEFECT,
     &state_optional::DEFECT,
+    &tls13_refused::DEFECT,
+    &token_by_get::DEFECT,
     &token_endpoint_unpublished::DEFECT,
     &token_errors_misnumbered::DEFECT,
     &token_errors_quote::DEFECT,
@@ -389,11 +411,10 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
-    &tokens_unbound::DEFECT,
     &tokens_name_inner_issuer::DEFECT,
+    &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
-    &unknown_client_redirected::DEFECT,
     &udap_absence_in_words::DEFECT,
     &udap_algorithms_unlisted::DEFECT,
     &udap_b2b_ignored::DEFECT,
@@ -438,6 +459,7 @@ pub static ALL: &[&Defect] = &[
     &udap_token_lives_long::DEFECT,
     &udap_unknown_community_missed::DEFECT,
     &udap_version_as_number::DEFECT,
+    &unknown_client_redirected::DEFECT,
     &unknown_clients_served::DEFECT,
     &unknown_metadata_registered::DEFECT,
     &unknown_parameters_refused::DEFECT,
@@ -447,10 +469,10 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &userinfo_of_another::DEFECT,
+    &weak_keys_registered::DEFECT,
     &weak_suites_taken::DEFECT,
     &wildcard_scope_ignored::DEFECT,
     &words_answered_in_letters::DEFECT,
     &words_not_understood::DEFECT,
-    &userinfo_of_another::DEFECT,
-    &weak_keys_registered::DEFECT,
 ];

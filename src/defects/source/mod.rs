@@ -69,6 +69,7 @@ mod match_request_echoed;
 mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
+mod member_token_opens_all;
 mod no_match_as_not_found;
 mod old_tls_spoken;
 mod operations_unlisted;
@@ -113,9 +114,9 @@ pub static ALL: &[&Defect] = &[
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
     &bad_token_forbidden::DEFECT,
+    &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
-    &bearer_in_one_case_only::DEFECT,
     &bundle_entries_unchecked::DEFECT,
     &busy_without_retry_after::DEFECT,
     &cancel_answers_200::DEFECT,
@@ -177,6 +178,7 @@ pub static ALL: &[&Defect] = &[
     &match_without_identifier::DEFECT,
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
+    &member_token_opens_all::DEFECT,
     &no_match_as_not_found::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,

@@ -123,6 +123,12 @@ fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
     for (name, value) in rights::of_bearer(policy, token) {
         details.insert(name.to_owned(), value);
     }
+    for (name, value) in rights::about(token) {
+        details.insert(name.to_owned(), value);
+    }
+    if let Some(member) = &token.grant.member {
+        details.insert("member".to_owned(), json!(member));
+    }
     if token.grant.auth_time.is_none() {
         return details;
     }

@@ -10,6 +10,8 @@ use url::Url;
 use crate::clock::Clock;
 use crate::idp::audit::{Audit, Entry};
 use crate::idp::handle::Handle;
+use crate::idp::hooks::Scripts;
+use crate::idp::members::Members;
 use crate::idp::policy::Policy;
 use crate::idp::settings::{Admin, Module, Settings};
 use crate::idp::signing::KeyRing;
@@ -62,6 +64,12 @@ pub struct Idp {
     pub approvals: Approvals,
     /// The client assertions it accepted, until they expire.
     pub assertions: Replay,
+    /// The authorization JWTs it accepted, until they expire.
+    pub authorizations: Replay,
+    /// What has a say in who gets what.
+    pub scripts: Scripts,
+    /// Whom it asks about members of the payer.
+    pub members: Members,
     /// The key sets it fetched.
     pub key_sets: KeySets,
     /// Names clients.
@@ -115,6 +123,9 @@ impl Idp {
             codes: Codes::default(),
             approvals: Approvals::default(),
             assertions: Replay::default(),
+            authorizations: Replay::default(),
+            scripts: settings.scripts,
+            members: settings.members,
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),
             token_ids: settings.seed.ids("idp/token"),

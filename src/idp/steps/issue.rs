@@ -163,6 +163,12 @@ pub fn access_token(
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
+    if let Some(member) = &token.grant.member {
+        claims["member"] = json!(member);
+    }
+    for (name, value) in &token.grant.claims {
+        claims[name] = value.clone();
+    }
     // RFC 8705 §3.1: a token that is bound names its certificate.
     if let Some(thumbprint) =
         token.grant.certificate.as_ref().filter(|_| policy.token_states_certificate)

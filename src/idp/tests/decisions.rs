@@ -41,6 +41,7 @@ pub(super) use rows;
 const TABLES: &[&[Row]] = &[
     ROWS,
     super::decisions_attacks::ROWS,
+    super::decisions_authorization::ROWS,
     super::decisions_definitions::ROWS,
     super::decisions_mtls::ROWS,
     super::decisions_udap::ROWS,

@@ -13,8 +13,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::id::Party;
+use crate::idp::grants::JWT_BEARER;
 use crate::idp::{
-    Admin, AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run,
+    Admin, AuthMethod, Client, ClientSecret, Handle, MemberDirectory, MemberQuestion,
+    MemberStanding, Members, Policy, ScriptTexts, Scripts, Settings, SigningKeys, run,
 };
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
@@ -41,6 +43,22 @@ pub struct World {
     next: AtomicU64,
     #[expect(dead_code, reason = "ends the server when the test does")]
     running: DropGuard,
+}
+
+/// A payer that knows two members, one of whom no longer agrees.
+struct Known;
+
+impl MemberDirectory for Known {
+    fn standing(&self, question: &MemberQuestion<'_>) -> MemberStanding {
+        let patient_id = |id: &str| id.to_owned();
+        match (question.client_id, question.member) {
+            ("payer-b", "p-1" | "urn:members|1") => {
+                MemberStanding::Permitted { patient_id: patient_id("p-1") }
+            }
+            ("payer-b", "p-2") => MemberStanding::NotPermitted { patient_id: patient_id("p-2") },
+            _ => MemberStanding::Unknown,
+        }
+    }
 }
 
 /// An answer, read to its end.
@@ -81,13 +99,18 @@ impl World {
 
     /// A server with `policy` below `prefix`, which knows `more` clients too.
     pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
-        Self::start(prefix, policy, more, None).await
+        Self::start(prefix, policy, more, None, ScriptTexts::default()).await
+    }
+
+    /// A server with `policy` whose scripts have a say.
+    pub async fn scripted(policy: Policy, texts: ScriptTexts) -> Self {
+        Self::start("", policy, Vec::new(), None, texts).await
     }
 
     /// A server with `policy` that serves TLS with a certificate of `authority`, and trusts it for
     /// the certificates of clients.
     pub async fn over_tls(policy: Policy, more: Vec<Client>, authority: &TestAuthority) -> Self {
-        Self::start("", policy, more, Some(authority)).await
+        Self::start("", policy, more, Some(authority), ScriptTexts::default()).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
@@ -96,6 +119,7 @@ impl World {
         policy: Policy,
         more: Vec<Client>,
         authority: Option<&TestAuthority>,
+        texts: ScriptTexts,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
@@ -141,6 +165,8 @@ impl World {
                 },
             ],
             secret_rounds: 2,
+            scripts: Scripts::read(&texts).expect("scripts"),
+            members: Members::new(Known),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
@@ -236,6 +262,28 @@ impl World {
         self.post("/oauth/token", &token_form(assertion, "system/*.read")).await
     }
 
+    /// The claims of a good authorization JWT of `payer-b` about the member `p-1`.
+    pub fn about(&self, member: &str) -> Value {
+        let mut claims = self.claims("payer-b");
+        claims["sub"] = json!(member);
+        claims
+    }
+
+    /// A request for a token about somebody, with these claims in the authorization JWT.
+    pub async fn ask_about(&self, claims: &Value) -> Answer {
+        let header = json!({"alg": "ES384", "typ": "JWT", "kid": "client-es384"});
+        self.present(&sign("client-es384", &header, claims)).await
+    }
+
+    /// A request for a token with this authorization JWT and a good client assertion.
+    pub async fn present(&self, authorization: &str) -> Answer {
+        let assertion = self.assertion();
+        let mut form = token_form(&assertion, "system/*.read").to_vec();
+        form[0].1 = JWT_BEARER;
+        form.push(("assertion", authorization));
+        self.post("/oauth/token", &form).await
+    }
+
     /// A token request for this scope.
     pub async fn ask_scope(&self, scope: &str) -> Answer {
         let assertion = self.assertion();
@@ -292,7 +340,7 @@ pub fn client(client_id: &str, auth_method: AuthMethod, jwks: Value) -> Client {
         auth_method,
         jwks: (!jwks.is_null()).then_some(jwks),
         scope: SCOPE.to_owned(),
-        grant_types: vec!["client_credentials".to_owned()],
+        grant_types: vec!["client_credentials".to_owned(), JWT_BEARER.to_owned()],
         organization: Some(format!("urn:payers|{client_id}")),
         ..Client::default()
     }

@@ -16,10 +16,17 @@ use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{discover, introspect, register, register_udap, wait};
+use super::{authorization, discover, introspect, register, register_udap, wait};
+
+/// The payer a client says it acts for when it is not asked.
+const FORGED_BUSINESS_ID: &str = "payerproof-forged-business-id";
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
+    if matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap")) {
+        // The one calls the other where it needs a plain token.
+        return Box::pin(authorization::run(world, step, id)).await;
+    }
     let granted = granted(world, step).await?;
     let name = match (&step.client, &granted) {
         (Some(name), _) => name.clone(),
@@ -174,7 +181,8 @@ pub async fn obtain(
         .ok_or_else(|| StepProblem::Ours("the token was not kept".to_owned()))
 }
 
-fn scope_of(world: &World, scope: Option<&str>) -> String {
+/// The scope a step asks for.
+pub fn scope_of(world: &World, scope: Option<&str>) -> String {
     let scopes = &world.shared.system.scopes;
     match scope.unwrap_or("export") {
         "match" => scopes.member_match.clone(),
@@ -284,10 +292,19 @@ async fn request(
     }
     let other = world.session.clients.iter().find(|(_, one)| one.client_id != client.client_id);
     let other = other.map(|(_, one)| one.client_id.as_str());
+    if alter == Some("business_id_forged") {
+        for name in ["business-id", "business_id", "payer_identifier", "organization"] {
+            pairs.push((name.to_owned(), FORGED_BUSINESS_ID.to_owned()));
+        }
+    }
     spoiled_form::parameters(&mut pairs, alter.unwrap_or_default(), other)?;
     let request = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
         .header("accept", "application/json");
     let request = spoiled_form::request(request, &pairs, alter.unwrap_or_default());
+    let request = match alter {
+        Some("business_id_forged") => request.header("business-id", FORGED_BUSINESS_ID),
+        _ => request,
+    };
     let request = match basic {
         Some(value) => request.header("authorization", &value),
         None => request,
