@@ -1,5 +1,7 @@
 //! What a mock authorization server is told when it starts.
 
+use rustls::pki_types::CertificateDer;
+
 use crate::id::Party;
 use crate::seed::Seed;
 
@@ -25,6 +27,8 @@ pub struct Settings {
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Settings {
@@ -38,6 +42,7 @@ impl Settings {
             clients: Vec::new(),
             users: Vec::new(),
             caller: Party::Runner,
+            client_authorities: Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod assertions;
 mod client_keys;
 mod decisions;
 mod decisions_definitions;
+mod decisions_rights;
 mod discovery;
 mod registration;
 mod rotation;
