@@ -3,11 +3,13 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_codeflow;
 mod decisions_definitions;
 mod decisions_rights;
 mod discovery;
 mod registration;
 mod rotation;
+mod sign_in;
 mod token;
 mod token_state;
 mod vectors;
