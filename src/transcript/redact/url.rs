@@ -18,6 +18,10 @@ impl Redactor {
         let begin =
             url.find("?code=").or_else(|| url.find("#code=")).or_else(|| url.find("&code="));
         let Some(begin) = begin else { return self.url(url) };
+        // Beside a state or an issuer it is known for what it is.
+        if is_authorization_answer(&url[begin + 1..]) {
+            return self.url(url);
+        }
         let at = begin + "?code=".len();
         let end = url[at..].find(['&', '#']).map_or(url.len(), |end| at + end);
         let (before, after) = (&url[..at], &url[end..]);
@@ -70,7 +74,6 @@ impl Redactor {
             let Some((name, value)) = pair.split_once('=') else { return pair.to_owned() };
             let plain = decode(value);
             match decode(name) {
-                // An ID token in a fragment still tells what it says.
                 name_text if is_secret_parameter(&name_text) => {
                     format!("{name}={}", self.mark(&name_text, &plain))
                 }
@@ -218,6 +221,11 @@ mod tests {
         assert!(!shown.contains("hush") && shown.ends_with("&state=s-1"), "{shown}");
         let shown = url("https://app.test/cb#code=hush&id_token=hush&access_token=hush");
         assert!(!shown.contains("=hush"), "{shown}");
+        let redactor = Redactor::new(b"key");
+        let shown = redactor.answer_url("https://app.test/cb?code=hush&x=1");
+        assert!(!shown.contains("hush") && shown.ends_with("&x=1"), "{shown}");
+        let shown = redactor.answer_url("https://app.test/cb?code=hush&state=1");
+        assert!(!shown.contains("hush"), "{shown}");
     }
 
     #[test]
