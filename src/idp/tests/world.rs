@@ -148,9 +148,11 @@ impl World {
                 ..client("resource-server", AuthMethod::ClientSecretBasic, Value::Null)
             },
         ];
+        clients.extend(super::sign_in::apps());
         clients.extend(more);
         let settings = Settings {
             clients,
+            users: super::sign_in::users(),
             caller: Party::Target,
             udap: Some(super::udap::settings(&issuer)),
             client_authorities: authority
@@ -230,6 +232,10 @@ impl World {
     pub async fn post_as(&self, who: (&str, &str), path: &str, form: &[(&str, &str)]) -> Answer {
         let basic = self.http.post(self.url(path)).header("authorization", basic(who.0, who.1));
         read(basic.form(form)).await
+    }
+
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        read(self.http.post(self.url(path)).json(body)).await
     }
 
     /// A call of the admin API by `admin`.
