@@ -8,6 +8,7 @@ use crate::seed::Seed;
 use super::client::Client;
 use super::signing::SigningKeys;
 use super::user::User;
+use super::udap::Udap;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Settings {
     pub caller: Party,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
+    /// The trust communities it belongs to; without one it has nothing to do with UDAP.
+    pub udap: Option<Udap>,
 }
 
 impl Settings {
@@ -43,6 +46,7 @@ impl Settings {
             users: Vec::new(),
             caller: Party::Runner,
             client_authorities: Vec::new(),
+            udap: None,
         }
     }
 }

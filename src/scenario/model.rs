@@ -103,6 +103,8 @@ pub struct Discover {
     pub document: Document,
     /// The `Accept` header field to send, `none` for none; what fits the document when left out.
     pub accept: Option<String>,
+    /// The trust community to name, for UDAP metadata; none when left out.
+    pub community: Option<CommunityChoice>,
 }
 
 /// A discovery document.
@@ -114,10 +116,35 @@ pub enum Document {
     SmartConfiguration,
     /// `.well-known/openid-configuration`.
     OpenidConfiguration,
+    /// `.well-known/udap`.
+    Udap,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.
     Metadata,
+}
+
+/// A trust community to name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommunityChoice {
+    /// Ours.
+    Ours,
+    /// The second one our own mock belongs to.
+    Second,
+    /// One nobody has heard of.
+    Unknown,
+}
+
+/// How a client is registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterHow {
+    /// As the configuration says.
+    #[default]
+    Configured,
+    /// By UDAP.
+    Udap,
 }
 
 /// Registers a client.
@@ -147,6 +174,14 @@ pub struct Register {
     pub alter: Option<String>,
     /// The step that sends the same without the change.
     pub control: Option<String>,
+    /// How; as the configuration says when left out.
+    pub how: RegisterHow,
+    /// By UDAP: asks for the registration to end.
+    pub cancel: bool,
+    /// By UDAP: says something else than the first time.
+    pub changed: bool,
+    /// By UDAP: adds a certification the server cannot know.
+    pub certification: bool,
 }
 
 /// How the keys of a client are registered.

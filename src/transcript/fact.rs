@@ -125,6 +125,13 @@ pub enum Fact {
         /// Whether it came in time.
         came: bool,
     },
+    /// A UDAP trust community, with the certificates it trusts to vouch for others.
+    UdapCommunity {
+        /// The community's URI.
+        uri: String,
+        /// The anchors, as PEM.
+        anchors_pem: String,
+    },
     /// The requests of a step showed a certificate.
     Certificate {
         /// The step.

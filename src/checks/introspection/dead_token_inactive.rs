@@ -7,10 +7,15 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 5] = [
+pub static ROWS: [Check; 7] = [
     row(
         "introspection.dead_token_inactive.token_expired",
         "An expired token is inactive",
+        &["RFC7662-03", "RFC7662-05"],
+    ),
+    row(
+        "introspection.dead_token_inactive.token_foreign",
+        "A token of another issuer is inactive",
         &["RFC7662-03", "RFC7662-05"],
     ),
     row(
@@ -26,6 +31,11 @@ pub static ROWS: [Check; 5] = [
     row(
         "introspection.dead_token_inactive.token_revoked",
         "A revoked token is inactive",
+        &["RFC7662-03"],
+    ),
+    row(
+        "introspection.dead_token_inactive.token_truncated",
+        "Half a token is inactive",
         &["RFC7662-03"],
     ),
     row(

@@ -16,6 +16,7 @@ pub mod extras_ignored;
 pub mod forgery_refused;
 pub mod key_location_refused;
 pub mod lifetime;
+pub mod only_by_post;
 pub mod malformed_assertion_refused;
 pub mod read_to_the_letter;
 pub mod refresh_token_absent;
@@ -47,6 +48,7 @@ pub static ALL: &[&[Check]] = &[
     &forgery_refused::ROWS,
     &key_location_refused::ROWS,
     std::slice::from_ref(&lifetime::CHECK),
+    std::slice::from_ref(&only_by_post::CHECK),
     &malformed_assertion_refused::ROWS,
     &read_to_the_letter::ROWS,
     std::slice::from_ref(&refresh_token_absent::CHECK),

@@ -10,7 +10,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 9] = [
+pub static ROWS: [Check; 8] = [
     row(
         "token.scope_limited.scope_beyond",
         "A request beyond the registration grants no more than the registration",
@@ -40,11 +40,6 @@ pub static ROWS: [Check; 9] = [
         "token.scope_limited.scope_other_case",
         "A scope in another case is not granted",
         &["SMART-SCOPE-01"],
-    ),
-    row(
-        "token.scope_limited.scope_twice",
-        "A scope that is named twice grants no more than the registration",
-        &["SMART-BS-07"],
     ),
     row(
         "token.scope_limited.scope_unknown",

@@ -5,6 +5,8 @@ use super::Defect;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
 mod bad_token_forbidden;
+mod bound_token_of_anyone;
+mod bound_token_without_certificate;
 mod bearer_in_one_case_only;
 mod bundle_entries_unchecked;
 mod busy_without_retry_after;
@@ -68,6 +70,7 @@ mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
 mod no_match_as_not_found;
+mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
 mod output_format_ignored;
@@ -90,6 +93,7 @@ mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
 mod throttled_without_retry_after;
+mod tls13_refused;
 mod token_audience_unchecked;
 mod token_expiry_unchecked;
 mod token_in_query_accepted;
@@ -101,6 +105,7 @@ mod two_tokens_accepted;
 mod type_ignored;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
+mod weak_suites_taken;
 mod writes_refused;
 
 /// Every defect of this actor.
@@ -108,6 +113,8 @@ pub static ALL: &[&Defect] = &[
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
     &bad_token_forbidden::DEFECT,
+    &bound_token_of_anyone::DEFECT,
+    &bound_token_without_certificate::DEFECT,
     &bearer_in_one_case_only::DEFECT,
     &bundle_entries_unchecked::DEFECT,
     &busy_without_retry_after::DEFECT,
@@ -171,6 +178,7 @@ pub static ALL: &[&Defect] = &[
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
     &output_format_ignored::DEFECT,
@@ -193,6 +201,7 @@ pub static ALL: &[&Defect] = &[
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,
     &throttled_without_retry_after::DEFECT,
+    &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,
     &token_expiry_unchecked::DEFECT,
     &token_in_query_accepted::DEFECT,
@@ -204,5 +213,6 @@ pub static ALL: &[&Defect] = &[
     &type_ignored::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
+    &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];
