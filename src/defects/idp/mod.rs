@@ -32,13 +32,13 @@ mod authorization_errors_on_page;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
 mod capabilities_in_one_string;
+mod capability_invented;
 mod certificate_authority_ignored;
 mod certificate_matched_by_host;
 mod certificate_matched_by_prefix;
 mod certificate_not_demanded;
 mod certificate_owner_ignored;
 mod certificate_without_client_id;
-mod capability_invented;
 mod challenge_optional;
 mod client_credentials_unlisted;
 mod client_credentials_yield_id_token;
@@ -79,7 +79,6 @@ mod id_token_left_out;
 mod id_token_undated;
 mod id_token_unverifiable;
 mod inactive_token_described;
-mod introspection_hides_binding;
 mod introspection_answered_in_words;
 mod introspection_bearer_refused;
 mod introspection_by_json;
@@ -87,16 +86,17 @@ mod introspection_by_url;
 mod introspection_forgets_context;
 mod introspection_forgets_fhir_user;
 mod introspection_forgets_person;
+mod introspection_hides_binding;
 mod introspection_of_nothing;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
-mod old_tls_spoken;
 mod key_floods_passed_on;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
+mod old_tls_spoken;
 mod openid_without_issuer;
 mod parameters_taken_from_url;
 mod patient_unnamed;
@@ -142,10 +142,10 @@ mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
-mod tls13_refused;
-mod token_by_get;
 mod state_not_repeated;
 mod state_optional;
+mod tls13_refused;
+mod token_by_get;
 mod token_endpoint_unpublished;
 mod token_errors_misnumbered;
 mod token_errors_quote;
@@ -158,7 +158,6 @@ mod token_refusals_crash;
 mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
-mod unknown_client_redirected;
 mod udap_absence_in_words;
 mod udap_algorithms_unlisted;
 mod udap_b2b_ignored;
@@ -203,6 +202,7 @@ mod udap_strangers_trusted;
 mod udap_token_lives_long;
 mod udap_unknown_community_missed;
 mod udap_version_as_number;
+mod unknown_client_redirected;
 mod unknown_clients_served;
 mod unknown_metadata_registered;
 mod unknown_parameters_refused;
@@ -212,12 +212,12 @@ mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
-mod weak_suites_taken;
 mod userinfo_of_another;
+mod weak_keys_registered;
+mod weak_suites_taken;
 mod wildcard_scope_ignored;
 mod words_answered_in_letters;
 mod words_not_understood;
-mod weak_keys_registered;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
@@ -251,13 +251,13 @@ pub static ALL: &[&Defect] = &[
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &capability_invented::DEFECT,
     &certificate_authority_ignored::DEFECT,
     &certificate_matched_by_host::DEFECT,
     &certificate_matched_by_prefix::DEFECT,
     &certificate_not_demanded::DEFECT,
     &certificate_owner_ignored::DEFECT,
     &certificate_without_client_id::DEFECT,
-    &capability_invented::DEFECT,
     &challenge_optional::DEFECT,
     &client_credentials_unlisted::DEFECT,
     &client_credentials_yield_id_token::DEFECT,
@@ -265,8 +265,6 @@ pub static ALL: &[&Defect] = &[
     &client_failure_mislabelled::DEFECT,
     &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
-    &custom_scope_swallowed::DEFECT,
-    &custom_scopes_unmarked::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -277,6 +275,8 @@ pub static ALL: &[&Defect] = &[
     &code_verifier_not_hashed::DEFECT,
     &code_verifier_without_challenge::DEFECT,
     &confidential_clients_unauthenticated::DEFECT,
+    &custom_scope_swallowed::DEFECT,
+    &custom_scopes_unmarked::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
     &definition_cut_short::DEFECT,
@@ -298,7 +298,6 @@ pub static ALL: &[&Defect] = &[
     &id_token_undated::DEFECT,
     &id_token_unverifiable::DEFECT,
     &inactive_token_described::DEFECT,
-    &introspection_hides_binding::DEFECT,
     &introspection_answered_in_words::DEFECT,
     &introspection_bearer_refused::DEFECT,
     &introspection_by_json::DEFECT,
@@ -306,16 +305,17 @@ pub static ALL: &[&Defect] = &[
     &introspection_forgets_context::DEFECT,
     &introspection_forgets_fhir_user::DEFECT,
     &introspection_forgets_person::DEFECT,
+    &introspection_hides_binding::DEFECT,
     &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
-    &old_tls_spoken::DEFECT,
     &key_floods_passed_on::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
+    &old_tls_spoken::DEFECT,
     &openid_without_issuer::DEFECT,
     &parameters_taken_from_url::DEFECT,
     &patient_unnamed::DEFECT,
@@ -361,10 +361,10 @@ pub static ALL: &[&Defect] = &[
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
-    &tls13_refused::DEFECT,
-    &token_by_get::DEFECT,
     &state_not_repeated::DEFECT,
     &state_optional::DEFECT,
+    &tls13_refused::DEFECT,
+    &token_by_get::DEFECT,
     &token_endpoint_unpublished::DEFECT,
     &token_errors_misnumbered::DEFECT,
     &token_errors_quote::DEFECT,
@@ -377,7 +377,6 @@ pub static ALL: &[&Defect] = &[
     &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
-    &unknown_client_redirected::DEFECT,
     &udap_absence_in_words::DEFECT,
     &udap_algorithms_unlisted::DEFECT,
     &udap_b2b_ignored::DEFECT,
@@ -422,6 +421,7 @@ pub static ALL: &[&Defect] = &[
     &udap_token_lives_long::DEFECT,
     &udap_unknown_community_missed::DEFECT,
     &udap_version_as_number::DEFECT,
+    &unknown_client_redirected::DEFECT,
     &unknown_clients_served::DEFECT,
     &unknown_metadata_registered::DEFECT,
     &unknown_parameters_refused::DEFECT,
@@ -431,10 +431,10 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &userinfo_of_another::DEFECT,
+    &weak_keys_registered::DEFECT,
     &weak_suites_taken::DEFECT,
     &wildcard_scope_ignored::DEFECT,
     &words_answered_in_letters::DEFECT,
     &words_not_understood::DEFECT,
-    &userinfo_of_another::DEFECT,
-    &weak_keys_registered::DEFECT,
 ];
