@@ -17,6 +17,7 @@ pub mod population;
 pub mod report;
 pub mod runner;
 pub mod scenario;
+pub mod script;
 pub mod secret;
 pub mod seed;
 pub mod source;

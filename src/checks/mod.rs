@@ -22,7 +22,9 @@ mod token_life;
 mod token_use;
 
 pub mod authorization;
+pub mod authorization_jwt;
 pub mod bearer;
+pub mod business_identity;
 pub mod capability;
 pub mod client;
 pub mod consent;
@@ -36,6 +38,7 @@ pub mod manifest;
 pub mod member_match;
 pub mod mtls;
 pub mod refresh;
+pub mod member_token;
 pub mod registration;
 pub mod revocation;
 pub mod scopes;

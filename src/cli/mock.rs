@@ -15,9 +15,12 @@ use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
-use crate::runner::{ClientKey, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+use crate::runner::{
+    ClientKey, Directory, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects,
+};
 use crate::seed::Seed;
 use crate::source;
+use crate::suggest;
 use crate::system::Scopes;
 use crate::target;
 use crate::transcript::{
@@ -62,6 +65,10 @@ pub struct MockArgs {
     /// Switch on a defect; may be repeated.
     #[arg(long = "defect", value_name = "ID")]
     defects: Vec<String>,
+    /// A script of the authorization server, as `authentication=FILE`, `federation=FILE`,
+    /// `codap=FILE` or `post_authorize=FILE`; may be repeated.
+    #[arg(long = "script", value_name = "HOOK=FILE")]
+    scripts: Vec<String>,
     /// Directory for the files it writes: a client's private key, the authority's certificate.
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
@@ -181,6 +188,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         population: Arc::new(Population::generate(set.seed, set.clock.today(), args.members)),
         scopes: Scopes::default(),
         client_authorities: set.client_authorities.clone(),
+        scripts: scripts(&args.scripts)?,
         defects: set.defects.clone(),
     };
     let mut text = String::new();
@@ -197,7 +205,13 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (settings, handle) = mocks.idp(clients.collect());
+        let (source_settings, source_handle) = mocks.source();
+        let directory = Directory {
+            population: Arc::clone(&mocks.population),
+            payer: source.is_some().then(|| source_handle.clone()),
+            clock: set.clock.clone(),
+        };
+        let (settings, handle) = mocks.idp(clients.collect(), directory);
         if args.tls {
             let mut policy = handle.policy();
             policy.auth_methods.push("tls_client_auth".to_owned());
@@ -206,8 +220,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         tokio::spawn(idp::run(idp_listener, set.stage(Actor::Idp), settings, handle));
         let _ = writeln!(text, "authorization server  {}", mocks.issuer);
         if let Some((listener, _)) = source {
-            let (settings, handle) = mocks.source();
-            tokio::spawn(source::run(listener, set.stage(Actor::Source), settings, handle));
+            let stage = set.stage(Actor::Source);
+            tokio::spawn(source::run(listener, stage, source_settings, source_handle));
             let _ = writeln!(text, "source payer          {}", mocks.fhir_base);
         }
         if let Some(target) = target {
@@ -237,6 +251,23 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     }
     set.stop.cancel();
     Ok(())
+}
+
+/// Reads the scripts named on the command line.
+fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
+    let mut texts = idp::ScriptTexts::default();
+    for one in named {
+        let (hook, path) = one.split_once('=').ok_or_else(|| {
+            Stopped::usage(format!("--script {one}: name a hook and a file, as in codap=FILE"))
+        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))?;
+        if !texts.set(hook, text) {
+            let hint = suggest::did_you_mean(hook, idp::ScriptTexts::NAMES.into_iter());
+            return Err(Stopped::usage(format!("--script: there is no hook `{hook}`{hint}")));
+        }
+    }
+    idp::Scripts::read(&texts).map_err(|error| Stopped::usage(format!("could not {error}")))
 }
 
 /// Waits for Ctrl-C, or on Unix for the signal that service managers send.

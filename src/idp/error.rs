@@ -4,7 +4,7 @@
 
 use axum::response::Response;
 use http::HeaderValue;
-use http::header::WWW_AUTHENTICATE;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::policy::Policy;
@@ -22,14 +22,18 @@ pub enum Kind {
     },
     /// RFC 6749 §5.2: the code, refresh token or assertion is not good.
     InvalidGrant,
+    /// RFC 7523 §3.1: the authorization JWT is not good.
+    AuthorizationJwt,
+    /// RFC 6749 §4.1.2.1: whoever decides said no.
+    AccessDenied,
+    /// RFC 6749 §4.1.2.1: what had to decide could not.
+    ServerError,
     /// RFC 6749 §5.2: the client may not do this.
     UnauthorizedClient,
     /// RFC 6749 §5.2: the grant type is not offered.
     UnsupportedGrantType,
     /// RFC 6749 §5.2: nothing of the scope can be granted.
     InvalidScope,
-    /// RFC 6749 §4.1.2.1: the response type is not offered.
-    UnsupportedResponseType,
     /// RFC 7009 §2.2.1: the token is of a type that cannot be revoked.
     UnsupportedTokenType,
     /// RFC 7591 §3.2.2: a redirect URI is invalid.
@@ -40,6 +44,11 @@ pub enum Kind {
     InvalidSoftwareStatement,
     /// RFC 7591 §3.2.2: a software statement is from someone who is not trusted.
     UnapprovedSoftwareStatement,
+    /// Too many authentications of this client have failed (RFC 6585 §4).
+    TooManyFailures {
+        /// In how many seconds it may try again.
+        wait_secs: i64,
+    },
     /// RFC 6750 §3: a bearer token is needed and none was sent.
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
@@ -81,6 +90,15 @@ impl OauthError {
         self
     }
 
+    /// The same as a refusal of the grant: who was asserted is not let in.
+    #[must_use]
+    pub fn of_the_grant(mut self) -> Self {
+        if self.kind == Kind::AccessDenied {
+            self.kind = Kind::InvalidGrant;
+        }
+        self
+    }
+
     /// The refusal on the wire.
     pub fn respond(self, policy: &Policy, protocol: Protocol) -> Response {
         let code = self.code(policy);
@@ -111,7 +129,25 @@ impl OauthError {
         if let Some(challenge) = self.challenge(policy) {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
+        if let Kind::TooManyFailures { wait_secs } = self.kind {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait_secs));
+        }
         response
+    }
+
+    /// Whether somebody failed to prove who they are.
+    pub const fn is_failed_authentication(&self) -> bool {
+        matches!(self.kind, Kind::InvalidClient { .. })
+    }
+
+    /// The refusal in words, for the audit log: code, and what the wire does not say.
+    pub fn reason(&self, policy: &Policy) -> String {
+        let (code, wire, detail) = (self.code(policy), self.wire, &self.detail);
+        if detail.is_empty() {
+            format!("{code}: {wire}")
+        } else {
+            format!("{code}: {wire}; {detail}")
+        }
     }
 
     fn code<'a>(&self, policy: &'a Policy) -> &'a str {
@@ -119,15 +155,19 @@ impl OauthError {
             Kind::InvalidRequest => "invalid_request",
             Kind::InvalidClient { .. } => &policy.client_failure_error,
             Kind::InvalidGrant => "invalid_grant",
+            Kind::AuthorizationJwt => &policy.authorization_jwt_failure_error,
+            Kind::AccessDenied => "access_denied",
+            Kind::ServerError => "server_error",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",
-            Kind::UnsupportedResponseType => "unsupported_response_type",
             Kind::UnsupportedTokenType => "unsupported_token_type",
             Kind::InvalidRedirectUri => "invalid_redirect_uri",
             Kind::InvalidClientMetadata => "invalid_client_metadata",
             Kind::InvalidSoftwareStatement => "invalid_software_statement",
             Kind::UnapprovedSoftwareStatement => "unapproved_software_statement",
+            // No specification has a code for it; this one says the right thing.
+            Kind::TooManyFailures { .. } => "temporarily_unavailable",
             // RFC 6750 has no code for a missing token; the body is ours to fill.
             Kind::BearerMissing | Kind::BearerInvalid => "invalid_token",
             Kind::BearerScope => "insufficient_scope",
@@ -138,6 +178,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
+            Kind::TooManyFailures { .. } => 429,
             Kind::BearerScope => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,

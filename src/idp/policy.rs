@@ -20,6 +20,8 @@ pub struct Policy {
     pub assertion_algorithms: Vec<String>,
     /// Values of `capabilities`.
     pub capabilities: Vec<String>,
+    /// The SMART configuration names the issuer where it offers OpenID Connect.
+    pub smart_states_issuer: bool,
     /// Values of `code_challenge_methods_supported`.
     pub code_challenge_methods: Vec<String>,
     /// Values of `token_endpoint_auth_methods_supported`; clients may register for and use these
@@ -31,6 +33,10 @@ pub struct Policy {
     pub scopes_supported: Vec<String>,
     /// The published JWK Set holds public members only.
     pub jwks_public_only: bool,
+    /// How long discovery documents and the JWK Set may be kept, in seconds.
+    pub metadata_max_age_secs: u32,
+    /// OAuth metadata is also at the place RFC 8414 has for it.
+    pub oauth_metadata: bool,
 
     // Registration (RFC 7591, RFC 7592).
     /// A success is answered 201.
@@ -51,6 +57,13 @@ pub struct Policy {
     pub client_ids_unique: bool,
     /// A deleted client can no longer authenticate.
     pub deletion_ends_client: bool,
+
+    /// A registered `jwks_uri` may lead back to this machine: a lab has its clients there.
+    pub jwks_uri_allows_loopback: bool,
+    /// A registered `jwks_uri` may lead into a private network.
+    pub jwks_uri_allows_private: bool,
+    /// Definitions with the implicit grant or the password grant are refused.
+    pub definitions_refuse_insecure_grants: bool,
 
     // Client assertion (RFC 7523, SMART asymmetric client authentication).
     /// The signature is verified.
@@ -91,6 +104,10 @@ pub struct Policy {
     pub secret_checked: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
     pub basic_failure_challenges: bool,
+    /// How many authentications of one client may fail before it has to wait; 0 for any number.
+    pub failed_authentications_allowed: u32,
+    /// For how long failures count, from the first one on, in seconds.
+    pub failed_authentications_window_secs: i64,
     /// The error code of a failed client authentication.
     pub client_failure_error: String,
     /// Unknown grant types are refused.
@@ -143,6 +160,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// The `iss` of access tokens; the issuer of the settings when left out.
+    pub token_issuer: Option<String>,
     /// The algorithm of access tokens; the first key signs where none is for it.
     pub token_signing_alg: String,
     /// The value of `token_type`.
@@ -189,6 +208,44 @@ pub struct Policy {
     pub certificate_checks_key: bool,
     /// A token request by GET is refused.
     pub token_only_by_post: bool,
+
+    // Authorization JWTs (RFC 7523 §2.1): member-scoped tokens (PDex) and CODAP.
+    /// A request without one is refused.
+    pub authorization_jwt_required: bool,
+    /// Their signature is verified.
+    pub authorization_jwt_checks_signature: bool,
+    /// Their `aud` names the token endpoint alone.
+    pub authorization_jwt_checks_audience: bool,
+    /// Their `exp` is present and in the future, and nothing in them is from the future.
+    pub authorization_jwt_checks_expiry: bool,
+    /// Their `exp` is at most this many seconds ahead; 0 means no limit.
+    pub authorization_jwt_max_lifetime_secs: i64,
+    /// A `jti` seen in one before is refused.
+    pub authorization_jwt_refuses_replay: bool,
+    /// Their `iss` is the client or its organization.
+    pub authorization_jwt_checks_issuer: bool,
+    /// The error code of one that is not good.
+    pub authorization_jwt_failure_error: String,
+    /// A token about a member needs a match of that member, and a consent in force.
+    pub member_consent_checked: bool,
+    /// A member may be named by an identifier, not only by the logical id of the Patient.
+    pub member_identifier_resolved: bool,
+    /// The answer names the member in `patient`.
+    pub member_stated: bool,
+    /// A token about a member opens the data of no other.
+    pub member_token_bound: bool,
+    /// The client's own assertion may name a member as its `sub`, as PDex can be read, against
+    /// RFC 7523 §3.
+    pub member_in_client_assertion: bool,
+    /// Nobody is let in whom the script refuses, or on whom it fails.
+    pub codap_refusal_denies: bool,
+    /// A user of another organization gets no more than the script's permissions support.
+    pub codap_limited_by_script: bool,
+    /// A client may say itself which payer it acts for, in a parameter `business-id`.
+    pub business_identity_from_request: bool,
+    /// `organization_id` of the `hl7-b2b` extension of a client's assertion counts as its business
+    /// identity, when nothing else says it.
+    pub business_identity_from_b2b: bool,
 
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
@@ -497,9 +554,15 @@ impl Default for Policy {
                 "permission-v1",
                 "permission-v2",
             ]),
+            smart_states_issuer: true,
             code_challenge_methods: words(&["S256"]),
             auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
-            grant_types: words(&["client_credentials", "authorization_code", "refresh_token"]),
+            grant_types: words(&[
+                "client_credentials",
+                "authorization_code",
+                "refresh_token",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            ]),
             scopes_supported: words(&[
                 "system/*.read",
                 "system/*.rs",
@@ -518,6 +581,8 @@ impl Default for Policy {
                 "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
             ]),
             jwks_public_only: true,
+            metadata_max_age_secs: 300,
+            oauth_metadata: true,
             registration_status: 201,
             registration_no_store: true,
             registration_refuses_two_key_sources: true,
@@ -527,6 +592,9 @@ impl Default for Policy {
             management_checks_token: true,
             client_ids_unique: true,
             deletion_ends_client: true,
+            jwks_uri_allows_loopback: true,
+            jwks_uri_allows_private: false,
+            definitions_refuse_insecure_grants: true,
             assertion_checks_signature: true,
             assertion_refuses_alg_none: true,
             assertion_refuses_hmac: true,
@@ -545,6 +613,8 @@ impl Default for Policy {
             confidential_clients_authenticate: true,
             secret_checked: true,
             basic_failure_challenges: true,
+            failed_authentications_allowed: 100,
+            failed_authentications_window_secs: 60,
             client_failure_error: "invalid_client".to_owned(),
             grant_type_checked: true,
             refuses_repeated_parameters: true,
@@ -568,6 +638,7 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_issuer: None,
             token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),
             token_no_store: true,
@@ -589,6 +660,23 @@ impl Default for Policy {
             certificate_needs_client_id: true,
             certificate_checks_key: true,
             token_only_by_post: true,
+            authorization_jwt_required: true,
+            authorization_jwt_checks_signature: true,
+            authorization_jwt_checks_audience: true,
+            authorization_jwt_checks_expiry: true,
+            authorization_jwt_max_lifetime_secs: 300,
+            authorization_jwt_refuses_replay: true,
+            authorization_jwt_checks_issuer: true,
+            authorization_jwt_failure_error: "invalid_grant".to_owned(),
+            member_consent_checked: true,
+            member_identifier_resolved: true,
+            member_stated: true,
+            member_token_bound: true,
+            member_in_client_assertion: false,
+            codap_refusal_denies: true,
+            codap_limited_by_script: true,
+            business_identity_from_request: false,
+            business_identity_from_b2b: false,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,

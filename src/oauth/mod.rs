@@ -17,6 +17,9 @@ pub use scope::{ALL_AUTHORITIES, Access, Scope, ScopeContext, ScopeKind};
 /// The `client_assertion_type` of RFC 7523 §2.2.
 pub const JWT_BEARER_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// The `grant_type` of RFC 7523 §2.1.
+pub const JWT_BEARER_GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
 /// The scope PDex proposes for the single-member match.
 pub const MEMBER_MATCH_SCOPE: &str =
     "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match";

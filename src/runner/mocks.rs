@@ -18,6 +18,7 @@ use crate::target;
 use crate::transcript::{ServerTls, WireDefect};
 
 use super::browser::Credentials;
+use super::directory::Directory;
 use super::keys::ClientKey;
 
 /// The keys our mock authorization server signs with. They protect nothing.
@@ -50,13 +51,20 @@ pub struct Mocks {
     pub scopes: Scopes,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
+    /// What has a say in who gets what at the authorization server.
+    pub scripts: idp::Scripts,
     /// What is wrong with them.
     pub defects: Vec<&'static Defect>,
 }
 
 impl Mocks {
-    /// The authorization server, which knows `clients` beside the source payer.
-    pub fn idp(&self, mut clients: Vec<idp::Client>) -> (idp::Settings, idp::Handle) {
+    /// The authorization server, which knows `clients` beside the source payer, and asks
+    /// `directory` about members.
+    pub fn idp(
+        &self,
+        mut clients: Vec<idp::Client>,
+        directory: Directory,
+    ) -> (idp::Settings, idp::Handle) {
         clients.push(idp::Client {
             client_id: RESOURCE_SERVER.to_owned(),
             name: "Mock source payer".to_owned(),
@@ -70,6 +78,8 @@ impl Mocks {
             users: vec![self.user()],
             caller: self.caller,
             client_authorities: self.client_authorities.clone(),
+            scripts: self.scripts.clone(),
+            members: idp::Members::new(directory),
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
@@ -90,6 +100,7 @@ impl Mocks {
         let settings = source::Settings {
             base: self.fhir_base.clone(),
             issuer: self.issuer.clone(),
+            trusted_issuers: Vec::new(),
             introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
             population: Arc::clone(&self.population),
             payer: SOURCE_PAYER,

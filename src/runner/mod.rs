@@ -8,6 +8,7 @@ mod bearer;
 mod browser;
 mod claims;
 mod client_site;
+mod directory;
 mod engine;
 mod event;
 mod forgery;
@@ -30,6 +31,7 @@ mod world;
 
 pub use claims::{Unmet, from_metadata};
 pub use client_site::ClientSite;
+pub use directory::Directory;
 pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;

@@ -57,7 +57,7 @@ impl ClientState {
 }
 
 /// A token that was obtained.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct KeptToken {
     /// The token.
     pub value: String,
@@ -108,6 +108,8 @@ pub struct Session {
     pub authorizations: BTreeMap<String, Authorization>,
     /// The cookies of the browser the runner plays.
     pub cookies: CookieJar,
+    /// Authorization JWTs made, by step.
+    pub authorization_jwts: BTreeMap<String, String>,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

@@ -23,6 +23,7 @@ use crate::population::Population;
 use crate::scenario::{Expanded, MockSetup, Scenario};
 use crate::seed::{Ids, Seed};
 use crate::source;
+use crate::suggest;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
@@ -32,6 +33,7 @@ use crate::transcript::{
 
 use super::browser::Credentials;
 use super::client_site::{ClientSite, needs_client_site};
+use super::directory::Directory;
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
@@ -238,7 +240,8 @@ impl World {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
         }
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop).await?;
+            let scripts = scripts(&expanded.scenario.mocks)?;
+            world.start_mocks(seed, timeouts, &stop, scripts).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         if needs_client_site(&expanded.scenario) {
@@ -334,6 +337,7 @@ impl World {
         seed: Seed,
         timeouts: Timeouts,
         stop: &CancellationToken,
+        scripts: idp::Scripts,
     ) -> Result<(), SetupError> {
         let listen = self.shared.system.target.as_ref().map(|target| target.listen.clone());
         let address = |configured: Option<&String>| {
@@ -359,15 +363,22 @@ impl World {
             population: Arc::clone(&self.shared.population),
             scopes: self.shared.system.scopes.clone(),
             client_authorities: vec![self.shared.authority.certificate().clone()],
+            scripts,
             defects: self.shared.defects.clone(),
         };
+        let (source_settings, source_handle) = mocks.source();
         let mut clients = Vec::new();
         if self.role == Actor::Target {
             clients.push(self.target_client(&mocks, timeouts, stop).await?);
         }
         self.person = Some(mocks.person());
         self.audience = Some(fhir_base.clone());
-        let (mut settings, handle) = mocks.idp(clients);
+        let directory = Directory {
+            population: Arc::clone(&self.shared.population),
+            payer: (self.role != Actor::Idp).then(|| source_handle.clone()),
+            clock: self.clock.clone(),
+        };
+        let (mut settings, handle) = mocks.idp(clients, directory);
         if let Some(party) = &self.udap {
             let base = settings.issuer.trim_end_matches('/');
             settings.udap = party.server(base).map_err(|cause| SetupError::Config {
@@ -382,11 +393,10 @@ impl World {
             return Ok(());
         }
         self.fhir_base = Some(fhir_base);
-        let (settings, handle) = mocks.source();
         let stage = self.stage(Actor::Source, timeouts, stop);
-        let server = source::run(source_listener, stage, settings, handle.clone());
+        let server = source::run(source_listener, stage, source_settings, source_handle.clone());
         self.servers.push(tokio::spawn(server));
-        self.source = Some(handle);
+        self.source = Some(source_handle);
         Ok(())
     }
 
@@ -534,6 +544,19 @@ impl World {
             .map(|text| text.trim().to_owned())
             .map_err(|error| SetupError::Config { what, cause: error.to_string() })
     }
+}
+
+/// The scripts a story gives our authorization server.
+fn scripts(setup: &MockSetup) -> Result<idp::Scripts, SetupError> {
+    let wrong = |cause| SetupError::Config { what: "`mocks.scripts`".to_owned(), cause };
+    let mut texts = idp::ScriptTexts::default();
+    for (name, text) in &setup.scripts {
+        if !texts.set(name, text.clone()) {
+            let hint = suggest::did_you_mean(name, idp::ScriptTexts::NAMES.into_iter());
+            return Err(wrong(format!("there is no script `{name}`{hint}")));
+        }
+    }
+    idp::Scripts::read(&texts).map_err(|error| wrong(format!("could not {error}")))
 }
 
 async fn bind(address: &str) -> Result<TcpListener, SetupError> {

@@ -109,6 +109,7 @@ fn members_of(step: &Step) -> Option<&str> {
     match step {
         Step::MemberMatch(step) => Some(&step.member),
         Step::Trigger(step) => Some(&step.member),
+        Step::Token(step) => step.member.as_deref(),
         Step::Set(step) => step.revoke_consent.as_deref(),
         _ => None,
     }

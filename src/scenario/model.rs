@@ -39,6 +39,9 @@ pub struct Scenario {
 pub struct MockSetup {
     /// Policy fields of each mock and their values.
     pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
+    /// Scripts of the authorization server, in JavaScript: `authentication`, `federation`, `codap`
+    /// and `post_authorize`.
+    pub scripts: BTreeMap<String, String>,
     /// Whether they serve TLS, with certificates of an authority made for the run.
     pub tls: bool,
 }
@@ -118,6 +121,8 @@ pub enum Document {
     OpenidConfiguration,
     /// `.well-known/udap`.
     Udap,
+    /// RFC 8414 metadata, its path put between host and issuer path.
+    OauthAuthorizationServer,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.
@@ -289,6 +294,13 @@ pub struct Token {
     pub refresh: Option<String>,
     /// `match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
     pub scope: Option<String>,
+    /// The grant: `client_credentials` (default), `jwt_bearer` for a token about a member, or
+    /// `codap` for a token about a user of our organization.
+    pub grant: Option<String>,
+    /// For `jwt_bearer`: the prepared member; `known` when left out.
+    pub member: Option<String>,
+    /// For `jwt_bearer`: whether the member is named by `id` (default) or by `identifier`.
+    pub member_by: Option<String>,
     /// Name to keep the token under; the id when left out.
     pub keep: Option<String>,
     /// How often to ask, each time with an assertion of its own; once when left out.

@@ -2,6 +2,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use jiff::Timestamp;
+
+use crate::population::Member;
+
 use super::consents::Consents;
 use super::policy::Policy;
 
@@ -42,6 +46,14 @@ impl Handle {
     /// payer may send.
     pub fn opt_out(&self, member_id: &str) {
         self.consents().opt_out(member_id);
+    }
+
+    /// Whether `client_id` may have data of `member` at `now`; `None` when it has no consent on
+    /// file for that member.
+    pub fn permits(&self, client_id: &str, member: &Member, now: Timestamp) -> Option<bool> {
+        let (policy, consents) = (self.policy(), self.consents());
+        let grant = consents.grant(Some(client_id), member.id())?;
+        Some(consents.in_force(grant, member, now, &policy))
     }
 
     pub(super) fn consents(&self) -> MutexGuard<'_, Consents> {

@@ -47,7 +47,7 @@ pub(super) async fn keys(source: &Source, fresh: bool) -> Result<Arc<JwkSet>, Is
 }
 
 /// Keys that can be read; RFC 7517 §5 has others ignored.
-fn usable_keys(mut set: Value) -> JwkSet {
+pub(super) fn usable_keys(mut set: Value) -> JwkSet {
     let keys = set["keys"].as_array_mut().map(std::mem::take).unwrap_or_default();
     JwkSet { keys: keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect() }
 }
@@ -89,13 +89,13 @@ fn basic(settings: &Settings) -> String {
     format!("Basic {}", STANDARD.encode(pair))
 }
 
-async fn get(source: &Source, endpoint: Endpoint, url: &str) -> Arc<Exchange> {
+pub(super) async fn get(source: &Source, endpoint: Endpoint, url: &str) -> Arc<Exchange> {
     let request =
         Outbound::new(Party::Idp, endpoint, "GET", url).header("accept", "application/json");
     source.stage.client.send(request).await
 }
 
-fn body_of(exchange: &Exchange) -> Option<Value> {
+pub(super) fn body_of(exchange: &Exchange) -> Option<Value> {
     exchange.response.as_ref().filter(|_| exchange.succeeded())?.json().ok()
 }
 

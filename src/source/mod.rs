@@ -21,8 +21,9 @@ mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod trusted;
 
 pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
-pub use settings::Settings;
+pub use settings::{Settings, TrustedIssuer};

@@ -26,6 +26,8 @@ pub struct Policy {
     pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
+    /// A token about one member opens the data of no other.
+    pub token_checks_member: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
     pub scope_interactions_exact: bool,
     /// A scope limited by a search opens only what the search would find.
@@ -223,6 +225,7 @@ impl Default for Policy {
             token_checks_certificate: true,
             token_needs_certificate: true,
             token_checks_scope: true,
+            token_checks_member: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,
             scope_letters: true,

@@ -7,6 +7,19 @@ use crate::population::{Payer, Population};
 use crate::secret::Secret;
 use crate::seed::Seed;
 
+/// An authorization server of somebody else whose tokens a source payer takes. It must support SMART
+/// scopes; the definitions of its clients are its own business.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedIssuer {
+    /// Its issuer URL, as its tokens state it.
+    pub issuer: String,
+    /// The audience of its tokens for this server; the FHIR base when left out.
+    pub audience: Option<String>,
+    /// The payer its clients act for, as `system|value`. What a token says of that does not count:
+    /// the other server does not know our consents.
+    pub organization: Option<String>,
+}
+
 /// Who a source payer is, what it holds, and whose tokens it takes.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -14,6 +27,8 @@ pub struct Settings {
     pub base: String,
     /// The authorization server whose tokens it takes.
     pub issuer: String,
+    /// Servers of others whose tokens it takes as they are (direct integration).
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// Its own client id and secret at that server's introspection endpoint.
     pub introspection: (String, Secret),
     /// The members it holds.

@@ -16,6 +16,7 @@ use super::issuer::Issuer;
 use super::jobs::Jobs;
 use super::scratch::Scratch;
 use super::settings::Settings;
+use super::trusted::Trusted;
 
 /// Everything endpoints and steps work on.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(super) struct Source {
     pub(super) stage: Stage,
     pub(super) handle: Handle,
     pub(super) issuer: Issuer,
+    /// Servers of others whose tokens are taken as they are.
+    pub(super) trusted: Vec<Trusted>,
     /// Ids of jobs.
     pub(super) ids: Ids,
     /// Signs file URLs.
@@ -64,6 +67,7 @@ impl Source {
             origin: origin.to_owned(),
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
+            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
             jobs: Mutex::default(),
             scratch: Mutex::default(),
             places,

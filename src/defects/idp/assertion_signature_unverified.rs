@@ -1,5 +1,6 @@
 //! `idp.assertion_signature_unverified`.
 
+use crate::checks::authorization_jwt::client_failure_named;
 use crate::checks::row;
 use crate::checks::token::{assertion_refused, forgery_refused};
 use crate::checks::udap;
@@ -11,6 +12,7 @@ pub static DEFECT: Defect = Defect {
     title: "The signature of a client assertion is not verified",
     effect: Effect::Idp(|policy| policy.assertion_checks_signature = false),
     breaks: &[
+        &client_failure_named::CHECK,
         row(&assertion_refused::ROWS, "payload_tampered"),
         row(&assertion_refused::ROWS, "signature_foreign"),
         row(&forgery_refused::ROWS, "signature_der"),

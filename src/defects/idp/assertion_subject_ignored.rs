@@ -1,5 +1,6 @@
 //! `idp.assertion_subject_ignored`.
 
+use crate::checks::member_token::not_in_client_assertion;
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
 use crate::checks::udap;
@@ -16,5 +17,5 @@ pub static DEFECT: Defect = Defect {
         row(&assertion_refused::ROWS, "sub_other_client"),
         row(&udap::assertion_refused::ROWS, "udap_subject_other"),
     ],
-    also: &[],
+    also: &[&not_in_client_assertion::CHECK],
 };

@@ -1,5 +1,7 @@
 //! `idp.client_failure_mislabelled`.
 
+use crate::checks::authorization_jwt::client_failure_named;
+use crate::checks::member_token::not_in_client_assertion;
 use crate::checks::registration::deletion_ends_client;
 use crate::checks::revocation::caller_authenticated;
 use crate::checks::row;
@@ -13,6 +15,8 @@ pub static DEFECT: Defect = Defect {
     effect: Effect::Idp(|policy| "invalid_grant".clone_into(&mut policy.client_failure_error)),
     breaks: &[row(&assertion_refused::ROWS, "client_unknown")],
     also: &[
+        &client_failure_named::CHECK,
+        &not_in_client_assertion::CHECK,
         row(&assertion_refused::ROWS, "alg_hs256"),
         row(&assertion_refused::ROWS, "alg_none"),
         row(&assertion_refused::ROWS, "assertion_malformed"),

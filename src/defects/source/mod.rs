@@ -69,6 +69,7 @@ mod match_request_echoed;
 mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
+mod member_token_opens_all;
 mod no_match_as_not_found;
 mod old_tls_spoken;
 mod operations_unlisted;
@@ -177,6 +178,7 @@ pub static ALL: &[&Defect] = &[
     &match_without_identifier::DEFECT,
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
+    &member_token_opens_all::DEFECT,
     &no_match_as_not_found::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,

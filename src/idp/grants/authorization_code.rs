@@ -13,14 +13,17 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Challenge, Code, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{compare, issue, tls_client};
+use crate::idp::steps::{compare, grant_tokens, tls_client};
 
 /// Serves the grant.
 ///
 /// # Errors
 /// `invalid_request` when the code is missing, `invalid_grant` when it is not good, or good for
-/// something else.
-pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
+/// something else; as scripts say.
+pub async fn serve(
+    request: &FormRequest<'_>,
+    registration: &Registration,
+) -> Result<Value, OauthError> {
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
     let compact = request
         .parameter("code")
@@ -46,9 +49,8 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
     if !idp.codes.use_up(compact) && policy.code_single_use {
         return Err(used_again(request, &code));
     }
-    let scope = code.grant.scope.clone();
     let grant = tls_client::bound(request, client, code.grant);
-    Ok(issue::answer_to_person(idp, policy, client, grant, &scope))
+    grant_tokens::answer_to_person(request, registration, grant).await
 }
 
 /// RFC 6749 §4.1.2: a code that is used twice was stolen by one of the two.

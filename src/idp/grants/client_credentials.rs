@@ -9,14 +9,25 @@ use serde_json::Value;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::{Grant, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{issue, rights, scope, tls_client};
+use crate::idp::steps::{grant_tokens, rights, scope, tls_client};
+use crate::oauth::Jwt;
+
+use super::jwt_bearer;
 
 /// Serves the grant.
 ///
 /// # Errors
-/// `invalid_scope` when nothing that was asked for can be granted.
-pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
+/// `invalid_scope` when nothing that was asked for can be granted; as scripts say.
+pub async fn serve(
+    request: &FormRequest<'_>,
+    registration: &Registration,
+) -> Result<Value, OauthError> {
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
+    if let Some(member) = named_member(request, registration) {
+        let patient_id = jwt_bearer::permitted(request, registration, &member)?;
+        let grant = jwt_bearer::to_member(request, registration, &patient_id)?;
+        return grant_tokens::answer(request, registration, grant).await;
+    }
     let scope = scope::grant_to_client(policy, &client.scope, request.parameter("scope"))?;
     let asked = request.parameter("scope").unwrap_or_default();
     let whole = asked.split_whitespace().all(|word| scope.split(' ').any(|one| one == word));
@@ -30,5 +41,14 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
         permissions: rights::of_client(policy, client),
         ..Grant::to_client(id, super::CLIENT_CREDENTIALS, client)
     };
-    Ok(issue::answer(idp, policy, client, grant))
+    grant_tokens::answer(request, registration, grant).await
+}
+
+/// The member whom the client's own assertion names in the place of the client, where the policy
+/// reads PDex like that.
+fn named_member(request: &FormRequest<'_>, registration: &Registration) -> Option<String> {
+    let compact = request.parameter("client_assertion")?;
+    let jwt = request.policy.member_in_client_assertion.then(|| Jwt::decode(compact))?.ok()?;
+    let subject = jwt.claim_str("sub")?;
+    (subject != registration.client.client_id).then(|| subject.to_owned())
 }

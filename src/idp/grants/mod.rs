@@ -2,6 +2,8 @@
 
 mod authorization_code;
 mod client_credentials;
+mod codap;
+mod jwt_bearer;
 mod refresh_token;
 
 use std::sync::Arc;
@@ -18,9 +20,11 @@ pub const CLIENT_CREDENTIALS: &str = "client_credentials";
 pub const AUTHORIZATION_CODE: &str = "authorization_code";
 /// The grant of a client that goes on with what a person granted.
 pub const REFRESH_TOKEN: &str = "refresh_token";
+/// The grant of a client that asks for a token about somebody (RFC 7523 §2.1).
+pub const JWT_BEARER: &str = crate::oauth::JWT_BEARER_GRANT;
 
 /// Every grant served here, by its `grant_type`.
-pub const ALL: &[&str] = &[CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH_TOKEN];
+pub const ALL: &[&str] = &[CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH_TOKEN, JWT_BEARER];
 
 /// Serves the grant `grant_type`, which is offered and which the client may use.
 ///
@@ -32,8 +36,9 @@ pub async fn serve(
     grant_type: &str,
 ) -> Result<Value, OauthError> {
     match grant_type {
-        CLIENT_CREDENTIALS => client_credentials::serve(request, &registration),
-        AUTHORIZATION_CODE => authorization_code::serve(request, &registration),
+        CLIENT_CREDENTIALS => client_credentials::serve(request, &registration).await,
+        AUTHORIZATION_CODE => authorization_code::serve(request, &registration).await,
+        JWT_BEARER => jwt_bearer::serve(request, &registration).await,
         REFRESH_TOKEN => refresh_token::serve(request, &registration),
         _ => Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered")),
     }

@@ -48,6 +48,11 @@ pub struct Grant {
     pub organization: Option<String>,
     /// What scripts noted of the session, by name.
     pub user_data: BTreeMap<String, String>,
+    /// Logical id of the one member whose data its tokens open, whatever their scope; every member
+    /// the client may have when left out.
+    pub member: Option<String>,
+    /// Claims that scripts added to its access tokens.
+    pub claims: Map<String, Value>,
     /// Thumbprint (`x5t#S256`) of the certificate its tokens are bound to.
     pub certificate: Option<String>,
     /// The `nonce` of the authorization request.
@@ -100,6 +105,8 @@ impl Grant {
             permissions: None,
             organization: client.organization.clone(),
             user_data: BTreeMap::new(),
+            member: None,
+            claims: Map::new(),
             certificate: None,
             nonce: None,
             auth_time: None,
@@ -117,13 +124,22 @@ impl Token {
     /// What the claims of an access token say of it; `None` when they are not ours.
     fn read(claims: &Map<String, Value>, grants: &HashMap<String, Kept>) -> Option<Self> {
         let kept = grants.get(claims.get("grant")?.as_str()?)?;
+        // RFC 8705 §3.1: a later token of a grant may be bound to another certificate.
+        let bound = claims.get("cnf").and_then(|cnf| cnf["x5t#S256"].as_str());
+        let grant = match bound {
+            Some(bound) if kept.grant.certificate.as_deref() != Some(bound) => Arc::new(Grant {
+                certificate: Some(bound.to_owned()),
+                ..Grant::clone(&kept.grant)
+            }),
+            _ => Arc::clone(&kept.grant),
+        };
         Some(Self {
             kind: TokenKind::Access,
             id: claims.get("jti")?.as_str()?.to_owned(),
             scope: claims.get("scope")?.as_str()?.to_owned(),
             issued_at: claims.get("iat")?.as_i64()?,
             expires_at: claims.get("exp")?.as_i64()?,
-            grant: Arc::clone(&kept.grant),
+            grant,
             revoked: kept.revoked,
         })
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::idp::audit::Entry;
 use crate::idp::client::Client;
 use crate::idp::grants;
 use crate::idp::policy::Policy;
@@ -149,7 +150,7 @@ pub fn access_token(
         revoked: false,
     };
     let mut claims = json!({
-        "iss": idp.urls.issuer(),
+        "iss": policy.token_issuer.as_deref().unwrap_or(idp.urls.issuer()),
         "sub": token.grant.subject,
         "client_id": token.grant.client_id,
         "aud": policy.token_audience.as_ref().unwrap_or(&idp.fhir_base),
@@ -162,6 +163,12 @@ pub fn access_token(
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
+    if let Some(member) = &token.grant.member {
+        claims["member"] = json!(member);
+    }
+    for (name, value) in &token.grant.claims {
+        claims[name] = value.clone();
+    }
     // RFC 8705 §3.1: a token that is bound names its certificate.
     if let Some(thumbprint) =
         token.grant.certificate.as_ref().filter(|_| policy.token_states_certificate)
@@ -173,6 +180,12 @@ pub fn access_token(
         claims[name] = value;
     }
     let compact = idp.signer.sign(&policy.token_signing_alg, ACCESS_TOKEN_TYP, &claims);
+    idp.record(
+        Entry::granted("token.issued")
+            .client(token.client_id())
+            .token(token.id.clone(), token.scope.clone())
+            .because(token.grant.grant_type.clone()),
+    );
     idp.tokens.insert(&compact, token);
     compact
 }

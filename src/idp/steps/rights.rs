@@ -45,6 +45,12 @@ pub fn of_bearer(policy: &Policy, token: &Token) -> Vec<(&'static str, Value)> {
     members
 }
 
+/// The words of `scope` that some permission gives a meaning to.
+pub fn supported(permissions: &[Permission], scope: &str) -> String {
+    let given = |word: &&str| permissions.iter().any(|permission| is_supported(permission, word));
+    scope.split_whitespace().filter(given).collect::<Vec<_>>().join(" ")
+}
+
 /// Whether some scope supports something the permission opens. No SMART scope supports an
 /// operation, so those stay only with every authority.
 fn is_supported(permission: &Permission, scope: &str) -> bool {

@@ -41,6 +41,8 @@ pub(super) use rows;
 const TABLES: &[&[Row]] = &[
     ROWS,
     super::decisions_attacks::ROWS,
+    super::decisions_authorization::ROWS,
+    super::decisions_codeflow::ROWS,
     super::decisions_definitions::ROWS,
     super::decisions_mtls::ROWS,
     super::decisions_udap::ROWS,
@@ -66,7 +68,7 @@ const ROWS: &[Row] = rows! {
     }; "[\"S256\"]", "null";
     grant_types = vec!["authorization_code".to_owned()] => |w| {
         member(w, SMART, "grant_types_supported").await
-    }; "[\"client_credentials\"]", "[\"authorization_code\"]";
+    }; "[\"client_credentials\",\"authorization_code\",\"refresh_token\"]", "[\"authorization_code\"]";
     auth_methods = vec!["private_key_jwt".to_owned()] => |w| {
         let metadata = [("token_endpoint_auth_method", json!("client_secret_basic"))];
         register(w, &metadata).await

@@ -13,7 +13,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run};
+use crate::idp::grants::JWT_BEARER;
+use crate::idp::{
+    Admin, AuthMethod, Client, ClientSecret, Handle, MemberDirectory, MemberQuestion,
+    MemberStanding, Members, Policy, ScriptTexts, Scripts, Settings, SigningKeys, run,
+};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -26,6 +30,9 @@ pub const SCOPE: &str = "system/*.read system/*.rs";
 /// The secret of the client `secretive`.
 pub const SECRET: &str = "correct horse: battery%staple";
 
+/// The password of the admins `admin` and `viewer`.
+pub const ADMIN_PASSWORD: &str = "open sesame";
+
 /// A server, its surroundings, and a way to talk to it.
 pub struct World {
     pub issuer: String,
@@ -36,6 +43,22 @@ pub struct World {
     next: AtomicU64,
     #[expect(dead_code, reason = "ends the server when the test does")]
     running: DropGuard,
+}
+
+/// A payer that knows two members, one of whom no longer agrees.
+struct Known;
+
+impl MemberDirectory for Known {
+    fn standing(&self, question: &MemberQuestion<'_>) -> MemberStanding {
+        let patient_id = |id: &str| id.to_owned();
+        match (question.client_id, question.member) {
+            ("payer-b", "p-1" | "urn:members|1") => {
+                MemberStanding::Permitted { patient_id: patient_id("p-1") }
+            }
+            ("payer-b", "p-2") => MemberStanding::NotPermitted { patient_id: patient_id("p-2") },
+            _ => MemberStanding::Unknown,
+        }
+    }
 }
 
 /// An answer, read to its end.
@@ -76,13 +99,18 @@ impl World {
 
     /// A server with `policy` below `prefix`, which knows `more` clients too.
     pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
-        Self::start(prefix, policy, more, None).await
+        Self::start(prefix, policy, more, None, ScriptTexts::default()).await
+    }
+
+    /// A server with `policy` whose scripts have a say.
+    pub async fn scripted(policy: Policy, texts: ScriptTexts) -> Self {
+        Self::start("", policy, Vec::new(), None, texts).await
     }
 
     /// A server with `policy` that serves TLS with a certificate of `authority`, and trusts it for
     /// the certificates of clients.
     pub async fn over_tls(policy: Policy, more: Vec<Client>, authority: &TestAuthority) -> Self {
-        Self::start("", policy, more, Some(authority)).await
+        Self::start("", policy, more, Some(authority), ScriptTexts::default()).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
@@ -91,6 +119,7 @@ impl World {
         policy: Policy,
         more: Vec<Client>,
         authority: Option<&TestAuthority>,
+        texts: ScriptTexts,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
@@ -119,15 +148,27 @@ impl World {
                 ..client("resource-server", AuthMethod::ClientSecretBasic, Value::Null)
             },
         ];
+        clients.extend(super::sign_in::apps());
         clients.extend(more);
         let settings = Settings {
             clients,
+            users: super::sign_in::users(),
             caller: Party::Target,
             udap: Some(super::udap::settings(&issuer)),
             client_authorities: authority
                 .map(|authority| authority.certificate().clone())
                 .into_iter()
                 .collect(),
+            admins: vec![
+                Admin::superuser("admin", Secret::from(ADMIN_PASSWORD)),
+                Admin {
+                    permissions: vec!["OPENID_CONNECT_VIEW_CLIENT_LIST".to_owned()],
+                    ..Admin::superuser("viewer", Secret::from(ADMIN_PASSWORD))
+                },
+            ],
+            secret_rounds: 2,
+            scripts: Scripts::read(&texts).expect("scripts"),
+            members: Members::new(Known),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
@@ -193,6 +234,31 @@ impl World {
         read(basic.form(form)).await
     }
 
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        read(self.http.post(self.url(path)).json(body)).await
+    }
+
+    /// A call of the admin API by `admin`.
+    pub async fn manage(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.manage_as(("admin", ADMIN_PASSWORD), method, path, body).await
+    }
+
+    pub async fn manage_as(
+        &self,
+        (name, password): (&str, &str),
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
+        let method = method.parse().expect("a method");
+        let request = self.http.request(method, self.url(path)).basic_auth(name, Some(password));
+        read(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         read(self.http.get(self.url(path))).await
     }
@@ -200,6 +266,28 @@ impl World {
     /// A token request with this assertion.
     pub async fn ask(&self, assertion: &str) -> Answer {
         self.post("/oauth/token", &token_form(assertion, "system/*.read")).await
+    }
+
+    /// The claims of a good authorization JWT of `payer-b` about the member `p-1`.
+    pub fn about(&self, member: &str) -> Value {
+        let mut claims = self.claims("payer-b");
+        claims["sub"] = json!(member);
+        claims
+    }
+
+    /// A request for a token about somebody, with these claims in the authorization JWT.
+    pub async fn ask_about(&self, claims: &Value) -> Answer {
+        let header = json!({"alg": "ES384", "typ": "JWT", "kid": "client-es384"});
+        self.present(&sign("client-es384", &header, claims)).await
+    }
+
+    /// A request for a token with this authorization JWT and a good client assertion.
+    pub async fn present(&self, authorization: &str) -> Answer {
+        let assertion = self.assertion();
+        let mut form = token_form(&assertion, "system/*.read").to_vec();
+        form[0].1 = JWT_BEARER;
+        form.push(("assertion", authorization));
+        self.post("/oauth/token", &form).await
     }
 
     /// A token request for this scope.
@@ -258,7 +346,7 @@ pub fn client(client_id: &str, auth_method: AuthMethod, jwks: Value) -> Client {
         auth_method,
         jwks: (!jwks.is_null()).then_some(jwks),
         scope: SCOPE.to_owned(),
-        grant_types: vec!["client_credentials".to_owned()],
+        grant_types: vec!["client_credentials".to_owned(), JWT_BEARER.to_owned()],
         organization: Some(format!("urn:payers|{client_id}")),
         ..Client::default()
     }

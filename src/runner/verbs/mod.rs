@@ -2,6 +2,7 @@
 
 mod attest;
 mod authorize;
+mod authorization;
 mod await_request;
 mod cancel;
 mod discover;

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::id::{Endpoint, Party};
+use crate::oauth::JWT_BEARER_GRANT;
 use crate::population::TARGET_PAYER;
 use crate::runner::identities;
 use crate::runner::keys::ClientKey;
@@ -25,6 +26,11 @@ const WEAK_MODULUS: &str = "\
     ywIgtLpERlkpnJcRzcP9d7smZ_xJM8AD63l0qQFxrMPusyTKTp0fXXhgB9eLt1pJ9XhfF7\
     2lUFQzpsTGCW-PQcu-WfzIWfP2EvmMVogL0ZTskRn5S9K1fXsFnPDmdmQ5XziT8Pv74i_J\
     syVfdT_ufPMrp56Bg3_VHnO21VECfqE";
+
+/// The payer behind a client, as `system|value`.
+pub fn payer_of(client: &str) -> String {
+    if client == "other" { OTHER_PAYER.to_owned() } else { TARGET_PAYER.token() }
+}
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Register, id: &str) -> StepResult {
@@ -130,11 +136,16 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         other => other,
     });
     let scope = words.collect::<Vec<_>>().join(" ");
-    let payer = if name == "other" { OTHER_PAYER.to_owned() } else { TARGET_PAYER.token() };
+    let payer = payer_of(name);
+    let mut grant_types = vec!["client_credentials"];
+    let claims = &world.shared.system.claims;
+    if ["jwt_bearer", "codap"].iter().any(|name| claims.get(*name) == Some(&true)) {
+        grant_types.push(JWT_BEARER_GRANT);
+    }
     let mut body = json!({
         "client_name": format!("payerproof {name}"),
         "token_endpoint_auth_method": auth_method,
-        "grant_types": ["client_credentials"],
+        "grant_types": grant_types,
         "response_types": [],
         "scope": scope,
         "contacts": ["mailto:payerproof@example.org"],

@@ -8,25 +8,33 @@ use crate::runner::assertion::{Around, AssertionInput, assertion, concerns_asser
 use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
-use crate::runner::udap;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
+use crate::runner::udap;
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{discover, introspect, register, register_udap, wait};
+use super::{authorization, discover, introspect, register, register_udap, wait};
+
+/// The payer a client says it acts for when it is not asked.
+const FORGED_BUSINESS_ID: &str = "payerproof-forged-business-id";
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
+    if matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap")) {
+        // The one calls the other where it needs a plain token.
+        return Box::pin(authorization::run(world, step, id)).await;
+    }
     let granted = granted(world, step).await?;
     let name = match (&step.client, &granted) {
         (Some(name), _) => name.clone(),
         (None, Granted::Code { client, .. } | Granted::Refresh { client, .. }) => client.clone(),
         (None, Granted::Itself) => "main".to_owned(),
     };
-    if step.alter.as_deref() == Some("client_replaced") && !world.session.clients.contains_key(&name)
+    if step.alter.as_deref() == Some("client_replaced")
+        && !world.session.clients.contains_key(&name)
     {
         let why = "the registration was changed and kept its `client_id`";
         return Err(StepProblem::LeftOut(why.to_owned()));
@@ -71,7 +79,12 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         value: value.to_owned(),
         client: name,
         expires_at,
-        refresh: answer["refresh_token"].as_str().map(str::to_owned),
+        refresh: match (answer["refresh_token"].as_str(), granted) {
+            (Some(next), _) => Some(next.to_owned()),
+            // RFC 6749 §6: without a new one the old one stays good.
+            (None, Granted::Refresh { refresh, .. }) => Some(refresh),
+            (None, _) => None,
+        },
     };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
@@ -173,7 +186,8 @@ pub async fn obtain(
         .ok_or_else(|| StepProblem::Ours("the token was not kept".to_owned()))
 }
 
-fn scope_of(world: &World, scope: Option<&str>) -> String {
+/// The scope a step asks for.
+pub fn scope_of(world: &World, scope: Option<&str>) -> String {
     let scopes = &world.shared.system.scopes;
     match scope.unwrap_or("export") {
         "match" => scopes.member_match.clone(),
@@ -283,10 +297,19 @@ async fn request(
     }
     let other = world.session.clients.iter().find(|(_, one)| one.client_id != client.client_id);
     let other = other.map(|(_, one)| one.client_id.as_str());
+    if alter == Some("business_id_forged") {
+        for name in ["business-id", "business_id", "payer_identifier", "organization"] {
+            pairs.push((name.to_owned(), FORGED_BUSINESS_ID.to_owned()));
+        }
+    }
     spoiled_form::parameters(&mut pairs, alter.unwrap_or_default(), other)?;
     let request = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
         .header("accept", "application/json");
     let request = spoiled_form::request(request, &pairs, alter.unwrap_or_default());
+    let request = match alter {
+        Some("business_id_forged") => request.header("business-id", FORGED_BUSINESS_ID),
+        _ => request,
+    };
     let request = match basic {
         Some(value) => request.header("authorization", &value),
         None => request,

@@ -23,6 +23,8 @@ pub(in crate::source) struct Caller {
     pub(in crate::source) scopes_restrict: bool,
     /// The logical id of the patient the token is about.
     pub(in crate::source) patient: Option<String>,
+    /// The logical id of the only member whose data the token opens, whatever its scopes.
+    pub(in crate::source) member: Option<String>,
     /// The FHIR resource of the user the token is about.
     pub(in crate::source) fhir_user: Option<String>,
 }
@@ -37,6 +39,7 @@ impl Caller {
             permissions: None,
             scopes_restrict: true,
             patient: None,
+            member: None,
             fhir_user: None,
         }
     }

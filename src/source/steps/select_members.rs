@@ -97,7 +97,7 @@ pub(in crate::source) fn reachable_places(
     let reached = |member: &Member| match standing(source, caller, member, policy) {
         Standing::Permitted => true,
         // Whoever signed in, or had a match of one member turned into a token, gave the right.
-        Standing::Stranger => about.contains(&member.id()),
+        Standing::Stranger => about.contains(&member.id()) && !is_closed(caller, member),
         Standing::Over => false,
     };
     let members = source.members().iter().enumerate();
@@ -149,7 +149,15 @@ fn over() -> Refusal {
     Refusal::new(403, "suppressed", "The consent is no longer in force.")
 }
 
+/// Whether the token is about another member, and so opens nothing of this one.
+fn is_closed(caller: &Caller, member: &Member) -> bool {
+    caller.member.as_deref().is_some_and(|only| only != member.id())
+}
+
 fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> Standing {
+    if is_closed(caller, member) {
+        return Standing::Stranger;
+    }
     let consents = source.handle.consents();
     match consents.grant(caller.client_id.as_deref(), member.id()) {
         None if !policy.limits_to_matched => Standing::Permitted,

@@ -9,6 +9,7 @@ use crate::source::issuer;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
+use crate::source::trusted::Trusted;
 use crate::transcript::PeerCertificates;
 
 use super::authenticate::Caller;
@@ -31,6 +32,12 @@ pub(in crate::source) async fn verify(
         Refusal::new(policy.unauthorized_status, "login", text).challenge("error=\"invalid_token\"")
     };
     let jwt = Jwt::decode(token).map_err(|_| invalid("The access token is malformed."))?;
+    let foreign = jwt
+        .claim_str("iss")
+        .and_then(|issuer| source.trusted.iter().find(|trusted| trusted.settings.issuer == issuer));
+    if let Some(trusted) = foreign {
+        return verify_foreign(source, &jwt, trusted, policy).await;
+    }
     let genuine = is_genuine(source, &jwt).await?;
     if policy.token_checks_signature && !genuine {
         return Err(invalid("The signature of the access token does not verify."));
@@ -66,17 +73,66 @@ pub(in crate::source) async fn verify(
         return Err(invalid("The access token is bound to another certificate."));
     }
     let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
-    let scopes = jwt.claim_str("scope").unwrap_or_default();
+    let business_id = jwt.claim_str("business_id").map(str::to_owned);
+    Ok(caller(&jwt, client_id.unwrap_or_default().to_owned(), business_id, policy))
+}
+
+/// Says whose token of another server this is (direct integration).
+///
+/// # Errors
+/// When that server did not sign it, or not for this server or this time.
+async fn verify_foreign(
+    source: &Source,
+    jwt: &Jwt,
+    trusted: &Trusted,
+    policy: &Policy,
+) -> Result<Caller, Refusal> {
+    let invalid = |text: &str| {
+        Refusal::new(policy.unauthorized_status, "login", text).challenge("error=\"invalid_token\"")
+    };
+    let mut keys = trusted.keys(source, false).await.map_err(|_| unavailable())?;
+    let kid = jwt.header_str("kid");
+    if kid.is_some_and(|kid| keys.find(kid).is_none()) {
+        keys = trusted.keys(source, true).await.map_err(|_| unavailable())?;
+    }
+    let genuine = jwt
+        .header_str("alg")
+        .and_then(algorithm)
+        .is_some_and(|algorithm| candidates(&keys, kid).any(|key| verifies(jwt, key, algorithm)));
+    if policy.token_checks_signature && !genuine {
+        return Err(invalid("The signature of the access token does not verify."));
+    }
+    let wanted = trusted.settings.audience.as_ref().unwrap_or(&source.settings.base);
+    if policy.token_checks_audience && !jwt.audiences().contains(&wanted.as_str()) {
+        return Err(invalid("The access token is not for this server."));
+    }
+    let now = source.now().as_second();
+    let live = jwt.claim_secs("exp").is_some_and(|exp| now < exp)
+        && jwt.claim_secs("nbf").is_none_or(|nbf| nbf <= now + SKEW_SECS);
+    if policy.token_checks_expiry && !live {
+        return Err(invalid("The access token is not valid at this time."));
+    }
+    // Names of clients are the other server's: one of ours must not be met by accident.
+    let named = jwt.claim_str("client_id").or_else(|| jwt.claim_str("azp"));
+    let named = named.or_else(|| jwt.claim_str("sub")).unwrap_or_default();
+    let client_id = format!("{}#{named}", trusted.settings.issuer);
+    Ok(caller(jwt, client_id, trusted.settings.organization.clone(), policy))
+}
+
+/// The caller that a verified token describes.
+fn caller(jwt: &Jwt, client_id: String, business_id: Option<String>, policy: &Policy) -> Caller {
     let text = |name: &str| jwt.claim_str(name).map(str::to_owned);
-    Ok(Caller {
-        client_id: Some(client_id.unwrap_or_default().to_owned()),
-        business_id: text("business_id"),
+    let scopes = jwt.claim_str("scope").unwrap_or_default();
+    Caller {
+        client_id: Some(client_id),
+        business_id,
         scopes: scopes.split_whitespace().map(str::to_owned).collect(),
         permissions: jwt.claims.get("smile_permissions").map(permissions),
         scopes_restrict: jwt.claims.get("smile_scopes_restrict").is_none_or(|value| value != false),
         patient: text("patient"),
+        member: text("member").filter(|_| policy.token_checks_member),
         fhir_user: text("fhirUser"),
-    })
+    }
 }
 
 /// The permissions a token states. What cannot be read opens nothing.

@@ -8,4 +8,5 @@ mod issuer;
 mod matching;
 mod published;
 mod rights;
+mod trusted;
 mod world;

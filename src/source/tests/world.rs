@@ -17,7 +17,7 @@ use crate::population::{
 };
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::source::{Handle, Policy, Settings, run};
+use crate::source::{Handle, Policy, Settings, TrustedIssuer, run};
 use crate::transcript::{
     ClientTls, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
 };
@@ -30,6 +30,8 @@ pub(super) const STRANGER: Payer =
 pub(super) struct World {
     pub(super) base: String,
     pub(super) issuer: Issuer,
+    /// A server of somebody else, whose tokens are taken.
+    pub(super) partner: Issuer,
     pub(super) clock: Clock,
     pub(super) recorder: Recorder,
     pub(super) handle: Handle,
@@ -60,6 +62,7 @@ impl World {
         let clock = Clock::simulated("2027-01-15T12:00:00Z".parse().expect("an instant"));
         let population = Arc::new(Population::generate(Seed(11), clock.today(), members));
         let issuer = Issuer::start().await;
+        let partner = Issuer::start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}/fhir", listener.local_addr().expect("an address"));
         let recorder = Recorder::new(clock.clone(), Spool::create().expect("a directory"));
@@ -76,6 +79,11 @@ impl World {
         let settings = Settings {
             base: base.clone(),
             issuer: issuer.url.clone(),
+            trusted_issuers: vec![TrustedIssuer {
+                issuer: partner.url.clone(),
+                audience: None,
+                organization: Some(TARGET_PAYER.token()),
+            }],
             introspection: ("rs".to_owned(), Secret::from("s3 cret")),
             population: Arc::clone(&population),
             payer: SOURCE_PAYER,
@@ -86,7 +94,7 @@ impl World {
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
         let http = reqwest::Client::new();
-        Self { base, issuer, clock, recorder, handle, population, http, shutdown }
+        Self { base, issuer, partner, clock, recorder, handle, population, http, shutdown }
     }
 
     /// The claims of a good token of the client `lakeside`.

@@ -36,6 +36,22 @@ pub fn check(policy: &Policy, jwt: &Jwt, now: i64) -> Result<(), Rejected> {
     ensure(fresh, "iat is too long ago")
 }
 
+/// Checks that `exp` is there, has not passed, and is at most `limit_secs` ahead, and that nothing
+/// is from the future.
+///
+/// # Errors
+/// When it is not so.
+pub fn within(jwt: &Jwt, now: i64, limit_secs: i64, skew: i64) -> Result<(), Rejected> {
+    let expires = jwt.claim_secs("exp");
+    let expires =
+        expires.ok_or_else(|| Rejected::because("exp is not a whole number of seconds"))?;
+    ensure(now < expires.saturating_add(skew), "it has expired")?;
+    let latest = now.saturating_add(limit_secs).saturating_add(skew);
+    ensure(limit_secs <= 0 || expires <= latest, "exp is too far ahead")?;
+    not_ahead(jwt, "nbf", now + skew)?;
+    not_ahead(jwt, "iat", now + skew)
+}
+
 fn not_ahead(jwt: &Jwt, claim: &str, latest: i64) -> Result<(), Rejected> {
     if !jwt.claims.contains_key(claim) {
         return Ok(());

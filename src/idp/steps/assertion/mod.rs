@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod audience;
+mod authorization;
 mod embedded;
 mod header;
 mod issuer;
@@ -19,6 +20,7 @@ mod signature;
 mod subject;
 mod verify;
 
+pub use authorization::{refused as refused_authorization, verify as authorization};
 pub use rejected::{Rejected, ensure};
 pub use shape::decode;
 pub use verify::{same_rules, verify};

@@ -19,9 +19,14 @@ pub fn verify(
     algorithm: Algorithm,
     keys: &[DecodingKey],
 ) -> Result<(), Rejected> {
-    let signature = URL_SAFE_NO_PAD.encode(&jwt.signature);
-    let verified = keys.iter().any(|key| {
-        crypto::verify(&signature, jwt.signing_input.as_bytes(), key, algorithm).unwrap_or(false)
-    });
+    let verified = is_of(jwt, algorithm, keys);
     ensure(verified || !policy.assertion_checks_signature, "the signature does not verify")
+}
+
+/// Whether one of `keys` made the signature with `algorithm`.
+pub fn is_of(jwt: &Jwt, algorithm: Algorithm, keys: &[DecodingKey]) -> bool {
+    let signature = URL_SAFE_NO_PAD.encode(&jwt.signature);
+    keys.iter().any(|key| {
+        crypto::verify(&signature, jwt.signing_input.as_bytes(), key, algorithm).unwrap_or(false)
+    })
 }

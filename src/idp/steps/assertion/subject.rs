@@ -12,5 +12,7 @@ use super::rejected::{Rejected, ensure};
 /// When `sub` is missing or another.
 pub fn check(policy: &Policy, jwt: &Jwt) -> Result<(), Rejected> {
     let itself = jwt.claim_str("sub").is_some() && jwt.claim_str("sub") == jwt.claim_str("iss");
-    ensure(itself || !policy.assertion_checks_subject, "sub is not the client that iss names")
+    // PDex can be read so that the client's own assertion names the member.
+    let bent = !policy.assertion_checks_subject || policy.member_in_client_assertion;
+    ensure(itself || bent, "sub is not the client that iss names")
 }
