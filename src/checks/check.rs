@@ -75,8 +75,11 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::authorization::ALL,
         super::refresh::ALL,
         super::id_token::ALL,
+        super::udap::ALL,
         super::introspection::ALL,
         super::revocation::ALL,
+        super::mtls::ALL,
+        super::tls::ALL,
         super::bearer::ALL,
         super::capability::ALL,
         super::member_match::ALL,
@@ -85,6 +88,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::status::ALL,
         super::manifest::ALL,
         super::files::ALL,
+        super::scopes::ALL,
+        super::smile::ALL,
         super::client::ALL,
     ];
     GROUPS.iter().flat_map(|group| group.iter()).flat_map(|family| family.iter())

@@ -31,6 +31,10 @@ pub struct Policy {
     pub scopes_supported: Vec<String>,
     /// The published JWK Set holds public members only.
     pub jwks_public_only: bool,
+    /// How long discovery documents and the JWK Set may be kept, in seconds.
+    pub metadata_max_age_secs: u32,
+    /// OAuth metadata is also at the place RFC 8414 has for it.
+    pub oauth_metadata: bool,
 
     // Registration (RFC 7591, RFC 7592).
     /// A success is answered 201.
@@ -51,6 +55,13 @@ pub struct Policy {
     pub client_ids_unique: bool,
     /// A deleted client can no longer authenticate.
     pub deletion_ends_client: bool,
+
+    /// A registered `jwks_uri` may lead back to this machine: a lab has its clients there.
+    pub jwks_uri_allows_loopback: bool,
+    /// A registered `jwks_uri` may lead into a private network.
+    pub jwks_uri_allows_private: bool,
+    /// Definitions with the implicit grant or the password grant are refused.
+    pub definitions_refuse_insecure_grants: bool,
 
     // Client assertion (RFC 7523, SMART asymmetric client authentication).
     /// The signature is verified.
@@ -91,6 +102,10 @@ pub struct Policy {
     pub secret_checked: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
     pub basic_failure_challenges: bool,
+    /// How many authentications of one client may fail before it has to wait; 0 for any number.
+    pub failed_authentications_allowed: u32,
+    /// For how long failures count, from the first one on, in seconds.
+    pub failed_authentications_window_secs: i64,
     /// The error code of a failed client authentication.
     pub client_failure_error: String,
     /// Unknown grant types are refused.
@@ -143,6 +158,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// The `iss` of access tokens; the issuer of the settings when left out.
+    pub token_issuer: Option<String>,
     /// The algorithm of access tokens; the first key signs where none is for it.
     pub token_signing_alg: String,
     /// The value of `token_type`.
@@ -171,6 +188,8 @@ pub struct Policy {
     pub certificate_subjects: Vec<String>,
     /// A registration that names several subjects is refused.
     pub certificate_one_subject: bool,
+    /// A client that authenticates by certificate shows one.
+    pub certificate_required: bool,
     /// A certificate leads to a trusted authority.
     pub certificate_checks_chain: bool,
     /// A certificate that is not valid at the time is refused.
@@ -268,6 +287,82 @@ pub struct Policy {
     pub key_sets_replaced: bool,
     /// RSA keys with fewer bits cannot be registered.
     pub registration_min_rsa_bits: usize,
+    // UDAP (SSRAA STU2), where the settings name a community.
+    /// UDAP is offered at all.
+    pub udap_offered: bool,
+    /// Algorithms published for software statements and assertions; others are refused.
+    pub udap_algorithms: Vec<String>,
+    /// Values of `udap_authorization_extensions_required`; requests of machines without them are
+    /// refused.
+    pub udap_extensions_required: Vec<String>,
+    /// Values of `udap_certifications_supported`.
+    pub udap_certifications_supported: Vec<String>,
+    /// Values of `udap_certifications_required`; registrations without them are refused.
+    pub udap_certifications_required: Vec<String>,
+    /// Metadata is signed for the community that is asked for.
+    pub udap_selects_community: bool,
+    /// What metadata for an unknown community is answered: 200 stands for the default metadata.
+    pub udap_unknown_community_status: u16,
+    /// `iss` of the signed metadata is the base URL, to the letter.
+    pub udap_metadata_names_base: bool,
+    /// Lifetime of the signed metadata, in seconds.
+    pub udap_metadata_ttl_secs: i64,
+    /// The signed metadata repeats the endpoints.
+    pub udap_metadata_repeats_endpoints: bool,
+    /// The signed metadata carries the certificates between the leaf and the anchor.
+    pub udap_metadata_sends_chain: bool,
+    /// Statements and assertions without certificates are refused.
+    pub udap_requires_certificates: bool,
+    /// Certificate chains must lead to an anchor of a community.
+    pub udap_checks_chain: bool,
+    /// Certificates must be inside their dates.
+    pub udap_checks_certificate_dates: bool,
+    /// Certificates that the community revoked are refused.
+    pub udap_checks_revocation: bool,
+    /// The signature of a software statement is verified.
+    pub udap_checks_statement_signature: bool,
+    /// `iss` of a software statement is a URI of the certificate.
+    pub udap_checks_statement_issuer: bool,
+    /// `sub` of a software statement is its `iss`.
+    pub udap_checks_statement_subject: bool,
+    /// `aud` of a software statement is the registration endpoint.
+    pub udap_checks_statement_audience: bool,
+    /// A software statement that expired, or expires before it was issued, is refused.
+    pub udap_checks_statement_expiry: bool,
+    /// `exp` is at most this many seconds after `iat`; 0 means no limit.
+    pub udap_max_lifetime_secs: i64,
+    /// `jti` of a software statement is present.
+    pub udap_requires_statement_jti: bool,
+    /// A `jti` of a software statement seen before is refused.
+    pub udap_refuses_statement_replay: bool,
+    /// What a software statement asks for is checked, and so is the `udap` marker of requests.
+    pub udap_checks_parameters: bool,
+    /// Certifications that are not known are ignored.
+    pub udap_ignores_unknown_certifications: bool,
+    /// A registration is answered with the software statement as sent.
+    pub udap_returns_statement: bool,
+    /// A registration is answered without the claims about the statement itself.
+    pub udap_registration_lean: bool,
+    /// A further registration of the same client keeps its `client_id`.
+    pub udap_modification_keeps_client_id: bool,
+    /// A further registration of the same client changes what is in force.
+    pub udap_modification_takes_effect: bool,
+    /// The earlier `client_id` ends when another one takes its place.
+    pub udap_replacement_ends_earlier: bool,
+    /// A registration for no grant at all ends the client.
+    pub udap_cancellation_takes_effect: bool,
+    /// An assertion carries the certificate its client registered with.
+    pub udap_binds_certificate: bool,
+    /// A client may renew its certificate: it is known by its URI alone.
+    pub udap_accepts_renewed_certificate: bool,
+    /// `iat` of an assertion is present.
+    pub udap_requires_iat: bool,
+    /// The `hl7-b2b` object is checked, and demanded where it is required.
+    pub udap_checks_b2b: bool,
+    /// Of the scopes a UDAP client asks for, those that can be granted are.
+    pub udap_grants_part_of_scope: bool,
+    /// `organization_id` of the `hl7-b2b` object becomes the business identity of the token.
+    pub udap_organization_is_identity: bool,
     // Sign-in and approval (RFC 6749 §4.1, RFC 7636, SMART App Launch 2.2.0).
     /// `authorization_endpoint` is published.
     pub publish_authorization_endpoint: bool,
@@ -440,6 +535,8 @@ impl Default for Policy {
                 "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
             ]),
             jwks_public_only: true,
+            metadata_max_age_secs: 300,
+            oauth_metadata: true,
             registration_status: 201,
             registration_no_store: true,
             registration_refuses_two_key_sources: true,
@@ -449,6 +546,9 @@ impl Default for Policy {
             management_checks_token: true,
             client_ids_unique: true,
             deletion_ends_client: true,
+            jwks_uri_allows_loopback: true,
+            jwks_uri_allows_private: false,
+            definitions_refuse_insecure_grants: true,
             assertion_checks_signature: true,
             assertion_refuses_alg_none: true,
             assertion_refuses_hmac: true,
@@ -467,6 +567,8 @@ impl Default for Policy {
             confidential_clients_authenticate: true,
             secret_checked: true,
             basic_failure_challenges: true,
+            failed_authentications_allowed: 100,
+            failed_authentications_window_secs: 60,
             client_failure_error: "invalid_client".to_owned(),
             grant_type_checked: true,
             refuses_repeated_parameters: true,
@@ -490,6 +592,7 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_issuer: None,
             token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),
             token_no_store: true,
@@ -502,6 +605,7 @@ impl Default for Policy {
             introspection_states_certificate: true,
             certificate_subjects: words(&["tls_client_auth_san_uri"]),
             certificate_one_subject: true,
+            certificate_required: true,
             certificate_checks_chain: true,
             certificate_checks_dates: true,
             certificate_checks_subject: true,
@@ -548,6 +652,43 @@ impl Default for Policy {
             assertion_replay_memory_shared: true,
             key_sets_replaced: true,
             registration_min_rsa_bits: 2048,
+            udap_offered: true,
+            udap_algorithms: words(&["RS256", "ES256", "RS384", "ES384"]),
+            udap_extensions_required: words(&["hl7-b2b"]),
+            udap_certifications_supported: Vec::new(),
+            udap_certifications_required: Vec::new(),
+            udap_selects_community: true,
+            udap_unknown_community_status: 204,
+            udap_metadata_names_base: true,
+            udap_metadata_ttl_secs: 30 * 24 * 3600,
+            udap_metadata_repeats_endpoints: true,
+            udap_metadata_sends_chain: true,
+            udap_requires_certificates: true,
+            udap_checks_chain: true,
+            udap_checks_certificate_dates: true,
+            udap_checks_revocation: true,
+            udap_checks_statement_signature: true,
+            udap_checks_statement_issuer: true,
+            udap_checks_statement_subject: true,
+            udap_checks_statement_audience: true,
+            udap_checks_statement_expiry: true,
+            udap_max_lifetime_secs: 300,
+            udap_requires_statement_jti: true,
+            udap_refuses_statement_replay: true,
+            udap_checks_parameters: true,
+            udap_ignores_unknown_certifications: true,
+            udap_returns_statement: true,
+            udap_registration_lean: true,
+            udap_modification_keeps_client_id: true,
+            udap_modification_takes_effect: true,
+            udap_replacement_ends_earlier: true,
+            udap_cancellation_takes_effect: true,
+            udap_binds_certificate: true,
+            udap_accepts_renewed_certificate: true,
+            udap_requires_iat: true,
+            udap_checks_b2b: true,
+            udap_grants_part_of_scope: true,
+            udap_organization_is_identity: false,
             publish_authorization_endpoint: true,
             response_types: words(&["code"]),
             response_type_checked: true,

@@ -166,10 +166,8 @@ fn missing(claim: &str, documents: &Documents) -> Option<String> {
         "revocation" => member("revocation_endpoint"),
         "userinfo" => member("userinfo_endpoint"),
         "client_secret_basic" => method("client_secret_basic"),
-        "mutual_tls" => {
-            let either = method("tls_client_auth")?;
-            method("self_signed_tls_client_auth").map(|_| either)
-        }
+        // Payers are known to each other by authorities (HRex).
+        "mutual_tls" => method("tls_client_auth"),
         "authorization_code" => {
             grant("authorization_code").or_else(|| member("authorization_endpoint"))
         }

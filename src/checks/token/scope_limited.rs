@@ -10,11 +10,16 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 7] = [
+pub static ROWS: [Check; 8] = [
     row(
         "token.scope_limited.scope_beyond",
         "A request beyond the registration grants no more than the registration",
         &["SMART-BS-07"],
+    ),
+    row(
+        "token.scope_limited.scope_disordered",
+        "A scope whose letters are out of order is not granted",
+        &["SMART-SCOPE-04"],
     ),
     row(
         "token.scope_limited.scope_empty",
@@ -87,7 +92,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     let beyond = registered.as_deref().map(|registered| beyond(granted, registered));
     match check.row() {
         // The word that was added is one nobody knows, so no registration can cover it.
-        "scope_other_case" | "scope_unknown" if !added.is_empty() => {
+        "scope_disordered" | "scope_other_case" | "scope_unknown" if !added.is_empty() => {
             violation("a scope without the unknown one", format!("{} granted", listed(&added)))
         }
         _ => match beyond {

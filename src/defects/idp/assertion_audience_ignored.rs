@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -16,6 +17,7 @@ pub static DEFECT: Defect = Defect {
         row(&assertion_refused::ROWS, "aud_fhir_base"),
         row(&assertion_refused::ROWS, "aud_list_foreign"),
         row(&assertion_refused::ROWS, "aud_number"),
+        row(&udap::assertion_refused::ROWS, "udap_audience_other"),
     ],
     also: &[],
 };

@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -13,6 +14,7 @@ pub static DEFECT: Defect = Defect {
         row(&assertion_refused::ROWS, "jti_missing"),
         row(&assertion_refused::ROWS, "jti_empty"),
         row(&assertion_refused::ROWS, "jti_number"),
+        row(&udap::assertion_refused::ROWS, "udap_id_missing"),
     ],
     also: &[],
 };

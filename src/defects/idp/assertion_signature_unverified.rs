@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::{assertion_refused, forgery_refused};
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -16,6 +17,8 @@ pub static DEFECT: Defect = Defect {
         row(&forgery_refused::ROWS, "signature_missing"),
         row(&forgery_refused::ROWS, "signature_truncated"),
         row(&forgery_refused::ROWS, "signature_zero"),
+        row(&udap::assertion_refused::ROWS, "x5c_foreign_key"),
+        row(&udap::assertion_refused::ROWS, "x5c_tampered"),
     ],
     also: &[],
 };

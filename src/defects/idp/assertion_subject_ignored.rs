@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -13,6 +14,7 @@ pub static DEFECT: Defect = Defect {
         row(&assertion_refused::ROWS, "sub_other"),
         row(&assertion_refused::ROWS, "sub_missing"),
         row(&assertion_refused::ROWS, "sub_other_client"),
+        row(&udap::assertion_refused::ROWS, "udap_subject_other"),
     ],
     also: &[],
 };

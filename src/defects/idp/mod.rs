@@ -30,8 +30,15 @@ mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
 mod basic_failure_unchallenged;
+mod binding_unannounced;
 mod capabilities_in_one_string;
 mod capability_invented;
+mod certificate_authority_ignored;
+mod certificate_matched_by_host;
+mod certificate_matched_by_prefix;
+mod certificate_not_demanded;
+mod certificate_owner_ignored;
+mod certificate_without_client_id;
 mod challenge_optional;
 mod client_credentials_unlisted;
 mod client_credentials_yield_id_token;
@@ -49,14 +56,18 @@ mod code_verifier_ignored;
 mod code_verifier_not_hashed;
 mod code_verifier_without_challenge;
 mod confidential_clients_unauthenticated;
+mod custom_scope_swallowed;
+mod custom_scopes_unmarked;
 mod dead_tokens_active;
 mod default_scope_unstated;
+mod definition_cut_short;
 mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
 mod embedded_keys_trusted;
 mod empty_parameters_refused;
 mod endpoint_urls_relative;
+mod expired_certificate_accepted;
 mod fhir_user_left_out;
 mod foreign_keys_followed;
 mod foreign_token_revoked;
@@ -67,6 +78,7 @@ mod granted_token_lives_long;
 mod id_token_left_out;
 mod id_token_undated;
 mod id_token_unverifiable;
+mod id_tokens_without_rs256;
 mod inactive_token_described;
 mod introspection_answered_in_words;
 mod introspection_bearer_refused;
@@ -75,21 +87,29 @@ mod introspection_by_url;
 mod introspection_forgets_context;
 mod introspection_forgets_fhir_user;
 mod introspection_forgets_person;
+mod introspection_hides_binding;
 mod introspection_of_nothing;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
+mod issuer_with_query;
 mod json_token_request_accepted;
 mod key_floods_passed_on;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
+mod lifetime_called_expires;
+mod oauth_metadata_of_another_server;
+mod old_tls_spoken;
+mod openid_configuration_called_text;
+mod openid_key_set_unnamed;
 mod openid_without_issuer;
 mod parameters_taken_from_url;
 mod patient_unnamed;
 mod plain_challenge_accepted;
 mod plain_challenge_listed;
 mod plain_challenge_only;
+mod plain_http_answered;
 mod private_client_keys_registered;
 mod private_keys_published;
 mod published_algorithm_refused;
@@ -105,6 +125,7 @@ mod refresh_token_revocation_ignored;
 mod refresh_token_unasked;
 mod refresh_tokens_withheld;
 mod registration_answered_ok;
+mod registration_endpoint_unpublished;
 mod registration_errors_without_code;
 mod registration_may_be_stored;
 mod registration_open_to_all;
@@ -121,6 +142,7 @@ mod revocation_hint_trusted;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
+mod scope_restriction_dropped;
 mod scope_unstated;
 mod scopes_unlisted;
 mod secret_expiry_unstated;
@@ -129,6 +151,8 @@ mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
 mod state_not_repeated;
 mod state_optional;
+mod tls13_refused;
+mod token_by_get;
 mod token_endpoint_unpublished;
 mod token_errors_misnumbered;
 mod token_errors_quote;
@@ -138,8 +162,54 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_name_inner_issuer;
+mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
+mod udap_absence_in_words;
+mod udap_algorithms_unlisted;
+mod udap_b2b_ignored;
+mod udap_b2b_unlisted;
+mod udap_cancellation_unconfirmed;
+mod udap_cancelled_client_lives;
+mod udap_certificate_of_another_client;
+mod udap_certificates_optional;
+mod udap_certificates_pinned;
+mod udap_certification_unsupported;
+mod udap_certifications_refused;
+mod udap_changes_forgotten;
+mod udap_communities_mixed_up;
+mod udap_endpoints_relative;
+mod udap_expired_certificates_accepted;
+mod udap_expired_statement_accepted;
+mod udap_extension_unsupported;
+mod udap_grants_unlisted;
+mod udap_issue_time_optional;
+mod udap_issuer_not_in_certificate;
+mod udap_long_lives_accepted;
+mod udap_metadata_chain_cut;
+mod udap_metadata_lives_long;
+mod udap_metadata_of_another_base;
+mod udap_metadata_tampered;
+mod udap_metadata_without_endpoints;
+mod udap_registration_unlisted;
+mod udap_replaced_client_lives;
+mod udap_revoked_certificates_accepted;
+mod udap_scope_all_or_nothing;
+mod udap_scopes_unlisted;
+mod udap_secrets_offered;
+mod udap_statement_claims_echoed;
+mod udap_statement_content_unchecked;
+mod udap_statement_for_others_accepted;
+mod udap_statement_id_optional;
+mod udap_statement_not_returned;
+mod udap_statement_replay_accepted;
+mod udap_statement_signature_unverified;
+mod udap_statement_subject_ignored;
+mod udap_strangers_trusted;
+mod udap_token_lives_long;
+mod udap_unknown_community_missed;
+mod udap_version_as_number;
 mod unknown_client_redirected;
 mod unknown_clients_served;
 mod unknown_metadata_registered;
@@ -152,6 +222,10 @@ mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
 mod userinfo_of_another;
 mod weak_keys_registered;
+mod weak_suites_taken;
+mod wildcard_scope_ignored;
+mod words_answered_in_letters;
+mod words_not_understood;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
@@ -183,7 +257,14 @@ pub static ALL: &[&Defect] = &[
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
     &basic_failure_unchallenged::DEFECT,
+    &binding_unannounced::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &certificate_authority_ignored::DEFECT,
+    &certificate_matched_by_host::DEFECT,
+    &certificate_matched_by_prefix::DEFECT,
+    &certificate_not_demanded::DEFECT,
+    &certificate_owner_ignored::DEFECT,
+    &certificate_without_client_id::DEFECT,
     &capability_invented::DEFECT,
     &challenge_optional::DEFECT,
     &client_credentials_unlisted::DEFECT,
@@ -192,6 +273,8 @@ pub static ALL: &[&Defect] = &[
     &client_failure_mislabelled::DEFECT,
     &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
+    &custom_scope_swallowed::DEFECT,
+    &custom_scopes_unmarked::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -204,12 +287,14 @@ pub static ALL: &[&Defect] = &[
     &confidential_clients_unauthenticated::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
+    &definition_cut_short::DEFECT,
     &deleted_client_lives::DEFECT,
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
     &embedded_keys_trusted::DEFECT,
     &empty_parameters_refused::DEFECT,
     &endpoint_urls_relative::DEFECT,
+    &expired_certificate_accepted::DEFECT,
     &fhir_user_left_out::DEFECT,
     &foreign_keys_followed::DEFECT,
     &foreign_token_revoked::DEFECT,
@@ -220,7 +305,9 @@ pub static ALL: &[&Defect] = &[
     &id_token_left_out::DEFECT,
     &id_token_undated::DEFECT,
     &id_token_unverifiable::DEFECT,
+    &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
+    &introspection_hides_binding::DEFECT,
     &introspection_answered_in_words::DEFECT,
     &introspection_bearer_refused::DEFECT,
     &introspection_by_json::DEFECT,
@@ -231,18 +318,25 @@ pub static ALL: &[&Defect] = &[
     &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
+    &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &old_tls_spoken::DEFECT,
     &key_floods_passed_on::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
+    &lifetime_called_expires::DEFECT,
+    &oauth_metadata_of_another_server::DEFECT,
+    &openid_configuration_called_text::DEFECT,
+    &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,
     &parameters_taken_from_url::DEFECT,
     &patient_unnamed::DEFECT,
     &plain_challenge_accepted::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
+    &plain_http_answered::DEFECT,
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
     &published_algorithm_refused::DEFECT,
@@ -258,6 +352,7 @@ pub static ALL: &[&Defect] = &[
     &refresh_token_unasked::DEFECT,
     &refresh_tokens_withheld::DEFECT,
     &registration_answered_ok::DEFECT,
+    &registration_endpoint_unpublished::DEFECT,
     &registration_errors_without_code::DEFECT,
     &registration_may_be_stored::DEFECT,
     &registration_open_to_all::DEFECT,
@@ -274,12 +369,15 @@ pub static ALL: &[&Defect] = &[
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
+    &scope_restriction_dropped::DEFECT,
     &scope_unstated::DEFECT,
     &scopes_unlisted::DEFECT,
     &secret_expiry_unstated::DEFECT,
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
+    &tls13_refused::DEFECT,
+    &token_by_get::DEFECT,
     &state_not_repeated::DEFECT,
     &state_optional::DEFECT,
     &token_endpoint_unpublished::DEFECT,
@@ -291,9 +389,55 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &tokens_unbound::DEFECT,
+    &tokens_name_inner_issuer::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_client_redirected::DEFECT,
+    &udap_absence_in_words::DEFECT,
+    &udap_algorithms_unlisted::DEFECT,
+    &udap_b2b_ignored::DEFECT,
+    &udap_b2b_unlisted::DEFECT,
+    &udap_cancellation_unconfirmed::DEFECT,
+    &udap_cancelled_client_lives::DEFECT,
+    &udap_certificate_of_another_client::DEFECT,
+    &udap_certificates_optional::DEFECT,
+    &udap_certificates_pinned::DEFECT,
+    &udap_certification_unsupported::DEFECT,
+    &udap_certifications_refused::DEFECT,
+    &udap_changes_forgotten::DEFECT,
+    &udap_communities_mixed_up::DEFECT,
+    &udap_endpoints_relative::DEFECT,
+    &udap_expired_certificates_accepted::DEFECT,
+    &udap_expired_statement_accepted::DEFECT,
+    &udap_extension_unsupported::DEFECT,
+    &udap_grants_unlisted::DEFECT,
+    &udap_issue_time_optional::DEFECT,
+    &udap_issuer_not_in_certificate::DEFECT,
+    &udap_long_lives_accepted::DEFECT,
+    &udap_metadata_chain_cut::DEFECT,
+    &udap_metadata_lives_long::DEFECT,
+    &udap_metadata_of_another_base::DEFECT,
+    &udap_metadata_tampered::DEFECT,
+    &udap_metadata_without_endpoints::DEFECT,
+    &udap_registration_unlisted::DEFECT,
+    &udap_replaced_client_lives::DEFECT,
+    &udap_revoked_certificates_accepted::DEFECT,
+    &udap_scope_all_or_nothing::DEFECT,
+    &udap_scopes_unlisted::DEFECT,
+    &udap_secrets_offered::DEFECT,
+    &udap_statement_claims_echoed::DEFECT,
+    &udap_statement_content_unchecked::DEFECT,
+    &udap_statement_for_others_accepted::DEFECT,
+    &udap_statement_id_optional::DEFECT,
+    &udap_statement_not_returned::DEFECT,
+    &udap_statement_replay_accepted::DEFECT,
+    &udap_statement_signature_unverified::DEFECT,
+    &udap_statement_subject_ignored::DEFECT,
+    &udap_strangers_trusted::DEFECT,
+    &udap_token_lives_long::DEFECT,
+    &udap_unknown_community_missed::DEFECT,
+    &udap_version_as_number::DEFECT,
     &unknown_clients_served::DEFECT,
     &unknown_metadata_registered::DEFECT,
     &unknown_parameters_refused::DEFECT,
@@ -303,6 +447,10 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &weak_suites_taken::DEFECT,
+    &wildcard_scope_ignored::DEFECT,
+    &words_answered_in_letters::DEFECT,
+    &words_not_understood::DEFECT,
     &userinfo_of_another::DEFECT,
     &weak_keys_registered::DEFECT,
 ];

@@ -42,6 +42,8 @@ const TABLES: &[&[Row]] = &[
     ROWS,
     super::decisions_attacks::ROWS,
     super::decisions_definitions::ROWS,
+    super::decisions_mtls::ROWS,
+    super::decisions_udap::ROWS,
     super::decisions_rights::ROWS,
 ];
 

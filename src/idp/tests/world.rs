@@ -13,11 +13,13 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run};
+use crate::idp::{
+    Admin, AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run,
+};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
+use crate::transcript::{ClientTls, Recorder, Spool, Stage, TestAuthority, Timeouts, WireClient};
 
 /// The seconds at which every test begins: 2030-01-01T00:00:00Z.
 pub const START: i64 = 1_893_456_000;
@@ -25,6 +27,9 @@ pub const START: i64 = 1_893_456_000;
 pub const SCOPE: &str = "system/*.read system/*.rs";
 /// The secret of the client `secretive`.
 pub const SECRET: &str = "correct horse: battery%staple";
+
+/// The password of the admins `admin` and `viewer`.
+pub const ADMIN_PASSWORD: &str = "open sesame";
 
 /// A server, its surroundings, and a way to talk to it.
 pub struct World {
@@ -75,11 +80,29 @@ impl World {
     }
 
     /// A server with `policy` below `prefix`, which knows `more` clients too.
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
+        Self::start(prefix, policy, more, None).await
+    }
+
+    /// A server with `policy` that serves TLS with a certificate of `authority`, and trusts it for
+    /// the certificates of clients.
+    pub async fn over_tls(policy: Policy, more: Vec<Client>, authority: &TestAuthority) -> Self {
+        Self::start("", policy, more, Some(authority)).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    async fn start(
+        prefix: &str,
+        policy: Policy,
+        more: Vec<Client>,
+        authority: Option<&TestAuthority>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let issuer = format!("http://127.0.0.1:{port}{prefix}");
+        let issuer = {
+            let scheme = if authority.is_some() { "https" } else { "http" };
+            format!("{scheme}://127.0.0.1:{port}{prefix}")
+        };
         let start = jiff::Timestamp::from_second(START).expect("an instant");
         let clock = Clock::simulated(start);
         let recorder = Recorder::new(clock.clone(), Spool::create().expect("a directory"));
@@ -89,7 +112,7 @@ impl World {
             recorder: recorder.clone(),
             client: WireClient::new(recorder.clone(), Party::Idp, tls, Timeouts::default()),
             defects: Vec::new(),
-            tls: None,
+            tls: authority.map(|authority| authority.issue(&["127.0.0.1"]).expect("a certificate")),
             shutdown: shutdown.clone(),
         };
         let mut clients = vec![
@@ -105,6 +128,19 @@ impl World {
         let settings = Settings {
             clients,
             caller: Party::Target,
+            udap: Some(super::udap::settings(&issuer)),
+            client_authorities: authority
+                .map(|authority| authority.certificate().clone())
+                .into_iter()
+                .collect(),
+            admins: vec![
+                Admin::superuser("admin", Secret::from(ADMIN_PASSWORD)),
+                Admin {
+                    permissions: vec!["OPENID_CONNECT_VIEW_CLIENT_LIST".to_owned()],
+                    ..Admin::superuser("viewer", Secret::from(ADMIN_PASSWORD))
+                },
+            ],
+            secret_rounds: 2,
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
@@ -168,6 +204,27 @@ impl World {
     pub async fn post_as(&self, who: (&str, &str), path: &str, form: &[(&str, &str)]) -> Answer {
         let basic = self.http.post(self.url(path)).header("authorization", basic(who.0, who.1));
         read(basic.form(form)).await
+    }
+
+    /// A call of the admin API by `admin`.
+    pub async fn manage(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.manage_as(("admin", ADMIN_PASSWORD), method, path, body).await
+    }
+
+    pub async fn manage_as(
+        &self,
+        (name, password): (&str, &str),
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
+        let method = method.parse().expect("a method");
+        let request = self.http.request(method, self.url(path)).basic_auth(name, Some(password));
+        read(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -9,13 +9,14 @@ use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
+use crate::runner::udap;
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{discover, introspect, register, wait};
+use super::{discover, introspect, register, register_udap, wait};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
@@ -25,6 +26,12 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         (None, Granted::Code { client, .. } | Granted::Refresh { client, .. }) => client.clone(),
         (None, Granted::Itself) => "main".to_owned(),
     };
+    if step.alter.as_deref() == Some("client_replaced")
+        && !world.session.clients.contains_key(&name)
+    {
+        let why = "the registration was changed and kept its `client_id`";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
     let client = register::client(world, &name)?.clone();
     let scope = match (&granted, step.alter.as_deref()) {
         (Granted::Itself, _) => Some(scope_of(world, step.scope.as_deref())),
@@ -184,7 +191,10 @@ async fn request(
     asked: Asked<'_>,
     (alter, control): (Option<&str>, Option<&str>),
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint_of(world, &client.client_id, "token_endpoint").await?;
+    let url = match &client.udap {
+        Some(_) => discover::udap_endpoint(world, "token_endpoint").await?,
+        None => discover::endpoint_of(world, &client.client_id, "token_endpoint").await?,
+    };
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -213,7 +223,12 @@ async fn request(
     match alter {
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
+        Some("scope_disordered") => push("scope", "system/Patient.dus"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
+        Some("udap_scope_partly_unknown") => {
+            let scope = asked.scope.unwrap_or_default();
+            push("scope", &format!("{scope} payerproof/nothing.at-all"));
+        }
         _ => {
             if let Some(scope) = asked.scope {
                 push("scope", scope);
@@ -231,6 +246,13 @@ async fn request(
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if client.udap.is_some() {
+        match alter {
+            Some("udap_marker_unknown") => push("udap", "2"),
+            _ => push("udap", "1"),
+        }
+        push("client_assertion_type", JWT_BEARER_ASSERTION);
+        push("client_assertion", &by_x5c(world, client, &url, alter)?);
     } else if by_certificate(client) {
         if alter != Some("client_id_missing") {
             push("client_id", &client.client_id);
@@ -340,6 +362,27 @@ fn made(
     Ok(assertion(input, alter)?)
 }
 
+/// The assertion of a client that was registered by UDAP.
+fn by_x5c(
+    world: &World,
+    client: &ClientState,
+    audience: &str,
+    alter: Option<&str>,
+) -> Result<String, StepProblem> {
+    let Some(party) = &world.udap else { return Err(register_udap::not_ours()) };
+    let input = udap::AssertionInput {
+        party,
+        identity: client.udap.as_deref().unwrap_or_default(),
+        client_id: &client.client_id,
+        audience,
+        now: world.clock.epoch_secs(),
+        jti: &world.ids.uuid().to_string(),
+    };
+    udap::assertion(input, alter)
+        .map_err(StepProblem::Ours)?
+        .ok_or_else(|| StepProblem::LeftOut("no such certificate is configured".to_owned()))
+}
+
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
 pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode =
@@ -376,6 +419,14 @@ pub async fn authenticate(
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
+    }
+    if client.udap.is_some() {
+        let audience = discover::udap_endpoint(world, "token_endpoint").await?;
+        let text = by_x5c(world, client, &audience, None)?;
+        pairs.push(("udap".to_owned(), "1".to_owned()));
+        pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
+        pairs.push(("client_assertion".to_owned(), text));
+        return Ok(request.form(&pairs));
     }
     if by_certificate(client) {
         pairs.push(("client_id".to_owned(), client.client_id.clone()));
