@@ -268,14 +268,17 @@ const SECRET_FORM: [(&str, &str); 2] =
 
 #[tokio::test]
 async fn each_field_decides_what_it_says() {
+    let mut wrong = Vec::new();
     for row in TABLES.iter().copied().flatten() {
         let mut policy = Policy::default();
         (row.bend)(&mut policy);
         let strict = (row.probe)(&World::strict().await).await;
-        assert_eq!(strict, row.strict, "{}, strict", row.field);
         let bent = (row.probe)(&World::with(policy).await).await;
-        assert_eq!(bent, row.bent, "{}, bent", row.field);
+        if (strict.as_str(), bent.as_str()) != (row.strict, row.bent) {
+            wrong.push(format!("{}: strict {strict}, bent {bent}", row.field));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
