@@ -37,7 +37,12 @@ fn files_of(system: &System) -> Vec<PathBuf> {
     let clients = registration.client.iter().chain(&registration.other_client);
     clients
         .flat_map(|client| {
-            [&client.key_file, &client.certificate_file, &client.certificate_key_file]
+            [
+                &client.key_file,
+                &client.secret_file,
+                &client.certificate_file,
+                &client.certificate_key_file,
+            ]
         })
         .filter_map(Clone::clone)
         .chain(registration.initial_access_token_file.clone())

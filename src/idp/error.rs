@@ -94,6 +94,10 @@ impl OauthError {
         let mut body = json!({ "error": code });
         if policy.error_description {
             body["error_description"] = json!(self.wire);
+            let is_client = matches!(self.kind, Kind::InvalidClient { .. });
+            if is_client && policy.client_failure_says_why && !self.detail.is_empty() {
+                body["error_description"] = json!(self.detail);
+            }
         }
         if protocol == Protocol::Registration && !policy.registration_error_object {
             body = json!({ "message": self.wire });

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::id::Endpoint;
 
@@ -12,6 +12,7 @@ use super::endpoints::{
     smart_configuration, token, udap_metadata, userinfo,
 };
 use super::state::Idp;
+use super::steps::query_as_form;
 
 /// The SMART configuration document.
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
@@ -53,7 +54,8 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(INTROSPECT, post(introspect::answer))
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();
-    let routes = routes.with_state(idp);
+    let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
+    let routes = routes.layer(forms).with_state(idp);
     if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::oauth::Jwt;
 use crate::transcript::Outbound;
 
-use super::assertion::sign;
+use super::forgery::sign;
 use super::identities;
 use super::keys::ClientKey;
 use super::session::KeptToken;

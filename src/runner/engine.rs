@@ -221,6 +221,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         authority: Arc::new(authority),
         spool: Spool::create().map_err(RunError::Spool)?,
         defects: options.defects.clone(),
+        client_site: Arc::default(),
         udap_turn: Arc::default(),
     })
 }

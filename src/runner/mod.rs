@@ -5,8 +5,11 @@
 
 mod assertion;
 mod bearer;
+mod claims;
+mod client_site;
 mod engine;
 mod event;
+mod forgery;
 mod identities;
 mod keys;
 mod match_request;
@@ -16,11 +19,14 @@ mod policy_fields;
 mod record;
 mod selftest;
 mod session;
+mod spoiled_form;
 mod step;
 mod udap;
 mod verbs;
 mod world;
 
+pub use claims::{Unmet, from_metadata};
+pub use client_site::ClientSite;
 pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;

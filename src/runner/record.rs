@@ -251,6 +251,10 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Token(step) => {
             format!("asks for a token for {}", step.scope.as_deref().unwrap_or("export"))
         }
+        Step::Keys(step) if step.rotate => {
+            format!("replaces the key of {}", step.client.as_deref().unwrap_or("main"))
+        }
+        Step::Keys(_) => "changes how long a key set may be kept".to_owned(),
         Step::Introspect(step) => format!("introspects the token {}", step.token),
         Step::Revoke(step) => format!("revokes the token {}", step.token),
         Step::MemberMatch(step) => format!("looks for the {} member", step.member),

@@ -18,6 +18,12 @@ pub struct ClientState {
     pub auth_method: String,
     /// Its key.
     pub key: ClientKey,
+    /// Keys it has registered beside the one it signs with.
+    pub further_keys: Vec<ClientKey>,
+    /// The key it signed with before, which is no longer served.
+    pub retired_key: Option<ClientKey>,
+    /// Where its keys are, when they are not registered by value.
+    pub jwks_uri: Option<String>,
     /// Its secret, when it has one.
     pub secret: Option<String>,
     /// The scopes it is registered for.
@@ -61,10 +67,15 @@ pub struct Session {
     pub tokens: BTreeMap<String, KeptToken>,
     /// Jobs by the step that began them.
     pub jobs: BTreeMap<String, Job>,
+    /// The `token` steps that were made.
+    pub token_steps: BTreeMap<String, crate::scenario::Token>,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.
     pub smart_configuration: Option<Value>,
+    /// The OpenID and OAuth metadata, once fetched for want of something in the SMART
+    /// configuration.
+    pub other_metadata: Option<Vec<Value>>,
     /// The UDAP metadata, once fetched.
     pub udap_metadata: Option<Value>,
     /// The OpenID configuration, once fetched.

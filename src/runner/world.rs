@@ -30,6 +30,7 @@ use crate::transcript::{
     TlsError, WireClient,
 };
 
+use super::client_site::{ClientSite, needs_client_site};
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
@@ -107,6 +108,8 @@ pub struct Shared {
     pub spool: Spool,
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
+    /// Held by the scenario that uses the configured address of the client site.
+    pub client_site: Arc<tokio::sync::Mutex<()>>,
     /// Held by the one scenario that may use our UDAP certificates at a real system.
     pub udap_turn: Arc<Mutex<()>>,
 }
@@ -135,6 +138,8 @@ pub struct World {
     pub source: Option<source::Handle>,
     /// Our target payer, when it is ours.
     pub target: Option<target::Handle>,
+    /// Where the runner's clients serve their keys, when the story needs it.
+    pub client_site: Option<ClientSite>,
     /// Who we are in a trust community, where the story is about UDAP.
     pub udap: Option<udap::Party>,
     /// A key nobody registered.
@@ -146,6 +151,8 @@ pub struct World {
     /// How our mocks serve TLS, when they do.
     server_tls: Option<ServerTls>,
     servers: Vec<JoinHandle<()>>,
+    /// Held while the one configured address of the client site is in use.
+    address: Option<OwnedMutexGuard<()>>,
     stop: DropGuard,
     turn: Option<OwnedMutexGuard<()>>,
 }
@@ -170,6 +177,8 @@ pub fn mocks_system() -> System {
             ..crate::system::Limits::default()
         },
         target: None,
+        client_site: None,
+        unclaimed: std::collections::BTreeMap::new(),
         udap: None,
     }
 }
@@ -199,6 +208,7 @@ impl World {
             idp: None,
             source: None,
             target: None,
+            client_site: None,
             udap: None,
             stranger: key("stranger")?,
             ids: seed.ids("runner"),
@@ -208,6 +218,7 @@ impl World {
             client,
             server_tls: None,
             servers: Vec::new(),
+            address: None,
             stop: stop.clone().drop_guard(),
             turn: None,
             shared,
@@ -221,6 +232,9 @@ impl World {
         if world.shared.own || role == Actor::Target {
             world.start_mocks(seed, timeouts, &stop).await?;
             world.set_up(&expanded.scenario.mocks)?;
+        }
+        if needs_client_site(&expanded.scenario) {
+            world.open_client_site(&stop).await?;
         }
         world.state_facts();
         Ok(world)
@@ -248,6 +262,35 @@ impl World {
         self.udap =
             Some(udap::Party::configured(&config, anchors, identities, now).map_err(wrong)?);
         self.turn = Some(Arc::clone(&self.shared.udap_turn).lock_owned().await);
+        Ok(())
+    }
+
+    /// Opens the site of the runner's clients: anywhere for our own mocks, where the
+    /// configuration says for a real system.
+    async fn open_client_site(&mut self, stop: &CancellationToken) -> Result<(), SetupError> {
+        let config = self.shared.system.client_site.clone();
+        let (listener, base) = match config {
+            Some(config) if !self.shared.own => {
+                // Scenarios take turns: there is one address.
+                self.address = Some(Arc::clone(&self.shared.client_site).lock_owned().await);
+                let listener = bind(&config.listen).await?;
+                (listener, config.url.unwrap_or_else(|| format!("http://{}", config.listen)))
+            }
+            None if !self.shared.own => return Ok(()),
+            _ => {
+                let listener = bind("127.0.0.1:0").await?;
+                let at = listener
+                    .local_addr()
+                    .map_or_else(|_| "127.0.0.1".to_owned(), |address| address.to_string());
+                (listener, format!("http://{at}"))
+            }
+        };
+        let wrong = |cause| SetupError::Config { what: "the stranger's key".to_owned(), cause };
+        let bait = self.stranger.jwks().map_err(wrong)?;
+        let recorder = self.recorder.clone();
+        let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
+        self.servers.push(server);
+        self.client_site = Some(site);
         Ok(())
     }
 
@@ -417,10 +460,12 @@ impl World {
     /// Ends our mocks and waits until their ports are free for the next scenario.
     pub async fn close(self) {
         drop(self.stop);
+        let address = self.address;
         for server in self.servers {
             // A server that does not end is left behind; its port is then reported as taken.
             let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
         }
+        drop(address);
     }
 
     fn state_facts(&self) {

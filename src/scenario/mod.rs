@@ -16,7 +16,8 @@ pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
     Attest, Await, AwaitEndpoint, Cancel, CommunityChoice, Discover, Document, Download, Export,
-    Introspect, Manage, ManageAction, MemberMatch, MockSetup, Poll, ProbeTls, Register, RegisterHow,
-    Request, Revoke, Scenario, Set, Step, Task, Token, Trigger, Wait, parse_duration,
+    Introspect, Keys, KeysBy, Manage, ManageAction, MemberMatch, MockSetup, Poll, ProbeTls,
+    Register, RegisterHow, Request, Revoke, Scenario, Set, Step, Task, Token, Trigger, Wait,
+    parse_duration,
 };
 pub use parse::{Problem, parse, schema};

@@ -53,6 +53,8 @@ pub enum Step {
     Register(Register),
     /// Reads, updates or deletes a registration (RFC 7592).
     Manage(Manage),
+    /// Changes what our client site serves as the keys of a client.
+    Keys(Keys),
     /// Obtains an access token.
     Token(Token),
     /// Asks about a token (RFC 7662).
@@ -95,6 +97,8 @@ pub struct Discover {
     pub id: Option<String>,
     /// Which document; the SMART configuration when left out.
     pub document: Document,
+    /// The `Accept` header field to send, `none` for none; what fits the document when left out.
+    pub accept: Option<String>,
     /// The trust community to name, for UDAP metadata; none when left out.
     pub community: Option<CommunityChoice>,
 }
@@ -155,6 +159,8 @@ pub struct Register {
     /// Whether its access tokens are to be bound to its certificate; without saying, those of a
     /// client that authenticates by certificate are.
     pub bound_tokens: Option<bool>,
+    /// How the keys are registered; by value when left out.
+    pub keys: KeysBy,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.
@@ -167,6 +173,34 @@ pub struct Register {
     pub changed: bool,
     /// By UDAP: adds a certification the server cannot know.
     pub certification: bool,
+}
+
+/// How the keys of a client are registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeysBy {
+    /// As a JWK Set inside the registration.
+    #[default]
+    Value,
+    /// As the URL of a JWK Set on our client site.
+    JwksUri,
+    /// By value, with further keys for algorithms that SMART does not name.
+    Several,
+}
+
+/// Changes what our client site serves as the keys of a client.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// Id of the step; `keys` when left out.
+    pub id: Option<String>,
+    /// Name of the client; `main` when left out.
+    pub client: Option<String>,
+    /// Replace the key by another with a name of its own. The client signs with that one from now
+    /// on, and the old one is no longer served.
+    pub rotate: bool,
+    /// `Cache-Control` of the key set from now on.
+    pub cache_control: Option<String>,
 }
 
 /// Reads, updates or deletes a registration.
@@ -213,6 +247,10 @@ pub struct Token {
     pub scope: Option<String>,
     /// Name to keep the token under; the id when left out.
     pub keep: Option<String>,
+    /// How often to ask, each time with an assertion of its own; once when left out.
+    pub rounds: Option<u32>,
+    /// An earlier `token` step whose request is sent again before each of these.
+    pub beside: Option<String>,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.
@@ -504,6 +542,7 @@ impl Step {
             Self::Discover(_) => "discover",
             Self::Register(_) => "register",
             Self::Manage(_) => "manage",
+            Self::Keys(_) => "keys",
             Self::Token(_) => "token",
             Self::Introspect(_) => "introspect",
             Self::Revoke(_) => "revoke",
@@ -529,6 +568,7 @@ impl Step {
             Self::Discover(step) => &step.id,
             Self::Register(step) => &step.id,
             Self::Manage(step) => &step.id,
+            Self::Keys(step) => &step.id,
             Self::Token(step) => &step.id,
             Self::Introspect(step) => &step.id,
             Self::Revoke(step) => &step.id,
@@ -573,6 +613,7 @@ impl Step {
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
+            | Self::Keys(_)
             | Self::Await(_)
             | Self::Trigger(_)
             | Self::Task(_)

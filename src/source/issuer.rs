@@ -53,10 +53,7 @@ fn usable_keys(mut set: Value) -> JwkSet {
 }
 
 /// What the issuer says of a token (RFC 7662).
-pub(super) async fn introspected(
-    source: &Source,
-    token: &str,
-) -> Result<Value, IssuerUnavailable> {
+pub(super) async fn introspected(source: &Source, token: &str) -> Result<Value, IssuerUnavailable> {
     let url = endpoint(source, "introspection_endpoint", "/oauth/introspect").await;
     let request = Outbound::new(Party::Idp, Endpoint::Introspect, "POST", &url)
         .header("accept", "application/json")

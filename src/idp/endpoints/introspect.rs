@@ -44,10 +44,19 @@ async fn introspect(
     request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<Value, OauthError> {
     let request = request?;
-    let caller = caller::identify_by_token(&request, policy.introspection_authenticates).await?;
-    let compact = request
-        .parameter("token")
-        .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    let required = policy.introspection_authenticates;
+    let caller = if policy.introspection_accepts_bearer {
+        caller::identify_by_token(&request, required).await?
+    } else {
+        caller::identify(&request, required).await?
+    };
+    let compact = match request.parameter("token") {
+        Some(token) => token,
+        None if policy.introspection_requires_token => {
+            return Err(OauthError::new(Kind::InvalidRequest, "token is missing"));
+        }
+        None => "",
+    };
     let now = idp.clock.epoch_secs();
     let known = idp.tokens.find(compact, now);
     if !known.as_ref().is_none_or(|token| may_see(&caller, token)) {

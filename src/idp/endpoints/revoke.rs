@@ -46,6 +46,12 @@ async fn revoke(
     let compact = request
         .parameter("token")
         .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    // RFC 7009 §2.1: the hint only helps servers that search.
+    let misled = policy.revocation_trusts_hint
+        && request.parameter("token_type_hint").is_some_and(|hint| hint != "access_token");
+    if misled {
+        return Err(OauthError::new(Kind::UnsupportedTokenType, "no such token of this type"));
+    }
     let Some(token) = idp.tokens.find(compact, idp.clock.epoch_secs()) else {
         // RFC 7009 §2.2: the client's wish is fulfilled, the token is not good.
         return if policy.revocation_unknown_ok {

@@ -63,8 +63,7 @@ pub fn shows(policy: &Policy, leaf: &CertificateDer<'_>, subject: &TlsSubject) -
         .unwrap_or_default();
     // To the letter: a name that only begins like the registered one is another's.
     let same = |shown: &str, registered: &str| {
-        shown == registered
-            || (!policy.certificate_subject_exact && shown.starts_with(registered))
+        shown == registered || (!policy.certificate_subject_exact && shown.starts_with(registered))
     };
     match subject {
         TlsSubject::Dn(registered) => {

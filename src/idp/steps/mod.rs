@@ -19,6 +19,7 @@ pub mod management_token;
 pub mod metadata_object;
 pub mod page_form;
 pub mod parameters;
+pub mod query_as_form;
 pub mod registration_document;
 pub mod request;
 pub mod rights;

@@ -20,9 +20,7 @@ pub fn is_attempted(request: &FormRequest<'_>) -> bool {
         Some(client_id) => {
             request.idp.clients.find(client_id).is_some_and(|found| by_certificate(&found.client))
         }
-        None => {
-            !request.certificates.0.is_empty() && !request.policy.certificate_needs_client_id
-        }
+        None => !request.certificates.0.is_empty() && !request.policy.certificate_needs_client_id,
     }
 }
 

@@ -7,6 +7,7 @@ mod discover;
 mod download;
 mod export;
 pub mod introspect;
+mod keys;
 mod manage;
 mod member_match;
 mod poll;
@@ -42,6 +43,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Discover(step) => discover::run(world, step).await,
         Step::Register(step) => register::run(world, step, id).await,
         Step::Manage(step) => manage::run(world, step).await,
+        Step::Keys(step) => keys::run(world, step),
         Step::Token(step) => token::run(world, step, id).await,
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,

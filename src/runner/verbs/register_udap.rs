@@ -66,6 +66,9 @@ pub async fn run(world: &mut World, step: &Register, id: &str, name: &str) -> St
         registration_uri: None,
         registration_token: None,
         udap: Some(name.to_owned()),
+        jwks_uri: None,
+        further_keys: Vec::new(),
+        retired_key: None,
     };
     // Who was registered before may now be someone who has been replaced.
     let earlier = world.session.clients.get(name);
