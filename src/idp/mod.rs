@@ -16,6 +16,7 @@ mod handle;
 mod interaction;
 mod pages;
 mod policy;
+pub mod readers;
 mod reply;
 mod routes;
 mod run;

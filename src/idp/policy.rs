@@ -85,6 +85,8 @@ pub struct Policy {
     pub clock_skew_secs: i64,
 
     // Token endpoint (RFC 6749, SMART Backend Services).
+    /// A client that has credentials must use them.
+    pub confidential_clients_authenticate: bool,
     /// A client secret is compared.
     pub secret_checked: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
@@ -169,6 +171,8 @@ pub struct Policy {
     pub certificate_subjects: Vec<String>,
     /// A registration that names several subjects is refused.
     pub certificate_one_subject: bool,
+    /// A client that authenticates by certificate shows one.
+    pub certificate_required: bool,
     /// A certificate leads to a trusted authority.
     pub certificate_checks_chain: bool,
     /// A certificate that is not valid at the time is refused.
@@ -204,6 +208,68 @@ pub struct Policy {
     /// An unknown token is answered 200.
     pub revocation_unknown_ok: bool,
 
+    // Attacks on client authentication, and the limits of requests.
+    /// `typ` is `JWT`.
+    pub assertion_checks_typ: bool,
+    /// An `alg` that is not published is refused; otherwise it is taken at its word.
+    pub assertion_refuses_unpublished_algorithms: bool,
+    /// Algorithms that are published and refused nevertheless.
+    pub assertion_algorithms_refused: Vec<String>,
+    /// `iss` names a registered client; otherwise anybody is served.
+    pub assertion_checks_client: bool,
+    /// The key is one of the client that `iss` names; otherwise any client's will do.
+    pub assertion_keys_per_client: bool,
+    /// Keys that the header carries (`jwk`, `x5c`) verify its signature.
+    pub assertion_trusts_embedded_keys: bool,
+    /// Keys are fetched from wherever the header points (`jku`, `x5u`).
+    pub assertion_follows_foreign_keys: bool,
+    /// `iat` is not in the future.
+    pub assertion_checks_issued_at: bool,
+    /// `iat` is at most this many seconds ago; 0 means no limit.
+    pub assertion_max_age_secs: i64,
+    /// A `client_id` parameter names the client that `iss` names (RFC 7521 §4.2).
+    pub assertion_checks_client_id_parameter: bool,
+    /// An access token does not serve as an assertion.
+    pub assertion_refuses_access_tokens: bool,
+    /// How long a `jti` is remembered, in seconds; until the assertion expires when left out.
+    pub assertion_replay_memory_secs: Option<i64>,
+    /// How many values of `jti` are remembered; all when left out.
+    pub assertion_replay_memory_size: Option<usize>,
+    /// `aud` is compared to the letter; otherwise case, a slash at the end and the usual port
+    /// do not count (RFC 7523 §3).
+    pub audience_compared_exactly: bool,
+    /// `aud` may be the issuer instead of the token endpoint.
+    pub audience_may_be_issuer: bool,
+    /// `aud` may name others beside the token endpoint.
+    pub audience_may_name_others: bool,
+    /// Parameters in the URL do not count, and GET is refused.
+    pub parameters_in_body_only: bool,
+    /// Parameters that nobody defined are refused instead of ignored.
+    pub refuses_unknown_parameters: bool,
+    /// Parameters without a value are refused instead of counted as left out.
+    pub refuses_empty_parameters: bool,
+    /// A failed authentication says what exactly was wrong.
+    pub client_failure_says_why: bool,
+    /// The `Accept` header field with which key sets of clients are fetched.
+    pub key_fetch_accept: String,
+    /// The key set of a client is fetched again when its time is up.
+    pub key_sets_expire: bool,
+    /// The key set of a client is kept as long as it allows.
+    pub key_sets_kept: bool,
+    /// Unknown names of keys cause a fetch now and then, not each time.
+    pub key_refetch_limited: bool,
+    /// A caller may introspect with an access token of its own.
+    pub introspection_accepts_bearer: bool,
+    /// A request without `token` is refused.
+    pub introspection_requires_token: bool,
+    /// A token is looked for only among those its `token_type_hint` names.
+    pub revocation_trusts_hint: bool,
+    /// What is used at one endpoint counts as used at all.
+    pub assertion_replay_memory_shared: bool,
+    /// A fetched key set replaces what was known; otherwise old keys stay good.
+    pub key_sets_replaced: bool,
+    /// RSA keys with fewer bits cannot be registered.
+    pub registration_min_rsa_bits: usize,
     // UDAP (SSRAA STU2), where the settings name a community.
     /// UDAP is offered at all.
     pub udap_offered: bool,
@@ -280,69 +346,15 @@ pub struct Policy {
     pub udap_grants_part_of_scope: bool,
     /// `organization_id` of the `hl7-b2b` object becomes the business identity of the token.
     pub udap_organization_is_identity: bool,
-    // Attacks on client authentication, and the limits of requests.
-    /// `typ` is `JWT`.
-    pub assertion_checks_typ: bool,
-    /// An `alg` that is not published is refused; otherwise it is taken at its word.
-    pub assertion_refuses_unpublished_algorithms: bool,
-    /// Algorithms that are published and refused nevertheless.
-    pub assertion_algorithms_refused: Vec<String>,
-    /// `iss` names a registered client; otherwise anybody is served.
-    pub assertion_checks_client: bool,
-    /// The key is one of the client that `iss` names; otherwise any client's will do.
-    pub assertion_keys_per_client: bool,
-    /// Keys that the header carries (`jwk`, `x5c`) verify its signature.
-    pub assertion_trusts_embedded_keys: bool,
-    /// Keys are fetched from wherever the header points (`jku`, `x5u`).
-    pub assertion_follows_foreign_keys: bool,
-    /// `iat` is not in the future.
-    pub assertion_checks_issued_at: bool,
-    /// `iat` is at most this many seconds ago; 0 means no limit.
-    pub assertion_max_age_secs: i64,
-    /// A `client_id` parameter names the client that `iss` names (RFC 7521 §4.2).
-    pub assertion_checks_client_id_parameter: bool,
-    /// An access token does not serve as an assertion.
-    pub assertion_refuses_access_tokens: bool,
-    /// How long a `jti` is remembered, in seconds; until the assertion expires when left out.
-    pub assertion_replay_memory_secs: Option<i64>,
-    /// How many values of `jti` are remembered; all when left out.
-    pub assertion_replay_memory_size: Option<usize>,
-    /// `aud` is compared to the letter; otherwise case, a slash at the end and the usual port
-    /// do not count (RFC 7523 §3).
-    pub audience_compared_exactly: bool,
-    /// `aud` may be the issuer instead of the token endpoint.
-    pub audience_may_be_issuer: bool,
-    /// `aud` may name others beside the token endpoint.
-    pub audience_may_name_others: bool,
-    /// Parameters in the URL do not count, and GET is refused.
-    pub parameters_in_body_only: bool,
-    /// Parameters that nobody defined are refused instead of ignored.
-    pub refuses_unknown_parameters: bool,
-    /// Parameters without a value are refused instead of counted as left out.
-    pub refuses_empty_parameters: bool,
-    /// A failed authentication says what exactly was wrong.
-    pub client_failure_says_why: bool,
-    /// The `Accept` header field with which key sets of clients are fetched.
-    pub key_fetch_accept: String,
-    /// The key set of a client is fetched again when its time is up.
-    pub key_sets_expire: bool,
-    /// The key set of a client is kept as long as it allows.
-    pub key_sets_kept: bool,
-    /// Unknown names of keys cause a fetch now and then, not each time.
-    pub key_refetch_limited: bool,
-    /// A caller may introspect with an access token of its own.
-    pub introspection_accepts_bearer: bool,
-    /// A request without `token` is refused.
-    pub introspection_requires_token: bool,
-    /// A token is looked for only among those its `token_type_hint` names.
-    pub revocation_trusts_hint: bool,
-    /// RSA keys with fewer bits cannot be registered.
-    pub registration_min_rsa_bits: usize,
     // Sign-in and approval (RFC 6749 §4.1, RFC 7636, SMART App Launch 2.2.0).
     /// `authorization_endpoint` is published.
     pub publish_authorization_endpoint: bool,
     /// Values of `response_types_supported`; authorization requests for others are refused.
     pub response_types: Vec<String>,
+    /// A response type that is not offered is refused; `code` is meant otherwise.
+    pub response_type_checked: bool,
+    /// A request of an unknown client is answered on a page.
+    pub unknown_client_stays_on_page: bool,
     /// A redirect URI must be one of the client's, to the letter.
     pub redirect_uri_checked: bool,
     /// Authorization requests may be sent by POST.
@@ -375,6 +387,8 @@ pub struct Policy {
     pub code_checks_redirect_uri: bool,
     /// The code verifier must fit the challenge.
     pub verifier_checked: bool,
+    /// A code verifier is hashed with SHA-256 before it is compared.
+    pub verifier_hashed: bool,
     /// A code verifier of another length or alphabet than RFC 7636 §4.1 has is refused.
     pub verifier_shape_checked: bool,
     /// A code verifier is refused when the request had no challenge.
@@ -528,6 +542,7 @@ impl Default for Policy {
             assertion_checks_crit: true,
             assertion_checks_type: true,
             clock_skew_secs: 5,
+            confidential_clients_authenticate: true,
             secret_checked: true,
             basic_failure_challenges: true,
             client_failure_error: "invalid_client".to_owned(),
@@ -565,6 +580,7 @@ impl Default for Policy {
             introspection_states_certificate: true,
             certificate_subjects: words(&["tls_client_auth_san_uri"]),
             certificate_one_subject: true,
+            certificate_required: true,
             certificate_checks_chain: true,
             certificate_checks_dates: true,
             certificate_checks_subject: true,
@@ -581,6 +597,36 @@ impl Default for Policy {
             revocation_effective: true,
             revocation_checks_owner: true,
             revocation_unknown_ok: true,
+            assertion_checks_typ: true,
+            assertion_refuses_unpublished_algorithms: true,
+            assertion_algorithms_refused: Vec::new(),
+            assertion_checks_client: true,
+            assertion_keys_per_client: true,
+            assertion_trusts_embedded_keys: false,
+            assertion_follows_foreign_keys: false,
+            assertion_checks_issued_at: true,
+            assertion_max_age_secs: 3600,
+            assertion_checks_client_id_parameter: true,
+            assertion_refuses_access_tokens: true,
+            assertion_replay_memory_secs: None,
+            assertion_replay_memory_size: None,
+            audience_compared_exactly: true,
+            audience_may_be_issuer: false,
+            audience_may_name_others: false,
+            parameters_in_body_only: true,
+            refuses_unknown_parameters: false,
+            refuses_empty_parameters: false,
+            client_failure_says_why: false,
+            key_fetch_accept: "application/json".to_owned(),
+            key_sets_expire: true,
+            key_sets_kept: true,
+            key_refetch_limited: true,
+            introspection_accepts_bearer: true,
+            introspection_requires_token: true,
+            revocation_trusts_hint: false,
+            assertion_replay_memory_shared: true,
+            key_sets_replaced: true,
+            registration_min_rsa_bits: 2048,
             udap_offered: true,
             udap_algorithms: words(&["RS256", "ES256", "RS384", "ES384"]),
             udap_extensions_required: words(&["hl7-b2b"]),
@@ -618,36 +664,10 @@ impl Default for Policy {
             udap_checks_b2b: true,
             udap_grants_part_of_scope: true,
             udap_organization_is_identity: false,
-            assertion_checks_typ: true,
-            assertion_refuses_unpublished_algorithms: true,
-            assertion_algorithms_refused: Vec::new(),
-            assertion_checks_client: true,
-            assertion_keys_per_client: true,
-            assertion_trusts_embedded_keys: false,
-            assertion_follows_foreign_keys: false,
-            assertion_checks_issued_at: true,
-            assertion_max_age_secs: 3600,
-            assertion_checks_client_id_parameter: true,
-            assertion_refuses_access_tokens: true,
-            assertion_replay_memory_secs: None,
-            assertion_replay_memory_size: None,
-            audience_compared_exactly: true,
-            audience_may_be_issuer: false,
-            audience_may_name_others: false,
-            parameters_in_body_only: true,
-            refuses_unknown_parameters: false,
-            refuses_empty_parameters: false,
-            client_failure_says_why: false,
-            key_fetch_accept: "application/json".to_owned(),
-            key_sets_expire: true,
-            key_sets_kept: true,
-            key_refetch_limited: true,
-            introspection_accepts_bearer: true,
-            introspection_requires_token: true,
-            revocation_trusts_hint: false,
-            registration_min_rsa_bits: 2048,
             publish_authorization_endpoint: true,
             response_types: words(&["code"]),
+            response_type_checked: true,
+            unknown_client_stays_on_page: true,
             redirect_uri_checked: true,
             authorization_by_post: true,
             state_required: true,
@@ -664,6 +684,7 @@ impl Default for Policy {
             code_checks_client: true,
             code_checks_redirect_uri: true,
             verifier_checked: true,
+            verifier_hashed: true,
             verifier_shape_checked: true,
             verifier_needs_challenge: true,
             patient_scope_needs_patient: true,

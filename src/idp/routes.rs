@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::routing::{get, post};
 use axum::{Router, middleware};
+use tower::Layer;
 
 use crate::id::Endpoint;
 
@@ -55,8 +56,10 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();
     let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
-    let routes = routes.layer(forms).with_state(idp);
-    if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) }
+    let routes = routes.with_state(idp);
+    let routes = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
+    // Around the router: it may change the method, by which routes are chosen.
+    Router::new().fallback_service(forms.layer(routes))
 }
 
 /// What a path below the issuer is for.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::transcript::Identity;
 
+use super::browser::CookieJar;
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -36,6 +37,25 @@ pub struct ClientState {
     pub udap: Option<String>,
 }
 
+impl ClientState {
+    /// A client of which no more is known.
+    pub fn new(client_id: String, auth_method: &str, key: ClientKey, scope: String) -> Self {
+        Self {
+            client_id,
+            auth_method: auth_method.to_owned(),
+            key,
+            further_keys: Vec::new(),
+            retired_key: None,
+            jwks_uri: None,
+            secret: None,
+            scope,
+            registration_uri: None,
+            registration_token: None,
+            udap: None,
+        }
+    }
+}
+
 /// A token that was obtained.
 #[derive(Clone, Debug)]
 pub struct KeptToken {
@@ -45,6 +65,21 @@ pub struct KeptToken {
     pub client: String,
     /// When it expires, as far as was said.
     pub expires_at: Option<Timestamp>,
+    /// The refresh token that came with it.
+    pub refresh: Option<String>,
+}
+
+/// What an authorization request led to.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// Name of the client that asked.
+    pub client: String,
+    /// The redirect URI it named.
+    pub redirect_uri: String,
+    /// What its challenge was made of.
+    pub verifier: String,
+    /// The code, when one came.
+    pub code: Option<String>,
 }
 
 /// An export job.
@@ -69,6 +104,10 @@ pub struct Session {
     pub jobs: BTreeMap<String, Job>,
     /// The `token` steps that were made.
     pub token_steps: BTreeMap<String, crate::scenario::Token>,
+    /// Authorizations, by step.
+    pub authorizations: BTreeMap<String, Authorization>,
+    /// The cookies of the browser the runner plays.
+    pub cookies: CookieJar,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

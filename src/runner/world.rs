@@ -20,16 +20,17 @@ use crate::id::{Actor, Party};
 use crate::idp;
 use crate::oauth::community::Identity;
 use crate::population::Population;
-use crate::scenario::{Expanded, MockSetup};
+use crate::scenario::{Expanded, MockSetup, Scenario};
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts,
-    TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Spool, Stage, TestAuthority,
+    Timeouts, TlsError, WireClient,
 };
 
+use super::browser::Credentials;
 use super::client_site::{ClientSite, needs_client_site};
 use super::event::Listener;
 use super::keys::ClientKey;
@@ -109,7 +110,7 @@ pub struct Shared {
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
     /// Held by the scenario that uses the configured address of the client site.
-    pub client_site: Arc<tokio::sync::Mutex<()>>,
+    pub client_site: Arc<Mutex<()>>,
     /// Held by the one scenario that may use our UDAP certificates at a real system.
     pub udap_turn: Arc<Mutex<()>>,
 }
@@ -126,6 +127,10 @@ pub struct World {
     pub recorder: Recorder,
     /// The client the runner speaks through.
     pub client: WireClient,
+    /// Who signs in at our own authorization server.
+    pub person: Option<Credentials>,
+    /// The FHIR server that our own authorization server issues tokens for.
+    pub audience: Option<String>,
     /// The authorization server's issuer, when known.
     pub issuer: Option<String>,
     /// The source payer's FHIR base, when there is one.
@@ -168,6 +173,7 @@ pub fn mocks_system() -> System {
         guides: crate::guides::Guides::default(),
         registration: crate::system::Registration::default(),
         scopes: crate::system::Scopes::default(),
+        authorization: crate::system::Authorization::default(),
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
@@ -205,6 +211,8 @@ impl World {
             issuer: shared.system.issuer.clone(),
             fhir_base: shared.system.fhir_base.clone(),
             target_base: shared.system.target.as_ref().and_then(|target| target.fhir_base.clone()),
+            person: None,
+            audience: None,
             idp: None,
             source: None,
             target: None,
@@ -236,33 +244,8 @@ impl World {
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
         }
-        world.state_facts();
+        world.state_facts(&expanded.scenario);
         Ok(world)
-    }
-
-    /// Joins a trust community: one made for this scenario, or the configured one. There all
-    /// scenarios share a certificate, and so a registration: they take turns.
-    async fn join_community(&mut self) -> Result<(), SetupError> {
-        let wrong = |cause| SetupError::Config { what: "`[udap]`".to_owned(), cause };
-        let now = self.clock.epoch_secs();
-        if self.shared.own {
-            self.udap = Some(udap::Party::own(now).map_err(wrong)?);
-            return Ok(());
-        }
-        let Some(config) = self.shared.system.udap.clone() else { return Ok(()) };
-        let mut identities = BTreeMap::new();
-        for (name, files) in config.identities() {
-            let chain = self.read_text(&files.certificate_file)?;
-            let key = self.read_text(&files.key_file)?;
-            let uri = udap::uri_of(&chain).map_err(wrong)?;
-            let identity = Identity::from_pem(&uri, &chain, &key).map_err(wrong)?;
-            identities.insert(name, identity);
-        }
-        let anchors = self.read_text(&config.anchors_file)?;
-        self.udap =
-            Some(udap::Party::configured(&config, anchors, identities, now).map_err(wrong)?);
-        self.turn = Some(Arc::clone(&self.shared.udap_turn).lock_owned().await);
-        Ok(())
     }
 
     /// Opens the site of the runner's clients: anywhere for our own mocks, where the
@@ -291,6 +274,31 @@ impl World {
         let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
         self.servers.push(server);
         self.client_site = Some(site);
+        Ok(())
+    }
+
+    /// Joins a trust community: one made for this scenario, or the configured one. There all
+    /// scenarios share a certificate, and so a registration: they take turns.
+    async fn join_community(&mut self) -> Result<(), SetupError> {
+        let wrong = |cause| SetupError::Config { what: "`[udap]`".to_owned(), cause };
+        let now = self.clock.epoch_secs();
+        if self.shared.own {
+            self.udap = Some(udap::Party::own(now).map_err(wrong)?);
+            return Ok(());
+        }
+        let Some(config) = self.shared.system.udap.clone() else { return Ok(()) };
+        let mut identities = BTreeMap::new();
+        for (name, files) in config.identities() {
+            let chain = self.read_text(&files.certificate_file)?;
+            let key = self.read_text(&files.key_file)?;
+            let uri = udap::uri_of(&chain).map_err(wrong)?;
+            let identity = Identity::from_pem(&uri, &chain, &key).map_err(wrong)?;
+            identities.insert(name, identity);
+        }
+        let anchors = self.read_text(&config.anchors_file)?;
+        self.udap =
+            Some(udap::Party::configured(&config, anchors, identities, now).map_err(wrong)?);
+        self.turn = Some(Arc::clone(&self.shared.udap_turn).lock_owned().await);
         Ok(())
     }
 
@@ -357,6 +365,8 @@ impl World {
         if self.role == Actor::Target {
             clients.push(self.target_client(&mocks, timeouts, stop).await?);
         }
+        self.person = Some(mocks.person());
+        self.audience = Some(fhir_base.clone());
         let (mut settings, handle) = mocks.idp(clients);
         if let Some(party) = &self.udap {
             let base = settings.issuer.trim_end_matches('/');
@@ -468,7 +478,7 @@ impl World {
         drop(address);
     }
 
-    fn state_facts(&self) {
+    fn state_facts(&self, scenario: &Scenario) {
         let system = &self.shared.system;
         self.recorder.state(Fact::Guides(system.guides.clone()));
         let under_test = match self.role {
@@ -493,6 +503,8 @@ impl World {
         // A client registered by hand is shared by all scenarios, and so is what it has matched.
         let of_its_own = system.registration.how == RegistrationKind::Dynamic;
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
+        let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
+        self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
         for (name, claimed) in &system.claims {
             self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
         }

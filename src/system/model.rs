@@ -25,6 +25,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("mutual_tls", "clients authenticate by certificate, and tokens are bound to it (RFC 8705)"),
     ("userinfo", "the OpenID Connect UserInfo endpoint is offered"),
     ("smile_model", "the server follows Smile CDR's model of definitions, scopes and permissions"),
+    ("fhir_writes", "clients may create, update and delete resources"),
+    ("fhir_versions", "versions of resources can be read (vread, history)"),
+    ("fhir_bundles", "batches and transactions are accepted"),
+    ("restricted_scopes", "a scope may be restricted by search parameters"),
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
@@ -76,6 +80,9 @@ pub struct System {
     /// The scopes to ask for.
     #[serde(default)]
     pub scopes: Scopes,
+    /// Who signs in, and for which client.
+    #[serde(default)]
+    pub authorization: Authorization,
     /// How TLS is verified.
     #[serde(default)]
     pub tls: TlsConfig,
@@ -88,12 +95,12 @@ pub struct System {
     /// The target payer; needed to judge `target`.
     #[serde(default)]
     pub target: Option<TargetConfig>,
-    /// Who we are in a UDAP trust community; needed by the claim `udap`.
-    #[serde(default)]
-    pub udap: Option<UdapConfig>,
     /// Where our clients serve their keys, for the system to fetch.
     #[serde(default)]
     pub client_site: Option<ClientSiteConfig>,
+    /// Who we are in a UDAP trust community; needed by the claim `udap`.
+    #[serde(default)]
+    pub udap: Option<UdapConfig>,
     /// Why capabilities are not claimed, as far as the server's metadata says. Nobody configures
     /// it.
     #[serde(skip)]
@@ -235,6 +242,58 @@ impl Default for Scopes {
             export: "system/*.read".to_owned(),
         }
     }
+}
+
+/// Who signs in, and for which client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Authorization {
+    /// Where the browser is sent back to; nobody need listen there, as the runner looks at where
+    /// it is sent and goes no further.
+    pub redirect_uri: String,
+    /// The scopes a person is asked for.
+    pub scope: String,
+    /// The FHIR server that `aud` names; `fhir_base` when left out.
+    pub audience: Option<String>,
+    /// The name a prepared person signs in with.
+    pub user: Option<String>,
+    /// A file that holds their password.
+    pub password_file: Option<PathBuf>,
+    /// The client people sign in for, when registered by hand.
+    pub client: Option<AppConfig>,
+    /// A second one.
+    pub other_client: Option<AppConfig>,
+}
+
+impl Default for Authorization {
+    fn default() -> Self {
+        Self {
+            redirect_uri: "https://payerproof.example/callback".to_owned(),
+            scope: "openid fhirUser launch/patient offline_access patient/*.rs".to_owned(),
+            audience: None,
+            user: None,
+            password_file: None,
+            client: None,
+            other_client: None,
+        }
+    }
+}
+
+/// A client people sign in for that was registered by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppConfig {
+    /// The `client_id` that was assigned.
+    pub client_id: String,
+    /// PKCS#8 PEM file of its private key; a public client when left out.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// The key's id in the registered JWK Set.
+    #[serde(default)]
+    pub kid: Option<String>,
+    /// `ES384` (default) or `RS384`.
+    #[serde(default = "es384")]
+    pub algorithm: String,
 }
 
 /// How TLS is verified.

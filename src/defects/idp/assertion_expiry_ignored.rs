@@ -13,6 +13,7 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "exp_missing"),
         row(&assertion_refused::ROWS, "exp_past"),
+        row(&assertion_refused::ROWS, "exp_text"),
         row(&udap::assertion_refused::ROWS, "udap_expired"),
     ],
     also: &[],

@@ -12,6 +12,8 @@ pub static DEFECT: Defect = Defect {
     effect: Effect::Idp(|policy| policy.assertion_requires_jti = false),
     breaks: &[
         row(&assertion_refused::ROWS, "jti_missing"),
+        row(&assertion_refused::ROWS, "jti_empty"),
+        row(&assertion_refused::ROWS, "jti_number"),
         row(&udap::assertion_refused::ROWS, "udap_id_missing"),
     ],
     also: &[],

@@ -12,6 +12,8 @@ pub static DEFECT: Defect = Defect {
     effect: Effect::Idp(|policy| policy.assertion_checks_subject = false),
     breaks: &[
         row(&assertion_refused::ROWS, "sub_other"),
+        row(&assertion_refused::ROWS, "sub_missing"),
+        row(&assertion_refused::ROWS, "sub_other_client"),
         row(&udap::assertion_refused::ROWS, "udap_subject_other"),
     ],
     also: &[],

@@ -39,9 +39,11 @@ pub(super) use rows;
 
 /// The tables; each area of the server has one.
 const TABLES: &[&[Row]] = &[
-    super::decisions_udap::ROWS,
     ROWS,
+    super::decisions_attacks::ROWS,
     super::decisions_definitions::ROWS,
+    super::decisions_mtls::ROWS,
+    super::decisions_udap::ROWS,
     super::decisions_rights::ROWS,
 ];
 

@@ -3,10 +3,13 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_mtls;
+mod decisions_attacks;
 mod decisions_definitions;
 mod decisions_rights;
 mod decisions_udap;
 mod discovery;
+mod hostile;
 mod registration;
 mod rotation;
 mod token;

@@ -57,18 +57,11 @@ pub async fn run(world: &mut World, step: &Register, id: &str, name: &str) -> St
     let Some(identity) = key.transpose().map_err(StepProblem::Ours)?.flatten() else {
         return Err(not_ours());
     };
+    let key = ClientKey::from_pem(name, "RS384", identity.key_pem).map_err(StepProblem::Ours)?;
+    let scope = text("scope").unwrap_or(scope);
     let client = ClientState {
-        client_id,
-        auth_method: "private_key_jwt".to_owned(),
-        key: ClientKey::from_pem(name, "RS384", identity.key_pem).map_err(StepProblem::Ours)?,
-        secret: None,
-        scope: text("scope").unwrap_or(scope),
-        registration_uri: None,
-        registration_token: None,
         udap: Some(name.to_owned()),
-        jwks_uri: None,
-        further_keys: Vec::new(),
-        retired_key: None,
+        ..ClientState::new(client_id, "private_key_jwt", key, scope)
     };
     // Who was registered before may now be someone who has been replaced.
     let earlier = world.session.clients.get(name);
