@@ -16,7 +16,7 @@ use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
 use crate::runner::{
-    ClientKey, Directory, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects,
+    ClientKey, Directory, Mocks, TARGET_CLIENT, bent_tls, target_keys, udap, wire_defects,
 };
 use crate::seed::Seed;
 use crate::source;
@@ -56,6 +56,11 @@ pub struct MockArgs {
     /// PEM file of further authorities whose certificates clients may authenticate with.
     #[arg(long, value_name = "FILE", requires = "tls")]
     client_ca: Option<PathBuf>,
+    /// Belong to a UDAP trust community made now: its anchor is written to
+    /// `payerproof-udap-anchors.pem` in --dir, and the certificate chain of a client to
+    /// `payerproof-udap-client.pem` with its key beside it.
+    #[arg(long)]
+    udap: bool,
     /// Seed of the members and of everything random.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -195,6 +200,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     if args.who == Who::Target {
         text.push_str(&start_target(set, args, &mocks, bind().await?)?);
     } else {
+        let mut community_text = String::new();
         let (idp_listener, issuer) = bind().await?;
         let source = if args.who == Who::Idp { None } else { Some(bind().await?) };
         let target = if args.who == Who::All { Some(bind().await?) } else { None };
@@ -211,7 +217,12 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             payer: source.is_some().then(|| source_handle.clone()),
             clock: set.clock.clone(),
         };
-        let (settings, handle) = mocks.idp(clients.collect(), directory);
+        let (mut settings, handle) = mocks.idp(clients.collect(), directory);
+        if args.udap {
+            let (udap, written) = community(args, set, &mocks)?;
+            settings.udap = udap;
+            community_text = written;
+        }
         if args.tls {
             let mut policy = handle.policy();
             policy.auth_methods.push("tls_client_auth".to_owned());
@@ -228,6 +239,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             text.push_str(&start_target(set, args, &mocks, target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
+        text.push_str(&community_text);
     }
     if args.tls {
         let path = args.dir.join("payerproof-ca.pem");
@@ -268,6 +280,26 @@ fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
         }
     }
     idp::Scripts::read(&texts).map_err(|error| Stopped::usage(format!("could not {error}")))
+}
+
+/// The server's side of a trust community made now, with what was written for its clients.
+fn community(
+    args: &MockArgs,
+    set: &Set,
+    mocks: &Mocks,
+) -> Result<(Option<idp::Udap>, String), Stopped> {
+    let party = udap::Party::own(set.clock.epoch_secs()).map_err(Stopped::usage)?;
+    let server = party.server(mocks.issuer.trim_end_matches('/')).map_err(Stopped::usage)?;
+    let anchors = args.dir.join("payerproof-udap-anchors.pem");
+    write(&anchors, &party.anchors_pem)?;
+    let mut text = format!("\ntrust community       {} ({})\n", anchors.display(), party.community);
+    if let Some(client) = party.identity("main").map_err(Stopped::usage)? {
+        let path = args.dir.join("payerproof-udap-client.pem");
+        write(&path, &client.chain_pem())?;
+        write(&args.dir.join("payerproof-udap-client-key.pem"), &client.key_pem)?;
+        let _ = writeln!(text, "UDAP certificate      {} ({})", path.display(), client.uri);
+    }
+    Ok((server, text))
 }
 
 /// Waits for Ctrl-C, or on Unix for the signal that service managers send.

@@ -25,7 +25,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
-mod udap;
+pub mod udap;
 mod verbs;
 mod world;
 
