@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::defects::Defect;
+use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
@@ -26,6 +26,7 @@ use crate::transcript::{
 };
 
 use super::exit::Exit;
+use super::mock_idp::IdpArgs;
 use super::run::defects_named;
 use super::{Stopped, runtime, say};
 
@@ -74,6 +75,8 @@ pub struct MockArgs {
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
     client_id: String,
+    #[command(flatten)]
+    idp: IdpArgs,
 }
 
 /// Whom to serve.
@@ -104,6 +107,14 @@ struct Set {
 
 /// Runs the command.
 pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
+    if let Some(policy) = args.idp.printed_policy()? {
+        say(&policy);
+        return Ok(Exit::Ok);
+    }
+    if let (Who::Target, Some(flag)) = (args.who, args.idp.given()) {
+        let why = "a target payer alone comes without an authorization server";
+        return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
     let defects = defects_named(&args.defects)?;
     let Surroundings { tls, server_tls, client_authorities } = surroundings(&args)?;
     let set = Set {
@@ -197,13 +208,18 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (settings, handle) = mocks.idp(clients.collect());
+        let (mut settings, handle) = mocks.idp(clients.collect());
+        handle.set_policy(bent(args.idp.policy()?, set));
+        args.idp.apply(&mut settings)?;
         if args.tls {
             let mut policy = handle.policy();
             policy.auth_methods.push("tls_client_auth".to_owned());
             handle.set_policy(policy);
         }
-        tokio::spawn(idp::run(idp_listener, set.stage(Actor::Idp), settings, handle));
+        let stage = set.stage(Actor::Idp);
+        let server = idp::Server::new(stage, settings, handle)
+            .map_err(|error| Stopped::usage(format!("could not use {error}")))?;
+        tokio::spawn(server.serve(idp_listener));
         let _ = writeln!(text, "authorization server  {}", mocks.issuer);
         if let Some((listener, _)) = source {
             let (settings, handle) = mocks.source();
@@ -237,6 +253,16 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     }
     set.stop.cancel();
     Ok(())
+}
+
+/// A policy after the defects have bent it.
+fn bent(mut policy: idp::Policy, set: &Set) -> idp::Policy {
+    for defect in &set.defects {
+        if let Effect::Idp(bend) = &defect.effect {
+            bend(&mut policy);
+        }
+    }
+    policy
 }
 
 /// Waits for Ctrl-C, or on Unix for the signal that service managers send.

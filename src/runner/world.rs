@@ -222,7 +222,7 @@ impl World {
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
         }
-        world.state_facts();
+        world.state_facts(&expanded.scenario.requires);
         Ok(world)
     }
 
@@ -422,7 +422,7 @@ impl World {
         drop(address);
     }
 
-    fn state_facts(&self) {
+    fn state_facts(&self, required: &[String]) {
         let system = &self.shared.system;
         self.recorder.state(Fact::Guides(system.guides.clone()));
         let under_test = match self.role {
@@ -445,7 +445,10 @@ impl World {
         let of_its_own = system.registration.how == RegistrationKind::Dynamic;
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         for (name, claimed) in &system.claims {
-            self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
+            // Our own mocks follow the product model only in a story that sets them up so.
+            let follows = !self.shared.own || name != "smile_model" || required.contains(name);
+            let claimed = *claimed && follows;
+            self.recorder.state(Fact::Capability { name: name.clone(), claimed });
         }
     }
 

@@ -136,6 +136,9 @@ pub struct Register {
     pub bound_tokens: Option<bool>,
     /// How the keys are registered; by value when left out.
     pub keys: KeysBy,
+    /// Whether a software statement goes with it, which narrows the scope to that of
+    /// `$member-match`.
+    pub statement: bool,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.

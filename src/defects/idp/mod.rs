@@ -23,6 +23,7 @@ mod capabilities_in_one_string;
 mod client_credentials_unlisted;
 mod client_failure_mislabelled;
 mod client_ids_shared;
+mod client_overrides_statement;
 mod dead_tokens_active;
 mod default_scope_unstated;
 mod deleted_client_lives;
@@ -33,11 +34,14 @@ mod foreign_token_revoked;
 mod grant_type_ignored;
 mod id_tokens_without_rs256;
 mod inactive_token_described;
+mod initial_token_ignored;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod issuer_with_query;
 mod json_token_request_accepted;
+mod key_locations_unchecked;
 mod lifetime_called_expires;
+mod management_without_token;
 mod oauth_metadata_of_another_server;
 mod openid_configuration_called_text;
 mod openid_key_set_unnamed;
@@ -55,6 +59,7 @@ mod registration_open_to_all;
 mod registration_read_without_client;
 mod registration_refusals_crash;
 mod repeated_parameters_accepted;
+mod response_types_unchecked;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
@@ -64,6 +69,8 @@ mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
+mod software_statement_kept_back;
+mod software_statements_unverified;
 mod token_endpoint_unpublished;
 mod token_errors_misnumbered;
 mod token_errors_quote;
@@ -73,12 +80,14 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod token_without_module;
 mod tokens_name_inner_issuer;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
 mod unknown_metadata_registered;
 mod unknown_revocation_refused;
 mod unknown_scope_granted;
+mod unknown_scope_registered;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
@@ -106,6 +115,7 @@ pub static ALL: &[&Defect] = &[
     &client_credentials_unlisted::DEFECT,
     &client_failure_mislabelled::DEFECT,
     &client_ids_shared::DEFECT,
+    &client_overrides_statement::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
     &deleted_client_lives::DEFECT,
@@ -116,11 +126,14 @@ pub static ALL: &[&Defect] = &[
     &grant_type_ignored::DEFECT,
     &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
+    &initial_token_ignored::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &key_locations_unchecked::DEFECT,
     &lifetime_called_expires::DEFECT,
+    &management_without_token::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
     &openid_configuration_called_text::DEFECT,
     &openid_key_set_unnamed::DEFECT,
@@ -138,6 +151,7 @@ pub static ALL: &[&Defect] = &[
     &registration_read_without_client::DEFECT,
     &registration_refusals_crash::DEFECT,
     &repeated_parameters_accepted::DEFECT,
+    &response_types_unchecked::DEFECT,
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
@@ -147,6 +161,8 @@ pub static ALL: &[&Defect] = &[
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
+    &software_statement_kept_back::DEFECT,
+    &software_statements_unverified::DEFECT,
     &token_endpoint_unpublished::DEFECT,
     &token_errors_misnumbered::DEFECT,
     &token_errors_quote::DEFECT,
@@ -156,12 +172,14 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &token_without_module::DEFECT,
     &tokens_name_inner_issuer::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_metadata_registered::DEFECT,
     &unknown_revocation_refused::DEFECT,
     &unknown_scope_granted::DEFECT,
+    &unknown_scope_registered::DEFECT,
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,

@@ -15,11 +15,9 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::{Idp, Registration};
-use crate::idp::steps::{
-    client_metadata, management_token, metadata_object, registration_document,
-};
+use crate::idp::steps::{management_token, metadata_object, registration_document};
 
-use super::register::{Issued, client};
+use super::register::{Issued, client, judge};
 
 /// Members that only the server may set (RFC 7592 §2.2).
 const SERVER_MEMBERS: [&str; 4] = [
@@ -115,7 +113,7 @@ fn replace(
             return Err(invalid("client_secret is not the one in force"));
         }
     }
-    let metadata = client_metadata::judge(policy, &sent)?;
+    let metadata = judge(idp, policy, sent)?;
     let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
     let secrets = registration.client.secrets.clone();
     let (client, issued) = client(idp, client_id.clone(), metadata, secrets);

@@ -163,6 +163,9 @@ pub fn access_token(
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
+    if policy.token_states_module {
+        claims["smile_cdr_module_id"] = json!(idp.module.id);
+    }
     // RFC 8705 §3.1: a token that is bound names its certificate.
     if let Some(thumbprint) =
         token.grant.certificate.as_ref().filter(|_| policy.token_states_certificate)

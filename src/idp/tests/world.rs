@@ -28,6 +28,10 @@ pub const SCOPE: &str = "system/*.read system/*.rs";
 /// The secret of the client `secretive`.
 pub const SECRET: &str = "correct horse: battery%staple";
 
+/// Allows a registration where the policy wants a token.
+pub const INITIAL_TOKEN: &str = "an initial access token";
+/// Whose software statements are believed, when the fixture `statements-es384` signed them.
+pub const STATEMENT_ISSUER: &str = "https://statements.test";
 /// The password of the admins `admin` and `viewer`.
 pub const ADMIN_PASSWORD: &str = "open sesame";
 
@@ -118,6 +122,8 @@ impl World {
                 },
             ],
             secret_rounds: 2,
+            initial_tokens: vec![Secret::from(INITIAL_TOKEN)],
+            statement_issuers: vec![(STATEMENT_ISSUER.to_owned(), jwks(&["statements-es384"]))],
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
