@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::routing::{get, post, put};
 use axum::{Router, middleware};
+use tower::Layer;
 
 use crate::id::Endpoint;
 
 use super::endpoints::admin::{audit, clients, servers};
 use super::endpoints::{
     authorize, interaction, introspect, jwks, oauth_metadata, openid_configuration, register,
-    registration, revoke, smart_configuration, token, userinfo,
+    registration, revoke, smart_configuration, token, udap_metadata, userinfo,
 };
 use super::state::Idp;
 use super::steps::query_as_form;
@@ -21,6 +22,8 @@ pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// OAuth metadata: what follows this is the path of the issuer.
 pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
+/// The UDAP metadata document.
+pub const UDAP_METADATA: &str = "/.well-known/udap";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint.
@@ -51,6 +54,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
     let routes = Router::new()
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
+        .route(UDAP_METADATA, get(udap_metadata::answer))
         .route(JWKS, get(jwks::answer))
         .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
         .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
@@ -63,12 +67,13 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .merge(admin_routes());
     let prefix = idp.urls.prefix().to_owned();
     let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
-    let routes = routes.layer(forms);
     // RFC 8414 §3.1: this place is not below the issuer but before its path.
     let metadata = format!("{OAUTH_METADATA}{prefix}");
     let outside = Router::new().route(&metadata, get(oauth_metadata::answer));
     let inside = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
-    inside.merge(outside).with_state(idp)
+    let routes = inside.merge(outside).with_state(idp);
+    // Around the router: it may change the method, by which routes are chosen.
+    Router::new().fallback_service(forms.layer(routes))
 }
 
 fn admin_routes() -> Router<Arc<Idp>> {
@@ -90,6 +95,7 @@ pub fn endpoint(path: &str) -> Endpoint {
     match path {
         SMART_CONFIGURATION => Endpoint::SmartConfiguration,
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
+        UDAP_METADATA => Endpoint::UdapMetadata,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
         AUTHORIZE => Endpoint::Authorize,

@@ -14,6 +14,7 @@ use super::client::Client;
 use super::definition::{SeedFile, Variables};
 use super::signing::SigningKeys;
 use super::user::User;
+use super::udap::Udap;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -51,6 +52,8 @@ pub struct Settings {
     pub caller: Party,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
+    /// The trust communities it belongs to; without one it has nothing to do with UDAP.
+    pub udap: Option<Udap>,
 }
 
 impl Settings {
@@ -73,6 +76,7 @@ impl Settings {
             users: Vec::new(),
             caller: Party::Runner,
             client_authorities: Vec::new(),
+            udap: None,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod assertion;
 mod bearer;
+mod browser;
 mod claims;
 mod client_site;
 mod engine;
@@ -14,6 +15,8 @@ mod identities;
 mod keys;
 mod match_request;
 mod mocks;
+mod page;
+mod pkce;
 mod plan;
 mod policy_fields;
 mod record;
@@ -21,6 +24,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
+mod udap;
 mod verbs;
 mod world;
 

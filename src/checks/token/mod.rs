@@ -18,6 +18,7 @@ pub mod issuer_is_discovered;
 pub mod key_location_refused;
 pub mod lifetime;
 pub mod lifetime_member_named;
+pub mod only_by_post;
 pub mod malformed_assertion_refused;
 pub mod module_stated;
 pub mod read_to_the_letter;
@@ -26,10 +27,13 @@ pub mod replay_refused;
 pub mod request_refused;
 pub mod response_not_cached;
 pub mod response_shape;
+pub mod restriction_kept;
 pub mod scope_limited;
 pub mod scope_stated;
 pub mod scope_within_registration;
 pub mod scope_within_request;
+pub mod spelled_as_asked;
+pub mod words_granted;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -49,6 +53,7 @@ pub static ALL: &[&[Check]] = &[
     &key_location_refused::ROWS,
     std::slice::from_ref(&lifetime::CHECK),
     std::slice::from_ref(&lifetime_member_named::CHECK),
+    std::slice::from_ref(&only_by_post::CHECK),
     &malformed_assertion_refused::ROWS,
     std::slice::from_ref(&module_stated::CHECK),
     &read_to_the_letter::ROWS,
@@ -57,8 +62,11 @@ pub static ALL: &[&[Check]] = &[
     &request_refused::ROWS,
     std::slice::from_ref(&response_not_cached::CHECK),
     std::slice::from_ref(&response_shape::CHECK),
+    std::slice::from_ref(&restriction_kept::CHECK),
     &scope_limited::ROWS,
     std::slice::from_ref(&scope_stated::CHECK),
     std::slice::from_ref(&scope_within_registration::CHECK),
     std::slice::from_ref(&scope_within_request::CHECK),
+    std::slice::from_ref(&spelled_as_asked::CHECK),
+    std::slice::from_ref(&words_granted::CHECK),
 ];

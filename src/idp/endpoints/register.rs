@@ -23,18 +23,18 @@ use crate::idp::steps::{
 };
 use crate::secret::Secret;
 
+use super::udap_register;
+
 /// A registration in force, with the secret it was given just now.
 pub type Issued = (Arc<Registration>, Option<Secret>);
 
 /// Answers a registration.
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
     let policy = idp.policy();
-    match register(&idp, &policy, &headers, &body) {
-        Ok((registration, issued)) => reply::json(
-            policy.registration_status,
-            &registration_document::write(&idp, &policy, &registration, issued.as_ref()),
-            Storing::never_if(policy.registration_no_store),
-        ),
+    match answered(&idp, &policy, &headers, &body) {
+        Ok((status, document)) => {
+            reply::json(status, &document, Storing::never_if(policy.registration_no_store))
+        }
         Err(error) => {
             let entry = Entry::refused("client.registration_refused");
             idp.record(entry.because(error.reason(&policy)));
@@ -43,14 +43,29 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
     }
 }
 
-fn register(
+/// Status and body of the answer. One endpoint serves both kinds of registration: UDAP marks its
+/// own.
+fn answered(
     idp: &Idp,
     policy: &Policy,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Issued, OauthError> {
-    initial_token::check(idp, policy, headers)?;
+) -> Result<(u16, Value), OauthError> {
     let sent = metadata_object::read(headers, body)?;
+    if let Some(udap) = udap_register::is_meant(idp, policy, &sent) {
+        return udap_register::register(idp, policy, udap, &sent);
+    }
+    initial_token::check(idp, policy, headers)?;
+    let (registration, issued) = register(idp, policy, sent)?;
+    let document = registration_document::write(idp, policy, &registration, issued.as_ref());
+    Ok((policy.registration_status, document))
+}
+
+fn register(
+    idp: &Idp,
+    policy: &Policy,
+    sent: Map<String, Value>,
+) -> Result<Issued, OauthError> {
     let metadata = judge(idp, policy, sent)?;
     // The requester has no say in its client_id (RFC 7591 §3.2.1).
     let client_id = if policy.client_ids_unique {

@@ -11,6 +11,7 @@ use axum::response::Response;
 use http::HeaderMap;
 
 use crate::idp::audit::Entry;
+use crate::idp::client::Client;
 use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -117,6 +118,8 @@ fn replace(
     let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
     let secrets = registration.client.secrets.clone();
     let (client, issued) = client(idp, client_id.clone(), metadata, secrets);
+    // Permissions are no metadata: a client does not change its own.
+    let client = Client { permissions: registration.client.permissions.clone(), ..client };
     let updated = Registration { signing_alg, members, client, ..registration.clone() };
     let updated = idp.clients.replace(updated).ok_or_else(management_token::refused)?;
     idp.record(Entry::granted("client.changed").client(client_id.clone()));

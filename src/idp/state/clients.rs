@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
-use crate::idp::client::Client;
+use crate::idp::client::{Client, UdapBinding};
 use crate::idp::policy::Policy;
 use crate::secret::Secret;
 
@@ -68,7 +68,16 @@ impl Clients {
         self.known.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
     }
 
-    /// Every client, in the order of their ids.
+    /// The registration in force of the client UDAP knows this way.
+    pub fn find_udap(&self, binding: &UdapBinding) -> Option<Arc<Registration>> {
+        let registrations = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        registrations
+            .values()
+            .find(|known| !known.deleted && known.client.udap.as_ref() == Some(binding))
+            .cloned()
+    }
+
+    /// Every client, also those that were deleted.
     pub fn all(&self) -> Vec<Arc<Registration>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }

@@ -9,7 +9,7 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
 
 use super::request::FormRequest;
-use super::{assertion, claimed_client, secret, tls_client};
+use super::{assertion, claimed_client, secret, tls_client, udap};
 
 /// Authenticates the client, unless too many have failed to be it a moment ago.
 ///
@@ -50,7 +50,10 @@ async fn present(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthEr
         ));
     }
     match header {
-        _ if assertion => assertion::verify(request).await,
+        _ if assertion => match udap::assertion::is_meant(request) {
+            Some(udap) => udap::assertion::verify(request, udap),
+            None => assertion::verify(request).await,
+        },
         Some(header) => secret::verify(request, header),
         None if in_body => {
             secret::verify_posted(request, request.parameter("client_secret").unwrap_or_default())
@@ -73,7 +76,10 @@ pub fn public(request: &FormRequest<'_>) -> Option<Arc<Registration>> {
         .idp
         .clients
         .find(request.parameter("client_id")?)
-        .filter(|found| found.client.auth_method == AuthMethod::None)
+        .filter(|found| {
+            let is_public = found.client.auth_method == AuthMethod::None;
+            is_public || !request.policy.confidential_clients_authenticate
+        })
         .filter(|found| found.is_usable(request.policy))
 }
 

@@ -30,5 +30,6 @@ pub mod scope;
 pub mod secret;
 pub mod server_metadata;
 pub mod software_statement;
+pub mod udap;
 pub mod tls_client;
 pub mod tls_metadata;

@@ -38,8 +38,14 @@ macro_rules! rows {
 pub(super) use rows;
 
 /// The tables; each area of the server has one.
-const TABLES: &[&[Row]] =
-    &[ROWS, super::decisions_definitions::ROWS, super::decisions_rights::ROWS];
+const TABLES: &[&[Row]] = &[
+    ROWS,
+    super::decisions_attacks::ROWS,
+    super::decisions_definitions::ROWS,
+    super::decisions_mtls::ROWS,
+    super::decisions_udap::ROWS,
+    super::decisions_rights::ROWS,
+];
 
 const SMART: &str = "/.well-known/smart-configuration";
 const REFUSED: &str = "401 invalid_client";
