@@ -43,6 +43,7 @@ const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es3
 pub fn statement_key() -> Result<ClientKey, String> {
     ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned())
 }
+
 /// The name a member signs in with.
 const MEMBER_USER: &str = "member";
 

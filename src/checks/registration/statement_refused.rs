@@ -9,12 +9,12 @@ use crate::transcript::{Exchange, Transcript};
 /// The checks, one an alteration.
 pub static ROWS: [Check; 2] = [
     row(
-        "registration.statement_refused.statement_unsigned",
+        "registration.statement_refused.software_statement_unsigned",
         "A software statement nobody signed is refused",
         &["RFC7591-08", "RFC7591-10"],
     ),
     row(
-        "registration.statement_refused.statement_foreign",
+        "registration.statement_refused.software_statement_foreign",
         "A software statement of a stranger is refused",
         &["RFC7591-08"],
     ),
@@ -36,7 +36,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         return Some(judgement);
     }
     let errors: &[&str] = match check.row() {
-        "statement_unsigned" => &["invalid_software_statement"],
+        "software_statement_unsigned" => &["invalid_software_statement"],
         // A server may try the signature before it looks at the issuer.
         _ => &["unapproved_software_statement", "invalid_software_statement"],
     };

@@ -10,8 +10,8 @@ pub static DEFECT: Defect = Defect {
     title: "Software statements are believed, whoever wrote them",
     effect: Effect::Idp(|policy| policy.statements_verified = false),
     breaks: &[
-        row(&statement_refused::ROWS, "statement_unsigned"),
-        row(&statement_refused::ROWS, "statement_foreign"),
+        row(&statement_refused::ROWS, "software_statement_unsigned"),
+        row(&statement_refused::ROWS, "software_statement_foreign"),
     ],
     also: &[],
 };

@@ -200,7 +200,7 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         }
     }
     let alter = step.alter.as_deref().unwrap_or_default();
-    if step.statement || alter.starts_with("statement_") {
+    if step.statement || alter.starts_with("software_statement_") {
         body["software_statement"] = json!(statement(world, alter)?);
     }
     let bytes = altered(body, step.alter.as_deref(), &key).map_err(ours)?;
@@ -261,14 +261,14 @@ fn statement(world: &World, alter: &str) -> Result<String, StepProblem> {
         let text = world.read_text(file).map_err(|error| ours(error.to_string()))?;
         return Ok(text.trim().to_owned());
     }
-    let key = if alter == "statement_foreign" {
+    let key = if alter == "software_statement_foreign" {
         ClientKey::generate("stranger", "ES384", true)
     } else {
         statement_key()
     };
     let key = key.map_err(ours)?;
     let issuer = match alter {
-        "statement_foreign" => "https://stranger.payerproof.example",
+        "software_statement_foreign" => "https://stranger.payerproof.example",
         _ => STATEMENT_ISSUER,
     };
     let claims = json!({
@@ -278,7 +278,7 @@ fn statement(world: &World, alter: &str) -> Result<String, StepProblem> {
         "client_name": "payerproof, vouched for",
         "scope": world.shared.system.scopes.member_match,
     });
-    if alter == "statement_unsigned" {
+    if alter == "software_statement_unsigned" {
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
         return Ok(format!("{}.{}.", encode(&json!({"alg": "none"})), encode(&claims)));
     }
