@@ -13,8 +13,8 @@ use crate::seed::Seed;
 use super::client::Client;
 use super::definition::{SeedFile, Variables};
 use super::signing::SigningKeys;
-use super::user::User;
 use super::udap::Udap;
+use super::user::User;
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]

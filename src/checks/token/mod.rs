@@ -18,9 +18,9 @@ pub mod issuer_is_discovered;
 pub mod key_location_refused;
 pub mod lifetime;
 pub mod lifetime_member_named;
-pub mod only_by_post;
 pub mod malformed_assertion_refused;
 pub mod module_stated;
+pub mod only_by_post;
 pub mod read_to_the_letter;
 pub mod refresh_token_absent;
 pub mod replay_refused;
@@ -52,8 +52,8 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&issuer_is_discovered::CHECK),
     &key_location_refused::ROWS,
     std::slice::from_ref(&lifetime::CHECK),
-    std::slice::from_ref(&lifetime_member_named::CHECK),
     std::slice::from_ref(&only_by_post::CHECK),
+    std::slice::from_ref(&lifetime_member_named::CHECK),
     &malformed_assertion_refused::ROWS,
     std::slice::from_ref(&module_stated::CHECK),
     &read_to_the_letter::ROWS,
