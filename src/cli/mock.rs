@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::defects::Defect;
+use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
@@ -29,6 +29,7 @@ use crate::transcript::{
 };
 
 use super::exit::Exit;
+use super::mock_idp::IdpArgs;
 use super::run::defects_named;
 use super::{Stopped, runtime, say};
 
@@ -86,6 +87,8 @@ pub struct MockArgs {
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
     client_id: String,
+    #[command(flatten)]
+    idp: IdpArgs,
 }
 
 /// Whom to serve.
@@ -116,6 +119,14 @@ struct Set {
 
 /// Runs the command.
 pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
+    if let Some(policy) = args.idp.printed_policy()? {
+        say(&policy);
+        return Ok(Exit::Ok);
+    }
+    if let (Who::Target, Some(flag)) = (args.who, args.idp.given()) {
+        let why = "a target payer alone comes without an authorization server";
+        return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
     let defects = defects_named(&args.defects)?;
     let Surroundings { tls, server_tls, client_authorities } = surroundings(&args)?;
     let set = Set {
@@ -218,6 +229,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             clock: set.clock.clone(),
         };
         let (mut settings, handle) = mocks.idp(clients.collect(), directory);
+        handle.set_policy(bent(args.idp.policy()?, set));
+        args.idp.apply(&mut settings)?;
         if args.udap {
             let (udap, written) = community(args, set, &mocks)?;
             settings.udap = udap;
@@ -228,7 +241,10 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             policy.auth_methods.push("tls_client_auth".to_owned());
             handle.set_policy(policy);
         }
-        tokio::spawn(idp::run(idp_listener, set.stage(Actor::Idp), settings, handle));
+        let stage = set.stage(Actor::Idp);
+        let server = idp::Server::new(stage, settings, handle)
+            .map_err(|error| Stopped::usage(format!("could not use {error}")))?;
+        tokio::spawn(server.serve(idp_listener));
         let _ = writeln!(text, "authorization server  {}", mocks.issuer);
         if let Some((listener, _)) = source {
             let stage = set.stage(Actor::Source);
@@ -300,6 +316,16 @@ fn community(
         let _ = writeln!(text, "UDAP certificate      {} ({})", path.display(), client.uri);
     }
     Ok((server, text))
+}
+
+/// A policy after the defects have bent it.
+fn bent(mut policy: idp::Policy, set: &Set) -> idp::Policy {
+    for defect in &set.defects {
+        if let Effect::Idp(bend) = &defect.effect {
+            bend(&mut policy);
+        }
+    }
+    policy
 }
 
 /// Waits for Ctrl-C, or on Unix for the signal that service managers send.
