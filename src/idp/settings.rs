@@ -9,6 +9,7 @@ use super::client::Client;
 use super::hooks::Scripts;
 use super::members::Members;
 use super::signing::SigningKeys;
+use super::udap::Udap;
 use super::user::User;
 
 /// How a mock authorization server is set up.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub scripts: Scripts,
     /// Whom it asks about members of the payer.
     pub members: Members,
+    /// The trust communities it belongs to; without one it has nothing to do with UDAP.
+    pub udap: Option<Udap>,
 }
 
 impl Settings {
@@ -51,6 +54,7 @@ impl Settings {
             client_authorities: Vec::new(),
             scripts: Scripts::default(),
             members: Members::default(),
+            udap: None,
         }
     }
 }

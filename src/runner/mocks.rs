@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
 use crate::idp;
-use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
+use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::secret::Secret;
 use crate::seed::Seed;
 use crate::source;
@@ -17,6 +17,7 @@ use crate::system::Scopes;
 use crate::target;
 use crate::transcript::{ServerTls, WireDefect};
 
+use super::browser::Credentials;
 use super::directory::Directory;
 use super::keys::ClientKey;
 
@@ -29,6 +30,9 @@ const IDP_KEY_PEMS: [&str; 2] = [
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
+
+/// The name a member signs in with.
+const MEMBER_USER: &str = "member";
 
 /// Mocks that belong together.
 #[derive(Clone, Debug)]
@@ -71,6 +75,7 @@ impl Mocks {
         });
         let settings = idp::Settings {
             clients,
+            users: vec![self.user()],
             caller: self.caller,
             client_authorities: self.client_authorities.clone(),
             scripts: self.scripts.clone(),
@@ -152,6 +157,27 @@ impl Mocks {
             grant_types: vec!["client_credentials".to_owned()],
             organization: Some(TARGET_PAYER.token()),
             ..idp::Client::default()
+        }
+    }
+
+    /// Who can sign in at the authorization server.
+    pub fn person(&self) -> Credentials {
+        Credentials {
+            user: MEMBER_USER.to_owned(),
+            password: Secret::from(self.seed.ids("password").token()),
+        }
+    }
+
+    /// The member as the authorization server knows them: the prepared one, who sees their own
+    /// data.
+    fn user(&self) -> idp::User {
+        let person = self.person();
+        let id = self.population.member(Case::Known).id();
+        idp::User {
+            display_name: "A member".to_owned(),
+            fhir_user: Some(format!("Patient/{id}")),
+            launch_context: [("patient".to_owned(), id.to_owned())].into(),
+            ..idp::User::new(&person.user, person.password)
         }
     }
 

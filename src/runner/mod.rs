@@ -5,6 +5,7 @@
 
 mod assertion;
 mod bearer;
+mod browser;
 mod claims;
 mod client_site;
 mod directory;
@@ -15,6 +16,8 @@ mod identities;
 mod keys;
 mod match_request;
 mod mocks;
+mod page;
+mod pkce;
 mod plan;
 mod policy_fields;
 mod record;
@@ -22,6 +25,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
+mod udap;
 mod verbs;
 mod world;
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::transcript::Identity;
 
+use super::browser::CookieJar;
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -32,6 +33,27 @@ pub struct ClientState {
     pub registration_uri: Option<String>,
     /// What it manages it with.
     pub registration_token: Option<String>,
+    /// Name of its certificate, when it was registered by UDAP.
+    pub udap: Option<String>,
+}
+
+impl ClientState {
+    /// A client of which no more is known.
+    pub fn new(client_id: String, auth_method: &str, key: ClientKey, scope: String) -> Self {
+        Self {
+            client_id,
+            auth_method: auth_method.to_owned(),
+            key,
+            further_keys: Vec::new(),
+            retired_key: None,
+            jwks_uri: None,
+            secret: None,
+            scope,
+            registration_uri: None,
+            registration_token: None,
+            udap: None,
+        }
+    }
 }
 
 /// A token that was obtained.
@@ -43,6 +65,21 @@ pub struct KeptToken {
     pub client: String,
     /// When it expires, as far as was said.
     pub expires_at: Option<Timestamp>,
+    /// The refresh token that came with it.
+    pub refresh: Option<String>,
+}
+
+/// What an authorization request led to.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// Name of the client that asked.
+    pub client: String,
+    /// The redirect URI it named.
+    pub redirect_uri: String,
+    /// What its challenge was made of.
+    pub verifier: String,
+    /// The code, when one came.
+    pub code: Option<String>,
 }
 
 /// An export job.
@@ -69,6 +106,10 @@ pub struct Session {
     pub token_steps: BTreeMap<String, crate::scenario::Token>,
     /// Authorization JWTs made, by step.
     pub authorization_jwts: BTreeMap<String, String>,
+    /// Authorizations, by step.
+    pub authorizations: BTreeMap<String, Authorization>,
+    /// The cookies of the browser the runner plays.
+    pub cookies: CookieJar,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.
@@ -76,6 +117,8 @@ pub struct Session {
     /// The OpenID and OAuth metadata, once fetched for want of something in the SMART
     /// configuration.
     pub other_metadata: Option<Vec<Value>>,
+    /// The UDAP metadata, once fetched.
+    pub udap_metadata: Option<Value>,
     /// The OpenID configuration, once fetched.
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.

@@ -58,8 +58,12 @@ pub enum Step {
     Manage(Manage),
     /// Changes what our client site serves as the keys of a client.
     Keys(Keys),
+    /// Has a person sign in and approve, for an authorization code (RFC 6749 §4.1).
+    Authorize(Authorize),
     /// Obtains an access token.
     Token(Token),
+    /// Asks who a token was issued for (OpenID Connect UserInfo).
+    Userinfo(Userinfo),
     /// Asks about a token (RFC 7662).
     Introspect(Introspect),
     /// Revokes a token (RFC 7009).
@@ -102,6 +106,8 @@ pub struct Discover {
     pub document: Document,
     /// The `Accept` header field to send, `none` for none; what fits the document when left out.
     pub accept: Option<String>,
+    /// The trust community to name, for UDAP metadata; none when left out.
+    pub community: Option<CommunityChoice>,
 }
 
 /// A discovery document.
@@ -113,10 +119,35 @@ pub enum Document {
     SmartConfiguration,
     /// `.well-known/openid-configuration`.
     OpenidConfiguration,
+    /// `.well-known/udap`.
+    Udap,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.
     Metadata,
+}
+
+/// A trust community to name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommunityChoice {
+    /// Ours.
+    Ours,
+    /// The second one our own mock belongs to.
+    Second,
+    /// One nobody has heard of.
+    Unknown,
+}
+
+/// How a client is registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterHow {
+    /// As the configuration says.
+    #[default]
+    Configured,
+    /// By UDAP.
+    Udap,
 }
 
 /// Registers a client.
@@ -125,11 +156,16 @@ pub enum Document {
 pub struct Register {
     /// Id of the step; `register` when left out.
     pub id: Option<String>,
-    /// Name of the client in this scenario; `main` when left out, `other` is another payer.
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer's.
     pub client: Option<String>,
     /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
-    /// `tls_client_auth` or `self_signed_tls_client_auth`.
+    /// `tls_client_auth`, `self_signed_tls_client_auth`, or `none` for a public client.
     pub auth_method: Option<String>,
+    /// The grants it will use; `client_credentials` when left out.
+    pub grants: Vec<String>,
+    /// The scopes it will ask for, where `match`, `export` and `all` stand for configured ones; what
+    /// the grants need when left out.
+    pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
     /// Whether its access tokens are to be bound to its certificate; without saying, those of a
@@ -141,6 +177,14 @@ pub struct Register {
     pub alter: Option<String>,
     /// The step that sends the same without the change.
     pub control: Option<String>,
+    /// How; as the configuration says when left out.
+    pub how: RegisterHow,
+    /// By UDAP: asks for the registration to end.
+    pub cancel: bool,
+    /// By UDAP: says something else than the first time.
+    pub changed: bool,
+    /// By UDAP: adds a certification the server cannot know.
+    pub certification: bool,
 }
 
 /// How the keys of a client are registered.
@@ -203,15 +247,50 @@ pub enum ManageAction {
     Delete,
 }
 
+/// Has a person sign in and approve.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Authorize {
+    /// Id of the step, under which the code is kept; `authorize` when left out.
+    pub id: Option<String>,
+    /// Name of the client; `app` when left out.
+    pub client: Option<String>,
+    /// `GET` (default) or `POST`.
+    pub method: Option<String>,
+    /// Scopes as sent; those of `[authorization]` when left out.
+    pub scope: Option<String>,
+    /// `code` when left out.
+    pub response_type: Option<String>,
+    /// A change to the request, or to what the person does.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Asks who a token was issued for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Userinfo {
+    /// Id of the step; `userinfo` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The kept token to use.
+    pub token: String,
+}
+
 /// Obtains an access token.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Token {
     /// Id of the step; `token` when left out.
     pub id: Option<String>,
-    /// Name of the client; `main` when left out.
+    /// Name of the client; `main` when left out, or whose code or token is used.
     pub client: Option<String>,
-    /// `match`, `export`, or scopes as sent. `export` when left out.
+    /// The `authorize` step whose code is redeemed: the grant is `authorization_code` then.
+    pub code: Option<String>,
+    /// The kept token whose refresh token is used: the grant is `refresh_token` then.
+    pub refresh: Option<String>,
+    /// `match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
     pub scope: Option<String>,
     /// The grant: `client_credentials` (default), `jwt_bearer` for a token about a member, or
     /// `codap` for a token about a user of our organization.
@@ -261,6 +340,9 @@ pub struct Revoke {
     pub id: Option<String>,
     /// The kept token to revoke.
     pub token: String,
+    /// Whether its refresh token is revoked, not the access token.
+    #[serde(default)]
+    pub refresh: bool,
     /// Name of the client that revokes; `main` when left out.
     #[serde(default)]
     pub client: Option<String>,
@@ -390,7 +472,8 @@ pub struct Request {
     /// Header fields.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// The body, sent as it is.
+    /// The body, sent as it is. Here and in the path, `{known}` and the like stand for the logical
+    /// id a match returned for that member.
     #[serde(default)]
     pub body: Option<String>,
     /// The kept token to use; none when left out.
@@ -518,7 +601,9 @@ impl Step {
             Self::Register(_) => "register",
             Self::Manage(_) => "manage",
             Self::Keys(_) => "keys",
+            Self::Authorize(_) => "authorize",
             Self::Token(_) => "token",
+            Self::Userinfo(_) => "userinfo",
             Self::Introspect(_) => "introspect",
             Self::Revoke(_) => "revoke",
             Self::MemberMatch(_) => "member_match",
@@ -544,7 +629,9 @@ impl Step {
             Self::Register(step) => &step.id,
             Self::Manage(step) => &step.id,
             Self::Keys(step) => &step.id,
+            Self::Authorize(step) => &step.id,
             Self::Token(step) => &step.id,
+            Self::Userinfo(step) => &step.id,
             Self::Introspect(step) => &step.id,
             Self::Revoke(step) => &step.id,
             Self::MemberMatch(step) => &step.id,
@@ -578,6 +665,7 @@ impl Step {
         let (alter, control) = match self {
             Self::Register(step) => (&step.alter, &step.control),
             Self::Manage(step) => (&step.alter, &step.control),
+            Self::Authorize(step) => (&step.alter, &step.control),
             Self::Token(step) => (&step.alter, &step.control),
             Self::Introspect(step) => (&step.alter, &step.control),
             Self::Revoke(step) => (&step.alter, &step.control),
@@ -589,6 +677,7 @@ impl Step {
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)
+            | Self::Userinfo(_)
             | Self::Await(_)
             | Self::Trigger(_)
             | Self::Task(_)

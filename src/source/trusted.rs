@@ -53,7 +53,8 @@ impl Trusted {
         ];
         for (name, endpoint) in documents {
             let url = format!("{}/.well-known/{name}", issuer.trim_end_matches('/'));
-            let Some(document) = body_of(&get(source, endpoint, &url).await) else { continue };
+            let exchange = get(source, endpoint, &url).await;
+            let Some(document) = body_of(&exchange) else { continue };
             let about = document["issuer"].as_str().is_none_or(|named| named == issuer);
             if let Some(uri) = document["jwks_uri"].as_str().filter(|_| about) {
                 return Some(uri.to_owned());

@@ -5,7 +5,7 @@ mod model;
 
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
-    AuthBy, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen, METADATA_CLAIMS, Members,
-    Registration, RegistrationKind, Scopes, System, TargetConfig, TlsConfig, TriggerConfig,
-    TriggerHttp, resolve,
+    AppConfig, AuthBy, Authorization, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen,
+    METADATA_CLAIMS, Members, PAYMENT_PURPOSE, Registration, RegistrationKind, Scopes, System,
+    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity, resolve,
 };

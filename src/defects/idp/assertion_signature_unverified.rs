@@ -2,7 +2,8 @@
 
 use crate::checks::authorization_jwt::client_failure_named;
 use crate::checks::row;
-use crate::checks::token::assertion_refused;
+use crate::checks::token::{assertion_refused, forgery_refused};
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -14,6 +15,12 @@ pub static DEFECT: Defect = Defect {
         &client_failure_named::CHECK,
         row(&assertion_refused::ROWS, "payload_tampered"),
         row(&assertion_refused::ROWS, "signature_foreign"),
+        row(&forgery_refused::ROWS, "signature_der"),
+        row(&forgery_refused::ROWS, "signature_missing"),
+        row(&forgery_refused::ROWS, "signature_truncated"),
+        row(&forgery_refused::ROWS, "signature_zero"),
+        row(&udap::assertion_refused::ROWS, "x5c_foreign_key"),
+        row(&udap::assertion_refused::ROWS, "x5c_tampered"),
     ],
     also: &[],
 };

@@ -10,4 +10,6 @@ pub mod registration;
 pub mod revoke;
 pub mod smart_configuration;
 pub mod token;
+pub mod udap_metadata;
+pub mod udap_register;
 pub mod userinfo;

@@ -13,7 +13,7 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Challenge, Code, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{compare, grant_tokens};
+use crate::idp::steps::{compare, grant_tokens, tls_client};
 
 /// Serves the grant.
 ///
@@ -49,7 +49,8 @@ pub async fn serve(
     if !idp.codes.use_up(compact) && policy.code_single_use {
         return Err(used_again(request, &code));
     }
-    grant_tokens::answer_to_person(request, registration, code.grant).await
+    let grant = tls_client::bound(request, client, code.grant);
+    grant_tokens::answer_to_person(request, registration, grant).await
 }
 
 /// RFC 6749 §4.1.2: a code that is used twice was stolen by one of the two.
@@ -80,7 +81,8 @@ fn check_verifier(
     if policy.verifier_shape_checked && !is_verifier(verifier) {
         return Err(refused("code_verifier is too short, too long or of other characters"));
     }
-    let derived = if challenge.is_plain { verifier.to_owned() } else { challenge_of(verifier) };
+    let as_it_is = challenge.is_plain || !policy.verifier_hashed;
+    let derived = if as_it_is { verifier.to_owned() } else { challenge_of(verifier) };
     if compare::same(&derived, &challenge.value) {
         Ok(())
     } else {

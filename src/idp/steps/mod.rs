@@ -28,5 +28,6 @@ pub mod rights;
 pub mod scope;
 pub mod secret;
 pub mod server_metadata;
+pub mod udap;
 pub mod tls_client;
 pub mod tls_metadata;

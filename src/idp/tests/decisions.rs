@@ -41,7 +41,10 @@ pub(super) use rows;
 const TABLES: &[&[Row]] = &[
     super::decisions_authorization::ROWS,
     ROWS,
+    super::decisions_attacks::ROWS,
     super::decisions_definitions::ROWS,
+    super::decisions_mtls::ROWS,
+    super::decisions_udap::ROWS,
     super::decisions_rights::ROWS,
 ];
 

@@ -21,7 +21,7 @@ use crate::idp::{
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
+use crate::transcript::{ClientTls, Recorder, Spool, Stage, TestAuthority, Timeouts, WireClient};
 
 /// The seconds at which every test begins: 2030-01-01T00:00:00Z.
 pub const START: i64 = 1_893_456_000;
@@ -96,19 +96,34 @@ impl World {
 
     /// A server with `policy` below `prefix`, which knows `more` clients too.
     pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
-        Self::start(prefix, policy, more, ScriptTexts::default()).await
+        Self::start(prefix, policy, more, None, ScriptTexts::default()).await
+    }
+
+    /// A server with `policy` that serves TLS with a certificate of `authority`, and trusts it for
+    /// the certificates of clients.
+    pub async fn over_tls(policy: Policy, more: Vec<Client>, authority: &TestAuthority) -> Self {
+        Self::start("", policy, more, Some(authority), ScriptTexts::default()).await
     }
 
     /// A server with `policy` whose scripts have a say.
     pub async fn scripted(policy: Policy, texts: ScriptTexts) -> Self {
-        Self::start("", policy, Vec::new(), texts).await
+        Self::start("", policy, Vec::new(), None, texts).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
-    async fn start(prefix: &str, policy: Policy, more: Vec<Client>, texts: ScriptTexts) -> Self {
+    async fn start(
+        prefix: &str,
+        policy: Policy,
+        more: Vec<Client>,
+        authority: Option<&TestAuthority>,
+        texts: ScriptTexts,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let issuer = format!("http://127.0.0.1:{port}{prefix}");
+        let issuer = {
+            let scheme = if authority.is_some() { "https" } else { "http" };
+            format!("{scheme}://127.0.0.1:{port}{prefix}")
+        };
         let start = jiff::Timestamp::from_second(START).expect("an instant");
         let clock = Clock::simulated(start);
         let recorder = Recorder::new(clock.clone(), Spool::create().expect("a directory"));
@@ -118,7 +133,7 @@ impl World {
             recorder: recorder.clone(),
             client: WireClient::new(recorder.clone(), Party::Idp, tls, Timeouts::default()),
             defects: Vec::new(),
-            tls: None,
+            tls: authority.map(|authority| authority.issue(&["127.0.0.1"]).expect("a certificate")),
             shutdown: shutdown.clone(),
         };
         let mut clients = vec![
@@ -136,6 +151,11 @@ impl World {
             caller: Party::Target,
             scripts: Scripts::read(&texts).expect("scripts"),
             members: Members::new(Known),
+            udap: Some(super::udap::settings(&issuer)),
+            client_authorities: authority
+                .map(|authority| authority.certificate().clone())
+                .into_iter()
+                .collect(),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),

@@ -2,6 +2,7 @@
 
 mod attest;
 mod authorization;
+mod authorize;
 mod await_request;
 mod cancel;
 mod discover;
@@ -14,12 +15,14 @@ mod member_match;
 mod poll;
 mod probe_tls;
 pub mod register;
+mod register_udap;
 mod request;
 pub mod revoke;
 mod set;
 mod task;
 pub mod token;
 mod trigger;
+mod userinfo;
 mod wait;
 
 use crate::scenario::Step;
@@ -41,9 +44,11 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
     let id = step.id();
     match step {
         Step::Discover(step) => discover::run(world, step).await,
-        Step::Register(step) => register::run(world, step).await,
+        Step::Register(step) => register::run(world, step, id).await,
         Step::Manage(step) => manage::run(world, step).await,
         Step::Keys(step) => keys::run(world, step),
+        Step::Authorize(step) => authorize::run(world, step, id).await,
+        Step::Userinfo(step) => userinfo::run(world, step).await,
         Step::Token(step) => token::run(world, step, id).await,
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,

@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, Jwt};
-use crate::runner::assertion::{Around, AssertionInput, assertion};
+use crate::runner::assertion::{Around, AssertionInput, assertion, concerns_assertion};
 use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
+use crate::runner::udap;
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{authorization, discover, register};
+use super::{authorization, discover, introspect, register, register_udap, wait};
 
 /// The payer a client says it acts for when it is not asked.
 const FORGED_BUSINESS_ID: &str = "payerproof-forged-business-id";
@@ -26,18 +27,35 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         // The one calls the other where it needs a plain token.
         return Box::pin(authorization::run(world, step, id)).await;
     }
-    let name = step.client.as_deref().unwrap_or("main");
-    let client = register::client(world, name)?.clone();
-    let scope = scope_of(world, step.scope.as_deref());
+    let granted = granted(world, step).await?;
+    let name = match (&step.client, &granted) {
+        (Some(name), _) => name.clone(),
+        (None, Granted::Code { client, .. } | Granted::Refresh { client, .. }) => client.clone(),
+        (None, Granted::Itself) => "main".to_owned(),
+    };
+    if step.alter.as_deref() == Some("client_replaced")
+        && !world.session.clients.contains_key(&name)
+    {
+        let why = "the registration was changed and kept its `client_id`";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
+    let client = register::client(world, &name)?.clone();
+    let scope = match (&granted, step.alter.as_deref()) {
+        (Granted::Itself, _) => Some(scope_of(world, step.scope.as_deref())),
+        (_, Some("scope_wider")) => Some(wider(world)),
+        _ => step.scope.clone(),
+    };
     let keep = step.keep.as_deref().unwrap_or(id);
     let alter = step.alter.as_deref();
+    let asked = Asked { granted: &granted, scope: scope.as_deref() };
     let mut exchange = None;
     for _ in 0..step.rounds.unwrap_or(1).max(1) {
         if let Some(beside) = &step.beside {
             also_send(world, beside).await?;
             world.recorder.enter_step(id);
         }
-        let request = request(world, &client, id, &scope, alter, step.control.as_deref()).await?;
+        let altered = (alter, step.control.as_deref());
+        let request = request(world, &client, id, asked, altered).await?;
         let sent = world.client.send(request).await;
         if !turned_away(&sent, alter) {
             answered(&sent)?;
@@ -57,7 +75,12 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let expires_at = answer["expires_in"]
         .as_u64()
         .and_then(|secs| exchange.started_at.checked_add(Duration::from_secs(secs)).ok());
-    let token = KeptToken { value: value.to_owned(), client: name.to_owned(), expires_at };
+    let token = KeptToken {
+        value: value.to_owned(),
+        client: name,
+        expires_at,
+        refresh: answer["refresh_token"].as_str().map(str::to_owned),
+    };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
 }
@@ -71,9 +94,69 @@ async fn also_send(world: &mut World, earlier: &str) -> StepResult {
     let name = step.client.as_deref().unwrap_or("main");
     let client = register::client(world, name)?.clone();
     let scope = scope_of(world, step.scope.as_deref());
-    let (alter, control) = (step.alter.as_deref(), step.control.as_deref());
-    let request = request(world, &client, earlier, &scope, alter, control).await?;
+    let asked = Asked { granted: &Granted::Itself, scope: Some(&scope) };
+    let altered = (step.alter.as_deref(), step.control.as_deref());
+    let request = request(world, &client, earlier, asked, altered).await?;
     answered(&world.client.send(request).await)
+}
+
+/// What the client holds in its hands.
+enum Granted {
+    /// Nothing: it speaks for itself.
+    Itself,
+    /// A code.
+    Code { client: String, code: String, redirect_uri: String, verifier: Option<String> },
+    /// A refresh token.
+    Refresh { client: String, refresh: String },
+}
+
+/// A token request apart from authentication.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    granted: &'a Granted,
+    scope: Option<&'a str>,
+}
+
+async fn granted(world: &World, step: &Token) -> Result<Granted, StepProblem> {
+    let alter = step.alter.as_deref().unwrap_or_default();
+    if let Some(authorized) = &step.code {
+        let Some(found) = world.session.authorizations.get(authorized).cloned() else {
+            return Err(StepProblem::Ours(format!("no `authorize` step is named `{authorized}`")));
+        };
+        let Some(code) = found.code else {
+            return Err(StepProblem::LeftOut(format!("`{authorized}` led to no code")));
+        };
+        if alter == "code_expired" {
+            // RFC 6749 §4.1.2 recommends ten minutes at most.
+            wait::at_most(world, Duration::from_secs(601)).await?;
+        }
+        let verifier = match alter {
+            "verifier_missing" => None,
+            "verifier_wrong" => Some(world.ids.token() + &world.ids.token()),
+            "verifier_truncated" => {
+                Some(found.verifier[..found.verifier.len().saturating_sub(1)].to_owned())
+            }
+            _ => Some(found.verifier),
+        };
+        let redirect_uri = match alter {
+            "redirect_uri_other" => format!("{}/other", found.redirect_uri),
+            _ => found.redirect_uri,
+        };
+        let code = if alter == "code_unknown" { world.ids.token() } else { code };
+        return Ok(Granted::Code { client: found.client, code, redirect_uri, verifier });
+    }
+    let Some(kept) = &step.refresh else { return Ok(Granted::Itself) };
+    let kept = introspect::kept(world, kept)?;
+    let Some(refresh) = kept.refresh.clone() else {
+        return Err(StepProblem::LeftOut("no refresh token came with that token".to_owned()));
+    };
+    let refresh = if alter == "refresh_unknown" { world.ids.token() } else { refresh };
+    Ok(Granted::Refresh { client: kept.client, refresh })
+}
+
+/// More than any person was asked for.
+fn wider(world: &World) -> String {
+    format!("{} user/*.cruds", world.shared.system.authorization.scope)
 }
 
 /// Obtains a token outside any `token` step, under the step in progress.
@@ -113,11 +196,13 @@ async fn request(
     world: &mut World,
     client: &ClientState,
     id: &str,
-    scope: &str,
-    alter: Option<&str>,
-    control: Option<&str>,
+    asked: Asked<'_>,
+    (alter, control): (Option<&str>, Option<&str>),
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint_of(world, &client.client_id, "token_endpoint").await?;
+    let url = match &client.udap {
+        Some(_) => discover::udap_endpoint(world, "token_endpoint").await?,
+        None => discover::endpoint_of(world, &client.client_id, "token_endpoint").await?,
+    };
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -127,22 +212,55 @@ async fn request(
             push("grant_type", "client_credentials");
             push("grant_type", "client_credentials");
         }
-        _ => push("grant_type", "client_credentials"),
+        _ => match asked.granted {
+            Granted::Itself => push("grant_type", "client_credentials"),
+            Granted::Code { code, redirect_uri, verifier, .. } => {
+                push("grant_type", "authorization_code");
+                push("code", code);
+                push("redirect_uri", redirect_uri);
+                if let Some(verifier) = verifier {
+                    push("code_verifier", verifier);
+                }
+            }
+            Granted::Refresh { refresh, .. } => {
+                push("grant_type", "refresh_token");
+                push("refresh_token", refresh);
+            }
+        },
     }
     match alter {
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
+        Some("scope_disordered") => push("scope", "system/Patient.dus"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
-        _ => push("scope", scope),
+        Some("udap_scope_partly_unknown") => {
+            let scope = asked.scope.unwrap_or_default();
+            push("scope", &format!("{scope} payerproof/nothing.at-all"));
+        }
+        _ => {
+            if let Some(scope) = asked.scope {
+                push("scope", scope);
+            }
+        }
     }
+    fits(client, alter.unwrap_or_default())?;
     let mut basic = None;
-    if client.auth_method == "client_secret_basic" {
+    if client.auth_method == "none" || alter == Some("client_unauthenticated") {
+        push("client_id", &client.client_id);
+    } else if client.auth_method == "client_secret_basic" {
         let secret = if alter == Some("secret_wrong") {
             "not-the-secret".to_owned()
         } else {
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if client.udap.is_some() {
+        match alter {
+            Some("udap_marker_unknown") => push("udap", "2"),
+            _ => push("udap", "1"),
+        }
+        push("client_assertion_type", JWT_BEARER_ASSERTION);
+        push("client_assertion", &by_x5c(world, client, &url, alter)?);
     } else if by_certificate(client) {
         if alter != Some("client_id_missing") {
             push("client_id", &client.client_id);
@@ -209,6 +327,20 @@ fn by_certificate(client: &ClientState) -> bool {
     client.auth_method.ends_with("tls_client_auth")
 }
 
+/// Checks that the alteration changes something in what this client sends: otherwise a good request
+/// would pass for a bad one.
+fn fits(client: &ClientState, alter: &str) -> StepResult {
+    let signs = client.auth_method == "private_key_jwt";
+    let why = if !signs && concerns_assertion(alter) {
+        "the client does not authenticate by an assertion"
+    } else if signs && alter == "secret_wrong" {
+        "the client does not authenticate by a secret"
+    } else {
+        return Ok(());
+    };
+    Err(StepProblem::LeftOut(why.to_owned()))
+}
+
 /// An assertion of `client`, spoiled as `alter` says.
 fn made(
     world: &World,
@@ -247,6 +379,27 @@ fn made(
     Ok(assertion(input, alter)?)
 }
 
+/// The assertion of a client that was registered by UDAP.
+fn by_x5c(
+    world: &World,
+    client: &ClientState,
+    audience: &str,
+    alter: Option<&str>,
+) -> Result<String, StepProblem> {
+    let Some(party) = &world.udap else { return Err(register_udap::not_ours()) };
+    let input = udap::AssertionInput {
+        party,
+        identity: client.udap.as_deref().unwrap_or_default(),
+        client_id: &client.client_id,
+        audience,
+        now: world.clock.epoch_secs(),
+        jti: &world.ids.uuid().to_string(),
+    };
+    udap::assertion(input, alter)
+        .map_err(StepProblem::Ours)?
+        .ok_or_else(|| StepProblem::LeftOut("no such certificate is configured".to_owned()))
+}
+
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
 pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode =
@@ -276,9 +429,21 @@ pub async fn authenticate(
     mut pairs: Vec<(String, String)>,
     request: Outbound,
 ) -> Result<Outbound, StepProblem> {
+    if client.auth_method == "none" {
+        pairs.push(("client_id".to_owned(), client.client_id.clone()));
+        return Ok(request.form(&pairs));
+    }
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
+    }
+    if client.udap.is_some() {
+        let audience = discover::udap_endpoint(world, "token_endpoint").await?;
+        let text = by_x5c(world, client, &audience, None)?;
+        pairs.push(("udap".to_owned(), "1".to_owned()));
+        pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
+        pairs.push(("client_assertion".to_owned(), text));
+        return Ok(request.form(&pairs));
     }
     if by_certificate(client) {
         pairs.push(("client_id".to_owned(), client.client_id.clone()));

@@ -12,7 +12,7 @@ mod header;
 mod issuer;
 mod key;
 mod lifetime;
-mod presented;
+pub mod presented;
 mod rejected;
 mod replay;
 mod shape;
@@ -21,5 +21,6 @@ mod subject;
 mod verify;
 
 pub use authorization::{refused as refused_authorization, verify as authorization};
-pub use rejected::Rejected;
-pub use verify::verify;
+pub use rejected::{Rejected, ensure};
+pub use shape::decode;
+pub use verify::{same_rules, verify};
