@@ -29,12 +29,12 @@ mod authorization_audience_ignored;
 mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
-mod authorization_expiry_ignored;
-mod authorization_failure_mislabelled;
-mod authorization_issuer_ignored;
 mod authorization_jwt_audience_ignored;
-mod authorization_optional;
-mod authorization_signature_unverified;
+mod authorization_jwt_expiry_ignored;
+mod authorization_jwt_failure_mislabelled;
+mod authorization_jwt_issuer_ignored;
+mod authorization_jwt_optional;
+mod authorization_jwt_signature_unverified;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
 mod business_identity_chosen;
@@ -53,8 +53,8 @@ mod client_failure_explained;
 mod client_failure_mislabelled;
 mod client_id_parameter_ignored;
 mod client_ids_shared;
-mod codap_refusal_ignored;
 mod client_overrides_statement;
+mod codap_refusal_ignored;
 mod code_answer_without_scope;
 mod code_bound_to_no_client;
 mod code_bound_to_no_redirect_uri;
@@ -109,12 +109,11 @@ mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
-mod old_tls_spoken;
 mod lifetime_called_expires;
+mod management_without_token;
 mod member_consent_ignored;
 mod member_in_client_assertion;
 mod member_unstated;
-mod management_without_token;
 mod oauth_metadata_of_another_server;
 mod old_tls_spoken;
 mod openid_configuration_called_text;
@@ -277,12 +276,12 @@ pub static ALL: &[&Defect] = &[
     &authorization_by_get_only::DEFECT,
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
-    &authorization_expiry_ignored::DEFECT,
-    &authorization_failure_mislabelled::DEFECT,
-    &authorization_issuer_ignored::DEFECT,
     &authorization_jwt_audience_ignored::DEFECT,
-    &authorization_optional::DEFECT,
-    &authorization_signature_unverified::DEFECT,
+    &authorization_jwt_expiry_ignored::DEFECT,
+    &authorization_jwt_failure_mislabelled::DEFECT,
+    &authorization_jwt_issuer_ignored::DEFECT,
+    &authorization_jwt_optional::DEFECT,
+    &authorization_jwt_signature_unverified::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
     &business_identity_chosen::DEFECT,
@@ -301,8 +300,8 @@ pub static ALL: &[&Defect] = &[
     &client_failure_mislabelled::DEFECT,
     &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
-    &codap_refusal_ignored::DEFECT,
     &client_overrides_statement::DEFECT,
+    &codap_refusal_ignored::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -357,12 +356,11 @@ pub static ALL: &[&Defect] = &[
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
-    &old_tls_spoken::DEFECT,
     &lifetime_called_expires::DEFECT,
+    &management_without_token::DEFECT,
     &member_consent_ignored::DEFECT,
     &member_in_client_assertion::DEFECT,
     &member_unstated::DEFECT,
-    &management_without_token::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
     &old_tls_spoken::DEFECT,
     &openid_configuration_called_text::DEFECT,
