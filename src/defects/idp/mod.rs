@@ -106,7 +106,6 @@ mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
-mod old_tls_spoken;
 mod lifetime_called_expires;
 mod member_consent_ignored;
 mod member_in_client_assertion;
@@ -345,7 +344,6 @@ pub static ALL: &[&Defect] = &[
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
-    &old_tls_spoken::DEFECT,
     &lifetime_called_expires::DEFECT,
     &member_consent_ignored::DEFECT,
     &member_in_client_assertion::DEFECT,
