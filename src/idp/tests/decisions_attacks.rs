@@ -16,7 +16,10 @@ pub const ROWS: &[Row] = rows! {
         altered(w, |header, _| header["typ"] = json!("at+jwt")).await
     }; REFUSED, "200";
     assertion_refuses_unpublished_algorithms = false => |w| {
-        altered(w, |header, _| header["alg"] = json!("RS256")).await
+        let (mut header, claims) = w.parts();
+        header["alg"] = json!("RS256");
+        header["kid"] = json!("client-rsa");
+        w.ask(&sign("client-rsa", &header, &claims)).await.brief()
     }; REFUSED, "200";
     assertion_algorithms_refused = vec!["ES384".to_owned()] => |w| {
         w.ask(&w.assertion()).await.brief()
