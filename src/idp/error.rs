@@ -4,7 +4,7 @@
 
 use axum::response::Response;
 use http::HeaderValue;
-use http::header::WWW_AUTHENTICATE;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::policy::Policy;
@@ -34,8 +34,6 @@ pub enum Kind {
     UnsupportedGrantType,
     /// RFC 6749 §5.2: nothing of the scope can be granted.
     InvalidScope,
-    /// RFC 6749 §4.1.2.1: the response type is not offered.
-    UnsupportedResponseType,
     /// RFC 7009 §2.2.1: the token is of a type that cannot be revoked.
     UnsupportedTokenType,
     /// RFC 7591 §3.2.2: a redirect URI is invalid.
@@ -46,6 +44,11 @@ pub enum Kind {
     InvalidSoftwareStatement,
     /// RFC 7591 §3.2.2: a software statement is from someone who is not trusted.
     UnapprovedSoftwareStatement,
+    /// Too many authentications of this client have failed (RFC 6585 §4).
+    TooManyFailures {
+        /// In how many seconds it may try again.
+        wait_secs: i64,
+    },
     /// RFC 6750 §3: a bearer token is needed and none was sent.
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
@@ -126,7 +129,25 @@ impl OauthError {
         if let Some(challenge) = self.challenge(policy) {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
+        if let Kind::TooManyFailures { wait_secs } = self.kind {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait_secs));
+        }
         response
+    }
+
+    /// Whether somebody failed to prove who they are.
+    pub const fn is_failed_authentication(&self) -> bool {
+        matches!(self.kind, Kind::InvalidClient { .. })
+    }
+
+    /// The refusal in words, for the audit log: code, and what the wire does not say.
+    pub fn reason(&self, policy: &Policy) -> String {
+        let (code, wire, detail) = (self.code(policy), self.wire, &self.detail);
+        if detail.is_empty() {
+            format!("{code}: {wire}")
+        } else {
+            format!("{code}: {wire}; {detail}")
+        }
     }
 
     fn code<'a>(&self, policy: &'a Policy) -> &'a str {
@@ -140,12 +161,13 @@ impl OauthError {
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",
-            Kind::UnsupportedResponseType => "unsupported_response_type",
             Kind::UnsupportedTokenType => "unsupported_token_type",
             Kind::InvalidRedirectUri => "invalid_redirect_uri",
             Kind::InvalidClientMetadata => "invalid_client_metadata",
             Kind::InvalidSoftwareStatement => "invalid_software_statement",
             Kind::UnapprovedSoftwareStatement => "unapproved_software_statement",
+            // No specification has a code for it; this one says the right thing.
+            Kind::TooManyFailures { .. } => "temporarily_unavailable",
             // RFC 6750 has no code for a missing token; the body is ours to fill.
             Kind::BearerMissing | Kind::BearerInvalid => "invalid_token",
             Kind::BearerScope => "insufficient_scope",
@@ -156,6 +178,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
+            Kind::TooManyFailures { .. } => 429,
             Kind::BearerScope => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,

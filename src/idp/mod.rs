@@ -8,7 +8,9 @@
 //! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
 //! with keys of its own, which may be replaced while it runs.
 
+mod audit;
 mod client;
+mod definition;
 mod endpoints;
 mod error;
 mod grants;
@@ -26,18 +28,21 @@ mod settings;
 mod signing;
 mod state;
 mod steps;
-mod udap;
+mod stored_secret;
 #[cfg(test)]
 mod tests;
+mod udap;
 mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
+pub use definition::{DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables};
 pub use handle::Handle;
 pub use hooks::{ScriptTexts, Scripts};
 pub use members::{MemberDirectory, MemberQuestion, MemberStanding, Members};
 pub use policy::Policy;
-pub use run::run;
-pub use settings::Settings;
+pub use run::{Server, run};
+pub use settings::{Admin, Module, Settings};
 pub use signing::{KeyError, SigningKeys};
-pub use user::User;
+pub use stored_secret::StoredSecret;
 pub use udap::{Community, Udap};
+pub use user::User;

@@ -104,12 +104,12 @@ pub struct Session {
     pub jobs: BTreeMap<String, Job>,
     /// The `token` steps that were made.
     pub token_steps: BTreeMap<String, crate::scenario::Token>,
-    /// Authorization JWTs made, by step.
-    pub authorization_jwts: BTreeMap<String, String>,
     /// Authorizations, by step.
     pub authorizations: BTreeMap<String, Authorization>,
     /// The cookies of the browser the runner plays.
     pub cookies: CookieJar,
+    /// Authorization JWTs made, by step.
+    pub authorization_jwts: BTreeMap<String, String>,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

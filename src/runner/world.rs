@@ -371,13 +371,13 @@ impl World {
         if self.role == Actor::Target {
             clients.push(self.target_client(&mocks, timeouts, stop).await?);
         }
+        self.person = Some(mocks.person());
+        self.audience = Some(fhir_base.clone());
         let directory = Directory {
             population: Arc::clone(&self.shared.population),
             payer: (self.role != Actor::Idp).then(|| source_handle.clone()),
             clock: self.clock.clone(),
         };
-        self.person = Some(mocks.person());
-        self.audience = Some(fhir_base.clone());
         let (mut settings, handle) = mocks.idp(clients, directory);
         if let Some(party) = &self.udap {
             let base = settings.issuer.trim_end_matches('/');

@@ -38,15 +38,14 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
         };
         restricted.iter().any(|asked| wider(&asked)) && !all.iter().any(|asked| asked.covers(given))
     });
-    Some(match widened {
-        None => Judgement::Pass("nothing without its restriction".to_owned()),
-        Some(_) => {
-            let observed = "a scope of the same type without the restriction".to_owned();
-            let expected = "the restriction, or no such scope";
-            Judgement::Violation(at_member(exchange, "scope", expected, observed).hint(
-                "Whoever asked for a part did not ask for the whole. What cannot be restricted \
-                 is left out of the grant, or refused as `invalid_scope`.",
-            ))
-        }
-    })
+    if widened.is_none() {
+        return Some(Judgement::Pass("nothing without its restriction".to_owned()));
+    }
+    let observed = "a scope of the same type without the restriction".to_owned();
+    let expected = "the restriction, or no such scope";
+    let finding = at_member(exchange, "scope", expected, observed).hint(
+        "Whoever asked for a part did not ask for the whole. What cannot be restricted is left \
+         out of the grant, or refused as `invalid_scope`.",
+    );
+    Some(Judgement::Violation(finding))
 }

@@ -29,12 +29,12 @@ mod authorization_audience_ignored;
 mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
+mod authorization_expiry_ignored;
+mod authorization_failure_mislabelled;
+mod authorization_issuer_ignored;
 mod authorization_jwt_audience_ignored;
-mod authorization_jwt_expiry_ignored;
-mod authorization_jwt_failure_mislabelled;
-mod authorization_jwt_issuer_ignored;
-mod authorization_jwt_optional;
-mod authorization_jwt_signature_unverified;
+mod authorization_optional;
+mod authorization_signature_unverified;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
 mod business_identity_chosen;
@@ -86,6 +86,7 @@ mod granted_token_lives_long;
 mod id_token_left_out;
 mod id_token_undated;
 mod id_token_unverifiable;
+mod id_tokens_without_rs256;
 mod inactive_token_described;
 mod introspection_answered_in_words;
 mod introspection_bearer_refused;
@@ -98,16 +99,22 @@ mod introspection_hides_binding;
 mod introspection_of_nothing;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
+mod issuer_with_query;
 mod json_token_request_accepted;
 mod key_floods_passed_on;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
+mod old_tls_spoken;
+mod lifetime_called_expires;
 mod member_consent_ignored;
 mod member_in_client_assertion;
 mod member_unstated;
+mod oauth_metadata_of_another_server;
 mod old_tls_spoken;
+mod openid_configuration_called_text;
+mod openid_key_set_unnamed;
 mod openid_without_issuer;
 mod parameters_taken_from_url;
 mod patient_unnamed;
@@ -130,6 +137,7 @@ mod refresh_token_revocation_ignored;
 mod refresh_token_unasked;
 mod refresh_tokens_withheld;
 mod registration_answered_ok;
+mod registration_endpoint_unpublished;
 mod registration_errors_without_code;
 mod registration_may_be_stored;
 mod registration_open_to_all;
@@ -166,6 +174,7 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_name_inner_issuer;
 mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
@@ -259,12 +268,12 @@ pub static ALL: &[&Defect] = &[
     &authorization_by_get_only::DEFECT,
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
+    &authorization_expiry_ignored::DEFECT,
+    &authorization_failure_mislabelled::DEFECT,
+    &authorization_issuer_ignored::DEFECT,
     &authorization_jwt_audience_ignored::DEFECT,
-    &authorization_jwt_expiry_ignored::DEFECT,
-    &authorization_jwt_failure_mislabelled::DEFECT,
-    &authorization_jwt_issuer_ignored::DEFECT,
-    &authorization_jwt_optional::DEFECT,
-    &authorization_jwt_signature_unverified::DEFECT,
+    &authorization_optional::DEFECT,
+    &authorization_signature_unverified::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
     &business_identity_chosen::DEFECT,
@@ -316,6 +325,7 @@ pub static ALL: &[&Defect] = &[
     &id_token_left_out::DEFECT,
     &id_token_undated::DEFECT,
     &id_token_unverifiable::DEFECT,
+    &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
     &introspection_answered_in_words::DEFECT,
     &introspection_bearer_refused::DEFECT,
@@ -328,16 +338,22 @@ pub static ALL: &[&Defect] = &[
     &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
+    &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
     &key_floods_passed_on::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
+    &old_tls_spoken::DEFECT,
+    &lifetime_called_expires::DEFECT,
     &member_consent_ignored::DEFECT,
     &member_in_client_assertion::DEFECT,
     &member_unstated::DEFECT,
+    &oauth_metadata_of_another_server::DEFECT,
     &old_tls_spoken::DEFECT,
+    &openid_configuration_called_text::DEFECT,
+    &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,
     &parameters_taken_from_url::DEFECT,
     &patient_unnamed::DEFECT,
@@ -360,6 +376,7 @@ pub static ALL: &[&Defect] = &[
     &refresh_token_unasked::DEFECT,
     &refresh_tokens_withheld::DEFECT,
     &registration_answered_ok::DEFECT,
+    &registration_endpoint_unpublished::DEFECT,
     &registration_errors_without_code::DEFECT,
     &registration_may_be_stored::DEFECT,
     &registration_open_to_all::DEFECT,
@@ -396,6 +413,7 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &tokens_name_inner_issuer::DEFECT,
     &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,

@@ -5,9 +5,9 @@ use super::Defect;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
 mod bad_token_forbidden;
+mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
 mod bound_token_without_certificate;
-mod bearer_in_one_case_only;
 mod bundle_entries_unchecked;
 mod busy_without_retry_after;
 mod cancel_answers_200;
@@ -114,9 +114,9 @@ pub static ALL: &[&Defect] = &[
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
     &bad_token_forbidden::DEFECT,
+    &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
-    &bearer_in_one_case_only::DEFECT,
     &bundle_entries_unchecked::DEFECT,
     &busy_without_retry_after::DEFECT,
     &cancel_answers_200::DEFECT,

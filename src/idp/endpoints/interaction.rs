@@ -13,6 +13,9 @@ use crate::idp::state::{Idp, Interaction};
 use crate::idp::steps::page_form::Pairs;
 use crate::idp::steps::{browser, compare};
 
+/// What is said when there is no such interaction for this browser.
+const NOT_HERE: &str = "this request has ended or belongs to another browser";
+
 /// Shows the page of the next prompt.
 pub async fn show(
     State(idp): State<Arc<Idp>>,
@@ -21,8 +24,8 @@ pub async fn show(
 ) -> Response {
     let policy = idp.policy();
     match find(&idp, &id, &headers) {
-        Ok(interaction) => interaction::show(&idp, &policy, &interaction),
-        Err(problem) => problem,
+        Some(interaction) => interaction::show(&idp, &policy, &interaction),
+        None => pages::problem(404, NOT_HERE),
     }
 }
 
@@ -34,9 +37,8 @@ pub async fn take(
     body: Bytes,
 ) -> Response {
     let policy = idp.policy();
-    let interaction = match find(&idp, &id, &headers) {
-        Ok(interaction) => interaction,
-        Err(problem) => return problem,
+    let Some(interaction) = find(&idp, &id, &headers) else {
+        return pages::problem(404, NOT_HERE);
     };
     let Ok(form) = Pairs::read(&body) else {
         return pages::problem(400, "the form cannot be read");
@@ -49,10 +51,9 @@ pub async fn take(
 }
 
 /// The interaction named `id`, if it belongs to this browser.
-fn find(idp: &Idp, id: &str, headers: &HeaderMap) -> Result<Interaction, Response> {
+fn find(idp: &Idp, id: &str, headers: &HeaderMap) -> Option<Interaction> {
     let session = browser::session(idp, headers);
     idp.interactions
         .find(id, idp.clock.epoch_secs())
         .filter(|found| session.is_some_and(|session| session.id == found.session))
-        .ok_or_else(|| pages::problem(404, "this request has ended or belongs to another browser"))
 }

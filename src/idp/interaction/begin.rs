@@ -24,12 +24,11 @@ pub fn begin(
     request: AuthorizationRequest,
 ) -> Response {
     let now = idp.clock.epoch_secs();
-    let (session, cookie) = match browser::session(idp, headers) {
-        Some(session) => (session, None),
-        None => {
-            let (session, cookie) = browser::begin(idp, policy);
-            (session, Some(cookie))
-        }
+    let (session, cookie) = if let Some(session) = browser::session(idp, headers) {
+        (session, None)
+    } else {
+        let (session, cookie) = browser::begin(idp, policy);
+        (session, Some(cookie))
     };
     let must_sign_in = request.prompt.contains("login");
     let is_recent = |auth_time: i64| request.max_age.is_none_or(|secs| now - auth_time <= secs);

@@ -124,13 +124,22 @@ impl Token {
     /// What the claims of an access token say of it; `None` when they are not ours.
     fn read(claims: &Map<String, Value>, grants: &HashMap<String, Kept>) -> Option<Self> {
         let kept = grants.get(claims.get("grant")?.as_str()?)?;
+        // RFC 8705 §3.1: a later token of a grant may be bound to another certificate.
+        let bound = claims.get("cnf").and_then(|cnf| cnf["x5t#S256"].as_str());
+        let grant = match bound {
+            Some(bound) if kept.grant.certificate.as_deref() != Some(bound) => Arc::new(Grant {
+                certificate: Some(bound.to_owned()),
+                ..Grant::clone(&kept.grant)
+            }),
+            _ => Arc::clone(&kept.grant),
+        };
         Some(Self {
             kind: TokenKind::Access,
             id: claims.get("jti")?.as_str()?.to_owned(),
             scope: claims.get("scope")?.as_str()?.to_owned(),
             issued_at: claims.get("iat")?.as_i64()?,
             expires_at: claims.get("exp")?.as_i64()?,
-            grant: Arc::clone(&kept.grant),
+            grant,
             revoked: kept.revoked,
         })
     }

@@ -23,10 +23,13 @@ async fn the_smart_document_says_what_the_server_does() {
                 "registration_endpoint": world.url("/oauth/register"),
                 "introspection_endpoint": world.url("/oauth/introspect"),
                 "revocation_endpoint": world.url("/oauth/revoke"),
-                "token_endpoint_auth_methods_supported":
-                    ["private_key_jwt", "client_secret_basic"],
+                "authorization_endpoint": world.url("/oauth/authorize"),
+                "userinfo_endpoint": world.url("/oauth/userinfo"),
+                "issuer": world.issuer,
+                "response_types_supported": ["code"],
+                "token_endpoint_auth_methods_supported": policy.auth_methods,
                 "token_endpoint_auth_signing_alg_values_supported": ["RS384", "ES384"],
-                "grant_types_supported": ["client_credentials"],
+                "grant_types_supported": policy.grant_types,
                 "scopes_supported": policy.scopes_supported,
                 "code_challenge_methods_supported": ["S256"],
                 "capabilities": policy.capabilities,
@@ -47,13 +50,13 @@ async fn the_openid_document_agrees_and_has_what_openid_demands() {
         }
     }
     assert_eq!(openid["issuer"], world.issuer);
-    assert_eq!(openid["response_types_supported"], json!([]));
+    assert_eq!(openid["response_types_supported"], json!(["code"]));
     assert_eq!(openid["subject_types_supported"], json!(["public"]));
     assert_eq!(openid["id_token_signing_alg_values_supported"], json!(["RS256"]));
-    // The endpoint it must name is there, and says what it offers: nothing.
+    // Nobody knows who asks, so nobody is sent anywhere.
     let url = openid["authorization_endpoint"].as_str().expect("a URL");
     let answer = read(world.http.get(url).query(&[("response_type", "code")])).await;
-    assert_eq!(answer.brief(), "400 unsupported_response_type");
+    assert_eq!((answer.status, answer.header("location")), (400, ""));
 }
 
 #[tokio::test]
@@ -87,4 +90,43 @@ async fn keys_are_published_without_their_secret_half() {
     };
     assert_eq!(names(0), ["alg", "crv", "kid", "kty", "use", "x", "y"]);
     assert_eq!(names(1), ["alg", "e", "kid", "kty", "n", "use"]);
+}
+
+#[tokio::test]
+async fn oauth_metadata_is_between_the_host_and_the_path_of_the_issuer() {
+    let world = World::at("/payers/north", Policy::default(), Vec::new()).await;
+    let origin = world.issuer.trim_end_matches("/payers/north");
+    let place = format!("{origin}/.well-known/oauth-authorization-server/payers/north");
+    let answer = read(world.http.get(place)).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["issuer"], world.issuer);
+    assert_eq!(answer.json()["token_endpoint"], world.url("/oauth/token"));
+    let last = world.recorder.transcript().exchanges.last().cloned().expect("an exchange");
+    assert_eq!(last.endpoint, crate::id::Endpoint::OauthMetadata);
+    let below = world.get("/.well-known/oauth-authorization-server").await;
+    assert_eq!(below.status, 404);
+}
+
+#[tokio::test]
+async fn a_client_that_has_a_document_is_told_so_until_it_changes() {
+    let world = World::strict().await;
+    for path in ["/.well-known/smart-configuration", "/oauth/jwks"] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        let tag = answer.header("etag").to_owned();
+        let again = async |known: &str| {
+            read(world.http.get(world.url(path)).header("if-none-match", known)).await
+        };
+        for known in [tag.as_str(), "*", &format!("\"other\", W/{tag}")] {
+            let unchanged = again(known).await;
+            assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""), "{known}");
+            assert_eq!(unchanged.header("etag"), tag);
+        }
+        assert_eq!(again("\"other\"").await.status, 200);
+        let policy =
+            Policy { capabilities: Vec::new(), jwks_public_only: false, ..world.handle.policy() };
+        world.handle.set_policy(policy);
+        assert_eq!(again(&tag).await.status, 200, "it has changed");
+        world.handle.set_policy(Policy::default());
+    }
 }

@@ -1,20 +1,25 @@
 //! The server as its clients meet it: over HTTP, with a clock that stands still.
 
 mod assertions;
+mod audit;
 mod client_keys;
 mod decisions;
-mod decisions_authorization;
-mod decisions_mtls;
+mod decisions_codeflow;
 mod decisions_attacks;
+mod decisions_authorization;
 mod decisions_definitions;
+mod decisions_mtls;
 mod decisions_rights;
 mod decisions_udap;
+mod definitions;
 mod discovery;
+mod hostile;
 mod hooks;
 mod jwt_bearer;
-mod hostile;
 mod registration;
 mod rotation;
+mod sign_in;
+mod seeds;
 mod token;
 mod token_state;
 mod udap;

@@ -15,8 +15,8 @@ use crate::clock::Clock;
 use crate::id::Party;
 use crate::idp::grants::JWT_BEARER;
 use crate::idp::{
-    AuthMethod, Client, ClientSecret, Handle, MemberDirectory, MemberQuestion, MemberStanding,
-    Members, Policy, ScriptTexts, Scripts, Settings, SigningKeys, run,
+    Admin, AuthMethod, Client, ClientSecret, Handle, MemberDirectory, MemberQuestion,
+    MemberStanding, Members, Policy, ScriptTexts, Scripts, Settings, SigningKeys, run,
 };
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
@@ -29,6 +29,9 @@ pub const START: i64 = 1_893_456_000;
 pub const SCOPE: &str = "system/*.read system/*.rs";
 /// The secret of the client `secretive`.
 pub const SECRET: &str = "correct horse: battery%staple";
+
+/// The password of the admins `admin` and `viewer`.
+pub const ADMIN_PASSWORD: &str = "open sesame";
 
 /// A server, its surroundings, and a way to talk to it.
 pub struct World {
@@ -99,15 +102,15 @@ impl World {
         Self::start(prefix, policy, more, None, ScriptTexts::default()).await
     }
 
+    /// A server with `policy` whose scripts have a say.
+    pub async fn scripted(policy: Policy, texts: ScriptTexts) -> Self {
+        Self::start("", policy, Vec::new(), None, texts).await
+    }
+
     /// A server with `policy` that serves TLS with a certificate of `authority`, and trusts it for
     /// the certificates of clients.
     pub async fn over_tls(policy: Policy, more: Vec<Client>, authority: &TestAuthority) -> Self {
         Self::start("", policy, more, Some(authority), ScriptTexts::default()).await
-    }
-
-    /// A server with `policy` whose scripts have a say.
-    pub async fn scripted(policy: Policy, texts: ScriptTexts) -> Self {
-        Self::start("", policy, Vec::new(), None, texts).await
     }
 
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
@@ -145,17 +148,27 @@ impl World {
                 ..client("resource-server", AuthMethod::ClientSecretBasic, Value::Null)
             },
         ];
+        clients.extend(super::sign_in::apps());
         clients.extend(more);
         let settings = Settings {
             clients,
+            users: super::sign_in::users(),
             caller: Party::Target,
-            scripts: Scripts::read(&texts).expect("scripts"),
-            members: Members::new(Known),
             udap: Some(super::udap::settings(&issuer)),
             client_authorities: authority
                 .map(|authority| authority.certificate().clone())
                 .into_iter()
                 .collect(),
+            admins: vec![
+                Admin::superuser("admin", Secret::from(ADMIN_PASSWORD)),
+                Admin {
+                    permissions: vec!["OPENID_CONNECT_VIEW_CLIENT_LIST".to_owned()],
+                    ..Admin::superuser("viewer", Secret::from(ADMIN_PASSWORD))
+                },
+            ],
+            secret_rounds: 2,
+            scripts: Scripts::read(&texts).expect("scripts"),
+            members: Members::new(Known),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
@@ -219,6 +232,31 @@ impl World {
     pub async fn post_as(&self, who: (&str, &str), path: &str, form: &[(&str, &str)]) -> Answer {
         let basic = self.http.post(self.url(path)).header("authorization", basic(who.0, who.1));
         read(basic.form(form)).await
+    }
+
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        read(self.http.post(self.url(path)).json(body)).await
+    }
+
+    /// A call of the admin API by `admin`.
+    pub async fn manage(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.manage_as(("admin", ADMIN_PASSWORD), method, path, body).await
+    }
+
+    pub async fn manage_as(
+        &self,
+        (name, password): (&str, &str),
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
+        let method = method.parse().expect("a method");
+        let request = self.http.request(method, self.url(path)).basic_auth(name, Some(password));
+        read(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

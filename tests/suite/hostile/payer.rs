@@ -84,6 +84,7 @@ impl Payer {
             payer: SOURCE_PAYER,
             seed: Seed(1),
             caller: Party::Runner,
+            trusted_issuers: Vec::new(),
         };
         // Waiting costs real time here.
         let policy =

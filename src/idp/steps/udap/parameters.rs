@@ -33,7 +33,8 @@ pub struct Parameters {
 /// `invalid_client_metadata` for the first that cannot be.
 pub fn judge(policy: &Policy, claims: &Map<String, Value>) -> Result<Parameters, OauthError> {
     let lenient = !policy.udap_checks_parameters;
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text =
+        |name: &str| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let mut members = Map::new();
     let name = text("client_name").unwrap_or_default();
     ensure(lenient || !name.is_empty(), "client_name is missing")?;
@@ -49,8 +50,11 @@ pub fn judge(policy: &Policy, claims: &Map<String, Value>) -> Result<Parameters,
     let interactive = grant_types.iter().any(|grant| grant == AUTHORIZATION_CODE);
     let redirect_uris = texts(claims, "redirect_uris").unwrap_or_default();
     if interactive {
-        ensure(lenient || complete(claims, &redirect_uris), "redirect_uris, response_types or \
-            logo_uri is missing or not https")?;
+        ensure(
+            lenient || complete(claims, &redirect_uris),
+            "redirect_uris, response_types or \
+            logo_uri is missing or not https",
+        )?;
     } else {
         let present = ["redirect_uris", "response_types"].iter().any(|n| claims.contains_key(*n));
         ensure(lenient || !present, "redirect_uris and response_types are for people")?;
@@ -87,9 +91,9 @@ pub fn judge(policy: &Policy, claims: &Map<String, Value>) -> Result<Parameters,
 /// One of the two grants, the one for people also with refresh tokens, or none at all.
 fn fits(policy: &Policy, grants: &[String]) -> bool {
     let has = |grant: &str| grants.iter().any(|other| other == grant);
-    let offered = grants.iter().all(|grant| {
-        super::GRANTS.contains(&grant.as_str()) && policy.grant_types.contains(grant)
-    });
+    let offered = grants
+        .iter()
+        .all(|grant| super::GRANTS.contains(&grant.as_str()) && policy.grant_types.contains(grant));
     let one = has("client_credentials") != has(AUTHORIZATION_CODE);
     grants.is_empty() || offered && one && (has(AUTHORIZATION_CODE) || !has("refresh_token"))
 }
