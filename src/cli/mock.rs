@@ -11,12 +11,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::defects::Defect;
+use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
 use crate::runner::{
-    ClientKey, Directory, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects,
+    ClientKey, Directory, Mocks, TARGET_CLIENT, bent_tls, target_keys, udap, wire_defects,
 };
 use crate::seed::Seed;
 use crate::source;
@@ -29,6 +29,7 @@ use crate::transcript::{
 };
 
 use super::exit::Exit;
+use super::mock_idp::IdpArgs;
 use super::run::defects_named;
 use super::{Stopped, runtime, say};
 
@@ -56,6 +57,11 @@ pub struct MockArgs {
     /// PEM file of further authorities whose certificates clients may authenticate with.
     #[arg(long, value_name = "FILE", requires = "tls")]
     client_ca: Option<PathBuf>,
+    /// Belong to a UDAP trust community made now: its anchor is written to
+    /// `payerproof-udap-anchors.pem` in --dir, and the certificate chain of a client to
+    /// `payerproof-udap-client.pem` with its key beside it.
+    #[arg(long)]
+    udap: bool,
     /// Seed of the members and of everything random.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -81,6 +87,8 @@ pub struct MockArgs {
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
     client_id: String,
+    #[command(flatten)]
+    idp: IdpArgs,
 }
 
 /// Whom to serve.
@@ -111,6 +119,14 @@ struct Set {
 
 /// Runs the command.
 pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
+    if let Some(policy) = args.idp.printed_policy()? {
+        say(&policy);
+        return Ok(Exit::Ok);
+    }
+    if let (Who::Target, Some(flag)) = (args.who, args.idp.given()) {
+        let why = "a target payer alone comes without an authorization server";
+        return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
     let defects = defects_named(&args.defects)?;
     let Surroundings { tls, server_tls, client_authorities } = surroundings(&args)?;
     let set = Set {
@@ -195,6 +211,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     if args.who == Who::Target {
         text.push_str(&start_target(set, args, &mocks, bind().await?)?);
     } else {
+        let mut community_text = String::new();
         let (idp_listener, issuer) = bind().await?;
         let source = if args.who == Who::Idp { None } else { Some(bind().await?) };
         let target = if args.who == Who::All { Some(bind().await?) } else { None };
@@ -211,13 +228,23 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             payer: source.is_some().then(|| source_handle.clone()),
             clock: set.clock.clone(),
         };
-        let (settings, handle) = mocks.idp(clients.collect(), directory);
+        let (mut settings, handle) = mocks.idp(clients.collect(), directory);
+        handle.set_policy(bent(args.idp.policy()?, set));
+        args.idp.apply(&mut settings)?;
+        if args.udap {
+            let (udap, written) = community(args, set, &mocks)?;
+            settings.udap = udap;
+            community_text = written;
+        }
         if args.tls {
             let mut policy = handle.policy();
             policy.auth_methods.push("tls_client_auth".to_owned());
             handle.set_policy(policy);
         }
-        tokio::spawn(idp::run(idp_listener, set.stage(Actor::Idp), settings, handle));
+        let stage = set.stage(Actor::Idp);
+        let server = idp::Server::new(stage, settings, handle)
+            .map_err(|error| Stopped::usage(format!("could not use {error}")))?;
+        tokio::spawn(server.serve(idp_listener));
         let _ = writeln!(text, "authorization server  {}", mocks.issuer);
         if let Some((listener, _)) = source {
             let stage = set.stage(Actor::Source);
@@ -228,6 +255,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             text.push_str(&start_target(set, args, &mocks, target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
+        text.push_str(&community_text);
     }
     if args.tls {
         let path = args.dir.join("payerproof-ca.pem");
@@ -268,6 +296,36 @@ fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
         }
     }
     idp::Scripts::read(&texts).map_err(|error| Stopped::usage(format!("could not {error}")))
+}
+
+/// The server's side of a trust community made now, with what was written for its clients.
+fn community(
+    args: &MockArgs,
+    set: &Set,
+    mocks: &Mocks,
+) -> Result<(Option<idp::Udap>, String), Stopped> {
+    let party = udap::Party::own(set.clock.epoch_secs()).map_err(Stopped::usage)?;
+    let server = party.server(mocks.issuer.trim_end_matches('/')).map_err(Stopped::usage)?;
+    let anchors = args.dir.join("payerproof-udap-anchors.pem");
+    write(&anchors, &party.anchors_pem)?;
+    let mut text = format!("\ntrust community       {} ({})\n", anchors.display(), party.community);
+    if let Some(client) = party.identity("main").map_err(Stopped::usage)? {
+        let path = args.dir.join("payerproof-udap-client.pem");
+        write(&path, &client.chain_pem())?;
+        write(&args.dir.join("payerproof-udap-client-key.pem"), &client.key_pem)?;
+        let _ = writeln!(text, "UDAP certificate      {} ({})", path.display(), client.uri);
+    }
+    Ok((server, text))
+}
+
+/// A policy after the defects have bent it.
+fn bent(mut policy: idp::Policy, set: &Set) -> idp::Policy {
+    for defect in &set.defects {
+        if let Effect::Idp(bend) = &defect.effect {
+            bend(&mut policy);
+        }
+    }
+    policy
 }
 
 /// Waits for Ctrl-C, or on Unix for the signal that service managers send.

@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod judge;
 mod mock;
+mod mock_idp;
 mod progress;
 mod report;
 mod requirements;

@@ -29,9 +29,9 @@ mod signing;
 mod state;
 mod steps;
 mod stored_secret;
+mod udap;
 #[cfg(test)]
 mod tests;
-mod udap;
 mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
@@ -44,5 +44,5 @@ pub use run::{Server, run};
 pub use settings::{Admin, Module, Settings};
 pub use signing::{KeyError, SigningKeys};
 pub use stored_secret::StoredSecret;
-pub use udap::{Community, Udap};
 pub use user::User;
+pub use udap::{Community, Udap};

@@ -58,6 +58,20 @@ pub struct Policy {
     /// A deleted client can no longer authenticate.
     pub deletion_ends_client: bool,
 
+    /// A registration needs an initial access token.
+    pub registration_requires_initial_token: bool,
+    /// The initial access token is compared.
+    pub initial_tokens_checked: bool,
+    /// Response types are those of the grants.
+    pub registration_checks_response_types: bool,
+    /// A software statement is verified, and its issuer must be trusted.
+    pub statements_verified: bool,
+    /// What a software statement says prevails over what the client says beside it.
+    pub statements_prevail: bool,
+    /// A software statement that was used is returned as it was sent.
+    pub statements_returned: bool,
+    /// Where a `jwks_uri` leads is judged before it is registered or fetched.
+    pub jwks_uri_checked: bool,
     /// A registered `jwks_uri` may lead back to this machine: a lab has its clients there.
     pub jwks_uri_allows_loopback: bool,
     /// A registered `jwks_uri` may lead into a private network.
@@ -160,6 +174,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// Access tokens state the module that issued them, as `smile_cdr_module_id`.
+    pub token_states_module: bool,
     /// The `iss` of access tokens; the issuer of the settings when left out.
     pub token_issuer: Option<String>,
     /// The algorithm of access tokens; the first key signs where none is for it.
@@ -527,6 +543,7 @@ impl Policy {
             registers_any_scope: true,
             grants_definition_scopes: true,
             permissions_combined: true,
+            token_states_module: true,
             ..Self::default()
         }
     }
@@ -592,6 +609,13 @@ impl Default for Policy {
             management_checks_token: true,
             client_ids_unique: true,
             deletion_ends_client: true,
+            registration_requires_initial_token: false,
+            initial_tokens_checked: true,
+            registration_checks_response_types: true,
+            statements_verified: true,
+            statements_prevail: true,
+            statements_returned: true,
+            jwks_uri_checked: true,
             jwks_uri_allows_loopback: true,
             jwks_uri_allows_private: false,
             definitions_refuse_insecure_grants: true,
@@ -638,6 +662,7 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_states_module: false,
             token_issuer: None,
             token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),

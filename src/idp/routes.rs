@@ -20,10 +20,10 @@ use super::steps::query_as_form;
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 /// The OpenID provider configuration document.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
-/// The UDAP metadata document.
-pub const UDAP_METADATA: &str = "/.well-known/udap";
 /// OAuth metadata: what follows this is the path of the issuer.
 pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
+/// The UDAP metadata document.
+pub const UDAP_METADATA: &str = "/.well-known/udap";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint.
@@ -67,13 +67,13 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .merge(admin_routes());
     let prefix = idp.urls.prefix().to_owned();
     let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
-    let routes = routes.with_state(Arc::clone(&idp));
-    let routes = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
     // RFC 8414 §3.1: this place is not below the issuer but before its path.
     let metadata = format!("{OAUTH_METADATA}{prefix}");
-    let outside = Router::new().route(&metadata, get(oauth_metadata::answer)).with_state(idp);
+    let outside = Router::new().route(&metadata, get(oauth_metadata::answer));
+    let inside = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
+    let routes = inside.merge(outside).with_state(idp);
     // Around the router: it may change the method, by which routes are chosen.
-    Router::new().fallback_service(forms.layer(routes.merge(outside)))
+    Router::new().fallback_service(forms.layer(routes))
 }
 
 fn admin_routes() -> Router<Arc<Idp>> {

@@ -31,6 +31,20 @@ const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
 
+/// Allows a registration at our mock authorization server. It protects nothing.
+pub const INITIAL_TOKEN: &str = "initial-access-token-of-our-own-mocks";
+/// Who vouches for software, as our mock authorization server sees it.
+pub const STATEMENT_ISSUER: &str = "https://statements.payerproof.example";
+const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es384.pem");
+
+/// The key of who vouches for software. It protects nothing.
+///
+/// # Errors
+/// When it cannot be read, in words.
+pub fn statement_key() -> Result<ClientKey, String> {
+    ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned())
+}
+
 /// The name a member signs in with.
 const MEMBER_USER: &str = "member";
 
@@ -80,6 +94,11 @@ impl Mocks {
             client_authorities: self.client_authorities.clone(),
             scripts: self.scripts.clone(),
             members: idp::Members::new(directory),
+            initial_tokens: vec![Secret::from(INITIAL_TOKEN)],
+            statement_issuers: vec![(
+                STATEMENT_ISSUER.to_owned(),
+                statement_key().and_then(|key| key.jwks()).expect("a key of ours"),
+            )],
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),

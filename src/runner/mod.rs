@@ -25,7 +25,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
-mod udap;
+pub mod udap;
 mod verbs;
 mod world;
 
@@ -37,6 +37,7 @@ pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
 pub use mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 pub use plan::{Plan, Planned};
+pub use policy_fields::changed;
 pub use record::scenario_record;
 pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenarios_for};
 pub use world::{Nobody, Person, SetupError, Shared, World, mocks_system};

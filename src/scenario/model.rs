@@ -119,10 +119,10 @@ pub enum Document {
     SmartConfiguration,
     /// `.well-known/openid-configuration`.
     OpenidConfiguration,
-    /// `.well-known/udap`.
-    Udap,
     /// RFC 8414 metadata, its path put between host and issuer path.
     OauthAuthorizationServer,
+    /// `.well-known/udap`.
+    Udap,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.
@@ -175,6 +175,9 @@ pub struct Register {
     pub bound_tokens: Option<bool>,
     /// How the keys are registered; by value when left out.
     pub keys: KeysBy,
+    /// Whether a software statement goes with it, which narrows the scope to that of
+    /// `$member-match`.
+    pub statement: bool,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.

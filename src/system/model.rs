@@ -14,6 +14,8 @@ use crate::transcript::Timeouts;
 /// Names `claims` may hold, with what claiming each one means.
 pub const CLAIMS: &[(&str, &str)] = &[
     ("dynamic_registration", "clients register themselves (RFC 7591)"),
+    ("initial_access_token", "a registration needs an initial access token (RFC 7591 §3)"),
+    ("software_statements", "software statements are verified and used (RFC 7591 §2.3)"),
     ("registration_management", "registrations can be read, updated and deleted (RFC 7592)"),
     ("client_secret_basic", "clients may authenticate with a secret"),
     ("introspection", "tokens can be introspected (RFC 7662)"),
@@ -127,6 +129,8 @@ pub struct Registration {
     pub how: RegistrationKind,
     /// A file that holds the initial access token for dynamic registration.
     pub initial_access_token_file: Option<PathBuf>,
+    /// A file that holds a software statement for our client.
+    pub software_statement_file: Option<PathBuf>,
     /// Our first client, when registered by hand.
     pub client: Option<ClientConfig>,
     /// A second client of another payer, when registered by hand.

@@ -462,3 +462,55 @@ fn mocks_say_where_they_are_and_serve_until_interrupted() {
     interrupt(&child);
     assert_eq!(wait(child, Duration::from_secs(5)), Some(0));
 }
+
+#[test]
+fn a_policy_is_printed_with_what_each_field_decides_and_can_be_given_back() {
+    let desk = Desk::new();
+    let strict = desk.run(&["mock", "idp", "--print-policy"]).good();
+    assert!(strict.contains("\n# Lifetime of access tokens, in seconds.\ntoken_ttl_secs: 300\n"));
+    let documented = strict.lines().filter(|line| line.starts_with("# ")).count();
+    let fields = strict.lines().filter(|line| line.contains(": ") && !line.starts_with('#'));
+    assert!(fields.count() <= documented, "every field says what it decides");
+    desk.write("policy.yaml", "token_ttl_secs: 60\n");
+    let changed = desk.run(&["mock", "idp", "--policy", "policy.yaml", "--print-policy"]).good();
+    assert_eq!(changed, strict.replace("token_ttl_secs: 300", "token_ttl_secs: 60"));
+    desk.write("whole.yaml", &changed);
+    let again = desk.run(&["mock", "idp", "--policy", "whole.yaml", "--print-policy"]).good();
+    assert_eq!(again, changed);
+    let smile = desk.run(&["mock", "idp", "--policy", "smile", "--print-policy"]).good();
+    assert_ne!(smile, strict);
+}
+
+#[test]
+fn what_the_authorization_server_cannot_use_is_refused_with_file_and_place() {
+    let desk = Desk::new();
+    desk.write("policy.yaml", "token_ttl_sec: 60\n");
+    desk.write("value.yaml", "token_ttl_secs: soon\n");
+    desk.write("clients.json", r##"{"clients":[{"clientId":"#{systemProperties['name']}"}]}"##);
+    desk.write("servers.json", r#"{"servers":[{"name":"a"}]}"#);
+    desk.write("public.json", r#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#);
+    desk.write("empty", "\n");
+    for (arguments, expected) in [
+        (&["--policy", "policy.yaml"][..], "no policy `token_ttl_sec`; did you mean"),
+        (&["--policy", "value.yaml"], "could not use value.yaml: a policy value"),
+        (&["--policy", "nowhere.yaml"], "could not read nowhere.yaml"),
+        (
+            &["--clients", "clients.json"],
+            "clients.json: clients[0].clientId: the variable name has no value; give it with \
+             --property name=VALUE",
+        ),
+        (&["--servers", "file:servers.json"], "servers.json: servers[0].issuer: must be the URL"),
+        (&["--signing-jwks", "public.json"], "could not use public.json: key 1 cannot sign"),
+        (&["--property", "name"], "could not use --property name: write NAME=VALUE"),
+        (&["--admin", "root:empty"], "could not use empty: it holds no password"),
+        (&["--admin", "root"], "could not use --admin root: write NAME:FILE"),
+    ] {
+        let mut all = vec!["mock", "idp", "--port", "0"];
+        all.extend(arguments);
+        let complaint = desk.run(&all).wrong();
+        assert!(complaint.contains(expected), "{arguments:?}: {complaint}");
+    }
+    let target = ["mock", "target", "--issuer", "https://a", "--fhir-base", "https://a/fhir"];
+    let complaint = desk.run(&[&target[..], &["--audit", "log"]].concat()).wrong();
+    assert!(complaint.contains("could not use --audit"), "{complaint}");
+}

@@ -7,11 +7,18 @@ pub mod created;
 pub mod deletion_confirmed;
 pub mod deletion_ends_client;
 pub mod error_object;
+pub mod initial_token_required;
+pub mod key_location_refused;
+pub mod management_offered_whole;
 pub mod management_read;
 pub mod management_token_required;
 pub mod not_cached;
 pub mod refused;
+pub mod replaced_or_refused;
 pub mod secret_expiry_stated;
+pub mod statement_prevails;
+pub mod statement_refused;
+pub mod statement_returned;
 pub mod unknown_metadata_ignored;
 
 /// Every check of this group.
@@ -21,10 +28,17 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&deletion_confirmed::CHECK),
     std::slice::from_ref(&deletion_ends_client::CHECK),
     std::slice::from_ref(&error_object::CHECK),
+    &initial_token_required::ROWS,
+    &key_location_refused::ROWS,
+    std::slice::from_ref(&management_offered_whole::CHECK),
     std::slice::from_ref(&management_read::CHECK),
     std::slice::from_ref(&management_token_required::CHECK),
     std::slice::from_ref(&not_cached::CHECK),
     &refused::ROWS,
+    &replaced_or_refused::ROWS,
     std::slice::from_ref(&secret_expiry_stated::CHECK),
+    std::slice::from_ref(&statement_prevails::CHECK),
+    &statement_refused::ROWS,
+    std::slice::from_ref(&statement_returned::CHECK),
     std::slice::from_ref(&unknown_metadata_ignored::CHECK),
 ];

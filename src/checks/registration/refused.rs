@@ -33,7 +33,7 @@ pub static ROWS: [Check; 6] = [
     row(
         "registration.refused.jwks_private",
         "A registration with a private key is refused",
-        &["SMART-REG-02", "RFC7591-08"],
+        &["SMART-REG-02", "RFC7591-08", "SEED-OUT-05"],
     ),
     row(
         "registration.refused.jwks_weak",

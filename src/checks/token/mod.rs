@@ -19,6 +19,7 @@ pub mod key_location_refused;
 pub mod lifetime;
 pub mod lifetime_member_named;
 pub mod malformed_assertion_refused;
+pub mod module_stated;
 pub mod only_by_post;
 pub mod read_to_the_letter;
 pub mod refresh_token_absent;
@@ -54,6 +55,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&only_by_post::CHECK),
     std::slice::from_ref(&lifetime_member_named::CHECK),
     &malformed_assertion_refused::ROWS,
+    std::slice::from_ref(&module_stated::CHECK),
     &read_to_the_letter::ROWS,
     std::slice::from_ref(&refresh_token_absent::CHECK),
     &replay_refused::ROWS,

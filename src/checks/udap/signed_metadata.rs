@@ -75,7 +75,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         "chain_trusted" => judge_chain(exchange, transcript, &jwt),
         "dates_good" => Some(judge_dates(exchange, &jwt)),
         "endpoints_repeated" => Some(judge_endpoints(exchange, &document, &jwt)),
-        "issuer_is_base" => judge_issuer(exchange, transcript, &jwt),
+        "issuer_is_base" => Some(judge_issuer(exchange, transcript, &jwt)),
         "signature_verifies" => Some(judge_signature(exchange, &jwt)),
         // Not a row of this family.
         _ => None,
@@ -136,16 +136,16 @@ fn judge_chain(exchange: &Exchange, transcript: &Transcript, jwt: &Jwt) -> Optio
     ))
 }
 
-fn judge_issuer(exchange: &Exchange, transcript: &Transcript, jwt: &Jwt) -> Option<Judgement> {
+fn judge_issuer(exchange: &Exchange, transcript: &Transcript, jwt: &Jwt) -> Judgement {
     let url = &exchange.request.url;
     let base = url.split("/.well-known/udap").next().unwrap_or(url);
     let Some(issuer) = jwt.claim_str("iss") else {
         let observed = kind(jwt.claims.get("iss")).to_owned();
         let finding = violation(exchange, "claims/iss", "the base URL", observed);
-        return Some(Judgement::Violation(finding));
+        return Judgement::Violation(finding);
     };
     let named = chain(jwt).is_ok_and(|chain| uris(&chain[0]).iter().any(|uri| uri == issuer));
-    // A base is often written both with and without a slash at its end; the certificate decides.
+    // Compared to the letter: a slash at the end makes another URL.
     let is_base = issuer == base || transcript.base_of(Actor::Source) == Some(issuer);
     let (place, expected, observed) = if !is_base && issuer.trim_end_matches('/') == base {
         ("claims/iss", "the base URL to the letter", "the base URL with a slash at its end")
@@ -156,12 +156,12 @@ fn judge_issuer(exchange: &Exchange, transcript: &Transcript, jwt: &Jwt) -> Opti
     } else if jwt.claim_str("sub") != Some(issuer) {
         ("claims/sub", "the same as iss", "something else")
     } else {
-        return Some(Judgement::Pass("the base URL, named by the certificate".to_owned()));
+        return Judgement::Pass("the base URL, named by the certificate".to_owned());
     };
-    Some(Judgement::Violation(
+    Judgement::Violation(
         violation(exchange, place, expected, observed.to_owned())
             .hint("Clients compare the texts as they are, without normalising anything."),
-    ))
+    )
 }
 
 fn judge_dates(exchange: &Exchange, jwt: &Jwt) -> Judgement {

@@ -54,6 +54,7 @@ mod client_failure_mislabelled;
 mod client_id_parameter_ignored;
 mod client_ids_shared;
 mod codap_refusal_ignored;
+mod client_overrides_statement;
 mod code_answer_without_scope;
 mod code_bound_to_no_client;
 mod code_bound_to_no_redirect_uri;
@@ -88,6 +89,7 @@ mod id_token_undated;
 mod id_token_unverifiable;
 mod id_tokens_without_rs256;
 mod inactive_token_described;
+mod initial_token_ignored;
 mod introspection_answered_in_words;
 mod introspection_bearer_refused;
 mod introspection_by_json;
@@ -102,6 +104,7 @@ mod issuer_of_another_server;
 mod issuer_with_query;
 mod json_token_request_accepted;
 mod key_floods_passed_on;
+mod key_locations_unchecked;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
@@ -111,6 +114,7 @@ mod lifetime_called_expires;
 mod member_consent_ignored;
 mod member_in_client_assertion;
 mod member_unstated;
+mod management_without_token;
 mod oauth_metadata_of_another_server;
 mod old_tls_spoken;
 mod openid_configuration_called_text;
@@ -149,6 +153,7 @@ mod replay_memory_split;
 mod replays_forgotten_in_bursts;
 mod replays_forgotten_soon;
 mod response_type_ignored;
+mod response_types_unchecked;
 mod revocation_ends_refresh_token_only;
 mod revocation_hint_trusted;
 mod revocation_ignored;
@@ -161,6 +166,8 @@ mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
+mod software_statement_kept_back;
+mod software_statements_unverified;
 mod state_not_repeated;
 mod state_optional;
 mod tls13_refused;
@@ -174,6 +181,7 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod token_without_module;
 mod tokens_name_inner_issuer;
 mod tokens_unbound;
 mod two_authentications_accepted;
@@ -229,6 +237,7 @@ mod unknown_parameters_refused;
 mod unknown_revocation_refused;
 mod unknown_scope_dropped;
 mod unknown_scope_granted;
+mod unknown_scope_registered;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
@@ -293,6 +302,7 @@ pub static ALL: &[&Defect] = &[
     &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
     &codap_refusal_ignored::DEFECT,
+    &client_overrides_statement::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -327,6 +337,7 @@ pub static ALL: &[&Defect] = &[
     &id_token_unverifiable::DEFECT,
     &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
+    &initial_token_ignored::DEFECT,
     &introspection_answered_in_words::DEFECT,
     &introspection_bearer_refused::DEFECT,
     &introspection_by_json::DEFECT,
@@ -341,6 +352,7 @@ pub static ALL: &[&Defect] = &[
     &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
     &key_floods_passed_on::DEFECT,
+    &key_locations_unchecked::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
@@ -350,6 +362,7 @@ pub static ALL: &[&Defect] = &[
     &member_consent_ignored::DEFECT,
     &member_in_client_assertion::DEFECT,
     &member_unstated::DEFECT,
+    &management_without_token::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
     &old_tls_spoken::DEFECT,
     &openid_configuration_called_text::DEFECT,
@@ -388,6 +401,7 @@ pub static ALL: &[&Defect] = &[
     &replays_forgotten_in_bursts::DEFECT,
     &replays_forgotten_soon::DEFECT,
     &response_type_ignored::DEFECT,
+    &response_types_unchecked::DEFECT,
     &revocation_ends_refresh_token_only::DEFECT,
     &revocation_hint_trusted::DEFECT,
     &revocation_ignored::DEFECT,
@@ -400,6 +414,8 @@ pub static ALL: &[&Defect] = &[
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
+    &software_statement_kept_back::DEFECT,
+    &software_statements_unverified::DEFECT,
     &state_not_repeated::DEFECT,
     &state_optional::DEFECT,
     &tls13_refused::DEFECT,
@@ -413,6 +429,7 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &token_without_module::DEFECT,
     &tokens_name_inner_issuer::DEFECT,
     &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
@@ -468,6 +485,7 @@ pub static ALL: &[&Defect] = &[
     &unknown_revocation_refused::DEFECT,
     &unknown_scope_dropped::DEFECT,
     &unknown_scope_granted::DEFECT,
+    &unknown_scope_registered::DEFECT,
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,

@@ -18,7 +18,9 @@ use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::{Idp, Registration};
 use crate::idp::steps::client_metadata::{self, Metadata};
-use crate::idp::steps::{metadata_object, registration_document};
+use crate::idp::steps::{
+    initial_token, metadata_object, registration_document, software_statement,
+};
 use crate::secret::Secret;
 
 use super::udap_register;
@@ -53,13 +55,18 @@ fn answered(
     if let Some(udap) = udap_register::is_meant(idp, policy, &sent) {
         return udap_register::register(idp, policy, udap, &sent);
     }
-    let (registration, issued) = register(idp, policy, &sent)?;
+    initial_token::check(idp, policy, headers)?;
+    let (registration, issued) = register(idp, policy, sent)?;
     let document = registration_document::write(idp, policy, &registration, issued.as_ref());
     Ok((policy.registration_status, document))
 }
 
-fn register(idp: &Idp, policy: &Policy, sent: &Map<String, Value>) -> Result<Issued, OauthError> {
-    let metadata = client_metadata::judge(policy, sent)?;
+fn register(
+    idp: &Idp,
+    policy: &Policy,
+    sent: Map<String, Value>,
+) -> Result<Issued, OauthError> {
+    let metadata = judge(idp, policy, sent)?;
     // The requester has no say in its client_id (RFC 7591 §3.2.1).
     let client_id = if policy.client_ids_unique {
         idp.client_ids.uuid().to_string()
@@ -82,6 +89,22 @@ fn register(idp: &Idp, policy: &Policy, sent: &Map<String, Value>) -> Result<Iss
     let entry = Entry::granted("client.registered").client(client.client_id.clone());
     idp.record(entry.because(format!("scope {}", client.scope)));
     Ok((registration, issued))
+}
+
+/// The metadata in force for what a client sent, a software statement included.
+///
+/// # Errors
+/// The error of RFC 7591 §3.2.2 for the first thing that cannot be.
+pub fn judge(idp: &Idp, policy: &Policy, sent: Map<String, Value>) -> Result<Metadata, OauthError> {
+    let sent = software_statement::apply(idp, policy, sent)?;
+    let mut metadata = client_metadata::judge(policy, &sent)?;
+    // RFC 7591 §3.2.1: a statement that was used is returned unmodified.
+    if let Some(statement) = sent.get(software_statement::MEMBER)
+        && policy.statements_returned
+    {
+        metadata.members.insert(software_statement::MEMBER.to_owned(), statement.clone());
+    }
+    Ok(metadata)
 }
 
 /// The client that `metadata` describes. It keeps the secrets it has, and is given one when it

@@ -16,11 +16,9 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::{Idp, Registration};
-use crate::idp::steps::{
-    client_metadata, management_token, metadata_object, registration_document,
-};
+use crate::idp::steps::{management_token, metadata_object, registration_document};
 
-use super::register::{Issued, client};
+use super::register::{Issued, client, judge};
 
 /// Members that only the server may set (RFC 7592 §2.2).
 const SERVER_MEMBERS: [&str; 4] = [
@@ -116,13 +114,12 @@ fn replace(
             return Err(invalid("client_secret is not the one in force"));
         }
     }
-    let metadata = client_metadata::judge(policy, &sent)?;
+    let metadata = judge(idp, policy, sent)?;
     let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
     let secrets = registration.client.secrets.clone();
     let (client, issued) = client(idp, client_id.clone(), metadata, secrets);
     // Permissions are no metadata: a client does not change its own.
-    let permissions = registration.client.permissions.clone();
-    let client = Client { permissions, ..client };
+    let client = Client { permissions: registration.client.permissions.clone(), ..client };
     let updated = Registration { signing_alg, members, client, ..registration.clone() };
     let updated = idp.clients.replace(updated).ok_or_else(management_token::refused)?;
     idp.record(Entry::granted("client.changed").client(client_id.clone()));

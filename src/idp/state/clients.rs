@@ -77,7 +77,7 @@ impl Clients {
             .cloned()
     }
 
-    /// Every client, also those that were deleted, in the order of their ids.
+    /// Every client, also those that were deleted.
     pub fn all(&self) -> Vec<Arc<Registration>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }

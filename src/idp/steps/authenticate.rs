@@ -55,10 +55,9 @@ async fn present(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthEr
             None => assertion::verify(request).await,
         },
         Some(header) => secret::verify(request, header),
-        None if in_body => Err(OauthError::new(
-            Kind::InvalidClient { by_header: false },
-            "client_secret_post is not offered",
-        )),
+        None if in_body => {
+            secret::verify_posted(request, request.parameter("client_secret").unwrap_or_default())
+        }
         None if tls_client::is_attempted(request) => tls_client::verify(request).await,
         None => Err(OauthError::new(
             Kind::InvalidClient { by_header: false },

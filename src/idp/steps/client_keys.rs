@@ -9,6 +9,7 @@ use crate::idp::state::{Fetched, Idp};
 use crate::transcript::{Exchange, Headers, Outbound};
 
 use super::assertion::Rejected;
+use super::key_location;
 
 /// How long keys are kept when the client says nothing, in seconds.
 const DEFAULT_FRESH_SECS: i64 = 60;
@@ -44,6 +45,8 @@ pub struct Known {
 /// # Errors
 /// When they cannot be had.
 pub async fn at(idp: &Idp, uri: &str, want: Want) -> Result<Known, Rejected> {
+    // The location was judged when it was registered; what may be reached can change since.
+    key_location::check(&idp.policy(), uri).map_err(|what| Rejected(what.to_owned()))?;
     let entry = idp.key_sets.entry(uri);
     // Held while fetching: requests at the same time share one fetch.
     let mut set = entry.lock().await;

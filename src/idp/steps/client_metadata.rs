@@ -57,7 +57,6 @@ pub struct Metadata {
 /// # Errors
 /// The error of RFC 7591 §3.2.2 for the first thing that cannot be.
 pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, OauthError> {
-    refuse_software_statement(sent)?;
     let mut members = Map::new();
     for name in TEXTS {
         if let Some(text) = text(sent, name)? {
@@ -82,7 +81,11 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
     members.insert("grant_types".to_owned(), json!(grant_types));
     let interactive = interaction(policy, sent, &grant_types, redirect_uris.as_deref())?;
     // RFC 7591 §2.1: response types agree with the grants.
-    let response_types = if interactive { json!(["code"]) } else { json!([]) };
+    let response_types = match texts(sent, "response_types")? {
+        Some(asked) if !policy.registration_checks_response_types => json!(asked),
+        _ if interactive => json!(["code"]),
+        _ => json!([]),
+    };
     members.insert("response_types".to_owned(), response_types);
     if auth_method == AuthMethod::None && grant_types.iter().any(|own| own == CLIENT_CREDENTIALS) {
         return Err(invalid("client_credentials needs a client that authenticates"));
@@ -118,28 +121,6 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
 
 fn invalid(wire: &'static str) -> OauthError {
     OauthError::new(Kind::InvalidClientMetadata, wire)
-}
-
-/// Nobody is trusted here to vouch for software, so a statement can only be refused: ignoring it
-/// would register something else than it says.
-fn refuse_software_statement(sent: &Map<String, Value>) -> Result<(), OauthError> {
-    let Some(statement) = sent.get("software_statement") else { return Ok(()) };
-    let jwt = statement.as_str().and_then(|compact| crate::oauth::Jwt::decode(compact).ok());
-    let signed = jwt.is_some_and(|jwt| {
-        let alg = jwt.header_str("alg").unwrap_or("none");
-        !alg.eq_ignore_ascii_case("none") && jwt.claim_str("iss").is_some()
-    });
-    Err(if signed {
-        OauthError::new(
-            Kind::UnapprovedSoftwareStatement,
-            "no issuer of software statements is trusted",
-        )
-    } else {
-        OauthError::new(
-            Kind::InvalidSoftwareStatement,
-            "the software statement is not a signed JWT with an issuer",
-        )
-    })
 }
 
 /// Redirect URIs must be fixed and absolute, whether a grant uses them or not.
@@ -223,7 +204,8 @@ fn interaction(
     let response_types = texts(sent, "response_types")?.unwrap_or_default();
     let fitting =
         response_types.iter().all(|own| interactive && policy.response_types.contains(own));
-    if fitting || !policy.registration_refuses_unsupported_metadata {
+    let checked = policy.registration_checks_response_types;
+    if fitting || !checked || !policy.registration_refuses_unsupported_metadata {
         Ok(interactive)
     } else {
         Err(invalid("response_types does not agree with grant_types"))

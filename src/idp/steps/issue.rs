@@ -166,6 +166,9 @@ pub fn access_token(
     if let Some(member) = &token.grant.member {
         claims["member"] = json!(member);
     }
+    if policy.token_states_module {
+        claims["smile_cdr_module_id"] = json!(idp.module.id);
+    }
     for (name, value) in &token.grant.claims {
         claims[name] = value.clone();
     }

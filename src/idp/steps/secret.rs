@@ -1,4 +1,4 @@
-//! Authenticates a client by the secret in its `Authorization` header.
+//! Authenticates a client by its secret, in the `Authorization` header or in the body.
 //!
 //! # Spec
 //! <https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1>
@@ -31,11 +31,42 @@ pub fn verify(
     };
     let (client_id, secret) =
         credentials(header).ok_or_else(|| refused("the header is not HTTP Basic"))?;
-    let registration = request
-        .idp
-        .clients
-        .find(&client_id)
-        .filter(|found| found.client.auth_method == AuthMethod::ClientSecretBasic);
+    let registration =
+        recognize(request, AuthMethod::ClientSecretBasic, &client_id, &secret).map_err(refused)?;
+    if request.parameter("client_id").is_some_and(|named| named != client_id) {
+        return Err(refused("the client_id parameter names another client"));
+    }
+    Ok(registration)
+}
+
+/// Authenticates the client by the secret among the parameters, where that is offered at all.
+///
+/// # Errors
+/// `invalid_client` in every case.
+pub fn verify_posted(
+    request: &FormRequest<'_>,
+    secret: &str,
+) -> Result<Arc<Registration>, OauthError> {
+    let method = AuthMethod::ClientSecretPost;
+    let refused = |wire| OauthError::new(Kind::InvalidClient { by_header: false }, wire);
+    // RFC 6749 §2.3.1 advises against it: what stands in a body ends up in logs.
+    if !request.policy.auth_methods.iter().any(|offered| offered == method.as_str()) {
+        return Err(refused("client_secret_post is not offered"));
+    }
+    let client_id = request.parameter("client_id").unwrap_or_default();
+    recognize(request, method, client_id, secret)
+        .map_err(|detail| refused("client authentication failed").because(detail))
+}
+
+/// The client with this id, when it authenticates by `method` and the secret is its own.
+fn recognize(
+    request: &FormRequest<'_>,
+    method: AuthMethod,
+    client_id: &str,
+    secret: &str,
+) -> Result<Arc<Registration>, &'static str> {
+    let registration =
+        request.idp.clients.find(client_id).filter(|found| found.client.auth_method == method);
     let now = request.idp.clock.epoch_secs();
     let good: Vec<&ClientSecret> = registration
         .iter()
@@ -45,19 +76,15 @@ pub fn verify(
     // An unknown client takes the same time as a wrong secret.
     if request.idp.clients.derive_secrets() && !good.iter().any(|good| good.secret.is_derived()) {
         let rounds = request.idp.secret_rounds;
-        let _ = StoredSecret::of_chosen(&Secret::from(secret.as_str()), String::new(), rounds);
+        let _ = StoredSecret::of_chosen(&Secret::from(secret), String::new(), rounds);
     }
-    let same = good.iter().fold(false, |same, good| good.secret.is(&secret) || same);
-    let registration =
-        registration.ok_or_else(|| refused("no client with this id authenticates this way"))?;
+    let same = good.iter().fold(false, |same, good| good.secret.is(secret) || same);
+    let registration = registration.ok_or("no client with this id authenticates this way")?;
     if request.policy.secret_checked && !same {
-        return Err(refused("the secret is another"));
+        return Err("the secret is another");
     }
     if !registration.is_usable(request.policy) {
-        return Err(refused("the client was deleted"));
-    }
-    if request.parameter("client_id").is_some_and(|named| named != client_id) {
-        return Err(refused("the client_id parameter names another client"));
+        return Err("the client was deleted or disabled");
     }
     Ok(registration)
 }

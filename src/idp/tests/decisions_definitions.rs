@@ -1,9 +1,9 @@
 //! What each field decides about definitions, keys and limits.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::decisions::{Row, rows};
-use super::world::{World, read};
+use super::world::{Answer, STATEMENT_ISSUER, World, jwks, read, sign};
 use crate::idp::Policy;
 
 const TOKEN: [(&str, &str); 2] = [("grant_type", "client_credentials"), ("scope", "system/*.read")];
@@ -13,6 +13,35 @@ pub(super) const ROWS: &[Row] = rows! {
     metadata_max_age_secs = 7 => |w| w.get("/oauth/jwks").await.header("cache-control").to_owned();
         "public, max-age=300", "public, max-age=7";
     oauth_metadata = false => |w| w.get(OAUTH).await.status.to_string(); "200", "404";
+    registration_requires_initial_token = true => |w| located(w, "https://b.test/keys").await;
+        "201", "401 invalid_token";
+    initial_tokens_checked = false => |w| {
+        let policy = w.handle.policy();
+        w.handle.set_policy(Policy { registration_requires_initial_token: true, ..policy });
+        located(w, "https://b.test/keys").await
+    }; "401 invalid_token", "201";
+    registration_checks_response_types = false => |w| {
+        registered(w, json!({"response_types": ["code"]})).await.brief()
+    }; "400 invalid_client_metadata", "201";
+    statements_verified = false => |w| {
+        registered(w, json!({"software_statement": statement("stranger-es384")})).await.brief()
+    }; "400 invalid_software_statement", "201";
+    statements_prevail = false => |w| {
+        let sent = json!({"software_statement": statement("statements-es384")});
+        registered(w, sent).await.json()["client_name"].to_string()
+    }; "\"B, vouched for\"", "\"B\"";
+    statements_returned = false => |w| {
+        let sent = json!({"software_statement": statement("statements-es384")});
+        let body = registered(w, sent.clone()).await.json();
+        (body["software_statement"] == sent["software_statement"]).to_string()
+    }; "true", "false";
+    jwks_uri_checked = false => |w| located(w, "file:///etc/hosts").await;
+        "400 invalid_client_metadata", "201";
+    token_states_module = true => |w| {
+        let token = w.access_token().await;
+        let jwt = crate::oauth::Jwt::decode(&token).expect("a JWT");
+        jwt.claim_str("smile_cdr_module_id").unwrap_or("none").to_owned()
+    }; "none", "smart_auth";
     jwks_uri_allows_loopback = false => |w| located(w, "http://127.0.0.1:9/keys").await;
         "201", "400 invalid_client_metadata";
     jwks_uri_allows_private = true => |w| located(w, "https://10.0.0.1/keys").await;
@@ -49,11 +78,27 @@ async fn guess(world: &World) -> String {
 }
 
 async fn located(world: &World, jwks_uri: &str) -> String {
-    let metadata = json!({
+    registered(world, json!({"jwks": null, "jwks_uri": jwks_uri})).await.brief()
+}
+
+/// A registration with some members changed.
+async fn registered(world: &World, changes: Value) -> Answer {
+    let mut metadata = json!({
+        "client_name": "B",
         "token_endpoint_auth_method": "private_key_jwt",
         "grant_types": ["client_credentials"],
-        "jwks_uri": jwks_uri,
+        "jwks": jwks(&["client-es384"]),
         "scope": "system/*.read",
     });
-    read(world.http.post(world.url("/oauth/register")).json(&metadata)).await.brief()
+    for (name, value) in changes.as_object().expect("members") {
+        metadata[name] = value.clone();
+    }
+    read(world.http.post(world.url("/oauth/register")).json(&metadata)).await
+}
+
+/// A statement in the name of the trusted issuer, signed with a fixture.
+fn statement(key: &str) -> String {
+    let header = json!({"alg": "ES384", "kid": "statements-es384"});
+    let claims = json!({"iss": STATEMENT_ISSUER, "client_name": "B, vouched for"});
+    sign(key, &header, &claims)
 }

@@ -30,6 +30,10 @@ pub const SCOPE: &str = "system/*.read system/*.rs";
 /// The secret of the client `secretive`.
 pub const SECRET: &str = "correct horse: battery%staple";
 
+/// Allows a registration where the policy wants a token.
+pub const INITIAL_TOKEN: &str = "an initial access token";
+/// Whose software statements are believed, when the fixture `statements-es384` signed them.
+pub const STATEMENT_ISSUER: &str = "https://statements.test";
 /// The password of the admins `admin` and `viewer`.
 pub const ADMIN_PASSWORD: &str = "open sesame";
 
@@ -154,11 +158,6 @@ impl World {
             clients,
             users: super::sign_in::users(),
             caller: Party::Target,
-            udap: Some(super::udap::settings(&issuer)),
-            client_authorities: authority
-                .map(|authority| authority.certificate().clone())
-                .into_iter()
-                .collect(),
             admins: vec![
                 Admin::superuser("admin", Secret::from(ADMIN_PASSWORD)),
                 Admin {
@@ -169,6 +168,13 @@ impl World {
             secret_rounds: 2,
             scripts: Scripts::read(&texts).expect("scripts"),
             members: Members::new(Known),
+            initial_tokens: vec![Secret::from(INITIAL_TOKEN)],
+            statement_issuers: vec![(STATEMENT_ISSUER.to_owned(), jwks(&["statements-es384"]))],
+            udap: Some(super::udap::settings(&issuer)),
+            client_authorities: authority
+                .map(|authority| authority.certificate().clone())
+                .into_iter()
+                .collect(),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),

@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_GRANT;
 use crate::population::TARGET_PAYER;
+use crate::runner::forgery::sign;
 use crate::runner::identities;
 use crate::runner::keys::ClientKey;
+use crate::runner::mocks::{INITIAL_TOKEN, STATEMENT_ISSUER, statement_key};
 use crate::runner::session::ClientState;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
@@ -206,12 +210,15 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
             }
         }
     }
+    let alter = step.alter.as_deref().unwrap_or_default();
+    if step.statement || alter.starts_with("software_statement_") {
+        body["software_statement"] = json!(statement(world, alter)?);
+    }
     let bytes = altered(body, step.alter.as_deref(), &key).map_err(ours)?;
     let mut request = Outbound::new(Party::Idp, Endpoint::Register, "POST", &url)
         .header("accept", "application/json")
         .header("content-type", "application/json");
-    if let Some(file) = &world.shared.system.registration.initial_access_token_file {
-        let token = world.read_text(file).map_err(|error| ours(error.to_string()))?;
+    if let Some(token) = initial_token(world, alter)? {
         request = request.bearer(&token);
     }
     request.body = bytes;
@@ -238,6 +245,56 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         world.session.identities.insert(client.client_id.clone(), identity);
     }
     keep(world, name, client)
+}
+
+/// The token that allows the registration, where one is needed.
+fn initial_token(world: &World, alter: &str) -> Result<Option<String>, StepProblem> {
+    let configured = &world.shared.system.registration.initial_access_token_file;
+    let needed = || world.idp.as_ref()?.policy().registration_requires_initial_token.then_some(());
+    match (alter, configured) {
+        ("initial_token_missing", _) => Ok(None),
+        ("initial_token_wrong", _) => Ok(Some(world.ids.token())),
+        (_, Some(file)) => {
+            let token = world.read_text(file);
+            token.map(Some).map_err(|error| StepProblem::Ours(error.to_string()))
+        }
+        (_, None) => Ok(needed().map(|()| INITIAL_TOKEN.to_owned())),
+    }
+}
+
+/// A software statement: the configured one, or for our own mocks one that narrows the scope.
+fn statement(world: &World, alter: &str) -> Result<String, StepProblem> {
+    let ours = |cause: String| StepProblem::Ours(cause);
+    if alter.is_empty() && !world.shared.own {
+        let file = &world.shared.system.registration.software_statement_file;
+        let why = "no software statement is configured (`software_statement_file`)";
+        let file = file.as_ref().ok_or_else(|| StepProblem::LeftOut(why.to_owned()))?;
+        let text = world.read_text(file).map_err(|error| ours(error.to_string()))?;
+        return Ok(text.trim().to_owned());
+    }
+    let key = if alter == "software_statement_foreign" {
+        ClientKey::generate("stranger", "ES384", true)
+    } else {
+        statement_key()
+    };
+    let key = key.map_err(ours)?;
+    let issuer = match alter {
+        "software_statement_foreign" => "https://stranger.payerproof.example",
+        _ => STATEMENT_ISSUER,
+    };
+    let claims = json!({
+        "iss": issuer,
+        "iat": world.clock.epoch_secs(),
+        "software_id": "payerproof",
+        "client_name": "payerproof, vouched for",
+        "scope": world.shared.system.scopes.member_match,
+    });
+    if alter == "software_statement_unsigned" {
+        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+        return Ok(format!("{}.{}.", encode(&json!({"alg": "none"})), encode(&claims)));
+    }
+    let header = json!({"alg": "ES384", "kid": key.kid});
+    sign(&header, &claims, &key).map_err(ours)
 }
 
 /// Remembers a client, and tells the checks.
@@ -271,10 +328,27 @@ fn altered(mut body: Value, alter: Option<&str>, key: &ClientKey) -> Result<Vec<
             // Of the key's own type, so that nothing but its length speaks against it.
             body["token_endpoint_auth_signing_alg"] = json!("RS384");
         }
+        "jwks_uri_file" => elsewhere(&mut body, "file:///etc/hosts"),
+        "jwks_uri_link_local" => elsewhere(&mut body, "http://169.254.169.254/jwks.json"),
+        "jwks_uri_loopback" => elsewhere(&mut body, "https://127.0.0.1/jwks.json"),
+        "jwks_uri_private" => elsewhere(&mut body, "https://10.0.0.1/jwks.json"),
+        "response_types_inconsistent" => body["response_types"] = json!(["code"]),
+        "scope_unknown" => {
+            let scope = body["scope"].as_str().unwrap_or_default();
+            body["scope"] = json!(format!("{scope} payerproof-unknown"));
+        }
         "body_not_json" => return Ok(b"client_name=payerproof".to_vec()),
         _ => {}
     }
     Ok(body.to_string().into_bytes())
+}
+
+/// Moves the keys from the request to `location`.
+fn elsewhere(body: &mut Value, location: &str) {
+    if let Some(members) = body.as_object_mut() {
+        members.shift_remove("jwks");
+    }
+    body["jwks_uri"] = json!(location);
 }
 
 /// The client named `name`, or why it is not there.

@@ -31,7 +31,7 @@ pub fn judge(policy: &Policy, jwt: &Jwt) -> Result<Option<String>, OauthError> {
         if object.get("version") != Some(&Value::from("1")) {
             return refused("version is not the text 1");
         }
-        if !organization.is_some_and(|id| Url::parse(id).is_ok()) {
+        if organization.is_none_or(|id| Url::parse(id).is_err()) {
             return refused("organization_id is no URI");
         }
         let purposes = object.get("purpose_of_use").and_then(Value::as_array);

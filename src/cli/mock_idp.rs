@@ -1,0 +1,184 @@
+//! What can be told to the authorization server of `payerproof mock`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::id::Actor;
+use crate::idp::{Admin, Policy, SeedFile, Seeds, Settings, SigningKeys};
+use crate::runner::changed;
+use crate::secret::Secret;
+
+use super::Stopped;
+
+/// The name of the built-in policy that follows the product model.
+const SMILE: &str = "smile";
+/// Where a line of a comment ends.
+const WIDTH: usize = 96;
+
+/// Arguments for the authorization server.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Authorization server")]
+pub struct IdpArgs {
+    /// Pre-seed file of clients, `{"clients": [...]}`; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    clients: Vec<String>,
+    /// Pre-seed file of servers, `{"servers": [...]}`; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    servers: Vec<String>,
+    /// Let later pre-seed files replace what earlier ones defined.
+    #[arg(long)]
+    overwrite: bool,
+    /// Value of `#{systemProperties['NAME']}` in pre-seed files; may be repeated.
+    #[arg(long = "property", value_name = "NAME=VALUE")]
+    properties: Vec<String>,
+    /// Policy fields and their values, as a YAML or JSON file; or `smile` for the product model.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<String>,
+    /// Print every policy field with what it decides and its value, as YAML, and stop.
+    #[arg(long)]
+    print_policy: bool,
+    /// Keystore to sign with: a JWK Set of private keys, of which the first for each algorithm
+    /// signs.
+    #[arg(long, value_name = "FILE")]
+    signing_jwks: Option<PathBuf>,
+    /// Write the audit log to this file, a JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    audit: Option<PathBuf>,
+    /// Admin of the JSON admin API, with a file that holds the password; may be repeated.
+    #[arg(long = "admin", value_name = "NAME:FILE")]
+    admins: Vec<String>,
+}
+
+impl IdpArgs {
+    /// The flags that were given, for a complaint that there is no authorization server to tell.
+    pub fn given(&self) -> Option<&'static str> {
+        [
+            (!self.clients.is_empty(), "--clients"),
+            (!self.servers.is_empty(), "--servers"),
+            (self.overwrite, "--overwrite"),
+            (!self.properties.is_empty(), "--property"),
+            (self.policy.is_some(), "--policy"),
+            (self.signing_jwks.is_some(), "--signing-jwks"),
+            (self.audit.is_some(), "--audit"),
+            (!self.admins.is_empty(), "--admin"),
+        ]
+        .into_iter()
+        .find_map(|(given, flag)| given.then_some(flag))
+    }
+
+    /// The policy to print, when it is asked for.
+    ///
+    /// # Errors
+    /// As [`Self::policy`].
+    pub fn printed_policy(&self) -> Result<Option<String>, Stopped> {
+        if !self.print_policy {
+            return Ok(None);
+        }
+        described(&self.policy()?).map(Some)
+    }
+
+    /// The policy that was asked for, or the strict one.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has a field that is not known or a value that does not
+    /// fit.
+    pub fn policy(&self) -> Result<Policy, Stopped> {
+        let Some(name) = &self.policy else { return Ok(Policy::default()) };
+        if name == SMILE {
+            return Ok(Policy::smile());
+        }
+        let text = read(Path::new(name))?;
+        let wrong = |cause: String| Stopped::usage(format!("could not use {name}: {cause}"));
+        let fields: BTreeMap<String, Value> =
+            serde_saphyr::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        changed(&Policy::default(), Actor::Idp, &fields).map_err(wrong)
+    }
+
+    /// Adds what was told to the settings.
+    ///
+    /// # Errors
+    /// When a file cannot be read or used.
+    pub fn apply(&self, settings: &mut Settings) -> Result<(), Stopped> {
+        for (names, kind) in [(&self.clients, Seeds::Clients), (&self.servers, Seeds::Servers)] {
+            for name in names {
+                let path = name.strip_prefix("file:").unwrap_or(name);
+                let text = read(Path::new(path))?;
+                let (name, overwrite) = (path.to_owned(), self.overwrite);
+                settings.seeds.push(SeedFile { name, text, kind, overwrite });
+            }
+        }
+        for property in &self.properties {
+            let (name, value) = pair(property, '=', "--property", "NAME=VALUE")?;
+            settings.variables.insert(name.to_owned(), value.to_owned());
+        }
+        for admin in &self.admins {
+            let (name, file) = pair(admin, ':', "--admin", "NAME:FILE")?;
+            let password = read(Path::new(file))?;
+            let password = password.trim_end_matches(['\r', '\n']);
+            if password.is_empty() {
+                return Err(Stopped::usage(format!("could not use {file}: it holds no password")));
+            }
+            settings.admins.push(Admin::superuser(name, Secret::from(password)));
+        }
+        if let Some(path) = &self.signing_jwks {
+            settings.signing_keys = SigningKeys::from_jwks(&read(path)?).map_err(|error| {
+                Stopped::usage(format!("could not use {}: {error}", path.display()))
+            })?;
+        }
+        if let Some(path) = &self.audit {
+            settings.audit_file = Some(Arc::new(appended(path)?));
+        }
+        Ok(())
+    }
+}
+
+fn pair<'a>(
+    text: &'a str,
+    mark: char,
+    flag: &str,
+    form: &str,
+) -> Result<(&'a str, &'a str), Stopped> {
+    text.split_once(mark)
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| Stopped::usage(format!("could not use {flag} {text}: write {form}")))
+}
+
+fn read(path: &Path) -> Result<String, Stopped> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))
+}
+
+fn appended(path: &Path) -> Result<File, Stopped> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
+}
+
+/// A policy as YAML, each field below what its documentation says.
+fn described(policy: &Policy) -> Result<String, Stopped> {
+    let schema = schemars::schema_for!(Policy).to_value();
+    let values = serde_json::to_value(policy).map_err(Stopped::bug)?;
+    let mut text = String::new();
+    for (name, value) in values.as_object().into_iter().flatten() {
+        let words = schema["properties"][name]["description"].as_str().unwrap_or_default();
+        let mut line = String::from("#");
+        for word in words.split_whitespace() {
+            if line.len() + 1 + word.len() > WIDTH {
+                let _ = writeln!(text, "{line}");
+                "#".clone_into(&mut line);
+            }
+            let _ = write!(line, " {word}");
+        }
+        // JSON on one line is YAML too.
+        let _ = writeln!(text, "{line}\n{name}: {value}\n");
+    }
+    Ok(text)
+}
