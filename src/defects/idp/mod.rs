@@ -116,7 +116,6 @@ mod member_in_client_assertion;
 mod member_unstated;
 mod management_without_token;
 mod oauth_metadata_of_another_server;
-mod old_tls_spoken;
 mod openid_configuration_called_text;
 mod openid_key_set_unnamed;
 mod openid_without_issuer;
@@ -364,7 +363,6 @@ pub static ALL: &[&Defect] = &[
     &member_unstated::DEFECT,
     &management_without_token::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
-    &old_tls_spoken::DEFECT,
     &openid_configuration_called_text::DEFECT,
     &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,
