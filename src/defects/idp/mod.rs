@@ -35,6 +35,12 @@ mod authorization_jwt_failure_mislabelled;
 mod authorization_jwt_issuer_ignored;
 mod authorization_jwt_optional;
 mod authorization_jwt_signature_unverified;
+mod authorization_expiry_ignored;
+mod authorization_failure_mislabelled;
+mod authorization_issuer_ignored;
+mod authorization_jwt_audience_ignored;
+mod authorization_optional;
+mod authorization_signature_unverified;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
 mod business_identity_chosen;
@@ -114,8 +120,8 @@ mod management_without_token;
 mod member_consent_ignored;
 mod member_in_client_assertion;
 mod member_unstated;
+mod management_without_token;
 mod oauth_metadata_of_another_server;
-mod old_tls_spoken;
 mod openid_configuration_called_text;
 mod openid_key_set_unnamed;
 mod openid_without_issuer;
@@ -282,6 +288,12 @@ pub static ALL: &[&Defect] = &[
     &authorization_jwt_issuer_ignored::DEFECT,
     &authorization_jwt_optional::DEFECT,
     &authorization_jwt_signature_unverified::DEFECT,
+    &authorization_expiry_ignored::DEFECT,
+    &authorization_failure_mislabelled::DEFECT,
+    &authorization_issuer_ignored::DEFECT,
+    &authorization_jwt_audience_ignored::DEFECT,
+    &authorization_optional::DEFECT,
+    &authorization_signature_unverified::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
     &business_identity_chosen::DEFECT,
@@ -361,8 +373,8 @@ pub static ALL: &[&Defect] = &[
     &member_consent_ignored::DEFECT,
     &member_in_client_assertion::DEFECT,
     &member_unstated::DEFECT,
+    &management_without_token::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
-    &old_tls_spoken::DEFECT,
     &openid_configuration_called_text::DEFECT,
     &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,

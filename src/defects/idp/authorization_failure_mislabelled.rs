@@ -1,4 +1,4 @@
-//! `idp.authorization_jwt_failure_mislabelled`.
+//! `idp.authorization_failure_mislabelled`.
 
 use crate::checks::authorization_jwt::refused;
 use crate::checks::row;
@@ -6,7 +6,7 @@ use crate::defects::{Defect, Effect};
 
 /// The defect.
 pub static DEFECT: Defect = Defect {
-    id: "idp.authorization_jwt_failure_mislabelled",
+    id: "idp.authorization_failure_mislabelled",
     title: "A bad authorization JWT is answered as a failure of the client",
     effect: Effect::Idp(|policy| {
         policy.authorization_jwt_failure_error = "invalid_client".to_owned();

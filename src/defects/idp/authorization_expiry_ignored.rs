@@ -1,4 +1,4 @@
-//! `idp.authorization_jwt_expiry_ignored`.
+//! `idp.authorization_expiry_ignored`.
 
 use crate::checks::authorization_jwt::refused;
 use crate::checks::row;
@@ -6,7 +6,7 @@ use crate::defects::{Defect, Effect};
 
 /// The defect.
 pub static DEFECT: Defect = Defect {
-    id: "idp.authorization_jwt_expiry_ignored",
+    id: "idp.authorization_expiry_ignored",
     title: "An expired authorization JWT is accepted",
     effect: Effect::Idp(|policy| policy.authorization_jwt_checks_expiry = false),
     breaks: &[row(&refused::ROWS, "authorization_expired")],
