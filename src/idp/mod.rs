@@ -24,9 +24,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use client::{
-    AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding,
-};
+pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
 pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;

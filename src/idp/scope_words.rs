@@ -202,11 +202,7 @@ mod tests {
     const WORDS: &[(&str, &str, bool)] = &[
         ("patient/*.read", "See and search all health records of the chosen member", false),
         ("patient/*.rs", "See and search all health records of the chosen member", false),
-        (
-            "patient/*.write",
-            "Add, change and delete all health records of the chosen member",
-            true,
-        ),
+        ("patient/*.write", "Add, change and delete all health records of the chosen member", true),
         (
             "user/*.*",
             "See, search, add, change and delete all health records that you may use yourself",
@@ -220,19 +216,27 @@ mod tests {
         ("patient/Coverage.r", "See insurance coverage of the chosen member", false),
         ("patient/Coverage.s", "Search insurance coverage of the chosen member", false),
         ("patient/Coverage.c", "Add insurance coverage of the chosen member", true),
-        ("user/Observation.u", "Change test results and measurements that you may use yourself", true),
-        ("user/Observation.d", "Delete test results and measurements that you may use yourself", true),
-        ("system/Patient.rs", "See and search personal details of all members, with nobody signed in", true),
+        (
+            "user/Observation.u",
+            "Change test results and measurements that you may use yourself",
+            true,
+        ),
+        (
+            "user/Observation.d",
+            "Delete test results and measurements that you may use yourself",
+            true,
+        ),
+        (
+            "system/Patient.rs",
+            "See and search personal details of all members, with nobody signed in",
+            true,
+        ),
         (
             "patient/ExplanationOfBenefit.read",
             "See and search claims and payments of the chosen member",
             false,
         ),
-        (
-            "patient/Basic.r",
-            "See records of the kind “Basic” of the chosen member",
-            false,
-        ),
+        ("patient/Basic.r", "See records of the kind “Basic” of the chosen member", false),
         (
             "patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory",
             "See and search test results and measurements of the chosen member, \
@@ -287,9 +291,17 @@ mod tests {
         let own = BTreeMap::from([("newsletter".to_owned(), "Send you our letters".to_owned())]);
         for (scope, text, far_reaching) in WORDS {
             let words = words(scope, &own);
-            assert_eq!((words.text.as_str(), words.far_reaching), (*text, *far_reaching), "{scope}");
+            assert_eq!(
+                (words.text.as_str(), words.far_reaching),
+                (*text, *far_reaching),
+                "{scope}"
+            );
             assert_eq!(words.scope, *scope);
-            assert_eq!(words.note == UNKNOWN, words.text.contains(&format!("“{scope}”")), "{scope}");
+            assert_eq!(
+                words.note == UNKNOWN,
+                words.text.contains(&format!("“{scope}”")),
+                "{scope}"
+            );
         }
     }
 

@@ -10,10 +10,10 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::client::{Client, ClientSecret};
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
-use crate::idp::client::{Client, ClientSecret};
 use crate::idp::state::{Idp, Registration};
 use crate::idp::steps::client_metadata::{self, Metadata};
 use crate::idp::steps::{metadata_object, registration_document};

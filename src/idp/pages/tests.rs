@@ -15,7 +15,8 @@ const HOSTILE: &str = "<script>alert(1)</script>\"' onload=x";
 /// Every page, in every state that changes its markup, with `text` wherever a value stands.
 fn pages(text: &str) -> Vec<(&'static str, String)> {
     let own = BTreeMap::new();
-    let scopes = || ["openid", "patient/*.rs", "user/*.write", text].map(|s| words(s, &own)).to_vec();
+    let scopes =
+        || ["openid", "patient/*.rs", "user/*.write", text].map(|s| words(s, &own)).to_vec();
     let sign_in = |problem| SignIn {
         action: text,
         csrf: text,
@@ -56,15 +57,9 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         problem,
         wrong,
     };
-    let message = |is_error| Message {
-        title: text,
-        text,
-        code: text,
-        is_error,
-        link: Some((text, text)),
-    };
-    let terms =
-        Terms { action: text, csrf: text, user: text, client: text, version: text, text };
+    let message =
+        |is_error| Message { title: text, text, code: text, is_error, link: Some((text, text)) };
+    let terms = Terms { action: text, csrf: text, user: text, client: text, version: text, text };
     let grant = GrantView {
         id: text.to_owned(),
         client: text.to_owned(),
@@ -80,8 +75,7 @@ fn pages(text: &str) -> Vec<(&'static str, String)> {
         done: text,
         grants: vec![grant.clone(), grant],
     };
-    let hand_over =
-        HandOver { action: text, csrf: text, user: text, client: text, provider: text };
+    let hand_over = HandOver { action: text, csrf: text, user: text, client: text, provider: text };
     let render = |page: &dyn askama::DynTemplate| page.dyn_render().expect("a page");
     vec![
         ("sign-in", render(&sign_in(""))),
@@ -166,9 +160,10 @@ fn every_field_has_a_label_and_every_reference_an_end() {
             let by_id = input.attr("id").is_some_and(|id| {
                 select(&html, &format!("label[for='{id}']")).iter().any(|l| !text(*l).is_empty())
             });
-            let around = input.ancestors().filter_map(ElementRef::wrap).any(|element| {
-                element.value().name() == "label" && !text(element).is_empty()
-            });
+            let around = input
+                .ancestors()
+                .filter_map(ElementRef::wrap)
+                .any(|element| element.value().name() == "label" && !text(element).is_empty());
             assert!(by_id || around, "{name}: {} has no label", input.html());
             let typed = matches!(input.attr("type"), Some("text" | "password"));
             assert_eq!(typed, input.attr("autocomplete").is_some(), "{name}: {}", input.html());
@@ -192,9 +187,11 @@ fn every_field_has_a_label_and_every_reference_an_end() {
             assert!(said.split_whitespace().any(|id| id == "problem"), "{name}");
         }
         assert!(select(&html, "[autofocus]").len() <= 1, "{name}");
-        assert!(select(&html, "[tabindex]").iter().all(|e| {
-            matches!(e.attr("tabindex"), Some("0" | "-1"))
-        }));
+        assert!(
+            select(&html, "[tabindex]")
+                .iter()
+                .all(|e| { matches!(e.attr("tabindex"), Some("0" | "-1")) })
+        );
     }
 }
 
@@ -202,7 +199,8 @@ fn every_field_has_a_label_and_every_reference_an_end() {
 fn every_form_is_posted_with_the_token_that_proves_its_origin() {
     for (name, html) in pages("Plain") {
         let html = Html::parse_document(&html);
-        let (token, action) = (Selector::parse("input[type=hidden][name=csrf]"), "button[name=action]");
+        let (token, action) =
+            (Selector::parse("input[type=hidden][name=csrf]"), "button[name=action]");
         let (token, action) = (token.expect("a selector"), Selector::parse(action).expect("one"));
         for form in select(&html, "form") {
             assert_eq!(form.attr("method"), Some("post"), "{name}");

@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
-use crate::idp::policy::Policy;
 use crate::idp::client::Client;
+use crate::idp::policy::Policy;
 use crate::secret::Secret;
 
 /// A client with what its registration fixed.

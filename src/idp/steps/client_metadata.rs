@@ -6,10 +6,10 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::idp::client::AuthMethod;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::grants::CLIENT_CREDENTIALS;
 use crate::idp::policy::Policy;
-use crate::idp::client::AuthMethod;
 
 use super::{key_set, scope};
 

@@ -9,8 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 
-use crate::idp::error::{Kind, OauthError};
 use crate::idp::client::AuthMethod;
+use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
 use crate::secret::ExposeSecret;
 
