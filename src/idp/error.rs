@@ -20,6 +20,8 @@ pub enum Kind {
         /// Whether the client tried the `Authorization` header.
         by_header: bool,
     },
+    /// RFC 6749 §5.2: the code, refresh token or assertion is not good.
+    InvalidGrant,
     /// RFC 6749 §5.2: the client may not do this.
     UnauthorizedClient,
     /// RFC 6749 §5.2: the grant type is not offered.
@@ -42,6 +44,8 @@ pub enum Kind {
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
     BearerInvalid,
+    /// RFC 6750 §3.1: the bearer token is good for less.
+    BearerScope,
 }
 
 /// Which protocol the refused request belongs to.
@@ -110,6 +114,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidRequest => "invalid_request",
             Kind::InvalidClient { .. } => &policy.client_failure_error,
+            Kind::InvalidGrant => "invalid_grant",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",
@@ -121,6 +126,7 @@ impl OauthError {
             Kind::UnapprovedSoftwareStatement => "unapproved_software_statement",
             // RFC 6750 has no code for a missing token; the body is ours to fill.
             Kind::BearerMissing | Kind::BearerInvalid => "invalid_token",
+            Kind::BearerScope => "insufficient_scope",
         }
     }
 
@@ -128,6 +134,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
+            Kind::BearerScope => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,
         }
@@ -141,6 +148,7 @@ impl OauthError {
             Kind::InvalidClient { .. } => Some("Basic realm=\"token\", charset=\"UTF-8\""),
             Kind::BearerMissing => Some("Bearer"),
             Kind::BearerInvalid => Some("Bearer error=\"invalid_token\""),
+            Kind::BearerScope => Some("Bearer error=\"insufficient_scope\""),
             _ => None,
         }
     }

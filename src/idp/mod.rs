@@ -1,16 +1,19 @@
-//! The mock authorization server: discovery, registration, tokens, introspection, revocation.
+//! The mock authorization server: discovery, registration, sign-in, tokens, introspection,
+//! revocation.
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
-//! It serves machines only: the one grant is `client_credentials`, and nobody signs in.
+//! Machines authenticate by themselves; people sign in and approve on pages of its own.
 
 mod client;
 mod endpoints;
 mod error;
+mod federation;
 mod grants;
 mod handle;
+mod interaction;
 mod pages;
 mod policy;
 mod reply;
@@ -23,9 +26,12 @@ mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
+pub use federation::{Federation, FederationCredential};
 pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
+pub use user::{LaunchRecord, User};

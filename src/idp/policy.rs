@@ -141,6 +141,141 @@ pub struct Policy {
     pub revocation_checks_owner: bool,
     /// An unknown token is answered 200.
     pub revocation_unknown_ok: bool,
+
+    // Pages (Smile CDR: SMART Outbound Security).
+    /// A wrong password is refused.
+    pub password_checked: bool,
+    /// People who are disabled cannot sign in.
+    pub disabled_users_refused: bool,
+    /// A form is taken only with the token its page held.
+    pub forms_check_origin: bool,
+    /// The version of the terms of service, to be accepted before anything is approved; no terms
+    /// when left out.
+    pub terms_version: Option<String>,
+    /// Terms are asked for once per person, application and version.
+    pub terms_asked_once: bool,
+    /// Ending an access ends the acceptance of the terms.
+    pub revocation_ends_terms: bool,
+    /// Ending an access on the page of the sessions ends its tokens.
+    pub sessions_page_ends_tokens: bool,
+    /// People may create accounts.
+    pub sign_up_offered: bool,
+    /// Only what was ticked is granted.
+    pub unticked_scopes_withheld: bool,
+    /// A launch context must be one of the person's own.
+    pub context_limited_to_person: bool,
+
+    // Federation (OpenID Connect Core 1.0 §3.1.3.7).
+    /// The answer of the other server must belong to a sign-in this browser began.
+    pub federation_checks_state: bool,
+    /// Its ID token is signed with one of its published keys.
+    pub federation_checks_signature: bool,
+    /// Its ID token names it as issuer.
+    pub federation_checks_issuer: bool,
+    /// Its ID token is for this server.
+    pub federation_checks_audience: bool,
+    /// Its ID token repeats the nonce.
+    pub federation_checks_nonce: bool,
+    /// Its ID token has not expired.
+    pub federation_checks_expiry: bool,
+    /// Algorithms its ID tokens may be signed with.
+    pub federation_algorithms: Vec<String>,
+    /// The token of the other server is handed on to the application in place of an own one.
+    pub federation_hands_token_on: bool,
+
+    // Sign-in and approval (RFC 6749 §4.1, RFC 7636, SMART App Launch 2.2.0).
+    /// `authorization_endpoint` is published.
+    pub publish_authorization_endpoint: bool,
+    /// Values of `response_types_supported`; authorization requests for others are refused.
+    pub response_types: Vec<String>,
+    /// A redirect URI must be one of the client's, to the letter.
+    pub redirect_uri_checked: bool,
+    /// Authorization requests may be sent by POST.
+    pub authorization_by_post: bool,
+    /// An authorization request without `state` is refused.
+    pub state_required: bool,
+    /// The answer repeats `state` to the letter.
+    pub state_repeated: bool,
+    /// `aud` names the FHIR base.
+    pub authorization_checks_audience: bool,
+    /// An authorization request without `code_challenge` is refused.
+    pub challenge_required: bool,
+    /// The challenge method `plain` is refused.
+    pub challenge_refuses_plain: bool,
+    /// Scopes that nobody knows make the request fail when nothing else was asked for.
+    pub authorization_checks_scope: bool,
+    /// Refused authorization requests are answered at the redirect URI.
+    pub authorization_errors_redirected: bool,
+    /// Answers to authorization requests name the issuer (RFC 9207).
+    pub authorization_states_issuer: bool,
+    /// Lifetime of authorization codes, in seconds.
+    pub code_ttl_secs: i64,
+    /// An authorization code can be used once.
+    pub code_single_use: bool,
+    /// A second use of a code ends what the first one yielded.
+    pub code_replay_ends_grant: bool,
+    /// A code is bound to its client.
+    pub code_checks_client: bool,
+    /// A code is bound to the redirect URI of its request.
+    pub code_checks_redirect_uri: bool,
+    /// The code verifier must fit the challenge.
+    pub verifier_checked: bool,
+    /// A code verifier of another length or alphabet than RFC 7636 §4.1 has is refused.
+    pub verifier_shape_checked: bool,
+    /// A code verifier is refused when the request had no challenge.
+    pub verifier_needs_challenge: bool,
+    /// Scopes about one patient are granted only when a patient is in context.
+    pub patient_scope_needs_patient: bool,
+    /// The token answer states the launch context.
+    pub token_states_context: bool,
+    /// Lifetime of a browser session, in seconds.
+    pub session_ttl_secs: i64,
+
+    // Refresh tokens (RFC 6749 §6, RFC 9700 §4.14).
+    /// A refresh token is issued only when `online_access` or `offline_access` was granted.
+    pub refresh_needs_scope: bool,
+    /// `online_access` and `offline_access` lead to a refresh token.
+    pub refresh_token_offered: bool,
+    /// A refresh token is issued only to clients that are registered for `refresh_token`.
+    pub refresh_needs_grant_type: bool,
+    /// Lifetime of refresh tokens, in seconds.
+    pub refresh_ttl_secs: i64,
+    /// Lifetime of refresh tokens that end with the browser session, in seconds.
+    pub online_ttl_secs: i64,
+    /// Refresh tokens of public clients are replaced at each use.
+    pub refresh_rotates: bool,
+    /// A replaced refresh token that is used again ends the grant.
+    pub refresh_reuse_ends_grant: bool,
+    /// A refresh token is bound to its client.
+    pub refresh_checks_client: bool,
+    /// A refresh yields no scope beyond the original one.
+    pub refresh_limits_scope: bool,
+    /// A refresh may ask for less than the original scope.
+    pub refresh_narrows_scope: bool,
+    /// Revoked and replaced refresh tokens are refused.
+    pub refresh_checks_state: bool,
+    /// Revoking a refresh token ends the access tokens of its grant.
+    pub revocation_ends_grant: bool,
+
+    // Identity (OpenID Connect Core 1.0).
+    /// An ID token is issued when `openid` was granted.
+    pub id_token_issued: bool,
+    /// Claims that ID tokens lack though they should have them.
+    pub id_token_omits: Vec<String>,
+    /// Claims that ID tokens state differently than they should.
+    pub id_token_replaces: Vec<(String, String)>,
+    /// The signature of ID tokens is over what they say.
+    pub id_token_signature_good: bool,
+    /// An ID token is issued to clients that speak for themselves.
+    pub id_token_for_clients: bool,
+    /// UserInfo is about the person the token was issued for.
+    pub userinfo_states_subject: bool,
+    /// Introspection repeats the launch context.
+    pub introspection_states_context: bool,
+    /// Introspection states `iss` and `sub` of a person.
+    pub introspection_states_subject: bool,
+    /// Introspection states `fhirUser` of a person.
+    pub introspection_states_fhir_user: bool,
 }
 
 impl Default for Policy {
@@ -153,17 +288,36 @@ impl Default for Policy {
             capabilities: words(&[
                 "client-confidential-asymmetric",
                 "client-confidential-symmetric",
+                "client-public",
+                "launch-standalone",
+                "authorize-post",
+                "sso-openid-connect",
+                "context-standalone-patient",
+                "permission-offline",
+                "permission-online",
+                "permission-patient",
+                "permission-user",
                 "permission-v1",
                 "permission-v2",
             ]),
             code_challenge_methods: words(&["S256"]),
-            auth_methods: words(&["private_key_jwt", "client_secret_basic"]),
-            grant_types: words(&["client_credentials"]),
+            auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
+            grant_types: words(&["client_credentials", "authorization_code", "refresh_token"]),
             scopes_supported: words(&[
                 "system/*.read",
                 "system/*.rs",
                 "system/Patient.read",
                 "system/Patient.rs",
+                "openid",
+                "fhirUser",
+                "profile",
+                "launch/patient",
+                "online_access",
+                "offline_access",
+                "patient/*.read",
+                "patient/*.rs",
+                "user/*.read",
+                "user/*.rs",
                 "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
             ]),
             jwks_public_only: true,
@@ -218,6 +372,68 @@ impl Default for Policy {
             revocation_effective: true,
             revocation_checks_owner: true,
             revocation_unknown_ok: true,
+            password_checked: true,
+            disabled_users_refused: true,
+            forms_check_origin: true,
+            terms_version: None,
+            terms_asked_once: true,
+            revocation_ends_terms: true,
+            sessions_page_ends_tokens: true,
+            sign_up_offered: false,
+            unticked_scopes_withheld: true,
+            context_limited_to_person: true,
+            federation_checks_state: true,
+            federation_checks_signature: true,
+            federation_checks_issuer: true,
+            federation_checks_audience: true,
+            federation_checks_nonce: true,
+            federation_checks_expiry: true,
+            federation_algorithms: words(&["RS256", "RS384", "ES256", "ES384"]),
+            federation_hands_token_on: false,
+            publish_authorization_endpoint: true,
+            response_types: words(&["code"]),
+            redirect_uri_checked: true,
+            authorization_by_post: true,
+            state_required: true,
+            state_repeated: true,
+            authorization_checks_audience: true,
+            challenge_required: true,
+            challenge_refuses_plain: true,
+            authorization_checks_scope: true,
+            authorization_errors_redirected: true,
+            authorization_states_issuer: true,
+            code_ttl_secs: 60,
+            code_single_use: true,
+            code_replay_ends_grant: true,
+            code_checks_client: true,
+            code_checks_redirect_uri: true,
+            verifier_checked: true,
+            verifier_shape_checked: true,
+            verifier_needs_challenge: true,
+            patient_scope_needs_patient: true,
+            token_states_context: true,
+            session_ttl_secs: 8 * 3600,
+            refresh_needs_scope: true,
+            refresh_token_offered: true,
+            refresh_needs_grant_type: true,
+            refresh_ttl_secs: 90 * 24 * 3600,
+            online_ttl_secs: 3600,
+            refresh_rotates: true,
+            refresh_reuse_ends_grant: true,
+            refresh_checks_client: true,
+            refresh_limits_scope: true,
+            refresh_narrows_scope: true,
+            refresh_checks_state: true,
+            revocation_ends_grant: true,
+            id_token_issued: true,
+            id_token_omits: Vec::new(),
+            id_token_replaces: Vec::new(),
+            id_token_signature_good: true,
+            id_token_for_clients: false,
+            userinfo_states_subject: true,
+            introspection_states_context: true,
+            introspection_states_subject: true,
+            introspection_states_fhir_user: true,
         }
     }
 }

@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use crate::id::Endpoint;
 
 use super::endpoints::{
-    authorize, introspect, jwks, openid_configuration, register, registration, revoke,
-    smart_configuration, token,
+    authorize, federation, interaction, introspect, jwks, openid_configuration, register,
+    registration, revoke, sessions, sign_up, smart_configuration, token, userinfo,
 };
 use super::state::Idp;
 
@@ -19,8 +19,18 @@ pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
-/// The authorization endpoint, which has nothing to offer.
+/// The authorization endpoint.
 pub const AUTHORIZE: &str = "/oauth/authorize";
+/// The pages between an authorization request and its answer, each below this.
+pub const INTERACTION: &str = "/oauth/interaction";
+/// Where a browser comes back to from the server that says who somebody is.
+pub const FEDERATION_CALLBACK: &str = "/oauth/federation/callback";
+/// Who has access in somebody's name, and the end of it.
+pub const SESSIONS: &str = "/oauth/sessions";
+/// Creating an account.
+pub const SIGN_UP: &str = "/oauth/sign-up";
+/// The UserInfo endpoint.
+pub const USERINFO: &str = "/oauth/userinfo";
 /// Client registration.
 pub const REGISTER: &str = "/oauth/register";
 /// The token endpoint.
@@ -37,7 +47,12 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
         .route(JWKS, get(jwks::answer))
-        .route(AUTHORIZE, get(authorize::answer).post(authorize::answer))
+        .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
+        .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
+        .route(FEDERATION_CALLBACK, get(federation::answer))
+        .route(SESSIONS, get(sessions::show).post(sessions::take))
+        .route(SIGN_UP, get(sign_up::show).post(sign_up::take))
+        .route(USERINFO, get(userinfo::answer).post(userinfo::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
         .route(TOKEN, post(token::answer))
@@ -55,11 +70,17 @@ pub fn endpoint(path: &str) -> Endpoint {
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
+        AUTHORIZE => Endpoint::Authorize,
+        FEDERATION_CALLBACK | SESSIONS | SIGN_UP => Endpoint::Interaction,
+        USERINFO => Endpoint::Userinfo,
         TOKEN => Endpoint::Token,
         INTROSPECT => Endpoint::Introspect,
         REVOKE => Endpoint::Revoke,
         _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::RegistrationManagement
+        }
+        _ if path.strip_prefix(INTERACTION).is_some_and(|rest| rest.starts_with('/')) => {
+            Endpoint::Interaction
         }
         _ => Endpoint::Other,
     }

@@ -35,8 +35,17 @@ impl Signer {
 
     /// Signs an access token (RFC 9068).
     pub fn sign(&self, claims: &Value) -> String {
+        self.sign_as("at+jwt", claims)
+    }
+
+    /// Signs an ID token. OpenID Connect Core §15.1: RS256 must be supported.
+    pub fn sign_id_token(&self, claims: &Value) -> String {
+        self.sign_as("JWT", claims)
+    }
+
+    fn sign_as(&self, typ: &str, claims: &Value) -> String {
         let header = Header {
-            typ: Some("at+jwt".to_owned()),
+            typ: Some(typ.to_owned()),
             kid: Some(self.kid.clone()),
             ..Header::new(Algorithm::RS256)
         };

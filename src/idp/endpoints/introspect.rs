@@ -16,8 +16,9 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::state::{Idp, Token};
+use crate::idp::state::{Idp, Token, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
+use crate::idp::steps::id_token;
 use crate::idp::steps::request::FormRequest;
 
 /// Answers an introspection.
@@ -56,8 +57,10 @@ async fn introspect(
     let mut answer = Map::new();
     answer.insert("active".to_owned(), json!(active));
     if says_more {
-        answer.insert("token_type".to_owned(), json!("Bearer"));
-        answer.extend(known.iter().flat_map(|token| details(idp, token)));
+        if known.as_ref().is_none_or(|token| token.kind == TokenKind::Access) {
+            answer.insert("token_type".to_owned(), json!("Bearer"));
+        }
+        answer.extend(known.iter().flat_map(|token| details(idp, policy, token)));
     }
     Ok(Value::Object(answer))
 }
@@ -66,13 +69,15 @@ fn may_see(caller: &Caller, token: &Token) -> bool {
     match caller {
         Caller::Client(caller) => {
             let own = caller.client.client_id == token.client_id();
-            caller.client.can_introspect_any || (own && caller.client.can_introspect_own)
+            // To a resource server a refresh token is no token: it opens nothing there.
+            let any = caller.client.can_introspect_any && token.kind == TokenKind::Access;
+            any || (own && caller.client.can_introspect_own)
         }
         Caller::Anonymous => true,
     }
 }
 
-fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
+fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
     let mut details = Map::new();
     for (name, value) in [
         ("scope", json!(token.scope)),
@@ -88,6 +93,21 @@ fn details(idp: &Idp, token: &Token) -> Map<String, Value> {
     }
     if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
+    }
+    if token.grant.auth_time.is_none() {
+        return details;
+    }
+    // SMART: what the token answer said of the launch and of the person is repeated.
+    if policy.introspection_states_context {
+        details.extend(token.grant.context.clone());
+    }
+    if !policy.introspection_states_subject {
+        details.remove("iss");
+        details.remove("sub");
+    }
+    if policy.introspection_states_fhir_user {
+        let links = id_token::links(idp, &token.grant, &token.scope);
+        details.extend(links.into_iter().map(|(name, link)| (name.to_owned(), link)));
     }
     details
 }

@@ -1,11 +1,16 @@
 //! The endpoints: each is a short function that calls steps in the order its specification has.
 
 pub mod authorize;
+pub mod federation;
+pub mod interaction;
 pub mod introspect;
 pub mod jwks;
 pub mod openid_configuration;
 pub mod register;
 pub mod registration;
 pub mod revoke;
+pub mod sessions;
+pub mod sign_up;
 pub mod smart_configuration;
 pub mod token;
+pub mod userinfo;

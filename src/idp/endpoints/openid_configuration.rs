@@ -15,18 +15,23 @@ use crate::idp::signer;
 use crate::idp::state::Idp;
 use crate::idp::steps::server_metadata;
 
-/// Answers with the document. The members that OpenID Connect demands tell the truth about a
-/// server for machines: there is an authorization endpoint, it offers no response type, and
-/// whatever is signed here is signed with the one key.
+/// Answers with the document.
 pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
     let policy = idp.policy();
     let mut document = server_metadata::write(&idp, &policy);
     for (name, value) in [
         ("issuer", json!(idp.urls.issuer())),
+        // OpenID Connect Discovery §3 demands it, whatever is offered there.
         ("authorization_endpoint", json!(idp.urls.published(&policy, routes::AUTHORIZE))),
-        ("response_types_supported", json!([])),
+        ("response_types_supported", json!(policy.response_types)),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!([signer::ALGORITHM])),
+        (
+            "authorization_response_iss_parameter_supported",
+            json!(policy.authorization_states_issuer),
+        ),
+        ("claims_supported", json!(["iss", "sub", "aud", "exp", "iat", "fhirUser", "profile"])),
+        ("request_uri_parameter_supported", json!(false)),
     ] {
         document.insert(name.to_owned(), value);
     }

@@ -79,6 +79,7 @@ pub fn client(
         jwks_uri: metadata.jwks_uri,
         scope: metadata.scope,
         grant_types: metadata.grant_types,
+        redirect_uris: metadata.redirect_uris,
         organization: metadata.organization,
         ..Client::default()
     }

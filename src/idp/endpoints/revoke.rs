@@ -14,7 +14,7 @@ use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::state::Idp;
+use crate::idp::state::{Idp, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::request::FormRequest;
 
@@ -36,7 +36,7 @@ async fn revoke(
     body: &[u8],
 ) -> Result<(), OauthError> {
     let request = FormRequest::read(idp, policy, routes::REVOKE, headers, body)?;
-    let caller = caller::identify(&request, policy.revocation_authenticates).await?;
+    let caller = caller::identify_or_public(&request, policy.revocation_authenticates).await?;
     let compact = request
         .parameter("token")
         .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
@@ -61,6 +61,10 @@ async fn revoke(
     }
     if policy.revocation_effective {
         idp.tokens.revoke(compact);
+        // RFC 7009 §2.1: access tokens of the same grant end with its refresh token.
+        if token.kind == TokenKind::Refresh && policy.revocation_ends_grant {
+            idp.tokens.revoke_grant(&token.grant.id);
+        }
     }
     Ok(())
 }

@@ -7,17 +7,21 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::Idp;
 use crate::idp::steps::server_metadata;
 
 /// Answers with the document. `issuer` belongs in it only with `sso-openid-connect`, and
-/// `authorization_endpoint` only with a launch capability; neither is claimed.
+/// `authorization_endpoint` is needed only with a launch capability.
 pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
     let policy = idp.policy();
     let mut document = server_metadata::write(&idp, &policy);
+    if policy.capabilities.iter().any(|own| own == "sso-openid-connect") {
+        document.insert("issuer".to_owned(), json!(idp.urls.issuer()));
+    }
     server_metadata::insert_list(&mut document, "capabilities", &policy.capabilities);
+    server_metadata::insert_list(&mut document, "response_types_supported", &policy.response_types);
     reply::json(200, &Value::Object(document), Storing::Briefly)
 }

@@ -37,7 +37,7 @@ async fn grant(
 ) -> Result<Value, OauthError> {
     let request = FormRequest::read(idp, policy, routes::TOKEN, headers, body)?;
     let grant_type = grant_type::offered(&request)?;
-    let registration = authenticate::client(&request).await?;
+    let registration = authenticate::client_or_public(&request).await?;
     grant_type::check_client(policy, &registration.client, &grant_type)?;
     grants::serve(&request, registration, &grant_type).await
 }

@@ -1,6 +1,8 @@
 //! The grants: each file serves one `grant_type` once its client has authenticated.
 
+mod authorization_code;
 mod client_credentials;
+mod refresh_token;
 
 use std::sync::Arc;
 
@@ -12,9 +14,13 @@ use super::steps::request::FormRequest;
 
 /// The grant of a client that speaks for itself.
 pub const CLIENT_CREDENTIALS: &str = "client_credentials";
+/// The grant of a client that redeems what a person granted.
+pub const AUTHORIZATION_CODE: &str = "authorization_code";
+/// The grant of a client that goes on with what a person granted.
+pub const REFRESH_TOKEN: &str = "refresh_token";
 
 /// Every grant served here, by its `grant_type`.
-pub const ALL: &[&str] = &[CLIENT_CREDENTIALS];
+pub const ALL: &[&str] = &[CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH_TOKEN];
 
 /// Serves the grant `grant_type`, which is offered and which the client may use.
 ///
@@ -27,6 +33,8 @@ pub async fn serve(
 ) -> Result<Value, OauthError> {
     match grant_type {
         CLIENT_CREDENTIALS => client_credentials::serve(request, &registration),
+        AUTHORIZATION_CODE => authorization_code::serve(request, &registration),
+        REFRESH_TOKEN => refresh_token::serve(request, &registration),
         _ => Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered")),
     }
 }

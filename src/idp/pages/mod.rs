@@ -8,7 +8,7 @@ mod page;
 mod tests;
 mod views;
 
-pub use page::page;
+pub use page::{page, problem};
 pub use views::{
     Approval, Choice, Context, GrantView, HandOver, Message, Question, Sessions, SignIn, SignUp,
     Terms,

@@ -15,6 +15,7 @@ use url::Url;
 use crate::idp::reply::{self, Storing};
 
 use super::STYLE;
+use super::views::Message;
 
 /// An answer with `view` as its page. `leads_to` is where its forms may end beside this server:
 /// browsers hold a form to `form-action` through every redirect that follows it.
@@ -40,6 +41,12 @@ pub fn page(status: u16, view: &impl Template, leads_to: Option<&str>) -> Respon
     set(REFERRER_POLICY, "no-referrer");
     *response.body_mut() = Body::from(html);
     response
+}
+
+/// A page that says why nothing can be done.
+pub fn problem(status: u16, text: &str) -> Response {
+    let view = Message { title: "This cannot go on", text, code: "", is_error: true, link: None };
+    page(status, &view, None)
 }
 
 /// Nothing is loaded, nothing runs, and the only style is the page's own.

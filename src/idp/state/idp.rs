@@ -1,10 +1,13 @@
 //! The server's state as one value, shared by its requests.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use url::Url;
 
 use crate::clock::Clock;
+use crate::idp::client::Permission;
+use crate::idp::federation::{Federation, PendingSignIns};
 use crate::idp::handle::Handle;
 use crate::idp::policy::Policy;
 use crate::idp::settings::Settings;
@@ -12,10 +15,17 @@ use crate::idp::signer::Signer;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
+use super::approvals::Approvals;
 use super::clients::Clients;
+use super::codes::Codes;
 use super::expiring::Expiring;
+use super::given::GivenGrants;
+use super::interactions::Interactions;
 use super::key_sets::KeySets;
+use super::sessions::Sessions;
+use super::terms::TermsAcceptances;
 use super::tokens::Tokens;
+use super::users::Users;
 
 /// The state of one server.
 pub struct Idp {
@@ -31,8 +41,32 @@ pub struct Idp {
     pub signer: Signer,
     /// The clients it knows.
     pub clients: Clients,
-    /// The access tokens it issued.
+    /// The access and refresh tokens it issued.
     pub tokens: Tokens,
+    /// The people who can sign in.
+    pub users: Users,
+    /// The browsers that were here.
+    pub sessions: Sessions,
+    /// The authorization requests that wait for a person.
+    pub interactions: Interactions,
+    /// The authorization codes it issued.
+    pub codes: Codes,
+    /// What people approved before.
+    pub approvals: Approvals,
+    /// What people granted, for their page of sessions.
+    pub given: GivenGrants,
+    /// Which terms people accepted.
+    pub terms_accepted: TermsAcceptances,
+    /// The terms of service, as plain text.
+    pub terms: String,
+    /// What people who sign themselves up may do.
+    pub sign_up_permissions: Vec<Permission>,
+    /// Words for scopes of this server's own.
+    pub scope_words: BTreeMap<String, String>,
+    /// The other server that says who somebody is, if one does.
+    pub federation: Option<Federation>,
+    /// Sign-ins that wait for it.
+    pub pending_sign_ins: PendingSignIns,
     /// The assertions it accepted, by issuer and `jti`, until they expire.
     pub assertions: Mutex<Expiring<(String, String), ()>>,
     /// The key sets it fetched.
@@ -61,6 +95,18 @@ impl Idp {
                 .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             tokens: Tokens::default(),
+            users: Users::new(settings.users),
+            sessions: Sessions::default(),
+            interactions: Interactions::default(),
+            codes: Codes::default(),
+            approvals: Approvals::default(),
+            given: GivenGrants::default(),
+            terms_accepted: TermsAcceptances::default(),
+            terms: settings.terms,
+            sign_up_permissions: settings.sign_up_permissions,
+            scope_words: settings.scope_words,
+            federation: settings.federation,
+            pending_sign_ins: PendingSignIns::default(),
             assertions: Mutex::default(),
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),

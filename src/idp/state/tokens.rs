@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_lc_rs::digest;
 use serde_json::{Map, Value};
 
 use crate::idp::client::Permission;
 
+use super::digest::{Digest, digest_of};
 use super::expiring::Expiring;
 
 /// How long an expired token is remembered, in seconds, so that it can be told from an unknown
@@ -43,6 +43,8 @@ pub struct Grant {
     pub nonce: Option<String>,
     /// When the user signed in, in seconds since the epoch.
     pub auth_time: Option<i64>,
+    /// The browser session it was granted in; absent when no person granted it.
+    pub session: Option<String>,
 }
 
 /// What kind of token it is.
@@ -90,6 +92,7 @@ impl Grant {
             certificate: None,
             nonce: None,
             auth_time: None,
+            session: None,
         }
     }
 }
@@ -105,8 +108,6 @@ impl Token {
         &self.grant.client_id
     }
 }
-
-type Digest = [u8; digest::SHA256_OUTPUT_LEN];
 
 /// The tokens of one server.
 #[derive(Debug, Default)]
@@ -150,10 +151,4 @@ impl Tokens {
     fn lock(&self) -> MutexGuard<'_, Expiring<Digest, Token>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn digest_of(compact: &str) -> Digest {
-    let mut bytes = [0; digest::SHA256_OUTPUT_LEN];
-    bytes.copy_from_slice(digest::digest(&digest::SHA256, compact.as_bytes()).as_ref());
-    bytes
 }

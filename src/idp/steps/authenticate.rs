@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
 
+use crate::idp::client::AuthMethod;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
 
@@ -39,6 +40,31 @@ pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
             Kind::InvalidClient { by_header: false },
             "client authentication is missing",
         )),
+    }
+}
+
+/// The public client that the request names, when it presents nothing else.
+pub fn public(request: &FormRequest<'_>) -> Option<Arc<Registration>> {
+    let offered = request.policy.auth_methods.iter().any(|own| own == AuthMethod::None.as_str());
+    if !offered || is_attempted(request) {
+        return None;
+    }
+    request
+        .idp
+        .clients
+        .find(request.parameter("client_id")?)
+        .filter(|found| found.client.auth_method == AuthMethod::None)
+        .filter(|found| found.is_usable(request.policy))
+}
+
+/// Authenticates the client, or takes a public client by its name (RFC 6749 §3.2.1).
+///
+/// # Errors
+/// As [`client`].
+pub async fn client_or_public(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
+    match public(request) {
+        Some(registration) => Ok(registration),
+        None => client(request).await,
     }
 }
 

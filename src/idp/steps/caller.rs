@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::idp::error::{Kind, OauthError};
-use crate::idp::state::Registration;
+use crate::idp::state::{Registration, TokenKind};
 
 use super::request::FormRequest;
 use super::{authenticate, bearer};
@@ -27,6 +27,21 @@ pub async fn identify(request: &FormRequest<'_>, required: bool) -> Result<Calle
     authenticate::client(request).await.map(Caller::Client)
 }
 
+/// Identifies the caller by client authentication, or a public client by its name: it has nothing
+/// else, and what it may do here harms only itself.
+///
+/// # Errors
+/// As [`identify`].
+pub async fn identify_or_public(
+    request: &FormRequest<'_>,
+    required: bool,
+) -> Result<Caller, OauthError> {
+    match authenticate::public(request) {
+        Some(registration) => Ok(Caller::Client(registration)),
+        None => identify(request, required).await,
+    }
+}
+
 /// Identifies the caller by an access token of its own, or else by client authentication.
 ///
 /// # Errors
@@ -43,7 +58,7 @@ pub async fn identify_by_token(
         .idp
         .tokens
         .find(token, now)
-        .filter(|token| token.is_active(now))
+        .filter(|token| token.kind == TokenKind::Access && token.is_active(now))
         .and_then(|token| request.idp.clients.find(token.client_id()))
         .filter(|registration| registration.is_usable(request.policy))
         .map(Caller::Client)

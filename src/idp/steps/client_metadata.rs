@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::idp::client::AuthMethod;
 use crate::idp::error::{Kind, OauthError};
-use crate::idp::grants::CLIENT_CREDENTIALS;
+use crate::idp::grants::{self, CLIENT_CREDENTIALS};
 use crate::idp::policy::Policy;
 
 use super::{key_set, scope};
@@ -35,6 +35,8 @@ pub struct Metadata {
     pub signing_alg: Option<String>,
     /// Its grants.
     pub grant_types: Vec<String>,
+    /// Where a browser may be sent back to.
+    pub redirect_uris: Vec<String>,
     /// Its keys by value.
     pub jwks: Option<Value>,
     /// Where its keys are.
@@ -62,7 +64,8 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
     if let Some(contacts) = texts(sent, "contacts")? {
         members.insert("contacts".to_owned(), json!(contacts));
     }
-    if let Some(redirect_uris) = redirect_uris(sent)? {
+    let redirect_uris = redirect_uris(sent)?;
+    if let Some(redirect_uris) = &redirect_uris {
         members.insert("redirect_uris".to_owned(), json!(redirect_uris));
     }
     let (auth_method, auth_name) = auth_method(policy, sent)?;
@@ -73,8 +76,13 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
     }
     let grant_types = grant_types(policy, sent)?;
     members.insert("grant_types".to_owned(), json!(grant_types));
-    // RFC 7591 §2.1: response types agree with the grants, and no grant here has one.
-    members.insert("response_types".to_owned(), json!([]));
+    let interactive = interaction(policy, sent, &grant_types, redirect_uris.as_deref())?;
+    // RFC 7591 §2.1: response types agree with the grants.
+    let response_types = if interactive { json!(["code"]) } else { json!([]) };
+    members.insert("response_types".to_owned(), response_types);
+    if auth_method == AuthMethod::None && grant_types.iter().any(|own| own == CLIENT_CREDENTIALS) {
+        return Err(invalid("client_credentials needs a client that authenticates"));
+    }
     let (jwks, jwks_uri) = keys(policy, sent, auth_method)?;
     if let Some(jwks) = &jwks {
         members.insert("jwks".to_owned(), jwks.clone());
@@ -82,7 +90,7 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
     if let Some(jwks_uri) = &jwks_uri {
         members.insert("jwks_uri".to_owned(), json!(jwks_uri));
     }
-    let scope = scopes(policy, sent)?;
+    let scope = scopes(policy, sent, interactive)?;
     members.insert("scope".to_owned(), json!(scope));
     let organization = organization(sent)?;
     if let Some(organization) = &organization {
@@ -94,6 +102,7 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
         auth_method,
         signing_alg,
         grant_types,
+        redirect_uris: redirect_uris.unwrap_or_default(),
         jwks,
         jwks_uri,
         scope,
@@ -128,7 +137,7 @@ fn refuse_software_statement(sent: &Map<String, Value>) -> Result<(), OauthError
     })
 }
 
-/// Redirect URIs are kept though no grant uses them; they must be fixed and absolute all the same.
+/// Redirect URIs must be fixed and absolute, whether a grant uses them or not.
 fn redirect_uris(sent: &Map<String, Value>) -> Result<Option<Vec<String>>, OauthError> {
     let invalid = || {
         OauthError::new(
@@ -180,11 +189,39 @@ fn grant_types(policy: &Policy, sent: &Map<String, Value>) -> Result<Vec<String>
     // The default of RFC 7591 is a grant that is not offered here; §3.2.1 lets the server put
     // another value in its place and say so.
     let grants = texts(sent, "grant_types")?.unwrap_or_else(|| vec![CLIENT_CREDENTIALS.to_owned()]);
-    let offered = grants.iter().all(|grant| grant == CLIENT_CREDENTIALS) && !grants.is_empty();
-    if offered || !policy.registration_refuses_unsupported_metadata {
+    let offered = |grant: &String| {
+        grants::ALL.contains(&grant.as_str()) && policy.grant_types.contains(grant)
+    };
+    let all_offered = grants.iter().all(offered) && !grants.is_empty();
+    if all_offered || !policy.registration_refuses_unsupported_metadata {
         Ok(grants)
     } else {
-        Err(invalid("grant_types must be client_credentials alone"))
+        Err(invalid("grant_types has one that is not offered"))
+    }
+}
+
+/// Whether people sign in for the client. Then it needs somewhere to go back to (RFC 7591 §2), and
+/// its response types are those of the grant.
+fn interaction(
+    policy: &Policy,
+    sent: &Map<String, Value>,
+    grants: &[String],
+    redirect_uris: Option<&[String]>,
+) -> Result<bool, OauthError> {
+    let interactive = grants.iter().any(|grant| grant == grants::AUTHORIZATION_CODE);
+    if interactive && redirect_uris.is_none_or(<[String]>::is_empty) {
+        return Err(OauthError::new(
+            Kind::InvalidRedirectUri,
+            "authorization_code needs redirect_uris",
+        ));
+    }
+    let response_types = texts(sent, "response_types")?.unwrap_or_default();
+    let fitting =
+        response_types.iter().all(|own| interactive && policy.response_types.contains(own));
+    if fitting || !policy.registration_refuses_unsupported_metadata {
+        Ok(interactive)
+    } else {
+        Err(invalid("response_types does not agree with grant_types"))
     }
 }
 
@@ -216,10 +253,14 @@ fn keys(
     Ok((jwks, jwks_uri))
 }
 
-fn scopes(policy: &Policy, sent: &Map<String, Value>) -> Result<String, OauthError> {
+fn scopes(
+    policy: &Policy,
+    sent: &Map<String, Value>,
+    interactive: bool,
+) -> Result<String, OauthError> {
     // RFC 7591 §2: a server may have a default set; ours is what it publishes.
     let requested = text(sent, "scope")?.unwrap_or_else(|| policy.scopes_supported.join(" "));
-    let scopes = scope::registrable(policy, &requested);
+    let scopes = scope::registrable(policy, &requested, interactive);
     if scopes.is_empty() {
         return Err(invalid("nothing of the scope can be registered"));
     }

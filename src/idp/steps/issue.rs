@@ -8,15 +8,68 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::idp::client::Client;
+use crate::idp::grants;
+use crate::idp::interaction::FOREIGN_TOKEN;
 use crate::idp::policy::Policy;
 use crate::idp::state::{Grant, Idp, Token, TokenKind};
 
-/// The answer of the token endpoint: an access token for all that was granted.
+use super::id_token;
+
+/// The scope that asks for a refresh token while the person is there.
+const ONLINE_ACCESS: &str = "online_access";
+/// The scope that asks for a refresh token for later.
+const OFFLINE_ACCESS: &str = "offline_access";
+
+/// The answer of the token endpoint to a client that speaks for itself: an access token for all
+/// that was granted.
 pub fn answer(idp: &Idp, policy: &Policy, client: &Client, grant: Grant) -> Value {
-    let ttl_secs = client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs);
-    let context = grant.context.clone();
     let scope = grant.scope.clone();
-    let access_token = access_token(idp, policy, Arc::new(grant), &scope, ttl_secs);
+    let grant = Arc::new(grant);
+    let mut answer = answer_of(idp, policy, client, &grant, &scope);
+    if policy.issues_refresh_token {
+        answer["refresh_token"] = json!(idp.secret());
+    }
+    if id_token::is_due(policy, &grant, &scope) {
+        let id_token = id_token::write(idp, policy, &grant, id_token::Beside::default());
+        answer["id_token"] = json!(id_token);
+    }
+    answer
+}
+
+/// The answer of the token endpoint to a client that speaks for a person: also an ID token and a
+/// refresh token, when the person granted them.
+pub fn answer_to_person(
+    idp: &Idp,
+    policy: &Policy,
+    client: &Client,
+    grant: Arc<Grant>,
+    scope: &str,
+) -> Value {
+    let mut answer = answer_of(idp, policy, client, &grant, scope);
+    if let Some(foreign) = grant.user_data.get(FOREIGN_TOKEN) {
+        answer["access_token"] = json!(foreign);
+    }
+    if id_token::is_due(policy, &grant, scope) {
+        let access_token = answer["access_token"].as_str().map(str::to_owned);
+        let beside = id_token::Beside { code: None, access_token: access_token.as_deref() };
+        answer["id_token"] = json!(id_token::write(idp, policy, &grant, beside));
+    }
+    if may_refresh(policy, client, scope) {
+        answer["refresh_token"] = json!(refresh_token(idp, policy, client, grant, None));
+    }
+    answer
+}
+
+/// An access token for `scope`, which is all or a part of what was granted, and what is said of it.
+pub fn answer_of(
+    idp: &Idp,
+    policy: &Policy,
+    client: &Client,
+    grant: &Arc<Grant>,
+    scope: &str,
+) -> Value {
+    let ttl_secs = client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs);
+    let access_token = access_token(idp, policy, Arc::clone(grant), scope, ttl_secs);
     let mut answer = json!({ "access_token": access_token, "token_type": policy.token_type });
     if policy.token_states_expiry {
         answer["expires_in"] = json!(ttl_secs);
@@ -24,13 +77,55 @@ pub fn answer(idp: &Idp, policy: &Policy, client: &Client, grant: Grant) -> Valu
     if policy.token_states_scope {
         answer["scope"] = json!(scope);
     }
-    if policy.issues_refresh_token {
-        answer["refresh_token"] = json!(idp.secret());
-    }
-    for (name, value) in context {
-        answer[name] = value;
+    if policy.token_states_context {
+        for (name, value) in &grant.context {
+            answer[name] = value.clone();
+        }
     }
     answer
+}
+
+/// Whether a grant lasts beyond the browser session.
+pub fn is_lasting(scope: &str) -> bool {
+    id_token::has(scope, OFFLINE_ACCESS)
+}
+
+/// SMART: both scopes ask for a refresh token; neither has an effect for clients that may not use
+/// one.
+fn may_refresh(policy: &Policy, client: &Client, scope: &str) -> bool {
+    let asked = [ONLINE_ACCESS, OFFLINE_ACCESS].iter().any(|name| id_token::has(scope, name));
+    let registered = client.grant_types.iter().any(|grant| grant == grants::REFRESH_TOKEN);
+    let offered = policy.grant_types.iter().any(|grant| grant == grants::REFRESH_TOKEN);
+    offered
+        && policy.refresh_token_offered
+        && (asked || !policy.refresh_needs_scope)
+        && (registered || !policy.refresh_needs_grant_type)
+}
+
+/// A refresh token of `grant`, remembered. One that replaces another ends when that would have.
+pub fn refresh_token(
+    idp: &Idp,
+    policy: &Policy,
+    client: &Client,
+    grant: Arc<Grant>,
+    expires_at: Option<i64>,
+) -> String {
+    let now = idp.clock.epoch_secs();
+    let longest = client.refresh_token_ttl_secs.unwrap_or(policy.refresh_ttl_secs);
+    let ttl_secs =
+        if is_lasting(&grant.scope) { longest } else { longest.min(policy.online_ttl_secs) };
+    let token = Token {
+        kind: TokenKind::Refresh,
+        id: idp.token_ids.uuid().to_string(),
+        scope: grant.scope.clone(),
+        issued_at: now,
+        expires_at: expires_at.unwrap_or(now + ttl_secs),
+        grant,
+        revoked: false,
+    };
+    let compact = idp.secret();
+    idp.tokens.insert(&compact, token);
+    compact
 }
 
 /// An access token of `grant` for `scope`, signed as RFC 9068 describes, and remembered.

@@ -39,14 +39,17 @@ pub fn grant(
     Ok(granted.join(" "))
 }
 
-/// What a client that asks for `requested` is registered for. Open registration serves backend
-/// clients of payers: system scopes and the names known here, nothing that needs a person.
-pub fn registrable(policy: &Policy, requested: &str) -> Vec<String> {
+/// Scopes that mean nothing unless a person signs in.
+const OF_PEOPLE: &[&str] = &["openid", "fhirUser", "profile", "online_access", "offline_access"];
+
+/// What a client that asks for `requested` is registered for: system scopes and the names known
+/// here, and what needs a person only when people sign in for it.
+pub fn registrable(policy: &Policy, requested: &str, interactive: bool) -> Vec<String> {
     let mut scopes: Vec<String> = Vec::new();
     for scope in requested.split_whitespace() {
         let serves = match resource_scope(scope) {
-            Some(parsed) => parsed.context == ScopeContext::System,
-            None => is_known_name(policy, scope),
+            Some(parsed) => parsed.context == ScopeContext::System || interactive,
+            None => is_known_name(policy, scope) && (interactive || !is_of_people(scope)),
         };
         if serves && !scopes.iter().any(|known| known == scope) {
             scopes.push(scope.to_owned());
@@ -76,6 +79,10 @@ fn select(policy: &Policy, permitted: &[&str], requested: &str) -> Vec<String> {
 /// RFC 6749 §3.3: a scope is made of these, with spaces in between.
 fn is_scope_byte(byte: u8) -> bool {
     byte == b' ' || byte == 0x21 || (0x23..=0x5b).contains(&byte) || (0x5d..=0x7e).contains(&byte)
+}
+
+fn is_of_people(scope: &str) -> bool {
+    OF_PEOPLE.contains(&scope) || scope == "launch" || scope.starts_with("launch/")
 }
 
 fn is_known_name(policy: &Policy, scope: &str) -> bool {

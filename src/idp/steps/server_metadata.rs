@@ -15,9 +15,15 @@ pub fn write(idp: &Idp, policy: &Policy) -> Map<String, Value> {
         ("registration_endpoint", routes::REGISTER),
         ("introspection_endpoint", routes::INTROSPECT),
         ("revocation_endpoint", routes::REVOKE),
+        ("authorization_endpoint", routes::AUTHORIZE),
+        ("userinfo_endpoint", routes::USERINFO),
     ];
+    let withheld = |path: &str| {
+        path == routes::TOKEN && !policy.publish_token_endpoint
+            || path == routes::AUTHORIZE && !policy.publish_authorization_endpoint
+    };
     for (name, path) in endpoints {
-        if policy.publish_token_endpoint || path != routes::TOKEN {
+        if !withheld(path) {
             document.insert(name.to_owned(), json!(idp.urls.published(policy, path)));
         }
     }

@@ -1,0 +1,25 @@
+//! Compares a user name and a password with what is known.
+
+use std::sync::Arc;
+
+use crate::idp::policy::Policy;
+use crate::idp::state::Idp;
+use crate::idp::user::User;
+use crate::secret::ExposeSecret;
+
+use super::compare;
+use super::page_form::Pairs;
+
+/// What is said whatever was wrong: name, password, or a person who may not sign in.
+pub const WRONG: &str = "The user name or the password is wrong.";
+
+/// The person whose name and password a form holds.
+pub fn check(idp: &Idp, policy: &Policy, form: &Pairs) -> Option<Arc<User>> {
+    let user = idp.users.find(form.get("username").unwrap_or_default());
+    let good = user.as_ref().map_or("", |user| user.password.expose_secret());
+    // An unknown name takes the same time as a wrong password, and reads the same. Who has no
+    // password, as people of another server have none, cannot sign in by one.
+    let same = compare::same(form.get("password").unwrap_or_default(), good) && !good.is_empty();
+    user.filter(|_| same || !policy.password_checked)
+        .filter(|user| user.enabled || !policy.disabled_users_refused)
+}
