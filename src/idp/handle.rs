@@ -1,17 +1,21 @@
-//! The policy in force, shared with whoever may change it while the server runs.
+//! The policy and the keys in force, shared with whoever may change them while the server runs.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::policy::Policy;
+use super::signing::{KeyRing, SigningKeys};
 
-/// A shared handle to the policy of a running server. Clones name the same policy.
+/// A shared handle to a running server. Clones name the same server.
 #[derive(Clone, Debug)]
-pub struct Handle(Arc<RwLock<Arc<Policy>>>);
+pub struct Handle {
+    policy: Arc<RwLock<Arc<Policy>>>,
+    keys: Arc<KeyRing>,
+}
 
 impl Handle {
     /// A handle that starts with `policy`.
     pub fn new(policy: Policy) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(policy))))
+        Self { policy: Arc::new(RwLock::new(Arc::new(policy))), keys: Arc::default() }
     }
 
     /// The policy in force.
@@ -21,12 +25,23 @@ impl Handle {
 
     /// Replaces the policy. A request already being answered keeps the one it began with.
     pub fn set_policy(&self, policy: Policy) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
+        *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
+    }
+
+    /// Replaces the signing keys. The old ones stay published until what they signed has expired.
+    pub fn rotate_signing_keys(&self, keys: SigningKeys) {
+        self.keys.rotate(keys);
+    }
+
+    /// The keys of the server, which begin with these.
+    pub(super) fn keys_from(&self, keys: SigningKeys) -> Arc<KeyRing> {
+        self.keys.rotate(keys);
+        Arc::clone(&self.keys)
     }
 
     /// The policy in force, shared.
     pub(super) fn current(&self) -> Arc<Policy> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.policy.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

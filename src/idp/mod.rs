@@ -5,6 +5,7 @@
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
+//! It signs with keys of its own, which may be replaced while it runs.
 //! Machines authenticate by themselves; people sign in and approve on pages of its own.
 
 mod client;
@@ -21,7 +22,7 @@ mod routes;
 mod run;
 mod scope_words;
 mod settings;
-mod signer;
+mod signing;
 mod state;
 mod steps;
 #[cfg(test)]
@@ -34,4 +35,5 @@ pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
+pub use signing::{KeyError, SigningKeys};
 pub use user::{LaunchRecord, User};

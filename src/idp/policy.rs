@@ -113,6 +113,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// The algorithm of access tokens; the first key signs where none is for it.
+    pub token_signing_alg: String,
     /// The value of `token_type`.
     pub token_type: String,
     /// Token answers carry `Cache-Control: no-store` and `Pragma: no-cache`.
@@ -359,6 +361,7 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),
             token_no_store: true,
             issues_refresh_token: false,

@@ -13,9 +13,6 @@ use super::settings::Settings;
 use super::state::Idp;
 
 /// Serves until the stage is shut down. The caller binds the listener.
-///
-/// # Panics
-/// When `settings.signing_key_pem` is not an RSA key in PKCS#8 PEM.
 pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle: Handle) {
     let caller = settings.caller;
     let idp = Arc::new(Idp::new(settings, handle, &stage));

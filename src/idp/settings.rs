@@ -7,6 +7,7 @@ use crate::seed::Seed;
 
 use super::client::{Client, Permission};
 use super::federation::Federation;
+use super::signing::SigningKeys;
 use super::user::User;
 
 /// Terms that bind nobody.
@@ -30,8 +31,8 @@ pub struct Settings {
     pub issuer: String,
     /// The FHIR base its access tokens are for: their `aud`.
     pub fhir_base: String,
-    /// The RSA key it signs access tokens with, as PKCS#8 PEM.
-    pub signing_key_pem: String,
+    /// The keys it signs with.
+    pub signing_keys: SigningKeys,
     /// What its identifiers and secrets derive from.
     pub seed: Seed,
     /// The clients it knows from the start.
@@ -53,11 +54,11 @@ pub struct Settings {
 
 impl Settings {
     /// A server that knows nobody yet.
-    pub fn new(issuer: String, fhir_base: String, signing_key_pem: String, seed: Seed) -> Self {
+    pub fn new(issuer: String, fhir_base: String, signing_keys: SigningKeys, seed: Seed) -> Self {
         Self {
             issuer,
             fhir_base,
-            signing_key_pem,
+            signing_keys,
             seed,
             clients: Vec::new(),
             users: Vec::new(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::defects::{Defect, Effect};
 use crate::id::{Actor, Party};
 use crate::idp;
-use crate::population::{Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
+use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::secret::Secret;
 use crate::seed::Seed;
 use crate::source;
@@ -16,14 +16,21 @@ use crate::system::Scopes;
 use crate::target;
 use crate::transcript::WireDefect;
 
+use super::browser::Credentials;
 use super::keys::ClientKey;
 
-/// The key our mock authorization server signs with. It protects nothing.
-const IDP_KEY_PEM: &str = include_str!("../../fixtures/keys/idp-rsa.pem");
+/// The keys our mock authorization server signs with. They protect nothing.
+const IDP_KEY_PEMS: [&str; 2] = [
+    include_str!("../../fixtures/keys/idp-es256.pem"),
+    include_str!("../../fixtures/keys/idp-rsa.pem"),
+];
 /// The client our mock source payer introspects as.
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
+
+/// The name a member signs in with.
+const MEMBER_USER: &str = "member";
 
 /// Mocks that belong together.
 #[derive(Clone, Debug)]
@@ -57,11 +64,12 @@ impl Mocks {
         });
         let settings = idp::Settings {
             clients,
+            users: vec![self.user()],
             caller: self.caller,
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
-                IDP_KEY_PEM.to_owned(),
+                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
                 self.seed.child("idp"),
             )
         };
@@ -134,6 +142,27 @@ impl Mocks {
             grant_types: vec!["client_credentials".to_owned()],
             organization: Some(TARGET_PAYER.token()),
             ..idp::Client::default()
+        }
+    }
+
+    /// Who can sign in at the authorization server.
+    pub fn person(&self) -> Credentials {
+        Credentials {
+            user: MEMBER_USER.to_owned(),
+            password: Secret::from(self.seed.ids("password").token()),
+        }
+    }
+
+    /// The member as the authorization server knows them: the prepared one, who sees their own
+    /// data.
+    fn user(&self) -> idp::User {
+        let person = self.person();
+        let id = self.population.member(Case::Known).id();
+        idp::User {
+            display_name: "A member".to_owned(),
+            fhir_user: Some(format!("Patient/{id}")),
+            launch_context: [("patient".to_owned(), id.to_owned())].into(),
+            ..idp::User::new(&person.user, person.password)
         }
     }
 

@@ -5,11 +5,14 @@
 
 mod assertion;
 mod bearer;
+mod browser;
 mod engine;
 mod event;
 mod keys;
 mod match_request;
 mod mocks;
+mod page;
+mod pkce;
 mod plan;
 mod policy_fields;
 mod record;

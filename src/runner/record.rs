@@ -248,6 +248,13 @@ pub(super) fn describe(step: &Step) -> String {
             format!("registers the client {}", step.client.as_deref().unwrap_or("main"))
         }
         Step::Manage(step) => format!("manages the registration: {:?}", step.action),
+        Step::Authorize(step) => {
+            let client = step.client.as_deref().unwrap_or("app");
+            format!("has a person sign in and approve for the client {client}")
+        }
+        Step::Userinfo(step) => format!("asks whom the token {} is about", step.token),
+        Step::Token(step) if step.code.is_some() => "redeems a code".to_owned(),
+        Step::Token(step) if step.refresh.is_some() => "refreshes a token".to_owned(),
         Step::Token(step) => {
             format!("asks for a token for {}", step.scope.as_deref().unwrap_or("export"))
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::browser::CookieJar;
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -35,6 +36,21 @@ pub struct KeptToken {
     pub client: String,
     /// When it expires, as far as was said.
     pub expires_at: Option<Timestamp>,
+    /// The refresh token that came with it.
+    pub refresh: Option<String>,
+}
+
+/// What an authorization request led to.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// Name of the client that asked.
+    pub client: String,
+    /// The redirect URI it named.
+    pub redirect_uri: String,
+    /// What its challenge was made of.
+    pub verifier: String,
+    /// The code, when one came.
+    pub code: Option<String>,
 }
 
 /// An export job.
@@ -55,6 +71,10 @@ pub struct Session {
     pub tokens: BTreeMap<String, KeptToken>,
     /// Jobs by the step that began them.
     pub jobs: BTreeMap<String, Job>,
+    /// Authorizations, by step.
+    pub authorizations: BTreeMap<String, Authorization>,
+    /// The cookies of the browser the runner plays.
+    pub cookies: CookieJar,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

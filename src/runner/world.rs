@@ -26,6 +26,7 @@ use crate::transcript::{
     ClientTls, Fact, OWN_CLIENT, Recorder, Spool, Stage, Timeouts, TlsError, WireClient,
 };
 
+use super::browser::Credentials;
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
@@ -114,6 +115,10 @@ pub struct World {
     pub recorder: Recorder,
     /// The client the runner speaks through.
     pub client: WireClient,
+    /// Who signs in at our own authorization server.
+    pub person: Option<Credentials>,
+    /// The FHIR server that our own authorization server issues tokens for.
+    pub audience: Option<String>,
     /// The authorization server's issuer, when known.
     pub issuer: Option<String>,
     /// The source payer's FHIR base, when there is one.
@@ -147,6 +152,7 @@ pub fn mocks_system() -> System {
         guides: crate::guides::Guides::default(),
         registration: crate::system::Registration::default(),
         scopes: crate::system::Scopes::default(),
+        authorization: crate::system::Authorization::default(),
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
@@ -181,6 +187,8 @@ impl World {
             issuer: shared.system.issuer.clone(),
             fhir_base: shared.system.fhir_base.clone(),
             target_base: shared.system.target.as_ref().and_then(|target| target.fhir_base.clone()),
+            person: None,
+            audience: None,
             idp: None,
             source: None,
             target: None,
@@ -264,6 +272,8 @@ impl World {
         if self.role == Actor::Target {
             clients.push(self.target_client(&mocks, timeouts, stop).await?);
         }
+        self.person = Some(mocks.person());
+        self.audience = Some(fhir_base.clone());
         let (settings, handle) = mocks.idp(clients);
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));

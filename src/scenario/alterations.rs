@@ -3,6 +3,8 @@
 /// Which verbs an alteration belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AlterationKind {
+    /// Of an authorization request, or of what the person does with it.
+    Authorize,
     /// Of a token request.
     Token,
     /// Of a registration.
@@ -31,6 +33,7 @@ impl AlterationKind {
     /// The kinds a verb takes.
     pub const fn of_verb(verb: &str) -> &'static [Self] {
         match verb.as_bytes() {
+            b"authorize" => &[Self::Authorize],
             b"token" => &[Self::Token],
             b"register" => &[Self::Register],
             b"manage" => &[Self::Manage],
@@ -48,8 +51,8 @@ impl AlterationKind {
 }
 
 use AlterationKind::{
-    Bearer, Cancel, Download, Export, Introspect, Manage, MemberMatch, Poll, Register, Revoke,
-    Token,
+    Authorize, Bearer, Cancel, Download, Export, Introspect, Manage, MemberMatch, Poll, Register,
+    Revoke, Token,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -84,6 +87,38 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Token, "two_authentications", "authenticates by assertion and by Basic at once"),
     (Token, "secret_wrong", "sends a wrong client secret"),
     (Token, "client_deleted", "speaks for a client whose registration was deleted"),
+    (Token, "code_replayed", "redeems the control's code again"),
+    (Token, "code_foreign_client", "redeems a code of another client"),
+    (Token, "code_expired", "redeems a code after ten minutes"),
+    (Token, "code_unknown", "redeems a code nobody issued"),
+    (Token, "redirect_uri_other", "names another redirect URI than the authorization request"),
+    (Token, "verifier_missing", "sends no code verifier"),
+    (Token, "verifier_wrong", "sends a code verifier that does not fit the challenge"),
+    (Token, "verifier_truncated", "sends a code verifier without its last character"),
+    (Token, "verifier_without_challenge", "sends a code verifier for a code without challenge"),
+    (Token, "client_unauthenticated", "does not authenticate, though the client has a key"),
+    (Token, "refresh_foreign", "uses a refresh token of another client"),
+    (Token, "refresh_replayed", "uses a refresh token that the control's answer replaced"),
+    (Token, "refresh_after_replay", "uses the newest refresh token after an old one was replayed"),
+    (Token, "refresh_revoked", "uses a refresh token that was revoked"),
+    (Token, "refresh_unknown", "uses a refresh token nobody issued"),
+    (Token, "scope_wider", "asks for more than was granted"),
+    (Authorize, "state_missing", "sends no state"),
+    (Authorize, "response_type_missing", "names no response type"),
+    (Authorize, "response_type_unknown", "asks for a response type nobody defined"),
+    (Authorize, "scope_unknown", "asks for a scope nobody defined"),
+    (Authorize, "aud_wrong", "names another FHIR server"),
+    (Authorize, "aud_missing", "names no FHIR server"),
+    (Authorize, "challenge_missing", "sends no code challenge"),
+    (Authorize, "challenge_plain", "sends a plain code challenge"),
+    (Authorize, "challenge_method_missing", "sends a code challenge without method"),
+    (Authorize, "user_denies", "has the person say no"),
+    (Authorize, "client_unknown", "names a client that is not registered"),
+    (Authorize, "redirect_uri_missing", "names no redirect URI"),
+    (Authorize, "redirect_uri_other", "names a redirect URI that is not registered"),
+    (Authorize, "redirect_uri_suffix", "adds a path to the redirect URI"),
+    (Authorize, "redirect_uri_query", "adds a query to the redirect URI"),
+    (Authorize, "redirect_uri_case", "changes the case of the redirect URI"),
     (Register, "jwks_and_jwks_uri", "sends keys by value and by reference"),
     (Register, "grant_type_unknown", "asks for a grant nobody defined"),
     (Register, "auth_method_unknown", "asks for an authentication method nobody defined"),
@@ -94,6 +129,8 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Introspect, "token_unknown", "asks about a token nobody issued"),
     (Introspect, "token_revoked", "asks about a revoked token"),
     (Introspect, "token_expired", "asks about an expired token"),
+    (Introspect, "token_of_replayed_code", "asks about a token whose code was used twice"),
+    (Introspect, "token_of_revoked_grant", "asks about a token whose refresh token was revoked"),
     (Revoke, "caller_unauthenticated", "does not authenticate"),
     (Revoke, "token_unknown", "revokes a token nobody issued"),
     (Revoke, "token_foreign", "revokes a token of another client"),

@@ -15,8 +15,8 @@ pub use expand::{Expanded, expand};
 pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
-    Attest, Await, AwaitEndpoint, Cancel, Discover, Document, Download, Export, Introspect, Manage,
-    ManageAction, MemberMatch, MockSetup, Poll, Register, Request, Revoke, Scenario, Set, Step,
-    Task, Token, Trigger, Wait, parse_duration,
+    Attest, Authorize, Await, AwaitEndpoint, Cancel, Discover, Document, Download, Export,
+    Introspect, Manage, ManageAction, MemberMatch, MockSetup, Poll, Register, Request, Revoke,
+    Scenario, Set, Step, Task, Token, Trigger, Userinfo, Wait, parse_duration,
 };
 pub use parse::{Problem, parse, schema};

@@ -51,8 +51,12 @@ pub enum Step {
     Register(Register),
     /// Reads, updates or deletes a registration (RFC 7592).
     Manage(Manage),
+    /// Has a person sign in and approve, for an authorization code (RFC 6749 §4.1).
+    Authorize(Authorize),
     /// Obtains an access token.
     Token(Token),
+    /// Asks who a token was issued for (OpenID Connect UserInfo).
+    Userinfo(Userinfo),
     /// Asks about a token (RFC 7662).
     Introspect(Introspect),
     /// Revokes a token (RFC 7009).
@@ -116,8 +120,13 @@ pub struct Register {
     pub id: Option<String>,
     /// Name of the client in this scenario; `main` when left out, `other` is another payer.
     pub client: Option<String>,
-    /// How the client will authenticate: `private_key_jwt` (default) or `client_secret_basic`.
+    /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`, or
+    /// `none` for a public client.
     pub auth_method: Option<String>,
+    /// The grants it will use; `client_credentials` when left out.
+    pub grants: Vec<String>,
+    /// The scopes it will ask for; what the grants need when left out.
+    pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
     /// A change to the request.
@@ -158,15 +167,50 @@ pub enum ManageAction {
     Delete,
 }
 
+/// Has a person sign in and approve.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Authorize {
+    /// Id of the step, under which the code is kept; `authorize` when left out.
+    pub id: Option<String>,
+    /// Name of the client; `app` when left out.
+    pub client: Option<String>,
+    /// `GET` (default) or `POST`.
+    pub method: Option<String>,
+    /// Scopes as sent; those of `[authorization]` when left out.
+    pub scope: Option<String>,
+    /// `code` when left out.
+    pub response_type: Option<String>,
+    /// A change to the request, or to what the person does.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
+/// Asks who a token was issued for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Userinfo {
+    /// Id of the step; `userinfo` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The kept token to use.
+    pub token: String,
+}
+
 /// Obtains an access token.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Token {
     /// Id of the step; `token` when left out.
     pub id: Option<String>,
-    /// Name of the client; `main` when left out.
+    /// Name of the client; `main` when left out, or whose code or token is used.
     pub client: Option<String>,
-    /// `match`, `export`, or scopes as sent. `export` when left out.
+    /// The `authorize` step whose code is redeemed: the grant is `authorization_code` then.
+    pub code: Option<String>,
+    /// The kept token whose refresh token is used: the grant is `refresh_token` then.
+    pub refresh: Option<String>,
+    /// `match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
     pub scope: Option<String>,
     /// Name to keep the token under; the id when left out.
     pub keep: Option<String>,
@@ -205,6 +249,9 @@ pub struct Revoke {
     pub id: Option<String>,
     /// The kept token to revoke.
     pub token: String,
+    /// Whether its refresh token is revoked, not the access token.
+    #[serde(default)]
+    pub refresh: bool,
     /// Name of the client that revokes; `main` when left out.
     #[serde(default)]
     pub client: Option<String>,
@@ -450,7 +497,9 @@ impl Step {
             Self::Discover(_) => "discover",
             Self::Register(_) => "register",
             Self::Manage(_) => "manage",
+            Self::Authorize(_) => "authorize",
             Self::Token(_) => "token",
+            Self::Userinfo(_) => "userinfo",
             Self::Introspect(_) => "introspect",
             Self::Revoke(_) => "revoke",
             Self::MemberMatch(_) => "member_match",
@@ -474,7 +523,9 @@ impl Step {
             Self::Discover(step) => &step.id,
             Self::Register(step) => &step.id,
             Self::Manage(step) => &step.id,
+            Self::Authorize(step) => &step.id,
             Self::Token(step) => &step.id,
+            Self::Userinfo(step) => &step.id,
             Self::Introspect(step) => &step.id,
             Self::Revoke(step) => &step.id,
             Self::MemberMatch(step) => &step.id,
@@ -507,6 +558,7 @@ impl Step {
         let (alter, control) = match self {
             Self::Register(step) => (&step.alter, &step.control),
             Self::Manage(step) => (&step.alter, &step.control),
+            Self::Authorize(step) => (&step.alter, &step.control),
             Self::Token(step) => (&step.alter, &step.control),
             Self::Introspect(step) => (&step.alter, &step.control),
             Self::Revoke(step) => (&step.alter, &step.control),
@@ -517,6 +569,7 @@ impl Step {
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
+            | Self::Userinfo(_)
             | Self::Await(_)
             | Self::Trigger(_)
             | Self::Task(_)

@@ -5,6 +5,6 @@ mod model;
 
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
-    CLAIMS, ClientConfig, Limits, Listen, Members, Registration, RegistrationKind, Scopes, System,
-    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
+    AppConfig, Authorization, CLAIMS, ClientConfig, Limits, Listen, Members, Registration,
+    RegistrationKind, Scopes, System, TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
 };

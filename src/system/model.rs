@@ -61,6 +61,9 @@ pub struct System {
     /// The scopes to ask for.
     #[serde(default)]
     pub scopes: Scopes,
+    /// Who signs in, and for which client.
+    #[serde(default)]
+    pub authorization: Authorization,
     /// How TLS is verified.
     #[serde(default)]
     pub tls: TlsConfig,
@@ -140,6 +143,58 @@ impl Default for Scopes {
             export: "system/*.read".to_owned(),
         }
     }
+}
+
+/// Who signs in, and for which client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Authorization {
+    /// Where the browser is sent back to; nobody need listen there, as the runner looks at where
+    /// it is sent and goes no further.
+    pub redirect_uri: String,
+    /// The scopes a person is asked for.
+    pub scope: String,
+    /// The FHIR server that `aud` names; `fhir_base` when left out.
+    pub audience: Option<String>,
+    /// The name a prepared person signs in with.
+    pub user: Option<String>,
+    /// A file that holds their password.
+    pub password_file: Option<PathBuf>,
+    /// The client people sign in for, when registered by hand.
+    pub client: Option<AppConfig>,
+    /// A second one.
+    pub other_client: Option<AppConfig>,
+}
+
+impl Default for Authorization {
+    fn default() -> Self {
+        Self {
+            redirect_uri: "https://payerproof.example/callback".to_owned(),
+            scope: "openid fhirUser launch/patient offline_access patient/*.rs".to_owned(),
+            audience: None,
+            user: None,
+            password_file: None,
+            client: None,
+            other_client: None,
+        }
+    }
+}
+
+/// A client people sign in for that was registered by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppConfig {
+    /// The `client_id` that was assigned.
+    pub client_id: String,
+    /// PKCS#8 PEM file of its private key; a public client when left out.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// The key's id in the registered JWK Set.
+    #[serde(default)]
+    pub kid: Option<String>,
+    /// `ES384` (default) or `RS384`.
+    #[serde(default = "es384")]
+    pub algorithm: String,
 }
 
 /// How TLS is verified.

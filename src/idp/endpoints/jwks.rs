@@ -11,8 +11,8 @@ use axum::response::Response;
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::Idp;
 
-/// Answers with the key that verifies access tokens.
+/// Answers with the keys that verify what was signed here.
 pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
     let public_only = idp.policy().jwks_public_only;
-    reply::json(200, &idp.signer.jwks(public_only), Storing::Briefly)
+    reply::json(200, &idp.signer.jwks(idp.clock.epoch_secs(), public_only), Storing::Briefly)
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
-use crate::idp::signer;
+use crate::idp::signing::ID_TOKEN_ALGORITHM;
 use crate::idp::state::Idp;
 use crate::idp::steps::server_metadata;
 
@@ -25,7 +25,7 @@ pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
         ("authorization_endpoint", json!(idp.urls.published(&policy, routes::AUTHORIZE))),
         ("response_types_supported", json!(policy.response_types)),
         ("subject_types_supported", json!(["public"])),
-        ("id_token_signing_alg_values_supported", json!([signer::ALGORITHM])),
+        ("id_token_signing_alg_values_supported", json!([ID_TOKEN_ALGORITHM])),
         (
             "authorization_response_iss_parameter_supported",
             json!(policy.authorization_states_issuer),

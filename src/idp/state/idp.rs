@@ -11,7 +11,7 @@ use crate::idp::federation::{Federation, PendingSignIns};
 use crate::idp::handle::Handle;
 use crate::idp::policy::Policy;
 use crate::idp::settings::Settings;
-use crate::idp::signer::Signer;
+use crate::idp::signing::KeyRing;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
@@ -37,8 +37,8 @@ pub struct Idp {
     pub clock: Clock,
     /// How it fetches key sets of clients.
     pub http: WireClient,
-    /// Signs access tokens.
-    pub signer: Signer,
+    /// Signs what it issues.
+    pub signer: Arc<KeyRing>,
     /// The clients it knows.
     pub clients: Clients,
     /// The access and refresh tokens it issued.
@@ -82,17 +82,13 @@ pub struct Idp {
 
 impl Idp {
     /// The state at the start.
-    ///
-    /// # Panics
-    /// When the signing key is not an RSA key in PKCS#8 PEM.
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
         Self {
             urls: Urls::new(settings.issuer),
             fhir_base: settings.fhir_base,
             http: stage.client.clone(),
-            signer: Signer::from_pem(&settings.signing_key_pem)
-                .expect("the signing key is RSA in PKCS#8 PEM, as the settings demand"),
+            signer: handle.keys_from(settings.signing_keys),
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             tokens: Tokens::default(),
             users: Users::new(settings.users),

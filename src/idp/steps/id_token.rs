@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::idp::policy::Policy;
+use crate::idp::signing::ID_TOKEN_ALGORITHM;
 use crate::idp::state::{Grant, Idp};
 
 /// How long an ID token is good, in seconds.
@@ -60,7 +61,7 @@ pub fn write(idp: &Idp, policy: &Policy, grant: &Grant, beside: Beside<'_>) -> S
             claims.insert(name.clone(), json!(value));
         }
     }
-    let signed = idp.signer.sign_id_token(&claims);
+    let signed = idp.signer.sign(ID_TOKEN_ALGORITHM, "JWT", &claims);
     if policy.id_token_signature_good {
         return signed;
     }

@@ -159,7 +159,7 @@ pub fn access_token(
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
-    let compact = idp.signer.sign(&claims);
+    let compact = idp.signer.sign(&policy.token_signing_alg, "at+jwt", &claims);
     idp.tokens.insert(&compact, token);
     compact
 }

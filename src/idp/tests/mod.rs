@@ -3,8 +3,10 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_definitions;
 mod discovery;
 mod registration;
+mod rotation;
 mod token;
 mod token_state;
 mod vectors;

@@ -31,17 +31,17 @@ async fn an_access_token_is_a_jwt_that_the_published_key_verifies() {
     assert_eq!(jwt.header_str("typ"), Some("at+jwt"));
     let published = world.get("/oauth/jwks").await.json()["keys"][0].clone();
     assert_eq!(jwt.header["kid"], published["kid"]);
-    assert_eq!(jwt.header["alg"], "RS256");
-    let key = jsonwebtoken::DecodingKey::from_rsa_components(
-        published["n"].as_str().expect("n"),
-        published["e"].as_str().expect("e"),
+    assert_eq!(jwt.header["alg"], "ES256");
+    let key = jsonwebtoken::DecodingKey::from_ec_components(
+        published["x"].as_str().expect("x"),
+        published["y"].as_str().expect("y"),
     );
     let signature = URL_SAFE_NO_PAD.encode(&jwt.signature);
     let verified = jsonwebtoken::crypto::verify(
         &signature,
         jwt.signing_input.as_bytes(),
         &key.expect("a key"),
-        jsonwebtoken::Algorithm::RS256,
+        jsonwebtoken::Algorithm::ES256,
     );
     assert!(verified.expect("verifiable"));
     let mut claims = Value::Object(jwt.claims);

@@ -13,7 +13,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, run};
+use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -108,7 +108,7 @@ impl World {
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
-                pem("idp-rsa"),
+                SigningKeys::from_pems(&[&pem("idp-es256"), &pem("idp-rsa")]).expect("keys"),
                 Seed(7),
             )
         };

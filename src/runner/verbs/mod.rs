@@ -1,6 +1,7 @@
 //! What each verb of the scenario language does: one file a verb.
 
 mod attest;
+mod authorize;
 mod await_request;
 mod cancel;
 mod discover;
@@ -17,6 +18,7 @@ mod set;
 mod task;
 pub mod token;
 mod trigger;
+mod userinfo;
 mod wait;
 
 use crate::scenario::Step;
@@ -40,6 +42,8 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Discover(step) => discover::run(world, step).await,
         Step::Register(step) => register::run(world, step).await,
         Step::Manage(step) => manage::run(world, step).await,
+        Step::Authorize(step) => authorize::run(world, step, id).await,
+        Step::Userinfo(step) => userinfo::run(world, step).await,
         Step::Token(step) => token::run(world, step, id).await,
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,

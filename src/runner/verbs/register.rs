@@ -32,6 +32,9 @@ pub async fn run(world: &mut World, step: &Register) -> StepResult {
 
 fn by_hand(world: &mut World, name: &str) -> StepResult {
     let registration = &world.shared.system.registration;
+    if name.starts_with("app") || name.starts_with("other_app") {
+        return app_by_hand(world, name);
+    }
     let config = if name == "main" { &registration.client } else { &registration.other_client };
     let Some(config) = config.clone() else {
         return Err(StepProblem::LeftOut(format!("no client `{name}` is configured")));
@@ -54,6 +57,37 @@ fn by_hand(world: &mut World, name: &str) -> StepResult {
     keep(world, name, client)
 }
 
+/// A client people sign in for. It has a key, or it is public.
+fn app_by_hand(world: &mut World, name: &str) -> StepResult {
+    let authorization = &world.shared.system.authorization;
+    let config =
+        if name == "app" { &authorization.client } else { &authorization.other_client }.clone();
+    let Some(config) = config else {
+        return Err(StepProblem::LeftOut(format!("no client `{name}` is configured")));
+    };
+    let ours = |cause: String| StepProblem::Ours(cause);
+    let scope = authorization.scope.clone();
+    let (key, auth_method) = match &config.key_file {
+        Some(file) => {
+            let pem = world.read_text(file).map_err(|error| ours(error.to_string()))?;
+            let kid = config.kid.as_deref().unwrap_or_default();
+            let key = ClientKey::from_pem(kid, &config.algorithm, pem).map_err(ours)?;
+            (key, "private_key_jwt")
+        }
+        None => (world.stranger.clone(), "none"),
+    };
+    let client = ClientState {
+        client_id: config.client_id,
+        auth_method: auth_method.to_owned(),
+        key,
+        secret: None,
+        scope,
+        registration_uri: None,
+        registration_token: None,
+    };
+    keep(world, name, client)
+}
+
 async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let url = discover::endpoint(world, "registration_endpoint").await?;
     let auth_method = step.auth_method.as_deref().unwrap_or("private_key_jwt").to_owned();
@@ -61,8 +95,13 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let ours = |cause: String| StepProblem::Ours(cause);
     let kid = format!("{name}-{}", world.ids.token());
     let key = ClientKey::generate(&kid, algorithm, world.shared.own).map_err(ours)?;
-    let scopes = &world.shared.system.scopes;
-    let scope = format!("{} {}", scopes.member_match, scopes.export);
+    let (scopes, authorization) = (&world.shared.system.scopes, &world.shared.system.authorization);
+    let is_app = step.grants.iter().any(|grant| grant == "authorization_code");
+    let scope = match (&step.scope, is_app) {
+        (Some(scope), _) => scope.clone(),
+        (None, true) => authorization.scope.clone(),
+        (None, false) => format!("{} {}", scopes.member_match, scopes.export),
+    };
     let payer = if name == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() };
     let mut body = json!({
         "client_name": format!("payerproof {name}"),
@@ -75,6 +114,13 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         // A server must ignore what it does not know (RFC 7591 §2).
         "payerproof_unknown": "ignore me",
     });
+    if !step.grants.is_empty() {
+        body["grant_types"] = json!(step.grants);
+    }
+    if is_app {
+        body["redirect_uris"] = json!([authorization.redirect_uri]);
+        body["response_types"] = json!(["code"]);
+    }
     if auth_method == "private_key_jwt" {
         body["token_endpoint_auth_signing_alg"] = json!(algorithm);
         body["jwks"] = key.jwks().map_err(ours)?;

@@ -14,6 +14,11 @@ use super::{discover, register, token};
 pub async fn run(world: &mut World, step: &Revoke) -> StepResult {
     let mut target = kept(world, &step.token)?;
     let alter = step.alter.as_deref();
+    if step.refresh {
+        target.value = target.refresh.clone().ok_or_else(|| {
+            StepProblem::LeftOut("no refresh token came with that token".to_owned())
+        })?;
+    }
     if alter == Some("token_unknown") {
         target.value = format!("{}.{}", world.ids.token(), world.ids.token());
     }

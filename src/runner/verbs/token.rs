@@ -15,16 +15,26 @@ use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
 
-use super::{discover, register};
+use super::{discover, introspect, register, wait};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
-    let name = step.client.as_deref().unwrap_or("main");
-    let client = register::client(world, name)?.clone();
-    let scope = scope_of(world, step.scope.as_deref());
+    let granted = granted(world, step).await?;
+    let name = match (&step.client, &granted) {
+        (Some(name), _) => name.clone(),
+        (None, Granted::Code { client, .. } | Granted::Refresh { client, .. }) => client.clone(),
+        (None, Granted::Itself) => "main".to_owned(),
+    };
+    let client = register::client(world, &name)?.clone();
+    let scope = match (&granted, step.alter.as_deref()) {
+        (Granted::Itself, _) => Some(scope_of(world, step.scope.as_deref())),
+        (_, Some("scope_wider")) => Some(wider(world)),
+        _ => step.scope.clone(),
+    };
     let keep = step.keep.as_deref().unwrap_or(id);
     let alter = step.alter.as_deref();
-    let request = request(world, &client, id, &scope, alter, step.control.as_deref()).await?;
+    let asked = Asked { granted: &granted, scope: scope.as_deref() };
+    let request = request(world, &client, id, asked, (alter, step.control.as_deref())).await?;
     let exchange = world.client.send(request).await;
     if alter.is_some() {
         return answered(&exchange);
@@ -36,9 +46,73 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let expires_at = answer["expires_in"]
         .as_u64()
         .and_then(|secs| exchange.started_at.checked_add(Duration::from_secs(secs)).ok());
-    let token = KeptToken { value: value.to_owned(), client: name.to_owned(), expires_at };
+    let token = KeptToken {
+        value: value.to_owned(),
+        client: name,
+        expires_at,
+        refresh: answer["refresh_token"].as_str().map(str::to_owned),
+    };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
+}
+
+/// What the client holds in its hands.
+enum Granted {
+    /// Nothing: it speaks for itself.
+    Itself,
+    /// A code.
+    Code { client: String, code: String, redirect_uri: String, verifier: Option<String> },
+    /// A refresh token.
+    Refresh { client: String, refresh: String },
+}
+
+/// A token request apart from authentication.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    granted: &'a Granted,
+    scope: Option<&'a str>,
+}
+
+async fn granted(world: &World, step: &Token) -> Result<Granted, StepProblem> {
+    let alter = step.alter.as_deref().unwrap_or_default();
+    if let Some(authorized) = &step.code {
+        let Some(found) = world.session.authorizations.get(authorized).cloned() else {
+            return Err(StepProblem::Ours(format!("no `authorize` step is named `{authorized}`")));
+        };
+        let Some(code) = found.code else {
+            return Err(StepProblem::LeftOut(format!("`{authorized}` led to no code")));
+        };
+        if alter == "code_expired" {
+            // RFC 6749 §4.1.2 recommends ten minutes at most.
+            wait::at_most(world, Duration::from_secs(601)).await?;
+        }
+        let verifier = match alter {
+            "verifier_missing" => None,
+            "verifier_wrong" => Some(world.ids.token() + &world.ids.token()),
+            "verifier_truncated" => {
+                Some(found.verifier[..found.verifier.len().saturating_sub(1)].to_owned())
+            }
+            _ => Some(found.verifier),
+        };
+        let redirect_uri = match alter {
+            "redirect_uri_other" => format!("{}/other", found.redirect_uri),
+            _ => found.redirect_uri,
+        };
+        let code = if alter == "code_unknown" { world.ids.token() } else { code };
+        return Ok(Granted::Code { client: found.client, code, redirect_uri, verifier });
+    }
+    let Some(kept) = &step.refresh else { return Ok(Granted::Itself) };
+    let kept = introspect::kept(world, kept)?;
+    let Some(refresh) = kept.refresh.clone() else {
+        return Err(StepProblem::LeftOut("no refresh token came with that token".to_owned()));
+    };
+    let refresh = if alter == "refresh_unknown" { world.ids.token() } else { refresh };
+    Ok(Granted::Refresh { client: kept.client, refresh })
+}
+
+/// More than any person was asked for.
+fn wider(world: &World) -> String {
+    format!("{} user/*.cruds", world.shared.system.authorization.scope)
 }
 
 /// Obtains a token outside any `token` step, under the step in progress.
@@ -77,9 +151,8 @@ async fn request(
     world: &mut World,
     client: &ClientState,
     id: &str,
-    scope: &str,
-    alter: Option<&str>,
-    control: Option<&str>,
+    asked: Asked<'_>,
+    (alter, control): (Option<&str>, Option<&str>),
 ) -> Result<Outbound, StepProblem> {
     let url = discover::endpoint(world, "token_endpoint").await?;
     let mut pairs: Vec<(String, String)> = Vec::new();
@@ -91,16 +164,36 @@ async fn request(
             push("grant_type", "client_credentials");
             push("grant_type", "client_credentials");
         }
-        _ => push("grant_type", "client_credentials"),
+        _ => match asked.granted {
+            Granted::Itself => push("grant_type", "client_credentials"),
+            Granted::Code { code, redirect_uri, verifier, .. } => {
+                push("grant_type", "authorization_code");
+                push("code", code);
+                push("redirect_uri", redirect_uri);
+                if let Some(verifier) = verifier {
+                    push("code_verifier", verifier);
+                }
+            }
+            Granted::Refresh { refresh, .. } => {
+                push("grant_type", "refresh_token");
+                push("refresh_token", refresh);
+            }
+        },
     }
     match alter {
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
-        _ => push("scope", scope),
+        _ => {
+            if let Some(scope) = asked.scope {
+                push("scope", scope);
+            }
+        }
     }
     let mut basic = None;
-    if client.auth_method == "client_secret_basic" {
+    if client.auth_method == "none" || alter == Some("client_unauthenticated") {
+        push("client_id", &client.client_id);
+    } else if client.auth_method == "client_secret_basic" {
         let secret = if alter == Some("secret_wrong") {
             "not-the-secret".to_owned()
         } else {
@@ -168,6 +261,10 @@ pub async fn authenticate(
     mut pairs: Vec<(String, String)>,
     request: Outbound,
 ) -> Result<Outbound, StepProblem> {
+    if client.auth_method == "none" {
+        pairs.push(("client_id".to_owned(), client.client_id.clone()));
+        return Ok(request.form(&pairs));
+    }
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));

@@ -52,7 +52,10 @@ impl Server {
             ..idp::Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
-                include_str!("../../../fixtures/keys/idp-rsa.pem").to_owned(),
+                idp::SigningKeys::from_pems(&[include_str!(
+                    "../../../fixtures/keys/idp-es256.pem"
+                )])
+                .expect("a key"),
                 Seed(1),
             )
         };

@@ -67,7 +67,10 @@ impl Payer {
             ..idp::Settings::new(
                 issuer.clone(),
                 fhir_base.clone(),
-                include_str!("../../../fixtures/keys/idp-rsa.pem").to_owned(),
+                idp::SigningKeys::from_pems(&[include_str!(
+                    "../../../fixtures/keys/idp-es256.pem"
+                )])
+                .expect("a key"),
                 Seed(1),
             )
         };

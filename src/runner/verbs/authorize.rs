@@ -1,0 +1,163 @@
+//! `authorize`: has a person sign in and approve, for an authorization code.
+//!
+//! The redirect URI is not fetched: where the browser is sent says everything.
+//!
+//! # Spec
+//! <https://hl7.org/fhir/smart-app-launch/STU2.2/app-launch.html#step-4-authorization-code>
+
+use url::Url;
+
+use crate::id::{Endpoint, Party};
+use crate::runner::browser::{self, Credentials, Ended, Visit};
+use crate::runner::pkce;
+use crate::runner::session::Authorization;
+use crate::runner::step::{StepProblem, StepResult};
+use crate::runner::world::World;
+use crate::scenario::Authorize;
+use crate::secret::Secret;
+use crate::transcript::Outbound;
+
+use super::{discover, register};
+
+/// Runs the step.
+pub async fn run(world: &mut World, step: &Authorize, id: &str) -> StepResult {
+    let name = step.client.as_deref().unwrap_or("app");
+    let client = register::client(world, name)?.clone();
+    let url = discover::endpoint(world, "authorization_endpoint").await?;
+    let person = person(world)?;
+    let registered = world.shared.system.authorization.redirect_uri.clone();
+    let alter = step.alter.as_deref().unwrap_or_default();
+    let redirect_uri = redirect_uri(&registered, alter);
+    let verifier = format!("{}{}", world.ids.token(), world.ids.token());
+    let pairs = pairs(world, step, &client.client_id, &redirect_uri, &verifier)?;
+    let request = if step.method.as_deref() == Some("POST") {
+        Outbound::new(Party::Idp, Endpoint::Authorize, "POST", &url).form(&pairs)
+    } else {
+        let mut url = Url::parse(&url)
+            .map_err(|error| StepProblem::Refused(format!("the endpoint is no URL: {error}")))?;
+        url.query_pairs_mut().extend_pairs(&pairs);
+        Outbound::new(Party::Idp, Endpoint::Authorize, "GET", url.as_str())
+    };
+    let visit = Visit {
+        person: Some(&person),
+        agrees: alter != "user_denies",
+        client_urls: &[&redirect_uri, &registered],
+    };
+    let ended = browser::visit(world, request.header("accept", "text/html"), &visit).await?;
+    let answer = match &ended {
+        Ended::AtClient(url) => parameters(url),
+        Ended::OnPage(..) => Vec::new(),
+    };
+    let named = |name: &str| answer.iter().find(|(own, _)| own == name).map(|(_, v)| v.clone());
+    let code = named("code");
+    let has_code = code.is_some();
+    let authorization = Authorization { client: name.to_owned(), redirect_uri, verifier, code };
+    world.session.authorizations.insert(id.to_owned(), authorization);
+    match ended {
+        // Whatever a changed request leads to is for checks to judge.
+        _ if has_code || step.alter.is_some() => Ok(()),
+        Ended::AtClient(_) => {
+            let error = named("error").filter(|code| code.len() < 64).unwrap_or_default();
+            Err(StepProblem::Refused(format!("the client got no code ({error})")))
+        }
+        Ended::OnPage(status, title) => {
+            let title: String = title.chars().filter(|c| !c.is_control()).take(60).collect();
+            Err(StepProblem::Refused(format!("the sign-in ended on a page, {status} `{title}`")))
+        }
+    }
+}
+
+/// Who signs in: ours with our own mocks, else the one of the configuration.
+fn person(world: &World) -> Result<Credentials, StepProblem> {
+    if let Some(person) = &world.person {
+        return Ok(person.clone());
+    }
+    let config = &world.shared.system.authorization;
+    let (Some(user), Some(file)) = (&config.user, &config.password_file) else {
+        return Err(StepProblem::LeftOut(
+            "nobody can sign in: name `user` and `password_file` in `[authorization]`".to_owned(),
+        ));
+    };
+    let password = world.read_text(file).map_err(|error| StepProblem::Ours(error.to_string()))?;
+    Ok(Credentials { user: user.clone(), password: Secret::from(password) })
+}
+
+fn redirect_uri(registered: &str, alter: &str) -> String {
+    match alter {
+        "redirect_uri_other" => "https://elsewhere.payerproof.example/callback".to_owned(),
+        "redirect_uri_suffix" => format!("{registered}/further"),
+        "redirect_uri_query" => format!("{registered}?added=1"),
+        "redirect_uri_case" => {
+            let (origin, path) = registered.split_at(
+                registered.match_indices('/').nth(2).map_or(registered.len(), |(at, _)| at),
+            );
+            format!("{origin}{}", path.to_uppercase())
+        }
+        _ => registered.to_owned(),
+    }
+}
+
+fn pairs(
+    world: &World,
+    step: &Authorize,
+    client_id: &str,
+    redirect_uri: &str,
+    verifier: &str,
+) -> Result<Vec<(String, String)>, StepProblem> {
+    let alter = step.alter.as_deref().unwrap_or_default();
+    let config = &world.shared.system.authorization;
+    let audience = match (&config.audience, &world.audience, &world.fhir_base) {
+        (Some(own), ..) | (None, Some(own), _) | (None, None, Some(own)) => own.clone(),
+        (None, None, None) => {
+            return Err(StepProblem::LeftOut(
+                "it is not known which FHIR server tokens are for: name `audience` in \
+                 `[authorization]`"
+                    .to_owned(),
+            ));
+        }
+    };
+    // What must come back to the letter has every character that is easily lost.
+    let state = format!("{}+/= %20&~", world.ids.token());
+    let scope = step.scope.as_deref().unwrap_or(&config.scope);
+    let response_type = step.response_type.as_deref().unwrap_or("code");
+    let nonce = world.ids.token();
+    let challenge = pkce::challenge(verifier);
+    let all = [
+        ("response_type", response_type, "response_type_missing"),
+        ("client_id", client_id, ""),
+        ("redirect_uri", redirect_uri, "redirect_uri_missing"),
+        ("scope", scope, ""),
+        ("state", state.as_str(), "state_missing"),
+        ("aud", audience.as_str(), "aud_missing"),
+        ("nonce", nonce.as_str(), ""),
+        ("code_challenge", challenge.as_str(), "challenge_missing"),
+        ("code_challenge_method", "S256", "challenge_method_missing"),
+    ];
+    Ok(all
+        .into_iter()
+        .filter(|(.., left_out_by)| alter.is_empty() || *left_out_by != alter)
+        // Without challenge a method means nothing.
+        .filter(|(name, ..)| *name != "code_challenge_method" || alter != "challenge_missing")
+        .map(|(name, value, _)| {
+            let value = match (name, alter) {
+                ("response_type", "response_type_unknown") => "payerproof",
+                ("client_id", "client_unknown") => "no-such-client",
+                ("scope", "scope_unknown") => "payerproof/nothing.at-all",
+                ("aud", "aud_wrong") => "https://other-fhir-server.example/fhir",
+                ("code_challenge", "challenge_plain") => verifier,
+                ("code_challenge_method", "challenge_plain") => "plain",
+                _ => value,
+            };
+            (name.to_owned(), value.to_owned())
+        })
+        .collect())
+}
+
+/// The parameters of an answer, from the query or the fragment.
+fn parameters(url: &Url) -> Vec<(String, String)> {
+    let fragment = url.fragment().unwrap_or_default();
+    url.query_pairs()
+        .chain(url::form_urlencoded::parse(fragment.as_bytes()))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
