@@ -75,9 +75,20 @@ impl World {
     }
 
     /// A server with `policy` below `prefix`, which knows `more` clients too.
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::on(listener, prefix, policy, |settings| settings.clients.extend(more)).await
+    }
+
+    /// A server at `listener` with `policy`, whose settings are what `shape` makes of them.
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    #[expect(clippy::unused_async, reason = "whoever is here is inside the runtime")]
+    pub async fn on(
+        listener: TcpListener,
+        prefix: &str,
+        policy: Policy,
+        shape: impl FnOnce(&mut Settings),
+    ) -> Self {
         let port = listener.local_addr().expect("an address").port();
         let issuer = format!("http://127.0.0.1:{port}{prefix}");
         let start = jiff::Timestamp::from_second(START).expect("an instant");
@@ -92,7 +103,7 @@ impl World {
             tls: None,
             shutdown: shutdown.clone(),
         };
-        let mut clients = vec![
+        let clients = vec![
             client("payer-b", AuthMethod::PrivateKeyJwt, jwks(&["client-es384", "client-rsa"])),
             client("payer-c", AuthMethod::PrivateKeyJwt, jwks(&["other-client-es384"])),
             client("secretive", AuthMethod::ClientSecretBasic, Value::Null),
@@ -101,8 +112,7 @@ impl World {
                 ..client("resource-server", AuthMethod::ClientSecretBasic, Value::Null)
             },
         ];
-        clients.extend(more);
-        let settings = Settings {
+        let mut settings = Settings {
             clients,
             caller: Party::Target,
             ..Settings::new(
@@ -112,6 +122,8 @@ impl World {
                 Seed(7),
             )
         };
+        super::people::move_in(&mut settings);
+        shape(&mut settings);
         let handle = Handle::new(policy);
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
