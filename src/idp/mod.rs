@@ -5,8 +5,8 @@
 //! which defect is on. An endpoint is a short function that calls steps in the order the
 //! specification lists them. State lives in memory and dies with the run.
 //!
-//! It signs with keys of its own, which may be replaced while it runs.
-//! Machines authenticate by themselves; people sign in and approve on pages of its own.
+//! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
+//! with keys of its own, which may be replaced while it runs.
 
 mod client;
 mod endpoints;

@@ -60,7 +60,7 @@ async fn revoke(
         ));
     }
     if policy.revocation_effective {
-        idp.tokens.revoke(compact);
+        idp.tokens.revoke(compact, idp.clock.epoch_secs());
         // RFC 7009 §2.1: access tokens of the same grant end with its refresh token.
         if token.kind == TokenKind::Refresh && policy.revocation_ends_grant {
             idp.tokens.revoke_grant(&token.grant.id);

@@ -43,7 +43,7 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
     // RFC 9700 §4.14.2: a public client's token is good once; of a confidential client, its
     // authentication keeps it from thieves.
     if client.auth_method == AuthMethod::None && policy.refresh_rotates {
-        idp.tokens.revoke(compact);
+        idp.tokens.revoke(compact, idp.clock.epoch_secs());
         let next = issue::refresh_token(idp, policy, client, token.grant, Some(token.expires_at));
         answer["refresh_token"] = json!(next);
     }

@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, crypto};
 use serde_json::{Value, json};
 
 use super::der;
@@ -35,6 +35,7 @@ pub enum KeyError {
 /// A private key with its public description.
 pub struct SigningKey {
     key: EncodingKey,
+    verifying: DecodingKey,
     algorithm: Algorithm,
     kid: String,
     /// The JWK without private members.
@@ -111,12 +112,13 @@ impl SigningKey {
             // The thumbprint (RFC 7638) changes with the key, so verifiers never mix two of them up.
             None => jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| "it has no thumbprint")?,
         };
-        let mut public = serde_json::to_value(jwk).map_err(|_| "its JWK cannot be written")?;
+        let mut public = serde_json::to_value(&jwk).map_err(|_| "its JWK cannot be written")?;
         public["kid"] = json!(kid);
         public["use"] = json!("sig");
         public["alg"] = json!(format!("{algorithm:?}"));
+        let verifying = DecodingKey::from_jwk(&jwk).map_err(|_| "its public members do not fit")?;
         let unused = AtomicI64::new(i64::MIN);
-        let key = Self { key, algorithm, kid, public, needed_until: unused };
+        let key = Self { key, verifying, algorithm, kid, public, needed_until: unused };
         // What the members promise is tried once, at the start, not at the first token.
         key.try_sign(None, &json!({})).map_err(|_| "its members do not make a key")?;
         Ok(key)
@@ -149,6 +151,12 @@ impl SigningKey {
             ..Header::new(self.algorithm)
         };
         jsonwebtoken::encode(&header, claims, &self.key)
+    }
+
+    /// Whether it signed `input` with this `signature`.
+    pub(super) fn verifies(&self, input: &str, signature: &str) -> bool {
+        crypto::verify(signature, input.as_bytes(), &self.verifying, self.algorithm)
+            .is_ok_and(|good| good)
     }
 
     /// Whether tokens it signed may still be good at `now`.

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use crate::oauth::Jwt;
 
 use super::key::SigningKey;
 use super::key_set::SigningKeys;
@@ -51,6 +53,20 @@ impl KeyRing {
             Arc::clone(key.expect("a server starts with a key, and a set of keys is never empty"))
         };
         key.sign(typ, claims)
+    }
+
+    /// The claims of a token of kind `typ` that one of the keys signed, retired ones included.
+    pub fn verify(&self, typ: &str, compact: &str) -> Option<Map<String, Value>> {
+        let jwt = Jwt::decode(compact).ok()?;
+        (jwt.header_str("typ") == Some(typ)).then_some(())?;
+        let kid = jwt.header_str("kid")?;
+        let key = {
+            let ring = self.read();
+            let mut keys = ring.current.iter().chain(&ring.retired);
+            keys.find(|key| key.kid() == kid).cloned()?
+        };
+        let (input, signature) = compact.rsplit_once('.')?;
+        key.verifies(input, signature).then_some(jwt.claims)
     }
 
     /// The JWK Set that describes the keys at `now`, with their private members when asked.

@@ -49,11 +49,6 @@ impl<K: Ord, V> Expiring<K, V> {
     pub fn values(&self, now: i64) -> impl Iterator<Item = &V> {
         self.entries.values().filter(move |(forget_at, _)| *forget_at > now).map(|(_, value)| value)
     }
-
-    /// Every entry, to change it.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.values_mut().map(|(_, value)| value)
-    }
 }
 
 #[cfg(test)]

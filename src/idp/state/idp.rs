@@ -1,7 +1,7 @@
 //! The server's state as one value, shared by its requests.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use url::Url;
 
@@ -18,10 +18,10 @@ use crate::transcript::{Stage, WireClient};
 use super::approvals::Approvals;
 use super::clients::Clients;
 use super::codes::Codes;
-use super::expiring::Expiring;
 use super::given::GivenGrants;
 use super::interactions::Interactions;
 use super::key_sets::KeySets;
+use super::replay::Replay;
 use super::sessions::Sessions;
 use super::terms::TermsAcceptances;
 use super::tokens::Tokens;
@@ -67,8 +67,8 @@ pub struct Idp {
     pub federation: Option<Federation>,
     /// Sign-ins that wait for it.
     pub pending_sign_ins: PendingSignIns,
-    /// The assertions it accepted, by issuer and `jti`, until they expire.
-    pub assertions: Mutex<Expiring<(String, String), ()>>,
+    /// The client assertions it accepted, until they expire.
+    pub assertions: Replay,
     /// The key sets it fetched.
     pub key_sets: KeySets,
     /// Names clients.
@@ -84,13 +84,14 @@ impl Idp {
     /// The state at the start.
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
+        let signer = handle.keys_from(settings.signing_keys);
         Self {
             urls: Urls::new(settings.issuer),
             fhir_base: settings.fhir_base,
             http: stage.client.clone(),
-            signer: handle.keys_from(settings.signing_keys),
+            tokens: Tokens::new(Arc::clone(&signer)),
+            signer,
             clients: Clients::new(settings.clients, clock.epoch_secs()),
-            tokens: Tokens::default(),
             users: Users::new(settings.users),
             sessions: Sessions::default(),
             interactions: Interactions::default(),
@@ -103,7 +104,7 @@ impl Idp {
             scope_words: settings.scope_words,
             federation: settings.federation,
             pending_sign_ins: PendingSignIns::default(),
-            assertions: Mutex::default(),
+            assertions: Replay::default(),
             key_sets: KeySets::default(),
             client_ids: settings.seed.ids("idp/client"),
             token_ids: settings.seed.ids("idp/token"),

@@ -1,18 +1,29 @@
-//! The tokens a server issued, under their digests: the tokens themselves are not kept.
+//! The tokens a server issued. The tokens themselves are not kept.
+//!
+//! An access token says what it stands for and is signed, so nothing is remembered of it but its
+//! grant, which equal tokens of a client share: a million tokens cost no more than one. What ended
+//! before its time is remembered until it would have expired. A refresh token says nothing and is
+//! remembered under its digest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
 use crate::idp::client::Permission;
+use crate::idp::signing::KeyRing;
 
 use super::digest::{Digest, digest_of};
 use super::expiring::Expiring;
 
-/// How long an expired token is remembered, in seconds, so that it can be told from an unknown
-/// one.
+/// How long a grant is remembered after its last token, in seconds, so that an expired token can
+/// be told from an unknown one.
 const REMEMBERED_SECS: i64 = 3600;
+/// How often grants without tokens are swept out, in seconds.
+const SWEEP_EVERY_SECS: i64 = 60;
+
+/// The `typ` of access tokens (RFC 9068 §2.1).
+pub const ACCESS_TOKEN_TYP: &str = "at+jwt";
 
 /// What a client was granted, and by whom. All tokens that come of one grant share it.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +114,20 @@ impl Token {
         !self.revoked && self.issued_at <= now && now < self.expires_at
     }
 
+    /// What the claims of an access token say of it; `None` when they are not ours.
+    fn read(claims: &Map<String, Value>, grants: &HashMap<String, Kept>) -> Option<Self> {
+        let kept = grants.get(claims.get("grant")?.as_str()?)?;
+        Some(Self {
+            kind: TokenKind::Access,
+            id: claims.get("jti")?.as_str()?.to_owned(),
+            scope: claims.get("scope")?.as_str()?.to_owned(),
+            issued_at: claims.get("iat")?.as_i64()?,
+            expires_at: claims.get("exp")?.as_i64()?,
+            grant: Arc::clone(&kept.grant),
+            revoked: kept.revoked,
+        })
+    }
+
     /// Whom it was issued to.
     pub fn client_id(&self) -> &str {
         &self.grant.client_id
@@ -110,45 +135,236 @@ impl Token {
 }
 
 /// The tokens of one server.
+#[derive(Debug)]
+pub struct Tokens {
+    keys: Arc<KeyRing>,
+    issued: Mutex<Issued>,
+}
+
 #[derive(Debug, Default)]
-pub struct Tokens(Mutex<Expiring<Digest, Token>>);
+struct Issued {
+    /// Every grant a token may still come from, by its id.
+    grants: HashMap<String, Kept>,
+    /// Of each client, the grants it gave itself, by their ids.
+    own: HashMap<String, Vec<String>>,
+    /// Access tokens that ended before their time, by `jti`.
+    ended: Expiring<String, ()>,
+    /// Refresh tokens.
+    refresh: Expiring<Digest, Token>,
+    swept_at: i64,
+}
+
+/// A grant, and for how long it is kept.
+#[derive(Debug)]
+struct Kept {
+    grant: Arc<Grant>,
+    keep_until: i64,
+    revoked: bool,
+}
 
 impl Tokens {
-    /// Remembers a token.
-    pub fn insert(&self, compact: &str, token: Token) {
-        let (forget_at, now) = (token.expires_at + REMEMBERED_SECS, token.issued_at);
-        self.lock().insert(digest_of(compact), token, forget_at, now);
+    /// No tokens yet; access tokens will be signed with `keys`.
+    pub fn new(keys: Arc<KeyRing>) -> Self {
+        Self { keys, issued: Mutex::default() }
     }
 
-    /// What `compact` stands for, if it was issued here exactly as it is and is remembered.
-    pub fn find(&self, compact: &str, now: i64) -> Option<Token> {
-        self.lock().get(&digest_of(compact), now).cloned()
+    /// Remembers a grant that a token until `expires_at` comes from, and gives back the one to
+    /// use: a client that grants itself the same again gets what it had.
+    pub fn grant(&self, grant: Grant, expires_at: i64, now: i64) -> Arc<Grant> {
+        let mut issued = self.lock();
+        issued.sweep(now);
+        let Issued { grants, own, .. } = &mut *issued;
+        let keep_until = expires_at.saturating_add(REMEMBERED_SECS);
+        let for_itself = grant.subject == grant.client_id;
+        let known = own.entry(grant.client_id.clone()).or_default();
+        let same = known
+            .iter()
+            .filter(|_| for_itself)
+            .find(|id| grants.get(*id).is_some_and(|kept| kept.serves(&grant)));
+        if let Some(kept) = same.and_then(|id| grants.get_mut(id)) {
+            kept.keep_until = kept.keep_until.max(keep_until);
+            return Arc::clone(&kept.grant);
+        }
+        if for_itself {
+            known.push(grant.id.clone());
+        }
+        let grant = Arc::new(grant);
+        let kept = Kept { grant: Arc::clone(&grant), keep_until, revoked: false };
+        grants.insert(grant.id.clone(), kept);
+        grant
+    }
+
+    /// Prolongs the memory of a grant to a further token that lives until `expires_at`.
+    fn keep(&self, grant: &Arc<Grant>, expires_at: i64) {
+        let keep_until = expires_at.saturating_add(REMEMBERED_SECS);
+        let mut issued = self.lock();
+        let kept = issued.grants.entry(grant.id.clone()).or_insert_with(|| Kept {
+            grant: Arc::clone(grant),
+            keep_until,
+            revoked: false,
+        });
+        kept.keep_until = kept.keep_until.max(keep_until);
+    }
+
+    /// Remembers what must be remembered of a token: of an access token its grant.
+    pub fn insert(&self, text: &str, token: Token) {
+        self.keep(&token.grant, token.expires_at);
+        if token.kind == TokenKind::Refresh {
+            let forget_at = token.expires_at.saturating_add(REMEMBERED_SECS);
+            let now = token.issued_at;
+            self.lock().refresh.insert(digest_of(text), token, forget_at, now);
+        }
+    }
+
+    /// What `text` stands for, if it was issued here exactly as it is and is remembered.
+    pub fn find(&self, text: &str, now: i64) -> Option<Token> {
+        {
+            let issued = self.lock();
+            if let Some(token) = issued.refresh.get(&digest_of(text), now) {
+                let ended = issued.grants.get(&token.grant.id).is_none_or(|kept| kept.revoked);
+                return Some(Token { revoked: token.revoked || ended, ..token.clone() });
+            }
+        }
+        let claims = self.keys.verify(ACCESS_TOKEN_TYP, text)?;
+        let issued = self.lock();
+        let mut token = Token::read(&claims, &issued.grants)?;
+        token.revoked |= issued.ended.get(&token.id, now).is_some();
+        Some(token)
     }
 
     /// Ends a token.
-    pub fn revoke(&self, compact: &str) {
-        if let Some(token) = self.lock().get_mut(&digest_of(compact)) {
-            token.revoked = true;
+    pub fn revoke(&self, text: &str, now: i64) {
+        let Some(token) = self.find(text, now) else { return };
+        let mut issued = self.lock();
+        match token.kind {
+            TokenKind::Access => {
+                let forget_at = token.expires_at.saturating_add(REMEMBERED_SECS);
+                issued.ended.insert(token.id, (), forget_at, now);
+            }
+            TokenKind::Refresh => {
+                if let Some(token) = issued.refresh.get_mut(&digest_of(text)) {
+                    token.revoked = true;
+                }
+            }
         }
     }
 
     /// Ends every token of a grant.
     pub fn revoke_grant(&self, grant_id: &str) {
-        self.revoke_where(|token| token.grant.id == grant_id);
+        if let Some(kept) = self.lock().grants.get_mut(grant_id) {
+            kept.revoked = true;
+        }
     }
 
     /// Ends every token of a client.
     pub fn revoke_client(&self, client_id: &str) {
-        self.revoke_where(|token| token.client_id() == client_id);
-    }
-
-    fn revoke_where(&self, ends: impl Fn(&Token) -> bool) {
-        for token in self.lock().values_mut().filter(|token| ends(token)) {
-            token.revoked = true;
+        let mut issued = self.lock();
+        for kept in issued.grants.values_mut() {
+            kept.revoked |= kept.grant.client_id == client_id;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Expiring<Digest, Token>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Issued> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    /// Whether a token of `grant` may as well come from this one.
+    fn serves(&self, grant: &Grant) -> bool {
+        !self.revoked && Grant { id: self.grant.id.clone(), ..grant.clone() } == *self.grant
+    }
+}
+
+impl Issued {
+    /// Drops grants nobody can have a token of any more. Done seldom, so that issuing stays cheap.
+    fn sweep(&mut self, now: i64) {
+        if now < self.swept_at + SWEEP_EVERY_SECS {
+            return;
+        }
+        self.swept_at = now;
+        let Self { grants, own, .. } = self;
+        grants.retain(|_, kept| now < kept.keep_until);
+        own.retain(|_, ids| {
+            ids.retain(|id| grants.contains_key(id));
+            !ids.is_empty()
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::idp::{Client, SigningKeys};
+    use serde_json::json;
+
+    fn tokens() -> Tokens {
+        let keys = Arc::new(KeyRing::default());
+        let pem = include_str!("../../../fixtures/keys/idp-es256.pem");
+        keys.rotate(SigningKeys::from_pems(&[pem]).expect("a key"));
+        Tokens::new(keys)
+    }
+
+    fn own(id: &str, scope: &str) -> Grant {
+        let client = Client { client_id: "c".to_owned(), ..Client::default() };
+        Grant {
+            scope: scope.to_owned(),
+            ..Grant::to_client(id.to_owned(), "client_credentials", &client)
+        }
+    }
+
+    fn access(tokens: &Tokens, grant: &Arc<Grant>, jti: &str) -> String {
+        let claims =
+            json!({"jti": jti, "iat": 0, "exp": 300, "scope": "s", "grant": grant.id.clone()});
+        tokens.keys.sign("ES256", ACCESS_TOKEN_TYP, &claims)
+    }
+
+    #[test]
+    fn a_client_that_grants_itself_the_same_shares_the_grant() {
+        let tokens = tokens();
+        let first = tokens.grant(own("1", "a"), 300, 0);
+        assert!(Arc::ptr_eq(&first, &tokens.grant(own("2", "a"), 310, 10)));
+        assert_eq!(tokens.grant(own("3", "b"), 310, 10).id, "3");
+        let user = Grant { subject: "user".to_owned(), ..own("4", "a") };
+        tokens.grant(user.clone(), 300, 0);
+        assert_eq!(tokens.grant(Grant { id: "5".to_owned(), ..user }, 300, 0).id, "5");
+    }
+
+    #[test]
+    fn one_token_ends_without_the_others_of_its_grant() {
+        let tokens = tokens();
+        let grant = tokens.grant(own("1", "a"), 300, 0);
+        let (one, other) = (access(&tokens, &grant, "1"), access(&tokens, &grant, "2"));
+        tokens.revoke(&one, 10);
+        assert!(!tokens.find(&one, 20).expect("known").is_active(20));
+        assert!(tokens.find(&other, 20).expect("known").is_active(20));
+        tokens.revoke_client("c");
+        assert!(!tokens.find(&other, 30).expect("known").is_active(30));
+        let again = tokens.grant(own("9", "a"), 330, 30);
+        assert_eq!(again.id, "9", "an ended grant is not used again");
+    }
+
+    #[test]
+    fn a_grant_is_remembered_an_hour_longer_than_its_last_token() {
+        let tokens = tokens();
+        let grant = tokens.grant(own("1", "a"), 300, 0);
+        let token = access(&tokens, &grant, "1");
+        let at = 300 + REMEMBERED_SECS;
+        tokens.grant(own("2", "b"), at + 300, at - 1);
+        assert!(tokens.find(&token, at - 1).is_some_and(|token| !token.is_active(at - 1)));
+        tokens.grant(own("3", "c"), at + 300, at + SWEEP_EVERY_SECS);
+        assert_eq!(tokens.find(&token, at + SWEEP_EVERY_SECS), None);
+    }
+
+    #[test]
+    fn what_others_signed_or_for_another_use_is_unknown() {
+        let tokens = tokens();
+        let grant = tokens.grant(own("1", "a"), 300, 0);
+        let good = access(&tokens, &grant, "1");
+        let tampered = format!("{}x{}", &good[..good.len() - 5], &good[good.len() - 4..]);
+        assert_eq!(tokens.find(&tampered, 0), None);
+        let claims = json!({"jti": "1", "iat": 0, "exp": 300, "scope": "s", "grant": "1"});
+        assert_eq!(tokens.find(&tokens.keys.sign("ES256", "JWT", &claims), 0), None);
+        assert_eq!(tokens.find("opaque", 0), None);
     }
 }

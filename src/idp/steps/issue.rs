@@ -11,7 +11,7 @@ use crate::idp::client::Client;
 use crate::idp::grants;
 use crate::idp::interaction::FOREIGN_TOKEN;
 use crate::idp::policy::Policy;
-use crate::idp::state::{Grant, Idp, Token, TokenKind};
+use crate::idp::state::{ACCESS_TOKEN_TYP, Grant, Idp, Token, TokenKind};
 
 use super::id_token;
 
@@ -24,7 +24,8 @@ const OFFLINE_ACCESS: &str = "offline_access";
 /// that was granted.
 pub fn answer(idp: &Idp, policy: &Policy, client: &Client, grant: Grant) -> Value {
     let scope = grant.scope.clone();
-    let grant = Arc::new(grant);
+    let (now, ttl_secs) = (idp.clock.epoch_secs(), ttl_secs(policy, client));
+    let grant = idp.tokens.grant(grant, now + ttl_secs, now);
     let mut answer = answer_of(idp, policy, client, &grant, &scope);
     if policy.issues_refresh_token {
         answer["refresh_token"] = json!(idp.secret());
@@ -68,7 +69,7 @@ pub fn answer_of(
     grant: &Arc<Grant>,
     scope: &str,
 ) -> Value {
-    let ttl_secs = client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs);
+    let ttl_secs = ttl_secs(policy, client);
     let access_token = access_token(idp, policy, Arc::clone(grant), scope, ttl_secs);
     let mut answer = json!({ "access_token": access_token, "token_type": policy.token_type });
     if policy.token_states_expiry {
@@ -83,6 +84,11 @@ pub fn answer_of(
         }
     }
     answer
+}
+
+/// The lifetime of a client's access tokens, in seconds.
+fn ttl_secs(policy: &Policy, client: &Client) -> i64 {
+    client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs)
 }
 
 /// Whether a grant lasts beyond the browser session.
@@ -155,11 +161,12 @@ pub fn access_token(
         "iat": token.issued_at,
         "exp": token.expires_at,
         "jti": token.id,
+        "grant": token.grant.id,
     });
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
     }
-    let compact = idp.signer.sign(&policy.token_signing_alg, "at+jwt", &claims);
+    let compact = idp.signer.sign(&policy.token_signing_alg, ACCESS_TOKEN_TYP, &claims);
     idp.tokens.insert(&compact, token);
     compact
 }

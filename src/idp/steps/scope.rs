@@ -268,9 +268,9 @@ mod tests {
     fn every_published_scope_can_be_registered_and_granted() {
         let policy = Policy::default();
         for scope in &policy.scopes_supported {
-            let registered = registrable(&policy, scope).join(" ");
+            let registered = registrable(&policy, scope, false).join(" ");
             assert_eq!(grant(&policy, &registered, Some(scope)).expect("granted"), *scope);
         }
-        assert!(registrable(&policy, "user/*.rs openid patient/Patient.r").is_empty());
+        assert!(registrable(&policy, "user/*.rs openid patient/Patient.r", false).is_empty());
     }
 }

@@ -1,7 +1,5 @@
 //! Refuses an assertion that was used before.
 
-use std::sync::PoisonError;
-
 use crate::idp::steps::request::FormRequest;
 use crate::oauth::Jwt;
 
@@ -20,14 +18,10 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejec
         return ensure(!policy.assertion_requires_jti, "jti is not a text");
     };
     let issuer = jwt.claim_str("iss").unwrap_or_default();
-    let key = (issuer.to_owned(), jti.to_owned());
     let skew = policy.clock_skew_secs;
     let forget_at = jwt
         .claim_secs("exp")
         .map_or(now + UNLIMITED_SECS, |expires| expires.saturating_add(skew).max(now + 1));
-    let mut seen = request.idp.assertions.lock().unwrap_or_else(PoisonError::into_inner);
-    let repeated = seen.get(&key, now).is_some();
-    ensure(!(repeated && policy.assertion_refuses_replay), "jti was seen before")?;
-    seen.insert(key, (), forget_at, now);
-    Ok(())
+    let is_new = request.idp.assertions.remember(issuer, jti, forget_at, now);
+    ensure(is_new || !policy.assertion_refuses_replay, "jti was seen before")
 }
