@@ -198,12 +198,11 @@ impl Page {
 
     /// What the application was answered: a code, or an error.
     pub fn outcome(&self) -> String {
-        if self.answered("code").is_empty() {
-            let error = self.answered("error");
-            if error.is_empty() { format!("{} {}", self.status, self.heading()) } else { error }
-        } else {
-            "code".to_owned()
+        if !self.url.as_str().starts_with(CALLBACK) {
+            return format!("{} {}", self.status, self.heading());
         }
+        let error = self.answered("error");
+        if error.is_empty() { "code".to_owned() } else { error }
     }
 
     /// Every value a field of this name has on the page.
