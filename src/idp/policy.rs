@@ -85,6 +85,8 @@ pub struct Policy {
     pub clock_skew_secs: i64,
 
     // Token endpoint (RFC 6749, SMART Backend Services).
+    /// A client that has credentials must use them.
+    pub confidential_clients_authenticate: bool,
     /// A client secret is compared.
     pub secret_checked: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
@@ -190,6 +192,10 @@ pub struct Policy {
     pub publish_authorization_endpoint: bool,
     /// Values of `response_types_supported`; authorization requests for others are refused.
     pub response_types: Vec<String>,
+    /// A response type that is not offered is refused; `code` is meant otherwise.
+    pub response_type_checked: bool,
+    /// A request of an unknown client is answered on a page.
+    pub unknown_client_stays_on_page: bool,
     /// A redirect URI must be one of the client's, to the letter.
     pub redirect_uri_checked: bool,
     /// Authorization requests may be sent by POST.
@@ -222,6 +228,8 @@ pub struct Policy {
     pub code_checks_redirect_uri: bool,
     /// The code verifier must fit the challenge.
     pub verifier_checked: bool,
+    /// A code verifier is hashed with SHA-256 before it is compared.
+    pub verifier_hashed: bool,
     /// A code verifier of another length or alphabet than RFC 7636 §4.1 has is refused.
     pub verifier_shape_checked: bool,
     /// A code verifier is refused when the request had no challenge.
@@ -347,6 +355,7 @@ impl Default for Policy {
             assertion_checks_crit: true,
             assertion_checks_type: true,
             clock_skew_secs: 5,
+            confidential_clients_authenticate: true,
             secret_checked: true,
             basic_failure_challenges: true,
             client_failure_error: "invalid_client".to_owned(),
@@ -395,6 +404,8 @@ impl Default for Policy {
             federation_hands_token_on: false,
             publish_authorization_endpoint: true,
             response_types: words(&["code"]),
+            response_type_checked: true,
+            unknown_client_stays_on_page: true,
             redirect_uri_checked: true,
             authorization_by_post: true,
             state_required: true,
@@ -411,6 +422,7 @@ impl Default for Policy {
             code_checks_client: true,
             code_checks_redirect_uri: true,
             verifier_checked: true,
+            verifier_hashed: true,
             verifier_shape_checked: true,
             verifier_needs_challenge: true,
             patient_scope_needs_patient: true,

@@ -114,7 +114,6 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Authorize, "challenge_method_missing", "sends a code challenge without method"),
     (Authorize, "user_denies", "has the person say no"),
     (Authorize, "client_unknown", "names a client that is not registered"),
-    (Authorize, "redirect_uri_missing", "names no redirect URI"),
     (Authorize, "redirect_uri_other", "names a redirect URI that is not registered"),
     (Authorize, "redirect_uri_suffix", "adds a path to the redirect URI"),
     (Authorize, "redirect_uri_query", "adds a query to the redirect URI"),

@@ -3,6 +3,7 @@
 use super::Check;
 
 pub mod asymmetric_authentication_advertised;
+pub mod authorization_endpoint_present;
 pub mod capabilities_listed;
 pub mod challenge_plain_absent;
 pub mod challenge_s256_listed;
@@ -21,6 +22,7 @@ pub mod urls_absolute;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&asymmetric_authentication_advertised::CHECK),
+    std::slice::from_ref(&authorization_endpoint_present::CHECK),
     std::slice::from_ref(&capabilities_listed::CHECK),
     std::slice::from_ref(&challenge_plain_absent::CHECK),
     std::slice::from_ref(&challenge_s256_listed::CHECK),

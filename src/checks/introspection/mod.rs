@@ -4,13 +4,20 @@ use super::Check;
 
 pub mod active_details;
 pub mod caller_authenticated;
+pub mod context_repeated;
 pub mod dead_token_inactive;
+mod described;
+pub mod fhir_user_repeated;
 pub mod inactive_reveals_nothing;
+pub mod subject_repeated;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&active_details::CHECK),
     std::slice::from_ref(&caller_authenticated::CHECK),
+    std::slice::from_ref(&context_repeated::CHECK),
     &dead_token_inactive::ROWS,
+    std::slice::from_ref(&fhir_user_repeated::CHECK),
     std::slice::from_ref(&inactive_reveals_nothing::CHECK),
+    std::slice::from_ref(&subject_repeated::CHECK),
 ];

@@ -2,6 +2,7 @@
 
 use crate::checks::granted_scope::granted;
 use crate::checks::oauth_answer::at_member;
+use crate::checks::sign_in::is_grant;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
@@ -22,6 +23,10 @@ const LIMIT_SECS: f64 = 300.0;
 
 fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
     let body = granted(exchange)?;
+    // What a person granted may live longer: `authorization.token_lifetime` looks at that.
+    if is_grant(exchange, "authorization_code") || is_grant(exchange, "refresh_token") {
+        return None;
+    }
     // A lifetime that is missing or no number is for `response_shape` to report.
     let lifetime = body.get("expires_in")?.as_f64()?;
     if lifetime > LIMIT_SECS {

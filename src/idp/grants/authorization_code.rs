@@ -78,7 +78,8 @@ fn check_verifier(
     if policy.verifier_shape_checked && !is_verifier(verifier) {
         return Err(refused("code_verifier is too short, too long or of other characters"));
     }
-    let derived = if challenge.is_plain { verifier.to_owned() } else { challenge_of(verifier) };
+    let as_it_is = challenge.is_plain || !policy.verifier_hashed;
+    let derived = if as_it_is { verifier.to_owned() } else { challenge_of(verifier) };
     if compare::same(&derived, &challenge.value) {
         Ok(())
     } else {

@@ -53,7 +53,10 @@ pub fn public(request: &FormRequest<'_>) -> Option<Arc<Registration>> {
         .idp
         .clients
         .find(request.parameter("client_id")?)
-        .filter(|found| found.client.auth_method == AuthMethod::None)
+        .filter(|found| {
+            let is_public = found.client.auth_method == AuthMethod::None;
+            is_public || !request.policy.confidential_clients_authenticate
+        })
         .filter(|found| found.is_usable(request.policy))
 }
 

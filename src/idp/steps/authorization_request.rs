@@ -41,7 +41,7 @@ pub fn judge(
 ) -> Result<(Arc<Registration>, AuthorizationRequest), Refused> {
     let client = client(idp, policy, sent)?;
     let redirect_uri = redirect_uri(policy, &client, sent)?;
-    let response_type = words(sent.get("response_type").unwrap_or_default()).join(" ");
+    let response_type = response_type(policy, sent);
     let destination = Destination {
         redirect_uri: redirect_uri.clone(),
         state: sent.get("state").map(str::to_owned),
@@ -52,14 +52,41 @@ pub fn judge(
     Ok((client, request))
 }
 
+/// The words of `response_type` in alphabetical order.
+fn response_type(policy: &Policy, sent: &Pairs) -> String {
+    let named = words(sent.get("response_type").unwrap_or_default()).join(" ");
+    if policy.response_type_checked || is_offered(policy, &named) {
+        named
+    } else {
+        "code".to_owned()
+    }
+}
+
+fn is_offered(policy: &Policy, response_type: &str) -> bool {
+    policy.response_types.iter().any(|offered| words(offered).join(" ") == response_type)
+}
+
 fn client(idp: &Idp, policy: &Policy, sent: &Pairs) -> Result<Arc<Registration>, Refused> {
     if sent.repeats("client_id") || sent.repeats("redirect_uri") {
         return Err(Refused::OnPage("the request names two clients or two places to return to"));
     }
-    sent.get("client_id")
+    let known = sent
+        .get("client_id")
         .and_then(|client_id| idp.clients.find(client_id))
-        .filter(|found| found.is_usable(policy))
-        .ok_or(Refused::OnPage("the application that sent you here is not known"))
+        .filter(|found| found.is_usable(policy));
+    match (known, sent.get("redirect_uri")) {
+        (Some(known), _) => Ok(known),
+        (None, Some(named)) if !policy.unknown_client_stays_on_page => {
+            let destination = Destination {
+                redirect_uri: named.to_owned(),
+                state: sent.get("state").map(str::to_owned),
+                in_fragment: false,
+            };
+            let denied = Denied::new("unauthorized_client", "the client is not known");
+            Err(Refused::AtClient(destination, denied))
+        }
+        (None, _) => Err(Refused::OnPage("the application that sent you here is not known")),
+    }
 }
 
 fn redirect_uri(
@@ -154,9 +181,7 @@ fn check_response_type(policy: &Policy, sent: &Pairs, response_type: &str) -> Re
     if response_type.is_empty() {
         return Err(Denied::invalid_request("response_type is missing"));
     }
-    let offered =
-        policy.response_types.iter().any(|offered| words(offered).join(" ") == response_type);
-    if !offered {
+    if !is_offered(policy, response_type) {
         return Err(Denied::new("unsupported_response_type", "this response_type is not offered"));
     }
     let fitting = if response_type == "code" { "query" } else { "fragment" };

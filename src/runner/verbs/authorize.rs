@@ -24,6 +24,9 @@ pub async fn run(world: &mut World, step: &Authorize, id: &str) -> StepResult {
     let name = step.client.as_deref().unwrap_or("app");
     let client = register::client(world, name)?.clone();
     let url = discover::endpoint(world, "authorization_endpoint").await?;
+    if let Some(response_type) = &step.response_type {
+        check_offered(world, response_type)?;
+    }
     let person = person(world)?;
     let registered = world.shared.system.authorization.redirect_uri.clone();
     let alter = step.alter.as_deref().unwrap_or_default();
@@ -82,6 +85,27 @@ fn person(world: &World) -> Result<Credentials, StepProblem> {
     Ok(Credentials { user: user.clone(), password: Secret::from(password) })
 }
 
+/// A flow that is not offered is nobody's fault.
+fn check_offered(world: &World, response_type: &str) -> StepResult {
+    let sorted = |text: &str| {
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    let session = &world.session;
+    let offered = [&session.openid_configuration, &session.smart_configuration]
+        .into_iter()
+        .flatten()
+        .filter_map(|document| document["response_types_supported"].as_array())
+        .flatten()
+        .filter_map(serde_json::Value::as_str)
+        .any(|offered| sorted(offered) == sorted(response_type));
+    if offered {
+        return Ok(());
+    }
+    Err(StepProblem::LeftOut(format!("the response type `{response_type}` is not offered")))
+}
+
 fn redirect_uri(registered: &str, alter: &str) -> String {
     match alter {
         "redirect_uri_other" => "https://elsewhere.payerproof.example/callback".to_owned(),
@@ -125,7 +149,7 @@ fn pairs(
     let all = [
         ("response_type", response_type, "response_type_missing"),
         ("client_id", client_id, ""),
-        ("redirect_uri", redirect_uri, "redirect_uri_missing"),
+        ("redirect_uri", redirect_uri, ""),
         ("scope", scope, ""),
         ("state", state.as_str(), "state_missing"),
         ("aud", audience.as_str(), "aud_missing"),
