@@ -46,6 +46,14 @@ pub fn issued_before<'t>(
     })
 }
 
+/// Whether the token came as a refresh token before `exchange`.
+pub fn is_refresh_token(exchange: &Exchange, token: &str, transcript: &Transcript) -> bool {
+    transcript.before(exchange).filter(|other| other.endpoint == Endpoint::Token).any(|other| {
+        granted(other)
+            .is_some_and(|body| body.get("refresh_token").is_some_and(|found| found == token))
+    })
+}
+
 fn active(exchange: &Exchange) -> Option<bool> {
     object(exchange)?.get("active")?.as_bool()
 }

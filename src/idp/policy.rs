@@ -20,6 +20,8 @@ pub struct Policy {
     pub assertion_algorithms: Vec<String>,
     /// Values of `capabilities`.
     pub capabilities: Vec<String>,
+    /// The SMART configuration names the issuer where it offers OpenID Connect.
+    pub smart_states_issuer: bool,
     /// Values of `code_challenge_methods_supported`.
     pub code_challenge_methods: Vec<String>,
     /// Values of `token_endpoint_auth_methods_supported`; clients may register for and use these
@@ -310,6 +312,7 @@ impl Default for Policy {
                 "permission-v1",
                 "permission-v2",
             ]),
+            smart_states_issuer: true,
             code_challenge_methods: words(&["S256"]),
             auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
             grant_types: words(&["client_credentials", "authorization_code", "refresh_token"]),

@@ -110,6 +110,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Authorize, "aud_wrong", "names another FHIR server"),
     (Authorize, "aud_missing", "names no FHIR server"),
     (Authorize, "challenge_missing", "sends no code challenge"),
+    (Authorize, "challenge_dropped", "loses its code challenge on the way"),
     (Authorize, "challenge_plain", "sends a plain code challenge"),
     (Authorize, "challenge_method_missing", "sends a code challenge without method"),
     (Authorize, "user_denies", "has the person say no"),

@@ -33,8 +33,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         .filter_map(|set| set.get("keys")?.as_array().cloned())
         .flatten()
         .collect();
+    // Not every story fetches the keys.
     if keys.is_empty() {
-        return Some(Judgement::Blocked("no key set of the server was seen".to_owned()));
+        return None;
     }
     let violation = |place: &str, expected: &str, observed: String, hint: &str| {
         let place = Place::Token(place.to_owned());

@@ -7,6 +7,7 @@ pub mod caller_authenticated;
 pub mod context_repeated;
 pub mod dead_token_inactive;
 mod described;
+pub mod ended_grant_inactive;
 pub mod fhir_user_repeated;
 pub mod inactive_reveals_nothing;
 pub mod subject_repeated;
@@ -17,6 +18,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&caller_authenticated::CHECK),
     std::slice::from_ref(&context_repeated::CHECK),
     &dead_token_inactive::ROWS,
+    &ended_grant_inactive::ROWS,
     std::slice::from_ref(&fhir_user_repeated::CHECK),
     std::slice::from_ref(&inactive_reveals_nothing::CHECK),
     std::slice::from_ref(&subject_repeated::CHECK),

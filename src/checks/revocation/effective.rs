@@ -1,7 +1,7 @@
 //! `revocation.effective`: a revoked token is dead.
 
 use crate::checks::oauth_answer::{at_member, object, put_off, shown};
-use crate::checks::token_life::{lived_before, seen_after, token_of};
+use crate::checks::token_life::{is_refresh_token, lived_before, seen_after, token_of};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -26,6 +26,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return Some(put_off);
     }
     let token = token_of(exchange)?;
+    // Whether a refresh token has ended shows when it is used, not when it is asked about.
+    if is_refresh_token(exchange, &token, transcript) {
+        return None;
+    }
     if status != 200 {
         let code = object(exchange).and_then(|body| Some(body.get("error")?.as_str()?.to_owned()));
         let observed = match &code {

@@ -1,6 +1,6 @@
 //! `idp.code_replay_forgiven`.
 
-use crate::checks::introspection::dead_token_inactive;
+use crate::checks::introspection::ended_grant_inactive;
 use crate::checks::row;
 use crate::defects::{Defect, Effect};
 
@@ -9,6 +9,6 @@ pub static DEFECT: Defect = Defect {
     id: "idp.code_replay_forgiven",
     title: "A code that is used twice ends nothing",
     effect: Effect::Idp(|policy| policy.code_replay_ends_grant = false),
-    breaks: &[row(&dead_token_inactive::ROWS, "token_of_replayed_code")],
+    breaks: &[row(&ended_grant_inactive::ROWS, "token_of_replayed_code")],
     also: &[],
 };

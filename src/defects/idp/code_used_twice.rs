@@ -1,7 +1,7 @@
 //! `idp.code_used_twice`.
 
 use crate::checks::authorization::code_refused;
-use crate::checks::introspection::dead_token_inactive;
+use crate::checks::introspection::ended_grant_inactive;
 use crate::checks::row;
 use crate::defects::{Defect, Effect};
 
@@ -11,5 +11,5 @@ pub static DEFECT: Defect = Defect {
     title: "A code may be used twice",
     effect: Effect::Idp(|policy| policy.code_single_use = false),
     breaks: &[row(&code_refused::ROWS, "code_replayed")],
-    also: &[row(&dead_token_inactive::ROWS, "token_of_replayed_code")],
+    also: &[row(&ended_grant_inactive::ROWS, "token_of_replayed_code")],
 };

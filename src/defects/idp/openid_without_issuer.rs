@@ -7,7 +7,7 @@ use crate::defects::{Defect, Effect};
 pub static DEFECT: Defect = Defect {
     id: "idp.openid_without_issuer",
     title: "OpenID Connect is claimed and no issuer named",
-    effect: Effect::Idp(|policy| policy.capabilities.push("sso-openid-connect".to_owned())),
+    effect: Effect::Idp(|policy| policy.smart_states_issuer = false),
     breaks: &[&issuer_with_openid::CHECK],
     also: &[],
 };

@@ -18,7 +18,8 @@ use crate::idp::steps::server_metadata;
 pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
     let policy = idp.policy();
     let mut document = server_metadata::write(&idp, &policy);
-    if policy.capabilities.iter().any(|own| own == "sso-openid-connect") {
+    let offers_openid = policy.capabilities.iter().any(|own| own == "sso-openid-connect");
+    if offers_openid && policy.smart_states_issuer {
         document.insert("issuer".to_owned(), json!(idp.urls.issuer()));
     }
     server_metadata::insert_list(&mut document, "capabilities", &policy.capabilities);

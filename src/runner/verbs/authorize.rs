@@ -162,6 +162,7 @@ fn pairs(
         .filter(|(.., left_out_by)| alter.is_empty() || *left_out_by != alter)
         // Without challenge a method means nothing.
         .filter(|(name, ..)| *name != "code_challenge_method" || alter != "challenge_missing")
+        .filter(|(name, ..)| !name.starts_with("code_") || alter != "challenge_dropped")
         .map(|(name, value, _)| {
             let value = match (name, alter) {
                 ("response_type", "response_type_unknown") => "payerproof",

@@ -50,7 +50,12 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         value: value.to_owned(),
         client: name,
         expires_at,
-        refresh: answer["refresh_token"].as_str().map(str::to_owned),
+        refresh: match (answer["refresh_token"].as_str(), granted) {
+            (Some(next), _) => Some(next.to_owned()),
+            // RFC 6749 §6: without a new one the old one stays good.
+            (None, Granted::Refresh { refresh, .. }) => Some(refresh),
+            (None, _) => None,
+        },
     };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
