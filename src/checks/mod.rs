@@ -26,6 +26,7 @@ pub mod capability;
 pub mod client;
 pub mod consent;
 pub mod discovery;
+pub mod federation;
 pub mod files;
 pub mod id_token;
 pub mod introspection;

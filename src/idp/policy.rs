@@ -151,6 +151,8 @@ pub struct Policy {
     // Pages (Smile CDR: SMART Outbound Security).
     /// A wrong password is refused.
     pub password_checked: bool,
+    /// People nobody knows cannot sign in.
+    pub unknown_people_refused: bool,
     /// People who are disabled cannot sign in.
     pub disabled_users_refused: bool,
     /// A form is taken only with the token its page held.
@@ -388,6 +390,7 @@ impl Default for Policy {
             revocation_checks_owner: true,
             revocation_unknown_ok: true,
             password_checked: true,
+            unknown_people_refused: true,
             disabled_users_refused: true,
             forms_check_origin: true,
             terms_version: None,

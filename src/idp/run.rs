@@ -14,13 +14,14 @@ use super::state::Idp;
 
 /// Serves until the stage is shut down. The caller binds the listener.
 pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle: Handle) {
-    let caller = settings.caller;
+    let (party, caller) = (settings.party, settings.caller);
     let idp = Arc::new(Idp::new(settings, handle, &stage));
     let prefix = idp.urls.prefix().to_owned();
-    let classify: Classify =
-        Arc::new(move |_, path| name(path.strip_prefix(prefix.as_str()).unwrap_or(path), caller));
+    let classify: Classify = Arc::new(move |_, path| {
+        name(path.strip_prefix(prefix.as_str()).unwrap_or(path), party, caller)
+    });
     let serving = Serve {
-        responder: Party::Idp,
+        responder: party,
         router: routes::router(idp),
         classify,
         recorder: stage.recorder,
@@ -32,9 +33,11 @@ pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle
 }
 
 /// Says what a request is for and who sends it.
-fn name(path: &str, caller: Party) -> (Endpoint, Party) {
+fn name(path: &str, party: Party, caller: Party) -> (Endpoint, Party) {
     let endpoint = routes::endpoint(path);
     let initiator = match endpoint {
+        // An identity provider serves the authorization server that sends people to it.
+        Endpoint::Token | Endpoint::Jwks if party == Party::Other => Party::Idp,
         // A resource server introspects and looks up verification keys.
         Endpoint::Introspect | Endpoint::Jwks => Party::Source,
         _ => caller,

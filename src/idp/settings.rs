@@ -47,6 +47,8 @@ pub struct Settings {
     pub scope_words: BTreeMap<String, String>,
     /// The other server that says who somebody is, instead of a password of this one.
     pub federation: Option<Federation>,
+    /// Whom it is recorded as: the authorization server, or anyone else beside it.
+    pub party: Party,
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
@@ -66,6 +68,7 @@ impl Settings {
             sign_up_permissions: Vec::new(),
             scope_words: BTreeMap::new(),
             federation: None,
+            party: Party::Idp,
             caller: Party::Runner,
         }
     }

@@ -103,6 +103,16 @@ pub struct Shared {
     pub defects: Vec<&'static Defect>,
 }
 
+/// An identity provider of ours, beside the authorization server under test.
+pub struct Provider {
+    /// Where it is.
+    pub issuer: String,
+    /// Its policy.
+    pub handle: idp::Handle,
+    /// What its pages are visited through: the provider itself writes down what it is asked.
+    pub client: WireClient,
+}
+
 /// The stage of one scenario.
 pub struct World {
     /// What it shares with the others.
@@ -127,6 +137,8 @@ pub struct World {
     pub target_base: Option<String>,
     /// Our authorization server, when it is ours.
     pub idp: Option<idp::Handle>,
+    /// Our identity provider, when the story has one.
+    pub provider: Option<Provider>,
     /// Our source payer, when it is ours.
     pub source: Option<source::Handle>,
     /// Our target payer, when it is ours.
@@ -190,6 +202,7 @@ impl World {
             person: None,
             audience: None,
             idp: None,
+            provider: None,
             source: None,
             target: None,
             stranger: key("stranger")?,
@@ -203,7 +216,7 @@ impl World {
             shared,
         };
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop).await?;
+            world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts();
@@ -242,6 +255,7 @@ impl World {
         seed: Seed,
         timeouts: Timeouts,
         stop: &CancellationToken,
+        setup: &MockSetup,
     ) -> Result<(), SetupError> {
         let listen = self.shared.system.target.as_ref().map(|target| target.listen.clone());
         let address = |configured: Option<&String>| {
@@ -274,7 +288,13 @@ impl World {
         }
         self.person = Some(mocks.person());
         self.audience = Some(fhir_base.clone());
-        let (settings, handle) = mocks.idp(clients);
+        let (mut settings, handle) = mocks.idp(clients);
+        if setup.federation {
+            let listener = bind("127.0.0.1:0").await?;
+            let issuer = origin(&listener);
+            settings.federation = Some(mocks.federation(&issuer));
+            self.start_provider(&mocks, listener, issuer, timeouts, stop);
+        }
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
         self.idp = Some(handle);
@@ -288,6 +308,30 @@ impl World {
         self.servers.push(tokio::spawn(server));
         self.source = Some(handle);
         Ok(())
+    }
+
+    /// The identity provider. It is never under test, so it writes down what it is asked.
+    fn start_provider(
+        &mut self,
+        mocks: &Mocks,
+        listener: TcpListener,
+        issuer: String,
+        timeouts: Timeouts,
+        stop: &CancellationToken,
+    ) {
+        let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
+        let tls = self.shared.tls.clone();
+        let client = WireClient::new(forgetful, Party::Runner, tls, timeouts);
+        let (settings, handle) = mocks.provider(&issuer);
+        let stage = Stage {
+            recorder: self.recorder.clone(),
+            client: client.clone(),
+            defects: Vec::new(),
+            tls: None,
+            shutdown: stop.clone(),
+        };
+        self.servers.push(tokio::spawn(idp::run(listener, stage, settings, handle.clone())));
+        self.provider = Some(Provider { issuer, handle, client });
     }
 
     /// The client the target authenticates as: the configured one, or our mock target's, which is

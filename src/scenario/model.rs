@@ -39,6 +39,9 @@ pub struct Scenario {
 pub struct MockSetup {
     /// Policy fields of each mock and their values.
     pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
+    /// Whether people sign in at an identity provider of ours instead of the authorization
+    /// server itself.
+    pub federation: bool,
 }
 
 /// One step: a verb with its arguments.

@@ -5,6 +5,8 @@ use super::Defect;
 mod access_scopes_differ;
 mod active_token_undescribed;
 mod algorithms_of_udap_only;
+mod any_password_accepted;
+mod anybody_signed_in;
 mod assertion_audience_ignored;
 mod assertion_crit_ignored;
 mod assertion_expiry_ignored;
@@ -46,6 +48,12 @@ mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
 mod endpoint_urls_relative;
+mod federated_audience_unchecked;
+mod federated_expiry_unchecked;
+mod federated_issuer_unchecked;
+mod federated_nonce_unchecked;
+mod federated_signature_unchecked;
+mod federated_token_handed_on;
 mod fhir_user_left_out;
 mod foreign_token_revoked;
 mod front_channel_unvouched;
@@ -126,6 +134,8 @@ pub static ALL: &[&Defect] = &[
     &access_scopes_differ::DEFECT,
     &active_token_undescribed::DEFECT,
     &algorithms_of_udap_only::DEFECT,
+    &any_password_accepted::DEFECT,
+    &anybody_signed_in::DEFECT,
     &assertion_audience_ignored::DEFECT,
     &assertion_crit_ignored::DEFECT,
     &assertion_expiry_ignored::DEFECT,
@@ -167,6 +177,12 @@ pub static ALL: &[&Defect] = &[
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
     &endpoint_urls_relative::DEFECT,
+    &federated_audience_unchecked::DEFECT,
+    &federated_expiry_unchecked::DEFECT,
+    &federated_issuer_unchecked::DEFECT,
+    &federated_nonce_unchecked::DEFECT,
+    &federated_signature_unchecked::DEFECT,
+    &federated_token_handed_on::DEFECT,
     &fhir_user_left_out::DEFECT,
     &foreign_token_revoked::DEFECT,
     &front_channel_unvouched::DEFECT,

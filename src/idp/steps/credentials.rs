@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::idp::policy::Policy;
 use crate::idp::state::Idp;
 use crate::idp::user::User;
-use crate::secret::ExposeSecret;
+use crate::secret::{ExposeSecret, Secret};
 
 use super::compare;
 use super::page_form::Pairs;
@@ -15,11 +15,15 @@ pub const WRONG: &str = "The user name or the password is wrong.";
 
 /// The person whose name and password a form holds.
 pub fn check(idp: &Idp, policy: &Policy, form: &Pairs) -> Option<Arc<User>> {
-    let user = idp.users.find(form.get("username").unwrap_or_default());
+    let name = form.get("username").unwrap_or_default();
+    let user = idp.users.find(name);
     let good = user.as_ref().map_or("", |user| user.password.expose_secret());
     // An unknown name takes the same time as a wrong password, and reads the same. Who has no
     // password, as people of another server have none, cannot sign in by one.
     let same = compare::same(form.get("password").unwrap_or_default(), good) && !good.is_empty();
+    if user.is_none() && !policy.unknown_people_refused {
+        return Some(Arc::new(User::new(name, Secret::from(""))));
+    }
     user.filter(|_| same || !policy.password_checked)
         .filter(|user| user.enabled || !policy.disabled_users_refused)
 }

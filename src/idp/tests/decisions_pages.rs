@@ -9,6 +9,8 @@ use crate::oauth::Jwt;
 
 pub(super) const ROWS: &[Row] = rows! {
     password_checked = false => |w| heading(w, "amy", "wrong").await; "Sign in", "Allow The app?";
+    unknown_people_refused = false => |w| heading(w, "nobody", PASSWORD).await;
+        "Sign in", "Allow The app?";
     disabled_users_refused = false => |w| heading(w, "gone", PASSWORD).await;
         "Sign in", "Allow The app?";
     forms_check_origin = false => |w| {
