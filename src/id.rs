@@ -194,8 +194,12 @@ endpoints! {
     Cancel = "cancel",
     /// One output file of an export.
     File = "file",
-    /// A FHIR read or search on the source payer.
+    /// A FHIR read, search or history on the source payer.
     Read = "read",
+    /// A FHIR create, update, patch or delete on the source payer.
+    Write = "write",
+    /// A batch or transaction on the source payer.
+    Bundle = "bundle",
     /// `Patient/$sdh.s2s.invoke-export` on the target payer.
     InvokeExport = "invoke_export",
     /// A read or search of the Task that tracks an invoked export.

@@ -47,12 +47,8 @@ fn trials_of(check: &'static Check, bless: bool, blessed: &Blessed) -> Vec<Trial
         }
     };
     let in_family = check.id.matches('.').count() == 2;
-    let examples: Vec<_> = parsed
-        .examples
-        .iter()
-        .filter(|example| example.row.as_deref().is_none_or(|row| row == check.row()))
-        .cloned()
-        .collect();
+    let examples: Vec<_> =
+        parsed.examples.iter().filter(|example| example.is_about(check.row())).cloned().collect();
     let expects = |kind: VerdictKind| examples.iter().any(|example| example.expects == kind);
     let fails = expects(VerdictKind::Failed) || expects(VerdictKind::Warned);
     let complete = expects(VerdictKind::Passed) && fails;

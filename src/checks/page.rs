@@ -4,7 +4,7 @@
 //! `# Title`, then `## What it verifies`, `## Why it matters`, `## Source`, then examples headed
 //! `## Passes: name`, `## Warns: name`, `## Fails: name`, `## Not seen: name`,
 //! `## Blocked: name` or `## Not applicable: name`. On the page of a family, the name may end in
-//! ` (row)`, the last part of the id it is about; without it the example holds for every row and
+//! ` (row, row)`, the last parts of the ids it is about, where `*` stands for any end; without it the example holds for every row and
 //! `{{row}}` stands for the row.
 //! An example has one or more fenced `http` blocks in the form of [`crate::transcript::text`],
 //! optionally a `facts` block, and under `Fails` and `Warns` a `finding` block.
@@ -29,8 +29,8 @@ pub struct Example {
     pub expects: VerdictKind,
     /// Its name.
     pub name: String,
-    /// The row it is about, on the page of a family.
-    pub row: Option<String>,
+    /// The rows it is about, on the page of a family; none for all.
+    pub rows: Vec<String>,
     /// The `http` blocks, joined.
     pub http: String,
     /// The `facts` block: a YAML list.
@@ -39,6 +39,17 @@ pub struct Example {
     pub finding: Option<String>,
     /// Line of its heading, from 1.
     pub line: usize,
+}
+
+impl Example {
+    /// Whether it is about `row`.
+    pub fn is_about(&self, row: &str) -> bool {
+        let fits = |rows: &str| match rows.strip_suffix('*') {
+            Some(beginning) => row.starts_with(beginning),
+            None => row == rows,
+        };
+        self.rows.is_empty() || self.rows.iter().any(|rows| fits(rows))
+    }
 }
 
 const KINDS: [(&str, VerdictKind); 6] = [
@@ -100,14 +111,14 @@ fn example(heading: &str, line: usize) -> Option<Example> {
     let (expects, name) = KINDS
         .iter()
         .find_map(|(prefix, kind)| heading.strip_prefix(prefix).map(|name| (*kind, name)))?;
-    let (name, row) = match name.strip_suffix(')').and_then(|name| name.rsplit_once(" (")) {
-        Some((name, row)) => (name, Some(row.to_owned())),
-        None => (name, None),
+    let (name, rows) = match name.strip_suffix(')').and_then(|name| name.rsplit_once(" (")) {
+        Some((name, rows)) => (name, rows.split(", ").map(str::to_owned).collect()),
+        None => (name, Vec::new()),
     };
     Some(Example {
         expects,
         name: name.to_owned(),
-        row,
+        rows,
         http: String::new(),
         facts: String::new(),
         finding: None,

@@ -36,7 +36,15 @@ fn files_of(system: &System) -> Vec<PathBuf> {
     let registration = &system.registration;
     let clients = registration.client.iter().chain(&registration.other_client);
     clients
-        .map(|client| client.key_file.clone())
+        .flat_map(|client| {
+            [
+                &client.key_file,
+                &client.secret_file,
+                &client.certificate_file,
+                &client.certificate_key_file,
+            ]
+        })
+        .filter_map(Clone::clone)
         .chain(registration.initial_access_token_file.clone())
         .chain(system.tls.ca_file.clone())
         .chain(system.tls.certificate_file.clone())

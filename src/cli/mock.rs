@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use rustls::pki_types::CertificateDer;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -14,18 +15,26 @@ use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
-use crate::runner::{ClientKey, Mocks, TARGET_CLIENT, target_keys, wire_defects};
+use crate::runner::{ClientKey, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use crate::seed::Seed;
 use crate::source;
 use crate::system::Scopes;
 use crate::target;
 use crate::transcript::{
-    ClientTls, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts, WireClient,
+    ClientTls, Holder, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts, WireClient,
+    read_certificates,
 };
 
 use super::exit::Exit;
 use super::run::defects_named;
 use super::{Stopped, runtime, say};
+
+/// The URI entry of the certificate that is made for a client.
+const CLIENT_URI: &str = "https://client.payer.example/client";
+/// The file of that certificate.
+const CLIENT_CERTIFICATE: &str = "payerproof-client-certificate.pem";
+/// The file of its key.
+const CLIENT_CERTIFICATE_KEY: &str = "payerproof-client-certificate-key.pem";
 
 /// Arguments of `mock`.
 #[derive(Debug, Args)]
@@ -37,9 +46,13 @@ pub struct MockArgs {
     #[arg(long, default_value_t = 8701, value_name = "PORT")]
     port: u16,
     /// Serve TLS with certificates of a test authority made now; its certificate is written to
-    /// `payerproof-ca.pem` in --dir.
+    /// `payerproof-ca.pem` in --dir, and one for a client that authenticates by it to
+    /// `payerproof-client-certificate.pem` with its key beside it.
     #[arg(long)]
     tls: bool,
+    /// PEM file of further authorities whose certificates clients may authenticate with.
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    client_ca: Option<PathBuf>,
     /// Seed of the members and of everything random.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -83,6 +96,7 @@ struct Set {
     spool: Spool,
     tls: ClientTls,
     server_tls: Option<ServerTls>,
+    client_authorities: Vec<CertificateDer<'static>>,
     defects: Vec<&'static Defect>,
     stop: CancellationToken,
     scheme: &'static str,
@@ -91,7 +105,7 @@ struct Set {
 /// Runs the command.
 pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
     let defects = defects_named(&args.defects)?;
-    let (tls, server_tls) = tls(&args)?;
+    let Surroundings { tls, server_tls, client_authorities } = surroundings(&args)?;
     let set = Set {
         seed: Seed(args.seed),
         clock: Clock::system(),
@@ -99,6 +113,7 @@ pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
         scheme: if args.tls { "https" } else { "http" },
         tls,
         server_tls,
+        client_authorities,
         defects,
         stop: CancellationToken::new(),
     };
@@ -108,16 +123,36 @@ pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
     Ok(Exit::Ok)
 }
 
-fn tls(args: &MockArgs) -> Result<(ClientTls, Option<ServerTls>), Stopped> {
+/// How mocks serve TLS, and whom they trust.
+struct Surroundings {
+    tls: ClientTls,
+    server_tls: Option<ServerTls>,
+    client_authorities: Vec<CertificateDer<'static>>,
+}
+
+fn surroundings(args: &MockArgs) -> Result<Surroundings, Stopped> {
     if !args.tls {
-        return Ok((ClientTls::public().map_err(Stopped::bug)?, None));
+        let tls = ClientTls::public().map_err(Stopped::bug)?;
+        return Ok(Surroundings { tls, server_tls: None, client_authorities: Vec::new() });
     }
     let authority = TestAuthority::create().map_err(Stopped::bug)?;
     let path = args.dir.join("payerproof-ca.pem");
     write(&path, authority.certificate_pem())?;
     let server = authority.issue(&["localhost", "127.0.0.1"]).map_err(Stopped::bug)?;
-    let client = ClientTls::configure(Some(&path), None, false).map_err(Stopped::bug)?;
-    Ok((client, Some(server)))
+    let tls = ClientTls::configure(Some(&path), None, false).map_err(Stopped::bug)?;
+    let mut client_authorities = vec![authority.certificate().clone()];
+    if let Some(path) = &args.client_ca {
+        client_authorities.extend(read_certificates(path).map_err(Stopped::usage)?);
+    }
+    let client = Holder {
+        name: "payerproof client".to_owned(),
+        uris: vec![CLIENT_URI.to_owned()],
+        ..Holder::default()
+    };
+    let (certificate, key) = authority.issue_client_pem(&client).map_err(Stopped::bug)?;
+    write(&args.dir.join(CLIENT_CERTIFICATE), &certificate)?;
+    write(&args.dir.join(CLIENT_CERTIFICATE_KEY), &key)?;
+    Ok(Surroundings { tls, server_tls: Some(server), client_authorities })
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Stopped> {
@@ -145,6 +180,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         caller: Party::Other,
         population: Arc::new(Population::generate(set.seed, set.clock.today(), args.members)),
         scopes: Scopes::default(),
+        client_authorities: set.client_authorities.clone(),
         defects: set.defects.clone(),
     };
     let mut text = String::new();
@@ -162,6 +198,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
         let (settings, handle) = mocks.idp(clients.collect());
+        if args.tls {
+            let mut policy = handle.policy();
+            policy.auth_methods.push("tls_client_auth".to_owned());
+            handle.set_policy(policy);
+        }
         tokio::spawn(idp::run(idp_listener, set.stage(Actor::Idp), settings, handle));
         let _ = writeln!(text, "authorization server  {}", mocks.issuer);
         if let Some((listener, _)) = source {
@@ -177,6 +218,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     if args.tls {
         let path = args.dir.join("payerproof-ca.pem");
         let _ = writeln!(text, "\ntrust this authority  {}", path.display());
+        let path = args.dir.join(CLIENT_CERTIFICATE);
+        let _ = writeln!(text, "client certificate    {} ({CLIENT_URI})", path.display());
     }
     for defect in &set.defects {
         let _ = writeln!(text, "defect                {}: {}", defect.id, defect.title);
@@ -230,7 +273,7 @@ impl Set {
             ),
             recorder,
             defects,
-            tls: self.server_tls.clone(),
+            tls: self.server_tls.clone().map(|tls| bent_tls(&self.defects, actor, tls)),
             shutdown: self.stop.clone(),
         }
     }

@@ -13,11 +13,11 @@ use tokio_util::sync::CancellationToken;
 use crate::defects::{self, Defect};
 use crate::id::Actor;
 use crate::report::{FORMATS, terminal};
-use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
+use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, Unmet, mocks_system};
 use crate::scenario::Library;
 use crate::seed::Seed;
 use crate::suggest;
-use crate::system;
+use crate::system::{self, System};
 use crate::transcript::{MEMORY_LIMIT_BYTES, har, text};
 
 use super::exit::Exit;
@@ -81,13 +81,23 @@ fn parse_role(text: &str) -> Result<Actor, String> {
 /// Runs the command.
 pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     let library = Library::load(args.scenarios.as_deref()).map_err(Stopped::usage)?;
-    let options = options(&args, library)?;
+    let mut options = options(&args, library)?;
+    let runtime = runtime()?;
+    if !options.own {
+        let system = System::clone(&options.system);
+        match runtime.block_on(runner::from_metadata(system, &options.directory)) {
+            Ok(system) => options.system = Arc::new(system),
+            // A list needs nobody to be there.
+            Err(error) if args.list => tracing::warn!("{error}"),
+            Err(error @ Unmet::Unreachable(_)) => return Err(Stopped::inconclusive(error)),
+            Err(error) => return Err(Stopped::usage(error)),
+        }
+    }
     let plan = plan(&options)?;
     if args.list {
         list(&plan);
         return Ok(Exit::Ok);
     }
-    let runtime = runtime()?;
     let ran = runtime.block_on(async {
         let stop = options.stop.clone();
         tokio::spawn(async move {

@@ -2,7 +2,7 @@
 
 use crate::checks::Check;
 use crate::id::Actor;
-use crate::transcript::WireDefect;
+use crate::transcript::{ServerTls, WireDefect};
 
 /// What a defect changes.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub enum Effect {
     Target(fn(&mut crate::target::Policy)),
     /// A message on the wire.
     Wire(WireDefect),
+    /// How a mock serves TLS.
+    Tls(Actor, fn(&mut ServerTls)),
 }
 
 /// A defect.
@@ -39,6 +41,7 @@ impl Defect {
             Effect::Idp(_) => Actor::Idp,
             Effect::Source(_) => Actor::Source,
             Effect::Target(_) => Actor::Target,
+            Effect::Tls(actor, _) => actor,
             // The id begins with the actor; a test compares them.
             Effect::Wire(_) => self
                 .id

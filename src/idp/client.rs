@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+pub use crate::oauth::Permission;
 use crate::secret::Secret;
 
 /// A client known to the server.
@@ -74,15 +75,6 @@ pub struct ClientSecret {
     pub activates_at: Option<i64>,
     /// Until when it is good, in seconds since the epoch; for ever when left out.
     pub expires_at: Option<i64>,
-}
-
-/// A right by its product name, such as `FHIR_ALL_READ`, with what it is limited to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Permission {
-    /// The name.
-    pub name: String,
-    /// The type, compartment or instance it is limited to, where it takes one.
-    pub argument: Option<String>,
 }
 
 /// The one subject value a certificate must show (RFC 8705 §2.1.2).

@@ -28,8 +28,6 @@ pub enum Kind {
     UnsupportedGrantType,
     /// RFC 6749 §5.2: nothing of the scope can be granted.
     InvalidScope,
-    /// RFC 6749 §4.1.2.1: the response type is not offered.
-    UnsupportedResponseType,
     /// RFC 7009 §2.2.1: the token is of a type that cannot be revoked.
     UnsupportedTokenType,
     /// RFC 7591 §3.2.2: a redirect URI is invalid.
@@ -94,6 +92,10 @@ impl OauthError {
         let mut body = json!({ "error": code });
         if policy.error_description {
             body["error_description"] = json!(self.wire);
+            let is_client = matches!(self.kind, Kind::InvalidClient { .. });
+            if is_client && policy.client_failure_says_why && !self.detail.is_empty() {
+                body["error_description"] = json!(self.detail);
+            }
         }
         if protocol == Protocol::Registration && !policy.registration_error_object {
             body = json!({ "message": self.wire });
@@ -118,7 +120,6 @@ impl OauthError {
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
             Kind::InvalidScope => "invalid_scope",
-            Kind::UnsupportedResponseType => "unsupported_response_type",
             Kind::UnsupportedTokenType => "unsupported_token_type",
             Kind::InvalidRedirectUri => "invalid_redirect_uri",
             Kind::InvalidClientMetadata => "invalid_client_metadata",

@@ -109,6 +109,34 @@ pub struct Policy {
     pub scope_limited_to_registration: bool,
     /// Scopes that do not parse are dropped.
     pub scope_checked: bool,
+    // What scopes mean (SMART App Launch 2.2.0, scopes and launch context).
+    /// Scopes in words, such as `system/*.read`, are understood.
+    pub scope_words: bool,
+    /// Scopes in letters, such as `system/*.rs`, are understood.
+    pub scope_letters: bool,
+    /// What was asked for in words is granted in words.
+    pub scope_spelled_as_asked: bool,
+    /// The restriction of a scope, after its `?`, is granted with it.
+    pub scope_restrictions_kept: bool,
+    /// A resource scope names a type FHIR has.
+    pub scope_types_checked: bool,
+    /// A scope for every type lets a client ask for one type alone.
+    pub scope_wildcards_cover: bool,
+    /// A client that registers itself may have names nobody knows among its scopes, and scopes for
+    /// patients and users.
+    pub registers_any_scope: bool,
+    /// A client that speaks for itself is granted all its definition lists, whatever it asks for.
+    pub grants_definition_scopes: bool,
+
+    // Permissions beside scopes.
+    /// Every token is limited by permissions: those of the client when it speaks for itself.
+    /// Otherwise only tokens of whom permissions are listed for.
+    pub permissions_combined: bool,
+    /// Permissions no granted scope supports are taken away; otherwise scopes do not limit them.
+    pub enforce_scopes_on_permissions: bool,
+    /// Permissions of clients that register themselves, each as `NAME` or `NAME/argument`.
+    pub registered_permissions: Vec<String>,
+
     /// The answer states the granted scope.
     pub token_states_scope: bool,
     /// Lifetime of access tokens, in seconds.
@@ -129,6 +157,38 @@ pub struct Policy {
     pub error_description: bool,
     /// The status of token errors other than failed authentication.
     pub error_status: u16,
+
+    // Certificates of clients (RFC 8705, HRex 1.2.0).
+    /// Where `mtls_endpoint_aliases` lead: an origin that takes the place of the issuer; nothing
+    /// is published while it is left out.
+    pub endpoint_aliases_at: Option<String>,
+    /// Tokens of clients registered for it are bound to their certificate; published where TLS is
+    /// served.
+    pub certificate_bound_tokens: bool,
+    /// Access tokens that are bound state the certificate in `cnf`.
+    pub token_states_certificate: bool,
+    /// Introspection of a token that is bound states the certificate in `cnf`.
+    pub introspection_states_certificate: bool,
+    /// Registration members that may name the subject of a certificate.
+    pub certificate_subjects: Vec<String>,
+    /// A registration that names several subjects is refused.
+    pub certificate_one_subject: bool,
+    /// A certificate leads to a trusted authority.
+    pub certificate_checks_chain: bool,
+    /// A certificate that is not valid at the time is refused.
+    pub certificate_checks_dates: bool,
+    /// A certificate shows the registered subject.
+    pub certificate_checks_subject: bool,
+    /// The subject is the registered one to the letter, and does not only begin like it.
+    pub certificate_subject_exact: bool,
+    /// A URI is looked for among the URI entries only.
+    pub certificate_subject_kind_checked: bool,
+    /// A client that authenticates by certificate sends its `client_id`.
+    pub certificate_needs_client_id: bool,
+    /// The certificate of `self_signed_tls_client_auth` is of a registered key.
+    pub certificate_checks_key: bool,
+    /// A token request by GET is refused.
+    pub token_only_by_post: bool,
 
     // Introspection (RFC 7662) and revocation (RFC 7009).
     /// Introspection needs client authentication.
@@ -191,6 +251,64 @@ pub struct Policy {
     /// The token of the other server is handed on to the application in place of an own one.
     pub federation_hands_token_on: bool,
 
+    // Attacks on client authentication, and the limits of requests.
+    /// `typ` is `JWT`.
+    pub assertion_checks_typ: bool,
+    /// An `alg` that is not published is refused; otherwise it is taken at its word.
+    pub assertion_refuses_unpublished_algorithms: bool,
+    /// Algorithms that are published and refused nevertheless.
+    pub assertion_algorithms_refused: Vec<String>,
+    /// `iss` names a registered client; otherwise anybody is served.
+    pub assertion_checks_client: bool,
+    /// The key is one of the client that `iss` names; otherwise any client's will do.
+    pub assertion_keys_per_client: bool,
+    /// Keys that the header carries (`jwk`, `x5c`) verify its signature.
+    pub assertion_trusts_embedded_keys: bool,
+    /// Keys are fetched from wherever the header points (`jku`, `x5u`).
+    pub assertion_follows_foreign_keys: bool,
+    /// `iat` is not in the future.
+    pub assertion_checks_issued_at: bool,
+    /// `iat` is at most this many seconds ago; 0 means no limit.
+    pub assertion_max_age_secs: i64,
+    /// A `client_id` parameter names the client that `iss` names (RFC 7521 §4.2).
+    pub assertion_checks_client_id_parameter: bool,
+    /// An access token does not serve as an assertion.
+    pub assertion_refuses_access_tokens: bool,
+    /// How long a `jti` is remembered, in seconds; until the assertion expires when left out.
+    pub assertion_replay_memory_secs: Option<i64>,
+    /// How many values of `jti` are remembered; all when left out.
+    pub assertion_replay_memory_size: Option<usize>,
+    /// `aud` is compared to the letter; otherwise case, a slash at the end and the usual port
+    /// do not count (RFC 7523 §3).
+    pub audience_compared_exactly: bool,
+    /// `aud` may be the issuer instead of the token endpoint.
+    pub audience_may_be_issuer: bool,
+    /// `aud` may name others beside the token endpoint.
+    pub audience_may_name_others: bool,
+    /// Parameters in the URL do not count, and GET is refused.
+    pub parameters_in_body_only: bool,
+    /// Parameters that nobody defined are refused instead of ignored.
+    pub refuses_unknown_parameters: bool,
+    /// Parameters without a value are refused instead of counted as left out.
+    pub refuses_empty_parameters: bool,
+    /// A failed authentication says what exactly was wrong.
+    pub client_failure_says_why: bool,
+    /// The `Accept` header field with which key sets of clients are fetched.
+    pub key_fetch_accept: String,
+    /// The key set of a client is fetched again when its time is up.
+    pub key_sets_expire: bool,
+    /// The key set of a client is kept as long as it allows.
+    pub key_sets_kept: bool,
+    /// Unknown names of keys cause a fetch now and then, not each time.
+    pub key_refetch_limited: bool,
+    /// A caller may introspect with an access token of its own.
+    pub introspection_accepts_bearer: bool,
+    /// A request without `token` is refused.
+    pub introspection_requires_token: bool,
+    /// A token is looked for only among those its `token_type_hint` names.
+    pub revocation_trusts_hint: bool,
+    /// RSA keys with fewer bits cannot be registered.
+    pub registration_min_rsa_bits: usize,
     // Sign-in and approval (RFC 6749 §4.1, RFC 7636, SMART App Launch 2.2.0).
     /// `authorization_endpoint` is published.
     pub publish_authorization_endpoint: bool,
@@ -292,6 +410,34 @@ pub struct Policy {
     pub introspection_states_fhir_user: bool,
 }
 
+impl Policy {
+    /// The server Smile CDR's documents describe: definitions are granted as they stand,
+    /// permissions and scopes together decide, and scopes know words only.
+    pub fn smile() -> Self {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            capabilities: words(&[
+                "client-confidential-asymmetric",
+                "client-confidential-symmetric",
+                "permission-v1",
+            ]),
+            scopes_supported: words(&[
+                "openid",
+                "fhirUser",
+                "system/*.read",
+                "system/*.write",
+                crate::oauth::ALL_AUTHORITIES,
+            ]),
+            scope_required: false,
+            scope_letters: false,
+            registers_any_scope: true,
+            grants_definition_scopes: true,
+            permissions_combined: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -371,6 +517,17 @@ impl Default for Policy {
             scope_required: true,
             scope_limited_to_registration: true,
             scope_checked: true,
+            scope_words: true,
+            scope_letters: true,
+            scope_spelled_as_asked: true,
+            scope_restrictions_kept: true,
+            scope_types_checked: true,
+            scope_wildcards_cover: true,
+            registers_any_scope: false,
+            grants_definition_scopes: false,
+            permissions_combined: false,
+            enforce_scopes_on_permissions: true,
+            registered_permissions: Vec::new(),
             token_states_scope: true,
             token_ttl_secs: 300,
             token_audience: None,
@@ -381,6 +538,20 @@ impl Default for Policy {
             issues_refresh_token: false,
             error_description: true,
             error_status: 400,
+            endpoint_aliases_at: None,
+            certificate_bound_tokens: true,
+            token_states_certificate: true,
+            introspection_states_certificate: true,
+            certificate_subjects: words(&["tls_client_auth_san_uri"]),
+            certificate_one_subject: true,
+            certificate_checks_chain: true,
+            certificate_checks_dates: true,
+            certificate_checks_subject: true,
+            certificate_subject_exact: true,
+            certificate_subject_kind_checked: true,
+            certificate_needs_client_id: true,
+            certificate_checks_key: true,
+            token_only_by_post: true,
             introspection_authenticates: true,
             introspection_checks_state: true,
             introspection_silent_on_inactive: true,
@@ -408,6 +579,34 @@ impl Default for Policy {
             federation_checks_expiry: true,
             federation_algorithms: words(&["RS256", "RS384", "ES256", "ES384"]),
             federation_hands_token_on: false,
+            assertion_checks_typ: true,
+            assertion_refuses_unpublished_algorithms: true,
+            assertion_algorithms_refused: Vec::new(),
+            assertion_checks_client: true,
+            assertion_keys_per_client: true,
+            assertion_trusts_embedded_keys: false,
+            assertion_follows_foreign_keys: false,
+            assertion_checks_issued_at: true,
+            assertion_max_age_secs: 3600,
+            assertion_checks_client_id_parameter: true,
+            assertion_refuses_access_tokens: true,
+            assertion_replay_memory_secs: None,
+            assertion_replay_memory_size: None,
+            audience_compared_exactly: true,
+            audience_may_be_issuer: false,
+            audience_may_name_others: false,
+            parameters_in_body_only: true,
+            refuses_unknown_parameters: false,
+            refuses_empty_parameters: false,
+            client_failure_says_why: false,
+            key_fetch_accept: "application/json".to_owned(),
+            key_sets_expire: true,
+            key_sets_kept: true,
+            key_refetch_limited: true,
+            introspection_accepts_bearer: true,
+            introspection_requires_token: true,
+            revocation_trusts_hint: false,
+            registration_min_rsa_bits: 2048,
             publish_authorization_endpoint: true,
             response_types: words(&["code"]),
             response_type_checked: true,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Router, middleware};
 
 use crate::id::Endpoint;
 
@@ -12,6 +12,7 @@ use super::endpoints::{
     registration, revoke, sessions, sign_up, smart_configuration, token, userinfo,
 };
 use super::state::Idp;
+use super::steps::query_as_form;
 
 /// The SMART configuration document.
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
@@ -55,11 +56,12 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(USERINFO, get(userinfo::answer).post(userinfo::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
-        .route(TOKEN, post(token::answer))
+        .route(TOKEN, post(token::answer).get(token::answer_get))
         .route(INTROSPECT, post(introspect::answer))
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();
-    let routes = routes.with_state(idp);
+    let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
+    let routes = routes.layer(forms).with_state(idp);
     if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustls::pki_types::CertificateDer;
+
 use crate::id::Party;
 use crate::seed::Seed;
 
@@ -52,6 +54,8 @@ pub struct Settings {
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Settings {
@@ -70,6 +74,7 @@ impl Settings {
             federation: None,
             party: Party::Idp,
             caller: Party::Runner,
+            client_authorities: Vec::new(),
         }
     }
 }

@@ -3,10 +3,14 @@
 //! Decoding only: nothing here validates for a purpose, and nothing issues.
 
 mod jwt;
+mod permission;
+mod resource_types;
 mod scope;
 
 pub use jwt::{Jwt, JwtError};
-pub use scope::{Access, Scope, ScopeContext};
+pub use permission::{AdminRight, Deed, ExportKind, Permission, Touched};
+pub use resource_types::is_resource_type;
+pub use scope::{ALL_AUTHORITIES, Access, Scope, ScopeContext, ScopeKind};
 
 /// The `client_assertion_type` of RFC 7523 §2.2.
 pub const JWT_BEARER_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -7,11 +7,12 @@ use serde_json::json;
 use crate::oauth::Jwt;
 use crate::transcript::Outbound;
 
-use super::assertion::sign;
+use super::forgery::sign;
+use super::identities;
 use super::keys::ClientKey;
 use super::session::KeptToken;
 use super::step::StepProblem;
-use super::verbs::{introspect, revoke, token};
+use super::verbs::{introspect, register, revoke, token};
 use super::world::World;
 
 /// Adds the token kept under `name` to `request`, altered as the step says.
@@ -25,6 +26,9 @@ pub async fn authorize(
     alter: Option<&str>,
 ) -> Result<Outbound, StepProblem> {
     let kept = introspect::kept(world, name)?;
+    if let Ok(client) = register::client(world, &kept.client) {
+        request = identities::show(world, request, &client.client_id.clone(), alter)?;
+    }
     let value = match alter.unwrap_or_default() {
         "token_missing" => return Ok(request),
         "token_in_query" => {

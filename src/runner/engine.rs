@@ -20,7 +20,7 @@ use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
 use crate::spec::Catalogue;
 use crate::system::{System, resolve};
-use crate::transcript::{ClientTls, Redactor, Spool, TlsError, Transcript};
+use crate::transcript::{ClientTls, Redactor, Spool, TestAuthority, TlsError, Transcript};
 
 use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
@@ -195,6 +195,15 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
     } else {
         Seed(options.system.members.seed)
     };
+    let authority = TestAuthority::create()?;
+    let mut verifies = ClientTls::configure(
+        tls.ca_file.as_ref().map(path).as_deref(),
+        identity.as_ref().map(|(certificate, key)| (certificate.as_path(), key.as_path())),
+        tls.insecure,
+    )?;
+    if options.own {
+        verifies = verifies.trusting(authority.certificate())?;
+    }
     Ok(Shared {
         system: Arc::clone(&options.system),
         directory: options.directory.clone(),
@@ -208,13 +217,11 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         start,
         person: Arc::clone(&options.person),
         listener: Arc::clone(&options.listener),
-        tls: ClientTls::configure(
-            tls.ca_file.as_ref().map(path).as_deref(),
-            identity.as_ref().map(|(certificate, key)| (certificate.as_path(), key.as_path())),
-            tls.insecure,
-        )?,
+        tls: verifies,
+        authority: Arc::new(authority),
         spool: Spool::create().map_err(RunError::Spool)?,
         defects: options.defects.clone(),
+        client_site: Arc::default(),
     })
 }
 

@@ -1,19 +1,31 @@
 //! Keys of the clients the runner plays.
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
-use rcgen::KeyPair;
+use rcgen::{KeyPair, PublicKeyData};
 use serde_json::{Value, json};
 
 /// The RSA key RS384 clients of our own mocks share; making one for each would cost most of a run.
 const SHARED_RSA_PEM: &str = include_str!("../../fixtures/keys/client-rsa.pem");
+
+/// The algorithms keys can be made for.
+pub const ALGORITHMS: [&str; 5] = ["ES384", "RS384", "ES256", "ES512", "EdDSA"];
+
+fn made(algorithm: &'static rcgen::SignatureAlgorithm) -> Result<String, String> {
+    let pair = KeyPair::generate_for(algorithm).map_err(|error| error.to_string())?;
+    Ok(pair.serialize_pem())
+}
 
 /// A private key with the name it is registered under.
 #[derive(Clone)]
 pub struct ClientKey {
     /// The `kid`.
     pub kid: String,
-    /// `ES384` or `RS384`.
+    /// What it signs with, one of [`ALGORITHMS`].
     pub algorithm: String,
     pem: String,
 }
@@ -31,16 +43,17 @@ impl ClientKey {
     /// When the key cannot be made, in words.
     pub fn generate(kid: &str, algorithm: &str, shared_rsa: bool) -> Result<Self, String> {
         let pem = match (algorithm, shared_rsa) {
-            ("ES384", _) => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384)
-                .map_err(|error| error.to_string())?
-                .serialize_pem(),
+            ("ES384", _) => made(&rcgen::PKCS_ECDSA_P384_SHA384)?,
             ("RS384", true) => SHARED_RSA_PEM.to_owned(),
             ("RS384", false) => {
                 KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048)
                     .map_err(|error| error.to_string())?
                     .serialize_pem()
             }
-            _ => return Err(format!("`{algorithm}` is not one of ES384, RS384")),
+            ("ES256", _) => made(&rcgen::PKCS_ECDSA_P256_SHA256)?,
+            ("ES512", _) => made(&rcgen::PKCS_ECDSA_P521_SHA512)?,
+            ("EdDSA", _) => made(&rcgen::PKCS_ED25519)?,
+            _ => return Err(format!("`{algorithm}` is not one of {}", ALGORITHMS.join(", "))),
         };
         Self::from_pem(kid, algorithm, pem)
     }
@@ -51,7 +64,10 @@ impl ClientKey {
     /// When the text holds no key of that algorithm, in words.
     pub fn from_pem(kid: &str, algorithm: &str, pem: String) -> Result<Self, String> {
         let key = Self { kid: kid.to_owned(), algorithm: algorithm.to_owned(), pem };
-        key.encoding_key()?;
+        key.pair()?;
+        if key.algorithm != "ES512" {
+            key.encoding_key()?;
+        }
         Ok(key)
     }
 
@@ -60,9 +76,69 @@ impl ClientKey {
         &self.pem
     }
 
-    /// The algorithm as the signing library names it.
+    /// The algorithm as the signing library names it; it knows no ES512.
     pub fn jwt_algorithm(&self) -> Algorithm {
-        if self.algorithm == "RS384" { Algorithm::RS384 } else { Algorithm::ES384 }
+        match self.algorithm.as_str() {
+            "RS384" => Algorithm::RS384,
+            "ES256" => Algorithm::ES256,
+            "EdDSA" => Algorithm::EdDSA,
+            _ => Algorithm::ES384,
+        }
+    }
+
+    /// The signature of `input` by `algorithm`, which another algorithm of the key's type may be.
+    ///
+    /// # Errors
+    /// When the key does not fit, in words.
+    pub fn signature(&self, input: &[u8], algorithm: &str) -> Result<Vec<u8>, String> {
+        if algorithm == "ES512" {
+            let pair = EcdsaKeyPair::from_pkcs8(
+                &ECDSA_P521_SHA512_FIXED_SIGNING,
+                &self.pair()?.serialize_der(),
+            )
+            .map_err(|error| error.to_string())?;
+            let signed = pair.sign(&SystemRandom::new(), input);
+            return signed
+                .map(|signature| signature.as_ref().to_vec())
+                .map_err(|error| error.to_string());
+        }
+        let algorithm: Algorithm = algorithm.parse().map_err(|_| "no such algorithm".to_owned())?;
+        let text = jsonwebtoken::crypto::sign(input, &self.encoding_key()?, algorithm)
+            .map_err(|error| error.to_string())?;
+        URL_SAFE_NO_PAD.decode(text).map_err(|error| error.to_string())
+    }
+
+    /// The public key as a SubjectPublicKeyInfo in DER.
+    ///
+    /// # Errors
+    /// When the key cannot be read, in words.
+    pub fn public_der(&self) -> Result<Vec<u8>, String> {
+        Ok(self.pair()?.subject_public_key_info())
+    }
+
+    /// The public key as a SubjectPublicKeyInfo in PEM.
+    ///
+    /// # Errors
+    /// When the key cannot be read, in words.
+    pub fn public_pem(&self) -> Result<String, String> {
+        Ok(self.pair()?.public_key_pem())
+    }
+
+    /// A certificate for the key that the key itself has signed, in DER.
+    ///
+    /// # Errors
+    /// When it cannot be made, in words.
+    pub fn own_certificate(&self) -> Result<Vec<u8>, String> {
+        let parameters = rcgen::CertificateParams::new(vec!["payerproof.example".to_owned()])
+            .map_err(|error| error.to_string())?;
+        let certificate =
+            parameters.self_signed(&self.pair()?).map_err(|error| error.to_string())?;
+        Ok(certificate.der().to_vec())
+    }
+
+    fn pair(&self) -> Result<KeyPair, String> {
+        KeyPair::from_pem(&self.pem)
+            .map_err(|error| format!("the key does not fit {}: {error}", self.algorithm))
     }
 
     /// The key as the signing library takes it.
@@ -70,10 +146,10 @@ impl ClientKey {
     /// # Errors
     /// When it does not fit the algorithm, in words.
     pub fn encoding_key(&self) -> Result<EncodingKey, String> {
-        let key = if self.algorithm == "RS384" {
-            EncodingKey::from_rsa_pem(self.pem.as_bytes())
-        } else {
-            EncodingKey::from_ec_pem(self.pem.as_bytes())
+        let key = match self.algorithm.as_str() {
+            "RS384" => EncodingKey::from_rsa_pem(self.pem.as_bytes()),
+            "EdDSA" => EncodingKey::from_ed_pem(self.pem.as_bytes()),
+            _ => EncodingKey::from_ec_pem(self.pem.as_bytes()),
         };
         key.map_err(|error| format!("the key does not fit {}: {error}", self.algorithm))
     }
@@ -83,9 +159,16 @@ impl ClientKey {
     /// # Errors
     /// When the key cannot be read, in words.
     pub fn public_jwk(&self) -> Result<Value, String> {
-        let jwk = Jwk::from_encoding_key(&self.encoding_key()?, self.jwt_algorithm())
-            .map_err(|error| error.to_string())?;
-        let mut jwk = serde_json::to_value(jwk).map_err(|error| error.to_string())?;
+        let mut jwk = if self.algorithm == "ES512" {
+            // The point without compression: a 4, then the two coordinates.
+            let point = self.pair()?.public_key_raw().to_vec();
+            let coordinate = |range| point.get(range).map(|octets| URL_SAFE_NO_PAD.encode(octets));
+            json!({"kty": "EC", "crv": "P-521", "x": coordinate(1..67), "y": coordinate(67..133)})
+        } else {
+            let jwk = Jwk::from_encoding_key(&self.encoding_key()?, self.jwt_algorithm())
+                .map_err(|error| error.to_string())?;
+            serde_json::to_value(jwk).map_err(|error| error.to_string())?
+        };
         jwk["kid"] = json!(self.kid);
         jwk["use"] = json!("sig");
         jwk["alg"] = json!(self.algorithm);
@@ -107,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_fresh_key_has_no_private_members_in_its_jwk() {
-        for algorithm in ["ES384", "RS384"] {
+        for algorithm in ALGORITHMS {
             let key = ClientKey::generate("k", algorithm, true).expect("made");
             let jwk = key.public_jwk().expect("readable");
             assert_eq!(jwk["kid"], "k");

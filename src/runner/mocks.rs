@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 
 use crate::defects::{Defect, Effect};
@@ -14,7 +15,7 @@ use crate::seed::Seed;
 use crate::source;
 use crate::system::Scopes;
 use crate::target;
-use crate::transcript::WireDefect;
+use crate::transcript::{ServerTls, WireDefect};
 
 use super::browser::Credentials;
 use super::keys::ClientKey;
@@ -50,6 +51,8 @@ pub struct Mocks {
     pub population: Arc<Population>,
     /// The scopes clients are registered for.
     pub scopes: Scopes,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
     /// What is wrong with them.
     pub defects: Vec<&'static Defect>,
 }
@@ -69,6 +72,7 @@ impl Mocks {
             clients,
             users: vec![self.user()],
             caller: self.caller,
+            client_authorities: self.client_authorities.clone(),
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
@@ -234,9 +238,25 @@ pub fn wire_defects(defects: &[&'static Defect], actor: Actor) -> Vec<WireDefect
         .iter()
         .filter_map(|defect| match defect.effect {
             Effect::Wire(wire) if wire.sender == Party::from(actor) => Some(wire),
-            Effect::Wire(_) | Effect::Idp(_) | Effect::Source(_) | Effect::Target(_) => None,
+            Effect::Wire(_)
+            | Effect::Tls(..)
+            | Effect::Idp(_)
+            | Effect::Source(_)
+            | Effect::Target(_) => None,
         })
         .collect()
+}
+
+/// How `actor` serves TLS with these defects.
+pub fn bent_tls(defects: &[&'static Defect], actor: Actor, mut tls: ServerTls) -> ServerTls {
+    for defect in defects {
+        if let Effect::Tls(whose, bend) = defect.effect
+            && whose == actor
+        {
+            bend(&mut tls);
+        }
+    }
+    tls
 }
 
 /// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set.

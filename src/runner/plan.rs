@@ -4,6 +4,8 @@ use crate::id::Actor;
 use crate::scenario::{Expanded, Library, Step};
 use crate::system::{RegistrationKind, System, TriggerConfig};
 
+use super::client_site::needs_client_site;
+
 /// A scenario of the plan.
 #[derive(Clone, Debug)]
 pub struct Planned {
@@ -53,8 +55,13 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
     let scenario = &expanded.scenario;
     for needed in &scenario.requires {
         if !system.claims.get(needed).copied().unwrap_or(false) {
-            return Some(format!("the system does not claim `{needed}`"));
+            let why = system.unclaimed.get(needed).cloned();
+            return Some(why.unwrap_or_else(|| format!("the system does not claim `{needed}`")));
         }
+    }
+    if needs_client_site(scenario) && system.client_site.is_none() {
+        let why = "it serves keys for the system to fetch, and `[client_site]` is not configured";
+        return Some(why.to_owned());
     }
     let needs_mocks = scenario
         .steps

@@ -258,6 +258,10 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Token(step) => {
             format!("asks for a token for {}", step.scope.as_deref().unwrap_or("export"))
         }
+        Step::Keys(step) if step.rotate => {
+            format!("replaces the key of {}", step.client.as_deref().unwrap_or("main"))
+        }
+        Step::Keys(_) => "changes how long a key set may be kept".to_owned(),
         Step::Introspect(step) => format!("introspects the token {}", step.token),
         Step::Revoke(step) => format!("revokes the token {}", step.token),
         Step::MemberMatch(step) => format!("looks for the {} member", step.member),
@@ -275,6 +279,7 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Set(step) => format!("changes the mock {}", step.actor),
         Step::Wait(step) => format!("waits {}", step.how_long),
         Step::Attest(step) => format!("asks: {}", step.ask),
+        Step::ProbeTls(step) => format!("tries what the {} takes of TLS", step.actor),
     };
     match step.alter().and_then(|alter| change(step.verb(), alter)) {
         Some(change) => format!("{plain}, but {change}"),

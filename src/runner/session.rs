@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::browser::CookieJar;
+use crate::transcript::Identity;
+
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -17,6 +19,12 @@ pub struct ClientState {
     pub auth_method: String,
     /// Its key.
     pub key: ClientKey,
+    /// Keys it has registered beside the one it signs with.
+    pub further_keys: Vec<ClientKey>,
+    /// The key it signed with before, which is no longer served.
+    pub retired_key: Option<ClientKey>,
+    /// Where its keys are, when they are not registered by value.
+    pub jwks_uri: Option<String>,
     /// Its secret, when it has one.
     pub secret: Option<String>,
     /// The scopes it is registered for.
@@ -67,6 +75,8 @@ pub struct Job {
 pub struct Session {
     /// Clients by their name in the scenario.
     pub clients: BTreeMap<String, ClientState>,
+    /// Certificates of clients, by `client_id`.
+    pub identities: BTreeMap<String, Identity>,
     /// Tokens by the name they are kept under.
     pub tokens: BTreeMap<String, KeptToken>,
     /// Jobs by the step that began them.
@@ -75,10 +85,15 @@ pub struct Session {
     pub authorizations: BTreeMap<String, Authorization>,
     /// The cookies of the browser the runner plays.
     pub cookies: CookieJar,
+    /// The `token` steps that were made.
+    pub token_steps: BTreeMap<String, crate::scenario::Token>,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.
     pub smart_configuration: Option<Value>,
+    /// The OpenID and OAuth metadata, once fetched for want of something in the SMART
+    /// configuration.
+    pub other_metadata: Option<Vec<Value>>,
     /// The OpenID configuration, once fetched.
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.

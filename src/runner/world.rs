@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::OwnedMutexGuard;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -23,13 +24,15 @@ use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, Spool, Stage, Timeouts, TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts,
+    TlsError, WireClient,
 };
 
 use super::browser::Credentials;
+use super::client_site::{ClientSite, needs_client_site};
 use super::event::Listener;
 use super::keys::ClientKey;
-use super::mocks::{Mocks, TARGET_CLIENT, target_keys, wire_defects};
+use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
 
@@ -97,10 +100,14 @@ pub struct Shared {
     pub listener: Arc<dyn Listener>,
     /// How TLS is verified.
     pub tls: ClientTls,
+    /// Who issues the certificates of our mocks and of the clients that meet them.
+    pub authority: Arc<TestAuthority>,
     /// Where large bodies go.
     pub spool: Spool,
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
+    /// Held by the scenario that uses the configured address of the client site.
+    pub client_site: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// An identity provider of ours, beside the authorization server under test.
@@ -143,13 +150,19 @@ pub struct World {
     pub source: Option<source::Handle>,
     /// Our target payer, when it is ours.
     pub target: Option<target::Handle>,
+    /// Where the runner's clients serve their keys, when the story needs it.
+    pub client_site: Option<ClientSite>,
     /// A key nobody registered.
     pub stranger: ClientKey,
     /// Identifiers for this scenario.
     pub ids: Ids,
     /// What was gathered so far.
     pub session: Session,
+    /// How our mocks serve TLS, when they do.
+    server_tls: Option<ServerTls>,
     servers: Vec<JoinHandle<()>>,
+    /// Held while the one configured address of the client site is in use.
+    address: Option<OwnedMutexGuard<()>>,
     stop: DropGuard,
 }
 
@@ -174,6 +187,8 @@ pub fn mocks_system() -> System {
             ..crate::system::Limits::default()
         },
         target: None,
+        client_site: None,
+        unclaimed: std::collections::BTreeMap::new(),
     }
 }
 
@@ -205,22 +220,60 @@ impl World {
             provider: None,
             source: None,
             target: None,
+            client_site: None,
             stranger: key("stranger")?,
             ids: seed.ids("runner"),
             session: Session::default(),
             clock,
             recorder,
             client,
+            server_tls: None,
             servers: Vec::new(),
+            address: None,
             stop: stop.clone().drop_guard(),
             shared,
         };
+        if world.shared.own && expanded.scenario.mocks.tls {
+            world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
+        }
         if world.shared.own || role == Actor::Target {
             world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
+        if needs_client_site(&expanded.scenario) {
+            world.open_client_site(&stop).await?;
+        }
         world.state_facts();
         Ok(world)
+    }
+
+    /// Opens the site of the runner's clients: anywhere for our own mocks, where the
+    /// configuration says for a real system.
+    async fn open_client_site(&mut self, stop: &CancellationToken) -> Result<(), SetupError> {
+        let config = self.shared.system.client_site.clone();
+        let (listener, base) = match config {
+            Some(config) if !self.shared.own => {
+                // Scenarios take turns: there is one address.
+                self.address = Some(Arc::clone(&self.shared.client_site).lock_owned().await);
+                let listener = bind(&config.listen).await?;
+                (listener, config.url.unwrap_or_else(|| format!("http://{}", config.listen)))
+            }
+            None if !self.shared.own => return Ok(()),
+            _ => {
+                let listener = bind("127.0.0.1:0").await?;
+                let at = listener
+                    .local_addr()
+                    .map_or_else(|_| "127.0.0.1".to_owned(), |address| address.to_string());
+                (listener, format!("http://{at}"))
+            }
+        };
+        let wrong = |cause| SetupError::Config { what: "the stranger's key".to_owned(), cause };
+        let bait = self.stranger.jwks().map_err(wrong)?;
+        let recorder = self.recorder.clone();
+        let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
+        self.servers.push(server);
+        self.client_site = Some(site);
+        Ok(())
     }
 
     /// Sets our mocks up as the story wants them, before it begins.
@@ -266,11 +319,11 @@ impl World {
         let issuer = listen
             .as_ref()
             .and_then(|listen| listen.idp_url.clone())
-            .unwrap_or_else(|| origin(&idp_listener));
+            .unwrap_or_else(|| self.origin(&idp_listener));
         let source_origin = listen
             .as_ref()
             .and_then(|listen| listen.source_url.clone())
-            .unwrap_or_else(|| origin(&source_listener));
+            .unwrap_or_else(|| self.origin(&source_listener));
         let fhir_base = format!("{}/fhir", source_origin.trim_end_matches('/'));
         self.issuer = Some(issuer.clone());
         let mocks = Mocks {
@@ -280,6 +333,7 @@ impl World {
             caller: if self.role == Actor::Target { Party::Target } else { Party::Runner },
             population: Arc::clone(&self.shared.population),
             scopes: self.shared.system.scopes.clone(),
+            client_authorities: vec![self.shared.authority.certificate().clone()],
             defects: self.shared.defects.clone(),
         };
         let mut clients = Vec::new();
@@ -291,7 +345,9 @@ impl World {
         let (mut settings, handle) = mocks.idp(clients);
         if setup.federation {
             let listener = bind("127.0.0.1:0").await?;
-            let issuer = origin(&listener);
+            // It serves no TLS: it is not under test.
+            let at = listener.local_addr().map(|at| at.to_string()).unwrap_or_default();
+            let issuer = format!("http://{at}");
             settings.federation = Some(mocks.federation(&issuer));
             self.start_provider(&mocks, listener, issuer, timeouts, stop);
         }
@@ -354,7 +410,7 @@ impl World {
             }
         } else {
             let listener = bind("127.0.0.1:0").await?;
-            let origin = origin(&listener);
+            let origin = self.origin(&listener);
             let base = format!("{origin}/fhir");
             let (keys, jwks) = target_keys().map_err(|cause| SetupError::Config {
                 what: "a key of the mock target".to_owned(),
@@ -397,18 +453,29 @@ impl World {
                 defects.clone(),
             ),
             defects,
-            tls: None,
+            tls: self.server_tls.clone().map(|tls| bent_tls(&self.shared.defects, actor, tls)),
             shutdown: stop.clone(),
         }
+    }
+
+    /// Where a mock of ours is.
+    fn origin(&self, listener: &TcpListener) -> String {
+        let scheme = if self.server_tls.is_some() { "https" } else { "http" };
+        listener.local_addr().map_or_else(
+            |_| format!("{scheme}://127.0.0.1"),
+            |address| format!("{scheme}://{address}"),
+        )
     }
 
     /// Ends our mocks and waits until their ports are free for the next scenario.
     pub async fn close(self) {
         drop(self.stop);
+        let address = self.address;
         for server in self.servers {
             // A server that does not end is left behind; its port is then reported as taken.
             let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
         }
+        drop(address);
     }
 
     fn state_facts(&self) {
@@ -468,10 +535,4 @@ async fn bind(address: &str) -> Result<TcpListener, SetupError> {
     TcpListener::bind(address)
         .await
         .map_err(|cause| SetupError::Listen { address: address.to_owned(), cause })
-}
-
-fn origin(listener: &TcpListener) -> String {
-    listener
-        .local_addr()
-        .map_or_else(|_| "http://127.0.0.1".to_owned(), |address| format!("http://{address}"))
 }

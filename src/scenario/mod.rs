@@ -16,7 +16,8 @@ pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
     Attest, Authorize, Await, AwaitEndpoint, Cancel, Discover, Document, Download, Export,
-    Introspect, Manage, ManageAction, MemberMatch, MockSetup, Poll, Register, Request, Revoke,
-    Scenario, Set, Step, Task, Token, Trigger, Userinfo, Wait, parse_duration,
+    Introspect, Keys, KeysBy, Manage, ManageAction, MemberMatch, MockSetup, Poll, ProbeTls,
+    Register, Request, Revoke, Scenario, Set, Step, Task, Token, Trigger, Userinfo, Wait,
+    parse_duration,
 };
 pub use parse::{Problem, parse, schema};

@@ -42,6 +42,8 @@ pub struct MockSetup {
     /// Whether people sign in at an identity provider of ours instead of the authorization
     /// server itself.
     pub federation: bool,
+    /// Whether they serve TLS, with certificates of an authority made for the run.
+    pub tls: bool,
 }
 
 /// One step: a verb with its arguments.
@@ -56,6 +58,8 @@ pub enum Step {
     Manage(Manage),
     /// Has a person sign in and approve, for an authorization code (RFC 6749 §4.1).
     Authorize(Authorize),
+    /// Changes what our client site serves as the keys of a client.
+    Keys(Keys),
     /// Obtains an access token.
     Token(Token),
     /// Asks who a token was issued for (OpenID Connect UserInfo).
@@ -88,6 +92,8 @@ pub enum Step {
     Wait(Wait),
     /// Asks a person to vouch for something.
     Attest(Attest),
+    /// Tries what a server takes of TLS.
+    ProbeTls(ProbeTls),
 }
 
 /// Fetches a discovery document.
@@ -98,6 +104,8 @@ pub struct Discover {
     pub id: Option<String>,
     /// Which document; the SMART configuration when left out.
     pub document: Document,
+    /// The `Accept` header field to send, `none` for none; what fits the document when left out.
+    pub accept: Option<String>,
 }
 
 /// A discovery document.
@@ -123,8 +131,8 @@ pub struct Register {
     pub id: Option<String>,
     /// Name of the client in this scenario; `main` when left out, `other` is another payer.
     pub client: Option<String>,
-    /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`, or
-    /// `none` for a public client.
+    /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
+    /// `tls_client_auth`, `self_signed_tls_client_auth`, or `none` for a public client.
     pub auth_method: Option<String>,
     /// The grants it will use; `client_credentials` when left out.
     pub grants: Vec<String>,
@@ -132,10 +140,43 @@ pub struct Register {
     pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
+    /// Whether its access tokens are to be bound to its certificate; without saying, those of a
+    /// client that authenticates by certificate are.
+    pub bound_tokens: Option<bool>,
+    /// How the keys are registered; by value when left out.
+    pub keys: KeysBy,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.
     pub control: Option<String>,
+}
+
+/// How the keys of a client are registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeysBy {
+    /// As a JWK Set inside the registration.
+    #[default]
+    Value,
+    /// As the URL of a JWK Set on our client site.
+    JwksUri,
+    /// By value, with further keys for algorithms that SMART does not name.
+    Several,
+}
+
+/// Changes what our client site serves as the keys of a client.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// Id of the step; `keys` when left out.
+    pub id: Option<String>,
+    /// Name of the client; `main` when left out.
+    pub client: Option<String>,
+    /// Replace the key by another with a name of its own. The client signs with that one from now
+    /// on, and the old one is no longer served.
+    pub rotate: bool,
+    /// `Cache-Control` of the key set from now on.
+    pub cache_control: Option<String>,
 }
 
 /// Reads, updates or deletes a registration.
@@ -217,6 +258,10 @@ pub struct Token {
     pub scope: Option<String>,
     /// Name to keep the token under; the id when left out.
     pub keep: Option<String>,
+    /// How often to ask, each time with an assertion of its own; once when left out.
+    pub rounds: Option<u32>,
+    /// An earlier `token` step whose request is sent again before each of these.
+    pub beside: Option<String>,
     /// A change to the request.
     pub alter: Option<String>,
     /// The step that sends the same without the change.
@@ -493,6 +538,17 @@ pub struct Attest {
     pub ask: String,
 }
 
+/// Tries what a server takes of TLS: old versions, weak cipher suites, plain HTTP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeTls {
+    /// Id of the step; `probe_tls` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The server.
+    pub actor: Actor,
+}
+
 impl Step {
     /// The verb.
     pub const fn verb(&self) -> &'static str {
@@ -501,6 +557,7 @@ impl Step {
             Self::Register(_) => "register",
             Self::Manage(_) => "manage",
             Self::Authorize(_) => "authorize",
+            Self::Keys(_) => "keys",
             Self::Token(_) => "token",
             Self::Userinfo(_) => "userinfo",
             Self::Introspect(_) => "introspect",
@@ -517,6 +574,7 @@ impl Step {
             Self::Set(_) => "set",
             Self::Wait(_) => "wait",
             Self::Attest(_) => "attest",
+            Self::ProbeTls(_) => "probe_tls",
         }
     }
 
@@ -527,6 +585,7 @@ impl Step {
             Self::Register(step) => &step.id,
             Self::Manage(step) => &step.id,
             Self::Authorize(step) => &step.id,
+            Self::Keys(step) => &step.id,
             Self::Token(step) => &step.id,
             Self::Userinfo(step) => &step.id,
             Self::Introspect(step) => &step.id,
@@ -543,6 +602,7 @@ impl Step {
             Self::Set(step) => &step.id,
             Self::Wait(step) => &step.id,
             Self::Attest(step) => &step.id,
+            Self::ProbeTls(step) => &step.id,
         };
         id.as_deref().unwrap_or_else(|| self.verb())
     }
@@ -573,12 +633,14 @@ impl Step {
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Userinfo(_)
+            | Self::Keys(_)
             | Self::Await(_)
             | Self::Trigger(_)
             | Self::Task(_)
             | Self::Set(_)
             | Self::Wait(_)
-            | Self::Attest(_) => return (None, None),
+            | Self::Attest(_)
+            | Self::ProbeTls(_) => return (None, None),
         };
         (alter.as_deref(), control.as_deref())
     }

@@ -6,6 +6,8 @@ use axum::body::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
+use crate::transcript::PeerCertificates;
+
 /// A request whose body has arrived.
 #[derive(Clone, Debug)]
 pub(super) struct Inbound {
@@ -18,6 +20,8 @@ pub(super) struct Inbound {
     /// The variable parts of the path.
     pub(super) path: HashMap<String, String>,
     pub(super) body: Bytes,
+    /// What the caller showed in the TLS handshake.
+    pub(super) certificates: PeerCertificates,
 }
 
 impl Inbound {

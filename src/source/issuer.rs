@@ -52,16 +52,15 @@ fn usable_keys(mut set: Value) -> JwkSet {
     JwkSet { keys: keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect() }
 }
 
-/// Whether the issuer says a token is active (RFC 7662).
-pub(super) async fn is_active(source: &Source, token: &str) -> Result<bool, IssuerUnavailable> {
+/// What the issuer says of a token (RFC 7662).
+pub(super) async fn introspected(source: &Source, token: &str) -> Result<Value, IssuerUnavailable> {
     let url = endpoint(source, "introspection_endpoint", "/oauth/introspect").await;
     let request = Outbound::new(Party::Idp, Endpoint::Introspect, "POST", &url)
         .header("accept", "application/json")
         .header("authorization", &basic(&source.settings))
         .form(&[("token", token), ("token_type_hint", "access_token")]);
     let exchange = source.stage.client.send(request).await;
-    let body = body_of(&exchange).ok_or(IssuerUnavailable)?;
-    Ok(body["active"] == true)
+    body_of(&exchange).ok_or(IssuerUnavailable)
 }
 
 /// An endpoint of the issuer: what its metadata says, or its customary path.

@@ -15,6 +15,7 @@ mod policy;
 mod refusal;
 mod routes;
 mod run;
+mod scratch;
 mod settings;
 mod state;
 mod steps;

@@ -20,8 +20,29 @@ pub struct Policy {
     pub token_checks_audience: bool,
     /// A revoked token is refused; the issuer is asked about each token.
     pub token_checks_revocation: bool,
+    /// A token that is bound to a certificate is refused with another one.
+    pub token_checks_certificate: bool,
+    /// A token that is bound to a certificate is refused without one.
+    pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
+    /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
+    pub scope_interactions_exact: bool,
+    /// A scope limited by a search opens only what the search would find.
+    pub scope_restrictions_applied: bool,
+    /// Scopes in letters, such as `system/*.rs`, are understood.
+    pub scope_letters: bool,
+    /// A scope for a patient or user is about the one the token names, and about nobody when it
+    /// names none; otherwise such scopes are like those for systems.
+    pub patient_scopes_need_patient: bool,
+    /// Entries of a batch or transaction are authorised one by one.
+    pub bundle_entries_authorized: bool,
+    /// The permissions a token states limit it.
+    pub permissions_checked: bool,
+    /// The scheme `Bearer` is known in any case.
+    pub bearer_in_any_case: bool,
+    /// A request with two tokens is refused as malformed.
+    pub refuses_two_tokens: bool,
     /// A token in the query is not accepted.
     pub token_refused_in_query: bool,
     /// The status for a missing or bad token.
@@ -183,6 +204,14 @@ pub struct Policy {
     pub reports_error_file: bool,
 }
 
+impl Policy {
+    /// The resource server Smile CDR's documents describe: scopes know words only, and those for
+    /// patients and users reach every patient.
+    pub fn smile() -> Self {
+        Self { scope_letters: false, patient_scopes_need_patient: false, ..Self::default() }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -191,7 +220,17 @@ impl Default for Policy {
             token_checks_expiry: true,
             token_checks_audience: true,
             token_checks_revocation: true,
+            token_checks_certificate: true,
+            token_needs_certificate: true,
             token_checks_scope: true,
+            scope_interactions_exact: true,
+            scope_restrictions_applied: true,
+            scope_letters: true,
+            patient_scopes_need_patient: true,
+            bundle_entries_authorized: true,
+            permissions_checked: true,
+            bearer_in_any_case: true,
+            refuses_two_tokens: true,
             token_refused_in_query: true,
             unauthorized_status: 401,
             forbidden_status: 403,

@@ -60,6 +60,16 @@ impl Refusal {
         self
     }
 
+    /// The status.
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The OperationOutcome, without anything this payer keeps to itself.
+    pub(super) fn outcome(&self) -> serde_json::Value {
+        operation_outcome(self.code, &self.text)
+    }
+
     /// The response.
     pub(super) fn into_response(self, policy: &Policy) -> Response {
         let mut response = if policy.operation_outcomes {

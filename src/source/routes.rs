@@ -9,10 +9,11 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::id::{Endpoint, Party};
+use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::endpoints::{
-    cancel, file, kick_off, member_match, metadata, patient, smart_configuration, status,
+    bundle, cancel, file, kick_off, member_match, metadata, resource, smart_configuration, status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -21,13 +22,24 @@ use super::state::Source;
 const GET: MethodFilter = MethodFilter::GET;
 const POST: MethodFilter = MethodFilter::POST;
 const DELETE: MethodFilter = MethodFilter::DELETE;
+/// What the URLs of resources take.
+const RESOURCES: MethodFilter = MethodFilter::GET
+    .or(MethodFilter::POST)
+    .or(MethodFilter::PUT)
+    .or(MethodFilter::PATCH)
+    .or(MethodFilter::DELETE);
 
 /// The routes of a source payer.
 pub(super) fn router(source: Arc<Source>) -> Router {
     let base = source.base_path.clone();
     let at = |path: &str| format!("{base}/{path}");
     let kick_off = || to(GET.or(POST), kick_off::answer);
-    Router::new()
+    // Both with and without a slash at the end, where the base has a path.
+    let router = match base.as_str() {
+        "" => Router::new(),
+        base => Router::new().route(base, to(POST, bundle::answer)),
+    };
+    router
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
         .route(&at("Patient/$member-match"), to(POST, member_match::answer))
@@ -41,8 +53,11 @@ pub(super) fn router(source: Arc<Source>) -> Router {
             to(GET, status::answer).merge(to(DELETE, cancel::answer)),
         )
         .route(&at("export-file/{job}/{file}"), to(GET, file::answer))
-        .route(&at("Patient/{id}"), to(GET, patient::read))
-        .route(&at("Patient"), to(GET, patient::search))
+        .route(&at("{type}"), to(RESOURCES, resource::answer))
+        .route(&at("{type}/{id}"), to(RESOURCES, resource::answer))
+        .route(&at("{type}/{id}/_history"), to(GET, resource::answer))
+        .route(&at("{type}/{id}/_history/{version}"), to(GET, resource::answer))
+        .route(&at(""), to(POST, bundle::answer))
         .method_not_allowed_fallback(refuse_method)
         .fallback(refuse_path)
         .with_state(source)
@@ -50,9 +65,10 @@ pub(super) fn router(source: Arc<Source>) -> Router {
 
 /// Says what a request is for, from its method and path.
 pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
-    let prefix = format!("{base_path}/");
+    let prefix = base_path.to_owned();
     Arc::new(move |method, path| {
-        let path = path.strip_prefix(&prefix).unwrap_or_default().replace("%24", "$");
+        let path = path.strip_prefix(&prefix).unwrap_or("/other").trim_matches('/');
+        let path = path.replace("%24", "$");
         let endpoint = match path.split('/').collect::<Vec<_>>()[..] {
             [".well-known", "smart-configuration"] => Endpoint::SmartConfiguration,
             ["metadata"] => Endpoint::Metadata,
@@ -61,7 +77,10 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["export-status", _] => Endpoint::Status,
             ["export-file", _, _] => Endpoint::File,
-            ["Patient"] | ["Patient", _] => Endpoint::Read,
+            [""] if method == "POST" => Endpoint::Bundle,
+            [kind, "_search"] if is_resource_type(kind) => Endpoint::Read,
+            [kind, ..] if is_resource_type(kind) && method == "GET" => Endpoint::Read,
+            [kind] | [kind, _] if is_resource_type(kind) => Endpoint::Write,
             _ => Endpoint::Other,
         };
         (endpoint, caller)
@@ -88,6 +107,7 @@ where
                 .query()
                 .and_then(|query| serde_urlencoded::from_str(query).ok())
                 .unwrap_or_default(),
+            certificates: parts.extensions.get().cloned().unwrap_or_default(),
             headers: parts.headers,
             path,
             body,

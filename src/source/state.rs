@@ -14,6 +14,7 @@ use crate::transcript::Stage;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
+use super::scratch::Scratch;
 use super::settings::Settings;
 
 /// Everything endpoints and steps work on.
@@ -32,6 +33,7 @@ pub(super) struct Source {
     /// Path of the base URL, without a trailing slash.
     pub(super) base_path: String,
     jobs: Mutex<Jobs>,
+    scratch: Mutex<Scratch>,
     places: HashMap<String, usize>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
@@ -63,6 +65,7 @@ impl Source {
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
             jobs: Mutex::default(),
+            scratch: Mutex::default(),
             places,
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
@@ -90,6 +93,18 @@ impl Source {
     /// The jobs. Never held across an await.
     pub(super) fn jobs(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What clients have written. Never held across an await.
+    pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
+        self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The path of a request relative to the base, without query.
+    pub(super) fn relative_path(&self, target: &str) -> String {
+        let path = target.split('?').next().unwrap_or_default();
+        let below = path.strip_prefix(&self.base_path).unwrap_or(path);
+        below.trim_matches('/').replace("%24", "$")
     }
 
     /// True for the first caller only.

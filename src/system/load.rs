@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::id::Actor;
 use crate::suggest;
 
-use super::model::{CLAIMS, RegistrationKind, System};
+use super::model::{AuthBy, CLAIMS, ClientConfig, METADATA_CLAIMS, RegistrationKind, System};
 
 /// A commented configuration file, as `payerproof init` writes it.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -135,6 +135,7 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
             return wrong(&client.algorithm, message);
         }
+        authentication(client)?;
     }
     if system.tls.certificate_file.is_some() != system.tls.key_file.is_some() {
         return wrong(
@@ -144,6 +145,28 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
     }
     if system.limits.jobs == 0 {
         return wrong("jobs", "`jobs` is 0; at least one scenario must run at once".to_owned());
+    }
+    Ok(())
+}
+
+/// Whether a client has what its way of authentication needs.
+fn authentication(client: &ClientConfig) -> Result<(), (String, String)> {
+    let (certificate, key) = (&client.certificate_file, &client.certificate_key_file);
+    if certificate.is_some() != key.is_some() {
+        let message = "a client needs both `certificate_file` and `certificate_key_file`";
+        return Err(("certificate_".to_owned(), message.to_owned()));
+    }
+    let (missing, file) = match client.auth_method {
+        AuthBy::PrivateKeyJwt => (client.key_file.is_none(), "key_file"),
+        AuthBy::ClientSecretBasic => (client.secret_file.is_none(), "secret_file"),
+        AuthBy::TlsClientAuth | AuthBy::SelfSignedTlsClientAuth => {
+            (certificate.is_none(), "certificate_file")
+        }
+    };
+    if missing {
+        let method = client.auth_method.as_str();
+        let message = format!("a client that authenticates by {method} needs `{file}`");
+        return Err((client.client_id.clone(), message));
     }
     Ok(())
 }
@@ -179,10 +202,20 @@ impl System {
                 line("issuer", "discover the authorization server from the FHIR base".to_owned());
             }
         }
+        let read_from_metadata = self.roles.contains(&Actor::Idp);
         for (claim, meaning) in CLAIMS {
-            let claimed = self.claims.get(*claim).copied().unwrap_or(false);
-            let verb = if claimed { "run" } else { "leave out" };
+            let verb = match self.claims.get(*claim) {
+                Some(true) => "run",
+                // What is left out may still be found in the server's metadata.
+                None if read_from_metadata && METADATA_CLAIMS.contains(claim) => {
+                    "as the server's metadata says, run"
+                }
+                Some(false) | None => "leave out",
+            };
             line(claim, format!("{verb} scenarios for which {meaning}"));
+        }
+        if let Some(site) = &self.client_site {
+            line("client_site", format!("serve the keys of our clients on {}", site.listen));
         }
         let guides = &self.guides;
         line(

@@ -5,6 +5,7 @@ mod model;
 
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
-    AppConfig, Authorization, CLAIMS, ClientConfig, Limits, Listen, Members, Registration,
-    RegistrationKind, Scopes, System, TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, resolve,
+    AppConfig, AuthBy, Authorization, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen,
+    METADATA_CLAIMS, Members, Registration, RegistrationKind, Scopes, System, TargetConfig,
+    TlsConfig, TriggerConfig, TriggerHttp, resolve,
 };

@@ -34,6 +34,21 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
 ];
 
+/// Claims that the metadata of an authorization server makes, when the configuration says nothing.
+pub const METADATA_CLAIMS: &[&str] = &[
+    "dynamic_registration",
+    "client_secret_basic",
+    "introspection",
+    "revocation",
+    "authorization_code",
+    "refresh_tokens",
+    "jwt_bearer",
+    "udap",
+    "mutual_tls",
+    "userinfo",
+    "openid",
+];
+
 /// A configuration file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +91,24 @@ pub struct System {
     /// The target payer; needed to judge `target`.
     #[serde(default)]
     pub target: Option<TargetConfig>,
+    /// Where our clients serve their keys, for the system to fetch.
+    #[serde(default)]
+    pub client_site: Option<ClientSiteConfig>,
+    /// Why capabilities are not claimed, as far as the server's metadata says. Nobody configures
+    /// it.
+    #[serde(skip)]
+    pub unclaimed: BTreeMap<String, String>,
+}
+
+/// Where our clients serve their keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientSiteConfig {
+    /// Address and port to listen on, such as `127.0.0.1:8703`.
+    pub listen: String,
+    /// URL under which the system reaches it; `http://{listen}` when left out.
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// How we become a client of the system.
@@ -109,16 +142,62 @@ pub enum RegistrationKind {
 pub struct ClientConfig {
     /// The `client_id` that was assigned.
     pub client_id: String,
-    /// PKCS#8 PEM file of the private key.
-    pub key_file: PathBuf,
+    /// How it authenticates: `private_key_jwt` (default), `client_secret_basic`,
+    /// `tls_client_auth` or `self_signed_tls_client_auth`.
+    #[serde(default)]
+    pub auth_method: AuthBy,
+    /// PKCS#8 PEM file of the private key; needed for `private_key_jwt`.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
     /// The key's id in the registered JWK Set.
+    #[serde(default = "a_key")]
     pub kid: String,
+    /// A file that holds the secret; needed for `client_secret_basic`.
+    #[serde(default)]
+    pub secret_file: Option<PathBuf>,
+    /// PEM file of its certificate chain, for mutual TLS.
+    #[serde(default)]
+    pub certificate_file: Option<PathBuf>,
+    /// PEM file of the certificate's key.
+    #[serde(default)]
+    pub certificate_key_file: Option<PathBuf>,
     /// `ES384` (default) or `RS384`.
     #[serde(default = "es384")]
     pub algorithm: String,
     /// The scopes it is registered for; those of `[scopes]` when left out.
     #[serde(default)]
     pub scope: Option<String>,
+}
+
+/// How a client that was registered by hand authenticates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthBy {
+    /// By a signed assertion.
+    #[default]
+    PrivateKeyJwt,
+    /// By a secret in the `Authorization` header.
+    ClientSecretBasic,
+    /// By a certificate of a trusted authority (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// By a certificate of its own making (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
+}
+
+impl AuthBy {
+    /// The name registered for `token_endpoint_auth_method`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PrivateKeyJwt => "private_key_jwt",
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::TlsClientAuth => "tls_client_auth",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
+        }
+    }
+}
+
+fn a_key() -> String {
+    "payerproof".to_owned()
 }
 
 fn es384() -> String {
@@ -134,6 +213,19 @@ pub struct Scopes {
     pub member_match: String,
     /// For the export.
     pub export: String,
+}
+
+impl Scopes {
+    /// Every scope there is to ask for, each once: what our clients are registered for.
+    pub fn all(&self) -> String {
+        let mut words: Vec<&str> = Vec::new();
+        for word in self.member_match.split_whitespace().chain(self.export.split_whitespace()) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words.join(" ")
+    }
 }
 
 impl Default for Scopes {

@@ -13,6 +13,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -24,6 +25,7 @@ use super::body::{Body, BodyWriter};
 use super::exchange::{
     Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts,
 };
+use super::identity::Presents;
 use super::in_flight::InFlight;
 use super::record::Recorder;
 use super::tee::{Heads, Tee};
@@ -95,6 +97,8 @@ pub struct Outbound {
     pub headers: Headers,
     /// The body.
     pub body: Vec<u8>,
+    /// What the connection shows of us.
+    pub presents: Presents,
 }
 
 impl Outbound {
@@ -107,7 +111,15 @@ impl Outbound {
             url: url.to_owned(),
             headers: Headers::default(),
             body: Vec::new(),
+            presents: Presents::Settings,
         }
+    }
+
+    /// Leaves on a connection that shows this of us.
+    #[must_use]
+    pub fn presenting(mut self, presents: Presents) -> Self {
+        self.presents = presents;
+        self
     }
 
     /// Adds a header field.
@@ -156,6 +168,8 @@ struct Shared {
     timeouts: Timeouts,
     defects: Vec<WireDefect>,
     idle: Mutex<HashMap<String, Vec<Connection>>>,
+    /// TLS settings by the thumbprint of the certificate they show; empty for none.
+    showing: Mutex<HashMap<String, Arc<ClientConfig>>>,
 }
 
 #[derive(Debug)]
@@ -169,6 +183,22 @@ struct Connection {
 
 /// Where in the exchange something broke, with the words for it.
 struct Broken(FailureKind, String);
+
+/// Where a connection leads, and what it shows of us.
+struct Way<'a> {
+    url: &'a Url,
+    authority: &'a str,
+    tls: Arc<ClientConfig>,
+}
+
+/// Names what a connection shows of us.
+fn shown(presents: &Presents) -> String {
+    match presents {
+        Presents::Settings => "as set".to_owned(),
+        Presents::Nothing => "nobody".to_owned(),
+        Presents::Identity(identity) => identity.thumbprint(),
+    }
+}
 
 /// The time an exchange has in all.
 #[derive(Clone, Copy, Debug)]
@@ -212,7 +242,8 @@ impl WireClient {
         timeouts: Timeouts,
         defects: Vec<WireDefect>,
     ) -> Self {
-        let shared = Shared { recorder, initiator, tls, timeouts, defects, idle: Mutex::default() };
+        let (idle, showing) = (Mutex::default(), Mutex::default());
+        let shared = Shared { recorder, initiator, tls, timeouts, defects, idle, showing };
         Self { shared: Arc::new(shared) }
     }
 
@@ -228,6 +259,7 @@ impl WireClient {
         let reserved = shared.recorder.reserve();
         let started_at = shared.recorder.clock().now();
         let begun = Instant::now();
+        let presents = std::mem::take(&mut outbound.presents);
         let exchange = Exchange {
             seq: reserved.seq,
             step: reserved.step,
@@ -250,7 +282,7 @@ impl WireClient {
         };
         let stopped = (FailureKind::Cancelled, "nobody waited for it any longer");
         let mut flight = InFlight::begin(&shared.recorder, begun, exchange, stopped);
-        let ended = self.run(flight.exchange(), begun).await;
+        let ended = self.run(flight.exchange(), begun, &presents).await;
         let mut exchange = flight.land();
         exchange.failure = ended.err().map(|Broken(kind, detail)| Failure { kind, detail });
         exchange.timing.total_us = micros(begun);
@@ -280,19 +312,26 @@ impl WireClient {
         }
     }
 
-    async fn run(&self, exchange: &mut Exchange, begun: Instant) -> Result<(), Broken> {
+    async fn run(
+        &self,
+        exchange: &mut Exchange,
+        begun: Instant,
+        presents: &Presents,
+    ) -> Result<(), Broken> {
         let shared = &*self.shared;
         let url = Url::parse(&exchange.request.url)
             .map_err(|error| Broken(FailureKind::Unreachable, format!("not a URL: {error}")))?;
         let authority = authority(&url)?;
-        let key = format!("{}://{authority}", url.scheme());
+        // Who is known by a certificate on one connection must not be met on it as someone else.
+        let key = format!("{}://{authority} {}", url.scheme(), shown(presents));
+        let way = Way { url: &url, authority: &authority, tls: self.settings(presents)? };
         if exchange.request.headers.get("host").is_none() {
             exchange.request.headers.0.insert(0, ("host".to_owned(), host_header(&url)));
         }
         let patience = Patience { begun, total: shared.timeouts.total };
         let mut retried = false;
         let (mut connection, response) = loop {
-            let mut connection = self.connection(&url, &authority, &key, patience).await?;
+            let mut connection = self.connection(&way, &key, patience).await?;
             exchange.connection = connection.number;
             exchange.tls.clone_from(&connection.tls);
             connection.heads.reset();
@@ -394,8 +433,7 @@ impl WireClient {
 
     async fn connection(
         &self,
-        url: &Url,
-        authority: &str,
+        way: &Way<'_>,
         key: &str,
         patience: Patience,
     ) -> Result<Connection, Broken> {
@@ -409,16 +447,35 @@ impl WireClient {
         if let Some(connection) = pooled.filter(|connection| !connection.sender.is_closed()) {
             return Ok(connection);
         }
-        let connect = self.connect(url, authority);
-        let words = |limit| format!("no connection to {authority} within {limit:?}");
+        let connect = self.connect(way);
+        let words = |limit| format!("no connection to {} within {limit:?}", way.authority);
         patience.wait(shared.timeouts.connect, connect, words).await?
     }
 
-    async fn connect(&self, url: &Url, authority: &str) -> Result<Connection, Broken> {
+    /// The TLS settings of a connection that shows this of us.
+    fn settings(&self, presents: &Presents) -> Result<Arc<ClientConfig>, Broken> {
+        let tls = &self.shared.tls;
+        let identity = match presents {
+            Presents::Settings => return Ok(Arc::clone(&tls.config)),
+            Presents::Nothing => None,
+            Presents::Identity(identity) => Some(identity),
+        };
+        let mut showing = self.shared.showing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(settings) = showing.get(&shown(presents)) {
+            return Ok(Arc::clone(settings));
+        }
+        let settings =
+            tls.showing(identity).map_err(|error| Broken(FailureKind::Ours, error.to_string()))?;
+        showing.insert(shown(presents), Arc::clone(&settings));
+        Ok(settings)
+    }
+
+    async fn connect(&self, way: &Way<'_>) -> Result<Connection, Broken> {
+        let Way { url, authority, tls } = way;
         let unreachable = |error: std::io::Error| {
             Broken(FailureKind::Unreachable, format!("{authority}: {error}"))
         };
-        let stream = TcpStream::connect(authority).await.map_err(unreachable)?;
+        let stream = TcpStream::connect(*authority).await.map_err(unreachable)?;
         // Small requests must not wait for more to come.
         stream.set_nodelay(true).map_err(unreachable)?;
         if url.scheme() == "http" {
@@ -427,7 +484,7 @@ impl WireClient {
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let name = ServerName::try_from(host.clone())
             .map_err(|error| Broken(FailureKind::Tls, format!("{host}: {error}")))?;
-        let stream = tokio_rustls::TlsConnector::from(Arc::clone(&self.shared.tls.0))
+        let stream = tokio_rustls::TlsConnector::from(Arc::clone(tls))
             .connect(name, stream)
             .await
             .map_err(|error| Broken(FailureKind::Tls, format!("{authority}: {error}")))?;
@@ -505,7 +562,19 @@ fn broken(error: &hyper::Error, heads: &Heads) -> Broken {
         )
     } else if error.is_timeout() {
         Broken(FailureKind::TimedOut, detail)
+    } else if refused_handshake(error) {
+        // Of TLS 1.3 a client learns only after its part that the server does not take it.
+        Broken(FailureKind::Tls, detail)
     } else {
         Broken(FailureKind::Closed, detail)
     }
+}
+
+fn refused_handshake(error: &hyper::Error) -> bool {
+    error
+        .source()
+        .and_then(|source| source.downcast_ref::<std::io::Error>())
+        .and_then(std::io::Error::get_ref)
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        .is_some_and(|inner| matches!(inner, rustls::Error::AlertReceived(_)))
 }

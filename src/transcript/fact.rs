@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::guides::Guides;
 use crate::id::Actor;
 
+use super::probe::Attempt;
+
 /// One thing changed on purpose in an otherwise valid request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +24,25 @@ pub struct Alteration {
 /// The capability that is denied when scenarios share a client: members matched in one of them may
 /// then turn up in another.
 pub const OWN_CLIENT: &str = "client_of_its_own";
+
+/// What a server said to an offer of TLS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TlsOffer {
+    /// What was offered.
+    pub attempt: Attempt,
+    /// Whether it took it.
+    pub accepted: bool,
+    /// The version it chose.
+    #[serde(default)]
+    pub version: String,
+    /// The cipher suite it chose.
+    #[serde(default)]
+    pub cipher: String,
+    /// How it refused, in words.
+    #[serde(default)]
+    pub detail: String,
+}
 
 /// A fact of the run that checks may rely on.
 ///
@@ -99,6 +120,22 @@ pub enum Fact {
         endpoint: crate::id::Endpoint,
         /// Whether it came in time.
         came: bool,
+    },
+    /// The requests of a step showed a certificate.
+    Certificate {
+        /// The step.
+        step: String,
+        /// Its thumbprint, as `x5t#S256` has it.
+        thumbprint: String,
+    },
+    /// It was tried what a server takes of TLS.
+    TlsProbed {
+        /// The step that tried.
+        step: String,
+        /// The server.
+        actor: Actor,
+        /// What it said to each offer; none when it is reached over plain HTTP.
+        offers: Vec<TlsOffer>,
     },
     /// A person vouched for something that cannot be observed.
     Attested {

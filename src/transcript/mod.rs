@@ -4,12 +4,16 @@
 //! sides: [`WireClient`] records what we send and what comes back, [`serve`] records what our mocks
 //! receive and answer. Nothing here judges.
 
+mod authority;
 mod body;
 mod client;
+mod client_hello;
 mod exchange;
 mod fact;
 pub mod har;
+mod identity;
 mod in_flight;
+mod probe;
 mod record;
 mod redact;
 mod serve;
@@ -20,14 +24,17 @@ mod timeline;
 mod tls;
 mod wire;
 
+pub use authority::{Holder, TestAuthority};
 pub use body::{Body, BodyWriter, MEMORY_LIMIT_BYTES, Spool};
 pub use client::{Outbound, Timeouts, WireClient};
 pub use exchange::{Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts};
-pub use fact::{Alteration, Fact, OWN_CLIENT};
+pub use fact::{Alteration, Fact, OWN_CLIENT, TlsOffer};
+pub use identity::{Identity, PeerCertificates, Presents, thumbprint};
+pub use probe::{Attempt, Offered, probe};
 pub use record::{Recorder, Reserved};
 pub use redact::{Redacted, Redactor, is_secret_header, is_secret_parameter};
 pub use serve::{Classify, Serve, serve};
 pub use stage::Stage;
 pub use timeline::Transcript;
-pub use tls::{ClientTls, ServerTls, TestAuthority, TlsError, install_crypto_provider};
+pub use tls::{ClientTls, ServerTls, TlsError, install_crypto_provider, read_certificates};
 pub use wire::{WireDefect, WireMessage};

@@ -25,9 +25,11 @@ use tower::ServiceExt;
 use crate::id::{Endpoint, Party};
 
 use super::body::{Body, BodyWriter};
+use super::client_hello::{self, Bent};
 use super::exchange::{
     Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts,
 };
+use super::identity::PeerCertificates;
 use super::in_flight::InFlight;
 use super::record::{Recorder, Reserved};
 use super::tee::{Heads, Tee};
@@ -78,17 +80,7 @@ pub async fn serve(listener: TcpListener, serve: Serve) {
                 tokio::spawn(async move {
                     match &serve.tls {
                         None => connection(&serve, stream, None).await,
-                        Some(acceptor) => match handshake(acceptor, stream).await {
-                            Ok(stream) => {
-                                let state = stream.get_ref().1;
-                                let name = state.server_name().map(str::to_owned);
-                                let facts = tls::facts(state, name);
-                                connection(&serve, stream, Some(facts)).await;
-                            }
-                            Err(error) => {
-                                tracing::debug!("a client ended the TLS handshake: {error}");
-                            }
-                        },
+                        Some(tls) => secure(&serve, tls, stream).await,
                     }
                 });
             }
@@ -101,22 +93,44 @@ pub async fn serve(listener: TcpListener, serve: Serve) {
     }
 }
 
-async fn handshake(
-    acceptor: &ServerTls,
-    stream: TcpStream,
-) -> std::io::Result<TlsStream<TcpStream>> {
-    tokio::time::timeout(HANDSHAKE, acceptor.0.accept(stream)).await?
+/// Serves a connection that begins with a TLS handshake.
+async fn secure(serve: &Arc<Serve>, tls: &ServerTls, mut stream: TcpStream) {
+    match client_hello::bent(tls, &mut stream).await {
+        Ok(Bent::Not) => {}
+        Ok(Bent::Answered) => return,
+        Ok(Bent::PlainHttp) => return connection(serve, stream, None).await,
+        Err(error) => {
+            tracing::debug!("a client left before it spoke: {error}");
+            return;
+        }
+    }
+    match handshake(tls, stream).await {
+        Ok(stream) => {
+            let state = stream.get_ref().1;
+            let name = state.server_name().map(str::to_owned);
+            let facts = (tls::facts(state, name), tls::peer_certificates(state));
+            connection(serve, stream, Some(facts)).await;
+        }
+        Err(error) => tracing::debug!("a client ended the TLS handshake: {error}"),
+    }
 }
 
-async fn connection<S>(serve: &Arc<Serve>, stream: S, tls: Option<TlsFacts>)
+async fn handshake(tls: &ServerTls, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
+    tokio::time::timeout(HANDSHAKE, tls.acceptor.accept(stream)).await?
+}
+
+async fn connection<S>(serve: &Arc<Serve>, stream: S, secured: Option<(TlsFacts, PeerCertificates)>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let heads = Heads::default();
     let io = TokioIo::new(Tee::new(stream, heads.clone()));
     let number = serve.recorder.connection();
-    let service = service_fn(|request| {
+    let (tls, certificates) = secured.unzip();
+    let certificates = certificates.unwrap_or_default();
+    let service = service_fn(|mut request: http::Request<Incoming>| {
         let peer = Peer { connection: number, tls: tls.clone(), heads: heads.clone() };
+        request.extensions_mut().insert(certificates.clone());
         let serve = Arc::clone(serve);
         async move { Ok::<_, Infallible>(answer(serve, peer, request).await) }
     });

@@ -1,16 +1,21 @@
-//! TLS settings of both sides, and a test authority for our own mocks.
+//! TLS settings of both sides.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{
+    ClientConfig, DigitallySignedStruct, DistinguishedName, RootCertStore, ServerConfig,
+    SignatureScheme,
+};
 
 use super::body::hex;
 use super::exchange::TlsFacts;
+use super::identity::{Identity, PeerCertificates};
 
 /// Why TLS could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +43,17 @@ pub fn install_crypto_provider() {
 
 /// How our clients verify servers and present themselves.
 #[derive(Clone, Debug)]
-pub struct ClientTls(pub(super) Arc<ClientConfig>);
+pub struct ClientTls {
+    pub(super) config: Arc<ClientConfig>,
+    trust: Trust,
+}
+
+/// Whom our clients trust.
+#[derive(Clone, Debug)]
+enum Trust {
+    Roots(Arc<RootCertStore>),
+    Anyone,
+}
 
 impl ClientTls {
     /// Trusts public authorities, plus those in `ca_file`; presents the certificate in
@@ -51,27 +66,15 @@ impl ClientTls {
         identity: Option<(&Path, &Path)>,
         insecure: bool,
     ) -> Result<Self, TlsError> {
-        install_crypto_provider();
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         if let Some(path) = ca_file {
             for certificate in read_certificates(path)? {
                 roots.add(certificate).map_err(|error| TlsError::Setup(error.to_string()))?;
             }
         }
-        let builder = ClientConfig::builder();
-        let builder = if insecure {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(TrustAnyone))
-        } else {
-            builder.with_root_certificates(roots)
-        };
-        let mut config = match identity {
-            Some((chain, key)) => builder
-                .with_client_auth_cert(read_certificates(chain)?, read_key(key)?)
-                .map_err(|error| TlsError::Setup(error.to_string()))?,
-            None => builder.with_no_client_auth(),
-        };
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self(Arc::new(config)))
+        let identity = identity.map(|(chain, key)| Identity::read(chain, key)).transpose()?;
+        let trust = if insecure { Trust::Anyone } else { Trust::Roots(Arc::new(roots)) };
+        Ok(Self { config: config(&trust, identity.as_ref(), rustls::ALL_VERSIONS)?, trust })
     }
 
     /// Trusts public authorities only.
@@ -81,9 +84,68 @@ impl ClientTls {
     pub fn public() -> Result<Self, TlsError> {
         Self::configure(None, None, false)
     }
+
+    /// Trusts another authority too, and presents nothing.
+    ///
+    /// # Errors
+    /// When its certificate cannot be one of an authority.
+    pub fn trusting(&self, authority: &CertificateDer<'static>) -> Result<Self, TlsError> {
+        let Trust::Roots(roots) = &self.trust else { return Ok(self.clone()) };
+        let mut roots = RootCertStore::clone(roots);
+        roots.add(authority.clone()).map_err(|error| TlsError::Setup(error.to_string()))?;
+        let trust = Trust::Roots(Arc::new(roots));
+        Ok(Self { config: config(&trust, None, rustls::ALL_VERSIONS)?, trust })
+    }
+
+    /// The settings of a connection that shows `identity`, or nothing.
+    pub(super) fn showing(
+        &self,
+        identity: Option<&Identity>,
+    ) -> Result<Arc<ClientConfig>, TlsError> {
+        config(&self.trust, identity, rustls::ALL_VERSIONS)
+    }
+
+    /// The settings of a connection that offers these versions and no others.
+    pub(super) fn offering(
+        &self,
+        versions: &[&'static rustls::SupportedProtocolVersion],
+    ) -> Result<Arc<ClientConfig>, TlsError> {
+        config(&self.trust, None, versions)
+    }
 }
 
-fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+fn config(
+    trust: &Trust,
+    identity: Option<&Identity>,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> Result<Arc<ClientConfig>, TlsError> {
+    install_crypto_provider();
+    let builder = ClientConfig::builder_with_protocol_versions(versions);
+    let builder = match trust {
+        Trust::Anyone => {
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(TrustAnyone))
+        }
+        Trust::Roots(roots) => builder.with_root_certificates(Arc::clone(roots)),
+    };
+    let mut config = match identity {
+        Some(identity) => builder
+            .with_client_auth_cert(identity.chain().to_vec(), identity.key())
+            .map_err(|error| TlsError::Setup(error.to_string()))?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    if identity.is_some() {
+        // A resumed session would not show the certificate again.
+        config.resumption = rustls::client::Resumption::disabled();
+    }
+    Ok(Arc::new(config))
+}
+
+/// The certificates in a PEM file; at least one.
+///
+/// # Errors
+/// When the file cannot be read or holds none.
+pub fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let pem = |cause: String| TlsError::Pem {
         what: "certificates",
         path: path.display().to_string(),
@@ -99,7 +161,7 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsErr
     Ok(certificates)
 }
 
-fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
+pub(super) fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     PrivateKeyDer::from_pem_file(path).map_err(|error| TlsError::Pem {
         what: "a private key",
         path: path.display().to_string(),
@@ -142,15 +204,22 @@ impl ServerCertVerifier for TrustAnyone {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        rustls::crypto::aws_lc_rs::default_provider()
-            .signature_verification_algorithms
-            .supported_schemes()
+        algorithms().supported_schemes()
     }
 }
 
-/// The certificate and key one of our mocks serves with.
+/// How one of our mocks serves TLS.
 #[derive(Clone)]
-pub struct ServerTls(pub(super) tokio_rustls::TlsAcceptor);
+pub struct ServerTls {
+    pub(super) acceptor: tokio_rustls::TlsAcceptor,
+    identity: Identity,
+    /// Answers offers of TLS 1.0 and 1.1 as a server that takes them does.
+    pub answers_old_versions: bool,
+    /// Answers offers of weak cipher suites as a server that takes them does.
+    pub answers_weak_suites: bool,
+    /// Serves plain HTTP to whoever does not speak TLS.
+    pub answers_plain_http: bool,
+}
 
 impl std::fmt::Debug for ServerTls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -158,60 +227,99 @@ impl std::fmt::Debug for ServerTls {
     }
 }
 
-/// A certificate authority made for one run, so that mocks can serve TLS without any setup.
-pub struct TestAuthority {
-    issuer: Issuer<'static, KeyPair>,
-    certificate_pem: String,
-}
-
-impl std::fmt::Debug for TestAuthority {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TestAuthority")
-    }
-}
-
-impl TestAuthority {
-    /// Makes an authority with a fresh P-256 key.
+impl ServerTls {
+    /// Serves with this certificate. Clients may show one of theirs, any one: whether it is good
+    /// is for the handlers to say.
     ///
     /// # Errors
-    /// When the key or certificate cannot be made.
-    pub fn create() -> Result<Self, TlsError> {
-        install_crypto_provider();
-        let setup = |error: rcgen::Error| TlsError::Setup(error.to_string());
-        let key = KeyPair::generate().map_err(setup)?;
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.distinguished_name.push(DnType::CommonName, "payerproof test authority");
-        let certificate_pem = params.self_signed(&key).map_err(setup)?.pem();
-        Ok(Self { issuer: Issuer::new(params, key), certificate_pem })
+    /// When the key does not fit the certificate.
+    pub fn new(identity: Identity) -> Result<Self, TlsError> {
+        let acceptor = acceptor(&identity, rustls::ALL_VERSIONS)?;
+        Ok(Self {
+            acceptor,
+            identity,
+            answers_old_versions: false,
+            answers_weak_suites: false,
+            answers_plain_http: false,
+        })
     }
 
-    /// The authority's certificate, for clients to trust.
-    pub fn certificate_pem(&self) -> &str {
-        &self.certificate_pem
-    }
-
-    /// A serving identity for the given host names and addresses.
+    /// Offers nothing newer than TLS 1.2.
     ///
     /// # Errors
-    /// When a name cannot stand in a certificate.
-    pub fn issue(&self, names: &[&str]) -> Result<ServerTls, TlsError> {
-        let setup = |error: rcgen::Error| TlsError::Setup(error.to_string());
-        let key = KeyPair::generate().map_err(setup)?;
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let mut params = CertificateParams::new(names).map_err(setup)?;
-        params.distinguished_name.push(DnType::CommonName, "payerproof mock");
-        let certificate = params.signed_by(&key, &self.issuer).map_err(setup)?;
-        let key = PrivateKeyDer::try_from(key.serialize_der())
-            .map_err(|error| TlsError::Setup(error.to_owned()))?;
-        let mut config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .map_err(|error| TlsError::Setup(error.to_string()))?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(ServerTls(tokio_rustls::TlsAcceptor::from(Arc::new(config))))
+    /// Never with an identity that was good before.
+    pub fn without_tls13(&mut self) -> Result<(), TlsError> {
+        self.acceptor = acceptor(&self.identity, &[&rustls::version::TLS12])?;
+        Ok(())
     }
+}
+
+fn acceptor(
+    identity: &Identity,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> Result<tokio_rustls::TlsAcceptor, TlsError> {
+    install_crypto_provider();
+    let mut config = ServerConfig::builder_with_protocol_versions(versions)
+        .with_client_cert_verifier(Arc::new(AnyCertificate))
+        .with_single_cert(identity.chain().to_vec(), identity.key())
+        .map_err(|error| TlsError::Setup(error.to_string()))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(tokio_rustls::TlsAcceptor::from(Arc::new(config)))
+}
+
+/// Asks clients for a certificate and takes any, or none: only that they hold its key is verified.
+#[derive(Debug)]
+struct AnyCertificate;
+
+impl ClientCertVerifier for AnyCertificate {
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls12_signature(message, certificate, signed, &algorithms())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls13_signature(message, certificate, signed, &algorithms())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        algorithms().supported_schemes()
+    }
+}
+
+fn algorithms() -> WebPkiSupportedAlgorithms {
+    rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms
+}
+
+/// What the client of a finished handshake showed.
+pub(super) fn peer_certificates(connection: &rustls::CommonState) -> PeerCertificates {
+    let chain = connection.peer_certificates().unwrap_or_default();
+    PeerCertificates(chain.iter().map(|certificate| certificate.clone().into_owned()).collect())
 }
 
 /// The facts of a finished handshake.

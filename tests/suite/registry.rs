@@ -212,6 +212,7 @@ fn every_defect_bends_the_actor_it_is_named_after() {
             Effect::Idp(_) => Party::Idp,
             Effect::Source(_) => Party::Source,
             Effect::Target(_) => Party::Target,
+            Effect::Tls(actor, _) => Party::from(*actor),
             Effect::Wire(wire) => wire.sender,
         };
         if bent.as_str() != folder || defect.actor().as_str() != folder {

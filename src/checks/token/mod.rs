@@ -2,15 +2,24 @@
 
 use super::Check;
 
+pub mod algorithm_accepted;
 pub mod assertion_refused;
 pub mod assertion_used_once;
 pub mod basic_challenge;
 pub mod bearer_type;
+pub mod choice_answered;
+pub mod clients_undisclosed;
 pub mod error_characters;
 pub mod error_described;
 pub mod error_object;
+pub mod extras_ignored;
+pub mod forgery_refused;
+pub mod key_location_refused;
 pub mod lifetime;
+pub mod malformed_assertion_refused;
+pub mod read_to_the_letter;
 pub mod refresh_token_absent;
+pub mod replay_refused;
 pub mod request_refused;
 pub mod response_not_cached;
 pub mod response_shape;
@@ -21,15 +30,24 @@ pub mod scope_within_request;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&algorithm_accepted::CHECK),
     &assertion_refused::ROWS,
     std::slice::from_ref(&assertion_used_once::CHECK),
     std::slice::from_ref(&basic_challenge::CHECK),
     std::slice::from_ref(&bearer_type::CHECK),
+    &choice_answered::ROWS,
+    std::slice::from_ref(&clients_undisclosed::CHECK),
     std::slice::from_ref(&error_characters::CHECK),
     std::slice::from_ref(&error_described::CHECK),
     std::slice::from_ref(&error_object::CHECK),
+    &extras_ignored::ROWS,
+    &forgery_refused::ROWS,
+    &key_location_refused::ROWS,
     std::slice::from_ref(&lifetime::CHECK),
+    &malformed_assertion_refused::ROWS,
+    &read_to_the_letter::ROWS,
     std::slice::from_ref(&refresh_token_absent::CHECK),
+    &replay_refused::ROWS,
     &request_refused::ROWS,
     std::slice::from_ref(&response_not_cached::CHECK),
     std::slice::from_ref(&response_shape::CHECK),

@@ -7,7 +7,32 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 7] = [
+pub static ROWS: [Check; 22] = [
+    row(
+        "token.request_refused.assertion_empty",
+        "A request with an empty assertion is refused",
+        &["SMART-BS-05", "RFC6749-TOK-08"],
+    ),
+    row(
+        "token.request_refused.assertion_missing",
+        "A request without assertion is refused",
+        &["SMART-BS-05", "RFC6749-TOK-08"],
+    ),
+    row(
+        "token.request_refused.assertion_repeated",
+        "A request with two assertions is refused",
+        &["RFC6749-TOK-02", "SMART-BS-05"],
+    ),
+    row(
+        "token.request_refused.assertion_type_empty",
+        "A request with an empty assertion type is refused",
+        &["SMART-BS-04", "RFC6749-TOK-08"],
+    ),
+    row(
+        "token.request_refused.assertion_type_missing",
+        "A request without assertion type is refused",
+        &["SMART-BS-04", "RFC6749-TOK-08"],
+    ),
     row(
         "token.request_refused.assertion_type_wrong",
         "A request that calls its assertion something else is refused",
@@ -17,6 +42,31 @@ pub static ROWS: [Check; 7] = [
         "token.request_refused.body_json",
         "A request with a JSON body is refused",
         &["SMART-BS-01", "RFC6749-TOK-08"],
+    ),
+    row(
+        "token.request_refused.body_multipart",
+        "A request with a multipart form is refused",
+        &["SMART-BS-01", "RFC6749-TOK-08"],
+    ),
+    row(
+        "token.request_refused.content_type_missing",
+        "A request that does not name its media type is refused",
+        &["SMART-BS-01", "RFC6749-TOK-08"],
+    ),
+    row(
+        "token.request_refused.grant_type_conflicting",
+        "A request for two different grants is refused",
+        &["RFC6749-TOK-02"],
+    ),
+    row(
+        "token.request_refused.grant_type_empty",
+        "A request with an empty grant type is refused",
+        &["SMART-BS-02", "RFC6749-TOK-04"],
+    ),
+    row(
+        "token.request_refused.grant_type_jwt_bearer",
+        "A backend client is refused the JWT bearer grant",
+        &["SMART-BS-02", "RFC6749-TOK-11"],
     ),
     row(
         "token.request_refused.grant_type_missing",
@@ -29,9 +79,34 @@ pub static ROWS: [Check; 7] = [
         &["RFC6749-TOK-11"],
     ),
     row(
+        "token.request_refused.method_get",
+        "A request by GET is refused",
+        &["SMART-BS-01", "RFC6749-TOK-01"],
+    ),
+    row(
         "token.request_refused.parameter_repeated",
         "A request that repeats a parameter is refused",
         &["RFC6749-TOK-02"],
+    ),
+    row(
+        "token.request_refused.parameters_in_query",
+        "Parameters in the query do not count",
+        &["SMART-BS-01"],
+    ),
+    row(
+        "token.request_refused.scope_conflicting",
+        "A request for two different scopes is refused",
+        &["RFC6749-TOK-02"],
+    ),
+    row(
+        "token.request_refused.scope_parameter_repeated",
+        "A request that repeats its scope is refused",
+        &["RFC6749-TOK-02"],
+    ),
+    row(
+        "token.request_refused.secret_beside_assertion",
+        "A request with an assertion and a secret is refused",
+        &["RFC6749-TOK-05", "RFC6749-TOK-08"],
     ),
     row(
         "token.request_refused.secret_wrong",
@@ -71,7 +146,13 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         "assertion_type_wrong" => {
             (either, "RFC 7523 §2.2 fixes the one value of `client_assertion_type`.")
         }
-        "body_json" => {
+        "assertion_empty" | "assertion_missing" => {
+            (either, "RFC 7521 §4.2: `client_assertion` holds the assertion.")
+        }
+        "assertion_type_empty" | "assertion_type_missing" => {
+            (either, "RFC 7521 §4.2: `client_assertion_type` says what `client_assertion` is.")
+        }
+        "body_json" | "body_multipart" | "content_type_missing" => {
             let answer = object(exchange).unwrap_or_default();
             if exchange.status() == Some(415) && !answer.contains_key("access_token") {
                 let expected = "status 400 with error `invalid_request`";
@@ -89,12 +170,31 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
             with(&["unsupported_grant_type"]),
             "A grant the server does not know is `unsupported_grant_type`, whoever asks.",
         ),
-        "parameter_repeated" => (
+        "grant_type_empty" => {
+            (invalid_request, "RFC 6749 §3.2: a parameter without a value counts as left out.")
+        }
+        "grant_type_jwt_bearer" => (
+            with(&["unsupported_grant_type", "unauthorized_client"]),
+            "A client gets the grants it is registered for, and no others.",
+        ),
+        "method_get" => (
+            Refusal { statuses: &[400, 401, 403, 404, 405, 501], ..with(&[]) },
+            "RFC 6749 §3.2: token requests are POST; URLs end up in logs.",
+        ),
+        "parameters_in_query" => (
+            Refusal { statuses: &[400, 401, 403, 404, 405, 411, 415], ..with(&[]) },
+            "RFC 6749 §2.3.1: parameters are in the body, never in the URL.",
+        ),
+        "assertion_repeated"
+        | "grant_type_conflicting"
+        | "parameter_repeated"
+        | "scope_conflicting"
+        | "scope_parameter_repeated" => (
             invalid_request,
             "Count each parameter before reading it: two parsers may pick different values.",
         ),
         "secret_wrong" => (Refusal::INVALID_CLIENT, "Compare the secret."),
-        "two_authentications" => {
+        "secret_beside_assertion" | "two_authentications" => {
             (either, "Refuse the request when the client used more than one method.")
         }
         // Not a row of this family.

@@ -10,10 +10,20 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 3] = [
+pub static ROWS: [Check; 8] = [
     row(
         "token.scope_limited.scope_beyond",
         "A request beyond the registration grants no more than the registration",
+        &["SMART-BS-07"],
+    ),
+    row(
+        "token.scope_limited.scope_empty",
+        "A request with an empty scope is refused or answered with a stated default",
+        &["RFC6749-SCOPE-02", "RFC6749-TOK-04"],
+    ),
+    row(
+        "token.scope_limited.scope_long",
+        "A very long scope grants no more than the registration",
         &["SMART-BS-07"],
     ),
     row(
@@ -22,9 +32,24 @@ pub static ROWS: [Check; 3] = [
         &["RFC6749-SCOPE-02"],
     ),
     row(
+        "token.scope_limited.scope_other_case",
+        "A scope in another case is not granted",
+        &["SMART-SCOPE-01"],
+    ),
+    row(
+        "token.scope_limited.scope_twice",
+        "A scope that is named twice grants no more than the registration",
+        &["SMART-BS-07"],
+    ),
+    row(
         "token.scope_limited.scope_unknown",
         "A scope that nobody defined is not granted",
         &["RFC6749-SCOPE-03", "SMART-SCOPE-01"],
+    ),
+    row(
+        "token.scope_limited.scope_wrong_context",
+        "A scope of a user is not granted to a backend client",
+        &["SMART-BS-07", "SMART-SCOPE-12"],
     ),
 ];
 
@@ -67,7 +92,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     let beyond = registered.as_deref().map(|registered| beyond(granted, registered));
     match check.row() {
         // The word that was added is one nobody knows, so no registration can cover it.
-        "scope_unknown" if !added.is_empty() => {
+        "scope_other_case" | "scope_unknown" if !added.is_empty() => {
             violation("a scope without the unknown one", format!("{} granted", listed(&added)))
         }
         _ => match beyond {
@@ -78,10 +103,12 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
                 "scopes that the registration covers",
                 format!("{} granted", listed(&beyond)),
             ),
-            None if check.row() == "scope_beyond" && !added.is_empty() => {
+            None if matches!(check.row(), "scope_beyond" | "scope_wrong_context")
+                && !added.is_empty() =>
+            {
                 violation("a scope without what was added", format!("{} granted", listed(&added)))
             }
-            None if check.row() == "scope_missing" => {
+            None if matches!(check.row(), "scope_empty" | "scope_missing") => {
                 Some(Judgement::Pass("a default scope, stated".to_owned()))
             }
             None => Some(Judgement::Pass("narrowed to what may be granted".to_owned())),

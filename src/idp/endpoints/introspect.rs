@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
@@ -20,11 +20,19 @@ use crate::idp::state::{Idp, Token, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::id_token;
 use crate::idp::steps::request::FormRequest;
+use crate::idp::steps::rights;
+use crate::transcript::PeerCertificates;
 
 /// Answers an introspection.
-pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    Extension(certificates): Extension<PeerCertificates>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let policy = idp.policy();
-    match introspect(&idp, &policy, &headers, &body).await {
+    let request = FormRequest::read(&idp, &policy, routes::INTROSPECT, &headers, &body);
+    match introspect(&idp, &policy, request.map(|request| request.over(&certificates))).await {
         Ok(answer) => reply::json(200, &answer, Storing::Never),
         Err(error) => error.respond(&policy, Protocol::TokenState),
     }
@@ -33,14 +41,22 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
 async fn introspect(
     idp: &Idp,
     policy: &Policy,
-    headers: &HeaderMap,
-    body: &[u8],
+    request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<Value, OauthError> {
-    let request = FormRequest::read(idp, policy, routes::INTROSPECT, headers, body)?;
-    let caller = caller::identify_by_token(&request, policy.introspection_authenticates).await?;
-    let compact = request
-        .parameter("token")
-        .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    let request = request?;
+    let required = policy.introspection_authenticates;
+    let caller = if policy.introspection_accepts_bearer {
+        caller::identify_by_token(&request, required).await?
+    } else {
+        caller::identify(&request, required).await?
+    };
+    let compact = match request.parameter("token") {
+        Some(token) => token,
+        None if policy.introspection_requires_token => {
+            return Err(OauthError::new(Kind::InvalidRequest, "token is missing"));
+        }
+        None => "",
+    };
     let now = idp.clock.epoch_secs();
     let known = idp.tokens.find(compact, now);
     if !known.as_ref().is_none_or(|token| may_see(&caller, token)) {
@@ -61,6 +77,11 @@ async fn introspect(
             answer.insert("token_type".to_owned(), json!("Bearer"));
         }
         answer.extend(known.iter().flat_map(|token| details(idp, policy, token)));
+        // RFC 8705 §3.2: the resource server learns what the token is bound to.
+        let bound = known.as_ref().and_then(|token| token.grant.certificate.as_ref());
+        if let Some(thumbprint) = bound.filter(|_| policy.introspection_states_certificate) {
+            answer.insert("cnf".to_owned(), json!({ "x5t#S256": thumbprint }));
+        }
     }
     Ok(Value::Object(answer))
 }
@@ -93,6 +114,9 @@ fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
     }
     if let Some(organization) = &token.grant.organization {
         details.insert("business_id".to_owned(), json!(organization));
+    }
+    for (name, value) in rights::of_bearer(policy, token) {
+        details.insert(name.to_owned(), value);
     }
     if token.grant.auth_time.is_none() {
         return details;

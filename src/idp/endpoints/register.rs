@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
-use crate::idp::client::{Client, ClientSecret};
+use crate::idp::client::{Client, ClientSecret, Permission};
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -46,10 +46,14 @@ fn register(
     } else {
         "client".to_owned()
     };
+    let permissions = policy.registered_permissions.iter().map(|text| Permission::parse(text));
     let registration = Registration {
         signing_alg: metadata.signing_alg.clone(),
         members: metadata.members.clone(),
-        client: client(idp, client_id, metadata, Vec::new()),
+        client: Client {
+            permissions: permissions.collect(),
+            ..client(idp, client_id, metadata, Vec::new())
+        },
         issued_at: idp.clock.epoch_secs(),
         management_token: Some(Secret::from(idp.secret())),
         deleted: false,
@@ -81,6 +85,8 @@ pub fn client(
         grant_types: metadata.grant_types,
         redirect_uris: metadata.redirect_uris,
         organization: metadata.organization,
+        tls: metadata.tls.subject,
+        certificate_bound_tokens: metadata.tls.bound,
         ..Client::default()
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::HeaderMap;
 
@@ -17,11 +17,18 @@ use crate::idp::routes;
 use crate::idp::state::{Idp, TokenKind};
 use crate::idp::steps::caller::{self, Caller};
 use crate::idp::steps::request::FormRequest;
+use crate::transcript::PeerCertificates;
 
 /// Answers a revocation.
-pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    Extension(certificates): Extension<PeerCertificates>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let policy = idp.policy();
-    match revoke(&idp, &policy, &headers, &body).await {
+    let request = FormRequest::read(&idp, &policy, routes::REVOKE, &headers, &body);
+    match revoke(&idp, &policy, request.map(|request| request.over(&certificates))).await {
         Ok(()) => reply::empty(200, Storing::Never),
         Err(error) => error.respond(&policy, Protocol::TokenState),
     }
@@ -32,14 +39,19 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
 async fn revoke(
     idp: &Idp,
     policy: &Policy,
-    headers: &HeaderMap,
-    body: &[u8],
+    request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<(), OauthError> {
-    let request = FormRequest::read(idp, policy, routes::REVOKE, headers, body)?;
+    let request = request?;
     let caller = caller::identify_or_public(&request, policy.revocation_authenticates).await?;
     let compact = request
         .parameter("token")
         .ok_or_else(|| OauthError::new(Kind::InvalidRequest, "token is missing"))?;
+    // RFC 7009 §2.1: the hint only helps servers that search.
+    let misled = policy.revocation_trusts_hint
+        && request.parameter("token_type_hint").is_some_and(|hint| hint != "access_token");
+    if misled {
+        return Err(OauthError::new(Kind::UnsupportedTokenType, "no such token of this type"));
+    }
     let Some(token) = idp.tokens.find(compact, idp.clock.epoch_secs()) else {
         // RFC 7009 §2.2: the client's wish is fulfilled, the token is not good.
         return if policy.revocation_unknown_ok {

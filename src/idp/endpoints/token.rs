@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, RawQuery, State};
 use axum::response::Response;
-use http::HeaderMap;
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::idp::error::{OauthError, Protocol};
@@ -19,23 +20,45 @@ use crate::idp::routes;
 use crate::idp::state::Idp;
 use crate::idp::steps::request::FormRequest;
 use crate::idp::steps::{authenticate, grant_type};
+use crate::transcript::PeerCertificates;
 
 /// Answers a token request.
-pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    Extension(certificates): Extension<PeerCertificates>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let policy = idp.policy();
-    match grant(&idp, &policy, &headers, &body).await {
+    let request = FormRequest::read(&idp, &policy, routes::TOKEN, &headers, &body);
+    match grant(&policy, request.map(|request| request.over(&certificates))).await {
         Ok(answer) => reply::json(200, &answer, Storing::never_if(policy.token_no_store)),
         Err(error) => error.respond(&policy, Protocol::Token),
     }
 }
 
+/// Answers a token request whose parameters stand in the URL, which is none (RFC 6749 §3.2).
+pub async fn answer_get(
+    State(idp): State<Arc<Idp>>,
+    certificates: Extension<PeerCertificates>,
+    RawQuery(query): RawQuery,
+    mut headers: HeaderMap,
+) -> Response {
+    if idp.policy().token_only_by_post {
+        let mut response = reply::empty(405, Storing::Unsaid);
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    let body = Bytes::from(query.unwrap_or_default());
+    answer(State(idp), certificates, headers, body).await
+}
+
 async fn grant(
-    idp: &Idp,
     policy: &Policy,
-    headers: &HeaderMap,
-    body: &[u8],
+    request: Result<FormRequest<'_>, OauthError>,
 ) -> Result<Value, OauthError> {
-    let request = FormRequest::read(idp, policy, routes::TOKEN, headers, body)?;
+    let request = request?;
     let grant_type = grant_type::offered(&request)?;
     let registration = authenticate::client_or_public(&request).await?;
     grant_type::check_client(policy, &registration.client, &grant_type)?;

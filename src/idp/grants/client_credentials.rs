@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::idp::error::OauthError;
 use crate::idp::state::{Grant, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{issue, scope};
+use crate::idp::steps::{issue, rights, scope, tls_client};
 
 /// Serves the grant.
 ///
@@ -17,8 +17,13 @@ use crate::idp::steps::{issue, scope};
 /// `invalid_scope` when nothing that was asked for can be granted.
 pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
-    let scope = scope::grant(policy, &client.scope, request.parameter("scope"))?;
+    let scope = scope::grant_to_client(policy, &client.scope, request.parameter("scope"))?;
     let id = idp.token_ids.uuid().to_string();
-    let grant = Grant { scope, ..Grant::to_client(id, super::CLIENT_CREDENTIALS, client) };
+    let grant = Grant {
+        scope,
+        certificate: tls_client::binding(request, client),
+        permissions: rights::of_client(policy, client),
+        ..Grant::to_client(id, super::CLIENT_CREDENTIALS, client)
+    };
     Ok(issue::answer(idp, policy, client, grant))
 }

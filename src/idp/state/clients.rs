@@ -60,6 +60,18 @@ impl Clients {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
     }
 
+    /// Every client, also those that were deleted.
+    pub fn all(&self) -> Vec<Arc<Registration>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// The keys that clients have registered by value, whosever they are.
+    pub fn keys(&self) -> Vec<Value> {
+        let registrations = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let sets = registrations.values().filter_map(|one| one.client.jwks.as_ref());
+        sets.filter_map(|set| set["keys"].as_array()).flatten().cloned().collect()
+    }
+
     /// Adds a registration, in place of any with the same id.
     pub fn add(&self, registration: Registration) -> Arc<Registration> {
         let registration = Arc::new(registration);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustls::pki_types::CertificateDer;
 use url::Url;
 
 use crate::clock::Clock;
@@ -39,6 +40,8 @@ pub struct Idp {
     pub http: WireClient,
     /// Signs what it issues.
     pub signer: Arc<KeyRing>,
+    /// The authorities whose certificates clients may authenticate with.
+    pub client_authorities: Vec<CertificateDer<'static>>,
     /// The clients it knows.
     pub clients: Clients,
     /// The access and refresh tokens it issued.
@@ -91,6 +94,7 @@ impl Idp {
             http: stage.client.clone(),
             tokens: Tokens::new(Arc::clone(&signer)),
             signer,
+            client_authorities: settings.client_authorities,
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             users: Users::new(settings.users),
             sessions: Sessions::default(),

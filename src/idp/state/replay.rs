@@ -40,6 +40,14 @@ impl Replay {
         true
     }
 
+    /// Forgets everything once `size` are remembered, as a memory without plan does.
+    pub fn forget_beyond(&self, size: usize) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.forget_at.len() >= size {
+            *seen = Seen::default();
+        }
+    }
+
     /// How many are remembered.
     #[cfg(test)]
     pub fn len(&self) -> usize {

@@ -9,7 +9,7 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
 
 use super::request::FormRequest;
-use super::{assertion, secret};
+use super::{assertion, secret, tls_client};
 
 /// Authenticates the client.
 ///
@@ -36,6 +36,7 @@ pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
             Kind::InvalidClient { by_header: false },
             "client_secret_post is not offered",
         )),
+        None if tls_client::is_attempted(request) => tls_client::verify(request).await,
         None => Err(OauthError::new(
             Kind::InvalidClient { by_header: false },
             "client authentication is missing",
@@ -76,6 +77,7 @@ pub fn is_attempted(request: &FormRequest<'_>) -> bool {
     request.headers.contains_key(AUTHORIZATION)
         || asserts(request)
         || request.parameter("client_secret").is_some()
+        || tls_client::is_attempted(request)
 }
 
 fn asserts(request: &FormRequest<'_>) -> bool {

@@ -48,9 +48,12 @@ pub async fn at(idp: &Idp, uri: &str, want: Want) -> Result<Known, Rejected> {
     // Held while fetching: requests at the same time share one fetch.
     let mut set = entry.lock().await;
     let now = idp.clock.epoch_secs();
+    let policy = idp.policy();
     let settled = match want {
-        Want::Cached => now < set.fresh_until,
-        Want::Newer => now < set.settled_until,
+        Want::Cached => now < set.fresh_until || !policy.key_sets_expire,
+        Want::Newer => {
+            (now < set.settled_until && policy.key_refetch_limited) || !policy.key_sets_expire
+        }
     };
     if let (true, Some(last)) = (settled, &set.last) {
         return known(last.clone(), false);
@@ -59,7 +62,7 @@ pub async fn at(idp: &Idp, uri: &str, want: Want) -> Result<Known, Rejected> {
         set.settled_until = now + SETTLED_SECS;
     }
     let request = Outbound::new(Party::Target, Endpoint::ClientJwks, "GET", uri)
-        .header("accept", "application/json");
+        .header("accept", &policy.key_fetch_accept);
     let exchange = idp.http.send(request).await;
     let fetched = read(&exchange);
     if want == Want::Newer && fetched.is_err() {
@@ -67,6 +70,7 @@ pub async fn at(idp: &Idp, uri: &str, want: Want) -> Result<Known, Rejected> {
         return known(fetched, true);
     }
     let fresh_secs = match &fetched {
+        Ok(_) if !policy.key_sets_kept => 0,
         Ok(_) => fresh_secs(&exchange),
         Err(_) => FAILED_SECS,
     };

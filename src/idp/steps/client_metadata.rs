@@ -11,6 +11,7 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::grants::{self, CLIENT_CREDENTIALS};
 use crate::idp::policy::Policy;
 
+use super::tls_metadata::{self, TlsMetadata};
 use super::{key_set, scope};
 
 /// Members that are only repeated; each is a text.
@@ -45,6 +46,8 @@ pub struct Metadata {
     pub scope: String,
     /// The payer behind it, as `system|value`.
     pub organization: Option<String>,
+    /// What is known of its certificate.
+    pub tls: TlsMetadata,
     /// All of it, as answers state it.
     pub members: Map<String, Value>,
 }
@@ -70,6 +73,7 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
     }
     let (auth_method, auth_name) = auth_method(policy, sent)?;
     members.insert("token_endpoint_auth_method".to_owned(), json!(auth_name));
+    let tls = tls_metadata::judge(policy, sent, auth_method, &mut members)?;
     let signing_alg = signing_alg(policy, sent)?;
     if let Some(signing_alg) = &signing_alg {
         members.insert("token_endpoint_auth_signing_alg".to_owned(), json!(signing_alg));
@@ -107,6 +111,7 @@ pub fn judge(policy: &Policy, sent: &Map<String, Value>) -> Result<Metadata, Oau
         jwks_uri,
         scope,
         organization,
+        tls,
         members,
     })
 }

@@ -13,7 +13,7 @@ use crate::idp::interaction::FOREIGN_TOKEN;
 use crate::idp::policy::Policy;
 use crate::idp::state::{ACCESS_TOKEN_TYP, Grant, Idp, Token, TokenKind};
 
-use super::id_token;
+use super::{id_token, rights};
 
 /// The scope that asks for a refresh token while the person is there.
 const ONLINE_ACCESS: &str = "online_access";
@@ -165,6 +165,16 @@ pub fn access_token(
     });
     if let Some(organization) = &token.grant.organization {
         claims["business_id"] = json!(organization);
+    }
+    // RFC 8705 §3.1: a token that is bound names its certificate.
+    if let Some(thumbprint) =
+        token.grant.certificate.as_ref().filter(|_| policy.token_states_certificate)
+    {
+        claims["cnf"] = json!({ "x5t#S256": thumbprint });
+    }
+    for (name, value) in rights::of_bearer(policy, &token).into_iter().chain(rights::about(&token))
+    {
+        claims[name] = value;
     }
     let compact = idp.signer.sign(&policy.token_signing_alg, ACCESS_TOKEN_TYP, &claims);
     idp.tokens.insert(&compact, token);

@@ -12,8 +12,6 @@ use crate::idp::policy::Policy;
 
 /// Members of a JWK that only its owner may know (RFC 7518 §6).
 const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-/// RSA keys must have at least this many bits (RFC 7518 §3.3).
-const RSA_MIN_BITS: usize = 2048;
 
 /// The keys of a JWK Set; none when it is not one.
 pub fn keys(jwks: &Value) -> &[Value] {
@@ -61,11 +59,13 @@ pub fn check(policy: &Policy, jwks: &Value) -> Result<(), OauthError> {
     }
     let mut kids = BTreeSet::new();
     for key in keys {
-        // Keys of types that are not known here are left alone (RFC 7517 §5).
+        // Keys of types that are not known here are left alone (RFC 7517 §5), and RSA keys have
+        // a least length (RFC 7518 §3.3).
         let sound = match key["kty"].as_str() {
             Some("RSA") => {
                 octets(key, "e").is_some()
-                    && octets(key, "n").is_some_and(|n| bits(&n) >= RSA_MIN_BITS)
+                    && octets(key, "n")
+                        .is_some_and(|n| bits(&n) >= policy.registration_min_rsa_bits)
             }
             Some("EC") => {
                 let wanted = match key["crv"].as_str() {

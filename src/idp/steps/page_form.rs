@@ -36,11 +36,6 @@ impl Pairs {
         self.0.iter().filter(|(other, _)| other == name).count() > 1
     }
 
-    /// Whether any name stands there more than once.
-    pub fn repeats_any(&self) -> bool {
-        self.0.iter().any(|(name, _)| self.repeats(name))
-    }
-
     /// Every name with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

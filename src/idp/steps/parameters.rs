@@ -10,6 +10,25 @@ use serde_json::{Map, Value};
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 
+/// Parameters that have a meaning at one of the endpoints that read forms.
+const KNOWN: [&str; 15] = [
+    "assertion",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "grant_type",
+    "redirect_uri",
+    "refresh_token",
+    "scope",
+    "state",
+    "token",
+    "token_type_hint",
+    "udap",
+];
+
 /// Parameters that were sent with a value.
 #[derive(Clone, Debug, Default)]
 pub struct Parameters(BTreeMap<String, String>);
@@ -30,6 +49,7 @@ pub fn read(policy: &Policy, headers: &HeaderMap, body: &[u8]) -> Result<Paramet
     let pairs = match media_type.as_str() {
         "application/x-www-form-urlencoded" => form(body)?,
         "application/json" if !policy.requires_form => object(body)?,
+        "multipart/form-data" if !policy.requires_form => multipart(body),
         _ if !policy.requires_form => form(body)?,
         _ => {
             return Err(OauthError::new(
@@ -38,6 +58,15 @@ pub fn read(policy: &Policy, headers: &HeaderMap, body: &[u8]) -> Result<Paramet
             ));
         }
     };
+    let malformed = |wire| Err(OauthError::new(Kind::InvalidRequest, wire));
+    if policy.refuses_unknown_parameters
+        && pairs.iter().any(|(name, _)| !KNOWN.contains(&name.as_str()))
+    {
+        return malformed("a parameter is unknown");
+    }
+    if policy.refuses_empty_parameters && pairs.iter().any(|(_, value)| value.is_empty()) {
+        return malformed("a parameter has no value");
+    }
     let mut parameters = BTreeMap::new();
     for (name, value) in pairs {
         match parameters.entry(name) {
@@ -65,6 +94,19 @@ pub fn media_type(headers: &HeaderMap) -> String {
 fn form(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {
     serde_urlencoded::from_bytes(body)
         .map_err(|_| OauthError::new(Kind::InvalidRequest, "the body is not a form"))
+}
+
+/// The fields of a multipart form, for a server that takes anything.
+fn multipart(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    text.split("name=\"")
+        .skip(1)
+        .filter_map(|part| {
+            let (name, rest) = part.split_once('"')?;
+            let value = rest.trim_start().split("\r\n").next()?;
+            Some((name.to_owned(), value.to_owned()))
+        })
+        .collect()
 }
 
 fn object(body: &[u8]) -> Result<Vec<(String, String)>, OauthError> {

@@ -5,6 +5,7 @@ use http::HeaderMap;
 use crate::idp::error::OauthError;
 use crate::idp::policy::Policy;
 use crate::idp::state::Idp;
+use crate::transcript::PeerCertificates;
 
 use super::parameters::{self, Parameters};
 
@@ -20,6 +21,8 @@ pub struct FormRequest<'a> {
     pub parameters: Parameters,
     /// The absolute URL of the endpoint it was sent to.
     pub endpoint: String,
+    /// What its sender showed in the TLS handshake.
+    pub certificates: PeerCertificates,
 }
 
 impl<'a> FormRequest<'a> {
@@ -35,7 +38,21 @@ impl<'a> FormRequest<'a> {
         body: &[u8],
     ) -> Result<Self, OauthError> {
         let parameters = parameters::read(policy, headers, body)?;
-        Ok(Self { idp, policy, headers, parameters, endpoint: idp.urls.absolute(path) })
+        Ok(Self {
+            idp,
+            policy,
+            headers,
+            parameters,
+            endpoint: idp.urls.absolute(path),
+            certificates: PeerCertificates::default(),
+        })
+    }
+
+    /// The request as it came over a connection that shows these certificates.
+    #[must_use]
+    pub fn over(mut self, certificates: &PeerCertificates) -> Self {
+        self.certificates = certificates.clone();
+        self
     }
 
     /// The value of a parameter that was sent and is not empty.

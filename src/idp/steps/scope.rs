@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
-use crate::oauth::{Access, MEMBER_MATCH_SCOPE, Scope, ScopeContext};
+use crate::oauth::{Access, MEMBER_MATCH_SCOPE, Scope, ScopeContext, is_resource_type};
 
 /// Scope parameters longer than this are refused.
 const LIMIT_BYTES: usize = 16 * 1024;
@@ -39,6 +39,33 @@ pub fn grant(
     Ok(granted.join(" "))
 }
 
+/// The scope to grant to a client that speaks for itself: as [`grant`] says, and everything of its
+/// definition where the policy has that.
+///
+/// # Errors
+/// As for [`grant`]; a definition without any scope leaves nothing to grant.
+pub fn grant_to_client(
+    policy: &Policy,
+    registered: &str,
+    requested: Option<&str>,
+) -> Result<String, OauthError> {
+    let granted = grant(policy, registered, requested);
+    if !policy.grants_definition_scopes {
+        return granted;
+    }
+    let mut all: Vec<&str> = registered.split_whitespace().collect();
+    let asked = granted.unwrap_or_default();
+    for scope in asked.split_whitespace() {
+        if !all.contains(&scope) {
+            all.push(scope);
+        }
+    }
+    if all.is_empty() {
+        return Err(OauthError::new(Kind::InvalidScope, "nothing of the scope can be granted"));
+    }
+    Ok(all.join(" "))
+}
+
 /// Scopes that mean nothing unless a person signs in.
 const OF_PEOPLE: &[&str] = &["openid", "fhirUser", "profile", "online_access", "offline_access"];
 
@@ -47,7 +74,8 @@ const OF_PEOPLE: &[&str] = &["openid", "fhirUser", "profile", "online_access", "
 pub fn registrable(policy: &Policy, requested: &str, interactive: bool) -> Vec<String> {
     let mut scopes: Vec<String> = Vec::new();
     for scope in requested.split_whitespace() {
-        let serves = match resource_scope(scope) {
+        let serves = match resource_scope(policy, scope) {
+            _ if policy.registers_any_scope => true,
             Some(parsed) => parsed.context == ScopeContext::System || interactive,
             None => is_known_name(policy, scope) && (interactive || !is_of_people(scope)),
         };
@@ -62,12 +90,12 @@ fn select(policy: &Policy, permitted: &[&str], requested: &str) -> Vec<String> {
     let mut granted: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
     for asked in requested.split(' ').filter(|asked| !asked.is_empty()) {
-        let parsed = resource_scope(asked);
+        let parsed = resource_scope(policy, asked);
         let known = parsed.is_some() || permitted.contains(&asked) || is_known_name(policy, asked);
         let pieces = match parsed {
             _ if !known && policy.scope_checked => Vec::new(),
             _ if !known || !policy.scope_limited_to_registration => vec![asked.to_owned()],
-            Some(asked) => narrow(&asked, permitted),
+            Some(asked) => narrow(policy, &asked, permitted),
             None if permitted.contains(&asked) => vec![asked.to_owned()],
             None => Vec::new(),
         };
@@ -87,13 +115,18 @@ fn is_of_people(scope: &str) -> bool {
 
 fn is_known_name(policy: &Policy, scope: &str) -> bool {
     scope == MEMBER_MATCH_SCOPE
-        || resource_scope(scope).is_none() && policy.scopes_supported.iter().any(|s| s == scope)
+        || resource_scope(policy, scope).is_none()
+            && policy.scopes_supported.iter().any(|s| s == scope)
 }
 
-/// Reads a resource scope whose restriction, if any, is plain search parameters. Modifiers,
-/// chains and filters are experimental in SMART: not supported, so never granted in part.
-fn resource_scope(text: &str) -> Option<Scope> {
+/// Reads a resource scope of a spelling, about a type, that the policy knows. Its restriction, if
+/// any, is plain search parameters: modifiers, chains and filters are experimental in SMART, not
+/// supported, and so never granted in part.
+fn resource_scope(policy: &Policy, text: &str) -> Option<Scope> {
     let scope = Scope::parse(text)?;
+    let spelled = if scope.is_in_letters() { policy.scope_letters } else { policy.scope_words };
+    let has_type = scope.resource_type == "*" || is_resource_type(&scope.resource_type);
+    (spelled && (has_type || !policy.scope_types_checked)).then_some(())?;
     let Some((_, query)) = text.split_once('?') else { return Some(scope) };
     let plain = |parameter: &str| {
         parameter.split_once('=').is_some_and(|(name, value)| {
@@ -106,26 +139,34 @@ fn resource_scope(text: &str) -> Option<Scope> {
 
 /// What of `asked` the permitted scopes allow: itself when one covers it, else what they have in
 /// common with it.
-fn narrow(asked: &Scope, permitted: &[&str]) -> Vec<String> {
+fn narrow(policy: &Policy, asked: &Scope, permitted: &[&str]) -> Vec<String> {
     let pieces: Vec<Scope> = permitted
         .iter()
-        .filter_map(|permitted| resource_scope(permitted))
-        .filter_map(|permitted| intersection(asked, &permitted))
+        .filter_map(|permitted| resource_scope(policy, permitted))
+        .filter(|permitted| {
+            policy.scope_wildcards_cover || permitted.resource_type == asked.resource_type
+        })
+        .filter_map(|permitted| intersection(policy, asked, &permitted))
         .collect();
-    if let Some(whole) = pieces.iter().find(|piece| covers(piece, asked)) {
-        return vec![whole.to_string()];
+    let spelled = |piece: &Scope| {
+        let query =
+            if policy.scope_restrictions_kept { piece.query.clone() } else { String::new() };
+        Scope { query, ..piece.clone() }.to_string()
+    };
+    if let Some(whole) = pieces.iter().find(|piece| piece.covers(asked)) {
+        return vec![spelled(whole)];
     }
     let mut kept: Vec<&Scope> = Vec::new();
     for piece in &pieces {
-        if !kept.iter().any(|other| covers(other, piece)) {
-            kept.retain(|other| !covers(piece, other));
+        if !kept.iter().any(|other| other.covers(piece)) {
+            kept.retain(|other| !piece.covers(other));
             kept.push(piece);
         }
     }
-    kept.into_iter().map(ToString::to_string).collect()
+    kept.into_iter().map(spelled).collect()
 }
 
-fn intersection(asked: &Scope, permitted: &Scope) -> Option<Scope> {
+fn intersection(policy: &Policy, asked: &Scope, permitted: &Scope) -> Option<Scope> {
     let resource_type = match (asked.resource_type.as_str(), permitted.resource_type.as_str()) {
         (one, "*") => one,
         ("*", other) => other,
@@ -135,16 +176,17 @@ fn intersection(asked: &Scope, permitted: &Scope) -> Option<Scope> {
     (asked.context == permitted.context && bits != 0).then(|| Scope {
         context: asked.context,
         resource_type: resource_type.to_owned(),
-        access: spell(asked.access, bits),
+        access: spell(policy, asked.access, bits),
         query: both(&asked.query, &permitted.query),
     })
 }
 
 /// SMART: what was asked for in words is granted in words, where there is one.
-fn spell(asked: Access, bits: u8) -> Access {
+fn spell(policy: &Policy, asked: Access, bits: u8) -> Access {
+    let in_words = policy.scope_spelled_as_asked && !matches!(asked, Access::Letters(_));
     let word = [Access::Read, Access::Write, Access::All]
         .into_iter()
-        .find(|word| word.bits() == bits && !matches!(asked, Access::Letters(_)));
+        .find(|word| word.bits() == bits && in_words);
     word.unwrap_or(Access::Letters(bits))
 }
 
@@ -157,16 +199,6 @@ fn both(asked: &str, permitted: &str) -> String {
         }
     }
     parameters.join("&")
-}
-
-/// Whether `wide` allows all that `narrow` does. A restriction must be met by `narrow` too.
-fn covers(wide: &Scope, narrow: &Scope) -> bool {
-    let unrestricted = |scope: &Scope| Scope { query: String::new(), ..scope.clone() };
-    let parameters = |scope: &Scope| -> BTreeSet<String> {
-        scope.query.split('&').filter(|text| !text.is_empty()).map(str::to_owned).collect()
-    };
-    unrestricted(wide).covers(&unrestricted(narrow))
-        && parameters(wide).is_subset(&parameters(narrow))
 }
 
 #[cfg(test)]
@@ -195,7 +227,13 @@ mod tests {
         ("system/*.rs", "user/*.rs", ""),
         ("system/*.rs", "patient/Patient.rs", ""),
         // Order, repetition and spaces do not matter; case does.
-        ("system/A.r system/B.r", "system/B.r  system/A.r system/B.r", "system/B.r system/A.r"),
+        (
+            "system/Goal.r system/Flag.r",
+            "system/Flag.r  system/Goal.r system/Flag.r",
+            "system/Flag.r system/Goal.r",
+        ),
+        // A type FHIR does not have.
+        ("system/*.rs", "system/Payerproof.rs", ""),
         ("system/*.rs", "System/Patient.rs", ""),
         ("system/*.rs", "system/patient.rs", ""),
         // Not the grammar.
@@ -231,6 +269,9 @@ mod tests {
         ("system/Observation.rs", "system/Observation.rs?code:in=urn:x", ""),
         ("system/Observation.rs", "system/Observation.rs?subject.name=x", ""),
         ("system/Observation.rs", "system/Observation.rs?_filter=x", ""),
+        // Custom names pass through when they are registered.
+        ("system/*.rs __ours", "__ours", "__ours"),
+        ("system/*.rs", "__ours", ""),
         // Opaque names match to the letter.
         ("system/*.rs", MEMBER_MATCH_SCOPE, ""),
         (MEMBER_MATCH_SCOPE, MEMBER_MATCH_SCOPE, MEMBER_MATCH_SCOPE),
@@ -271,6 +312,27 @@ mod tests {
             let registered = registrable(&policy, scope, false).join(" ");
             assert_eq!(grant(&policy, &registered, Some(scope)).expect("granted"), *scope);
         }
-        assert!(registrable(&policy, "user/*.rs openid patient/Patient.r", false).is_empty());
+        assert!(
+            registrable(&policy, "user/*.rs openid patient/Patient.r cdr_mdm", false).is_empty()
+        );
+    }
+
+    #[test]
+    fn a_definition_may_be_granted_as_it_stands() {
+        let policy = Policy::smile();
+        let granted = |registered, requested| {
+            grant_to_client(&policy, registered, requested).unwrap_or_default()
+        };
+        let definition = "openid patient/*.read cdr_mdm";
+        assert_eq!(granted(definition, None), definition);
+        assert_eq!(granted(definition, Some("openid")), definition);
+        // A client with a wildcard may ask for one of the family.
+        assert_eq!(
+            granted(definition, Some("patient/Goal.read patient/Goal.write patient/Goale.read")),
+            format!("{definition} patient/Goal.read")
+        );
+        // Letters mean nothing here, so such a scope is a name like any other.
+        assert_eq!(granted("patient/*.rs", Some("patient/Goal.rs")), "patient/*.rs");
+        assert_eq!(granted("", Some("patient/*.read")), "");
     }
 }

@@ -37,7 +37,27 @@ pub fn write(idp: &Idp, policy: &Policy) -> Map<String, Value> {
     for (name, values) in lists {
         insert_list(&mut document, name, values);
     }
+    // RFC 8705 §3.3; without TLS nobody shows a certificate.
+    if policy.certificate_bound_tokens && idp.urls.issuer().starts_with("https:") {
+        document.insert("tls_client_certificate_bound_access_tokens".to_owned(), json!(true));
+    }
+    if let Some(origin) = &policy.endpoint_aliases_at {
+        document.insert("mtls_endpoint_aliases".to_owned(), json!(aliases(idp, origin)));
+    }
     document
+}
+
+/// RFC 8705 §5: where clients with a certificate call the endpoints they authenticate at.
+fn aliases(idp: &Idp, origin: &str) -> Map<String, Value> {
+    let origin = origin.trim_end_matches('/');
+    [
+        ("token_endpoint", routes::TOKEN),
+        ("introspection_endpoint", routes::INTROSPECT),
+        ("revocation_endpoint", routes::REVOKE),
+    ]
+    .into_iter()
+    .map(|(name, path)| (name.to_owned(), json!(format!("{origin}{}{path}", idp.urls.prefix()))))
+    .collect()
 }
 
 /// Adds a list, unless it is empty: RFC 8414 §2 leaves those out.

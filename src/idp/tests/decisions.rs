@@ -38,7 +38,12 @@ macro_rules! rows {
 pub(super) use rows;
 
 /// The tables; each area of the server has one.
-const TABLES: &[&[Row]] = &[super::decisions_pages::ROWS, ROWS, super::decisions_definitions::ROWS];
+const TABLES: &[&[Row]] = &[
+    ROWS,
+    super::decisions_definitions::ROWS,
+    super::decisions_pages::ROWS,
+    super::decisions_rights::ROWS,
+];
 
 const SMART: &str = "/.well-known/smart-configuration";
 const REFUSED: &str = "401 invalid_client";

@@ -5,6 +5,7 @@ mod client_keys;
 mod decisions;
 mod decisions_definitions;
 mod decisions_pages;
+mod decisions_rights;
 mod discovery;
 mod federation;
 mod pages;

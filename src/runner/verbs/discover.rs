@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::id::{Actor, Endpoint, Party};
-use crate::runner::step::{StepProblem, StepResult, succeeded};
+use crate::runner::claims;
+use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::{Discover, Document};
 use crate::transcript::Outbound;
@@ -11,10 +12,27 @@ use crate::transcript::Outbound;
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Discover) -> StepResult {
     match step.document {
-        Document::SmartConfiguration => smart_configuration(world).await.map(drop),
+        Document::SmartConfiguration if step.accept.is_some() => {
+            let url = smart_configuration_url(world)?;
+            let request = Outbound::new(Party::Idp, Endpoint::SmartConfiguration, "GET", &url);
+            let request = match step.accept.as_deref().filter(|accept| *accept != "none") {
+                Some(accept) => request.header("accept", accept),
+                None => request,
+            };
+            answered(&world.client.send(request).await)
+        }
+        Document::SmartConfiguration => match smart_configuration(world).await {
+            // The checks say what is missing; the story may go on when the endpoints are
+            // published elsewhere.
+            Err(StepProblem::Refused(why)) => {
+                let other = other_metadata(world).await?;
+                if other.is_empty() { Err(StepProblem::Refused(why)) } else { Ok(()) }
+            }
+            found => found.map(drop),
+        },
         Document::OpenidConfiguration => {
             let issuer = issuer(world).await?;
-            let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+            let url = claims::openid_url(&issuer);
             let document =
                 fetch(world, Actor::Idp, Endpoint::OpenidConfiguration, &url, "application/json")
                     .await?;
@@ -40,12 +58,7 @@ pub async fn smart_configuration(world: &mut World) -> Result<Value, StepProblem
     if let Some(document) = &world.session.smart_configuration {
         return Ok(document.clone());
     }
-    let base = world
-        .fhir_base
-        .clone()
-        .or_else(|| world.issuer.clone())
-        .ok_or_else(|| StepProblem::Ours("neither FHIR base nor issuer is known".to_owned()))?;
-    let url = format!("{}/.well-known/smart-configuration", base.trim_end_matches('/'));
+    let url = smart_configuration_url(world)?;
     let document =
         fetch(world, Actor::Idp, Endpoint::SmartConfiguration, &url, "application/json").await?;
     world.session.smart_configuration = Some(document.clone());
@@ -54,16 +67,78 @@ pub async fn smart_configuration(world: &mut World) -> Result<Value, StepProblem
 
 /// An endpoint of the SMART configuration, made absolute against the base it was found at.
 pub async fn endpoint(world: &mut World, name: &str) -> Result<String, StepProblem> {
-    let document = smart_configuration(world).await?;
-    let Some(text) = document[name].as_str() else {
-        return Err(StepProblem::Refused(format!("the SMART configuration has no `{name}`")));
+    let document = match smart_configuration(world).await {
+        Err(StepProblem::Refused(_)) => Value::Null,
+        other => other?,
+    };
+    let text = match document[name].as_str() {
+        Some(text) => text.to_owned(),
+        None => published_elsewhere(world, name).await?,
     };
     let base = world.fhir_base.clone().or_else(|| world.issuer.clone()).unwrap_or_default();
     let base = format!("{}/", base.trim_end_matches('/'));
     url::Url::parse(&base)
-        .and_then(|base| base.join(text))
+        .and_then(|base| base.join(&text))
         .map(|url| url.to_string())
         .map_err(|error| StepProblem::Refused(format!("`{name}` is not a URL: {error}")))
+}
+
+/// The endpoint that `client_id` calls: one with a certificate calls the alias for it, where there
+/// is one (RFC 8705 §5).
+pub async fn endpoint_of(
+    world: &mut World,
+    client_id: &str,
+    name: &str,
+) -> Result<String, StepProblem> {
+    let alias = match smart_configuration(world).await {
+        Ok(document) => document["mtls_endpoint_aliases"][name].as_str().map(str::to_owned),
+        Err(StepProblem::Refused(_)) => None,
+        Err(other) => return Err(other),
+    };
+    match alias.filter(|_| world.session.identities.contains_key(client_id)) {
+        Some(alias) => Ok(alias),
+        None => endpoint(world, name).await,
+    }
+}
+
+fn smart_configuration_url(world: &World) -> Result<String, StepProblem> {
+    let base = world
+        .fhir_base
+        .as_ref()
+        .or(world.issuer.as_ref())
+        .ok_or_else(|| StepProblem::Ours("neither FHIR base nor issuer is known".to_owned()))?;
+    Ok(format!("{}/.well-known/smart-configuration", base.trim_end_matches('/')))
+}
+
+/// An endpoint that the SMART configuration does not name, from the other documents of a server
+/// that was met by its issuer.
+async fn published_elsewhere(world: &mut World, name: &str) -> Result<String, StepProblem> {
+    let found = other_metadata(world).await?;
+    found
+        .iter()
+        .find_map(|document| document[name].as_str().map(str::to_owned))
+        .ok_or_else(|| StepProblem::Refused(format!("the server's metadata has no `{name}`")))
+}
+
+/// The OpenID and OAuth metadata of the configured issuer, fetched once a scenario.
+async fn other_metadata(world: &mut World) -> Result<Vec<Value>, StepProblem> {
+    // Where the issuer is known from the SMART configuration alone, that document counts.
+    let Some(issuer) = world.shared.system.issuer.clone() else { return Ok(Vec::new()) };
+    if let Some(found) = &world.session.other_metadata {
+        return Ok(found.clone());
+    }
+    let mut found = Vec::new();
+    let openid = Some((Endpoint::OpenidConfiguration, claims::openid_url(&issuer)));
+    let oauth = claims::oauth_url(&issuer).map(|url| (Endpoint::OauthMetadata, url));
+    for (endpoint, url) in openid.into_iter().chain(oauth) {
+        match fetch(world, Actor::Idp, endpoint, &url, "application/json").await {
+            Ok(document) => found.push(document),
+            Err(StepProblem::Refused(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    world.session.other_metadata = Some(found.clone());
+    Ok(found)
 }
 
 async fn issuer(world: &mut World) -> Result<String, StepProblem> {
@@ -79,7 +154,10 @@ async fn issuer(world: &mut World) -> Result<String, StepProblem> {
 }
 
 async fn jwks_url(world: &mut World) -> Result<String, StepProblem> {
-    let document = smart_configuration(world).await?;
+    let document = match smart_configuration(world).await {
+        Err(StepProblem::Refused(_)) => return endpoint(world, "jwks_uri").await,
+        other => other?,
+    };
     if document["jwks_uri"].is_string() {
         return endpoint(world, "jwks_uri").await;
     }

@@ -8,10 +8,12 @@ mod discover;
 mod download;
 mod export;
 pub mod introspect;
+mod keys;
 mod manage;
 mod member_match;
 mod poll;
-mod register;
+mod probe_tls;
+pub mod register;
 mod request;
 pub mod revoke;
 mod set;
@@ -44,6 +46,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Manage(step) => manage::run(world, step).await,
         Step::Authorize(step) => authorize::run(world, step, id).await,
         Step::Userinfo(step) => userinfo::run(world, step).await,
+        Step::Keys(step) => keys::run(world, step),
         Step::Token(step) => token::run(world, step, id).await,
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,
@@ -59,5 +62,6 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Set(step) => set::run(world, step, id),
         Step::Wait(step) => wait::run(world, step).await,
         Step::Attest(step) => attest::run(world, step),
+        Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
     }
 }

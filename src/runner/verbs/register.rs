@@ -1,36 +1,49 @@
 //! `register`: becomes a client, by RFC 7591 or from the configuration.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::id::{Endpoint, Party};
 use crate::population::TARGET_PAYER;
+use crate::runner::identities;
 use crate::runner::keys::ClientKey;
 use crate::runner::session::ClientState;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
-use crate::scenario::Register;
-use crate::system::RegistrationKind;
-use crate::transcript::{Fact, Outbound};
+use crate::scenario::{KeysBy, Register};
+use crate::system::{RegistrationKind, resolve};
+use crate::transcript::{Fact, Identity, Outbound};
 
 use super::discover;
 
 /// The payer behind the client named `other`.
 const OTHER_PAYER: &str = "urn:oid:2.16.840.1.113883.6.300|33333";
 
+/// The modulus of an RSA key of 1024 bits.
+const WEAK_MODULUS: &str = "\
+    ywIgtLpERlkpnJcRzcP9d7smZ_xJM8AD63l0qQFxrMPusyTKTp0fXXhgB9eLt1pJ9XhfF7\
+    2lUFQzpsTGCW-PQcu-WfzIWfP2EvmMVogL0ZTskRn5S9K1fXsFnPDmdmQ5XziT8Pv74i_J\
+    syVfdT_ufPMrp56Bg3_VHnO21VECfqE";
+
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Register) -> StepResult {
     let name = step.client.as_deref().unwrap_or("main");
     if world.shared.system.registration.how == RegistrationKind::Manual {
+        if step.keys != KeysBy::Value {
+            let why = "it needs clients that register themselves (`registration.how`)";
+            return Err(StepProblem::LeftOut(why.to_owned()));
+        }
         return if step.alter.is_some() {
             Err(StepProblem::LeftOut("clients are registered by hand".to_owned()))
         } else {
-            by_hand(world, name)
+            by_hand(world, step, name)
         };
     }
     dynamic(world, step, name).await
 }
 
-fn by_hand(world: &mut World, name: &str) -> StepResult {
+fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
     let registration = &world.shared.system.registration;
     if name.starts_with("app") || name.starts_with("other_app") {
         return app_by_hand(world, name);
@@ -39,17 +52,39 @@ fn by_hand(world: &mut World, name: &str) -> StepResult {
     let Some(config) = config.clone() else {
         return Err(StepProblem::LeftOut(format!("no client `{name}` is configured")));
     };
+    if let Some(wanted) =
+        step.auth_method.as_deref().filter(|wanted| *wanted != config.auth_method.as_str())
+    {
+        let why = format!("the client `{name}` does not authenticate by {wanted}");
+        return Err(StepProblem::LeftOut(why));
+    }
     let ours = |cause: String| StepProblem::Ours(cause);
-    let pem = world.read_text(&config.key_file).map_err(|error| ours(error.to_string()))?;
-    let key = ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?;
+    let read = |file: &Option<std::path::PathBuf>| match file {
+        Some(file) => world.read_text(file).map(Some).map_err(|error| ours(error.to_string())),
+        None => Ok(None),
+    };
+    let key = match read(&config.key_file)? {
+        Some(pem) => ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?,
+        // Whoever authenticates otherwise has no key that anybody would look at.
+        None => ClientKey::generate(&config.kid, &config.algorithm, true).map_err(ours)?,
+    };
+    let secret = read(&config.secret_file)?;
+    if let (Some(chain), Some(key)) = (&config.certificate_file, &config.certificate_key_file) {
+        let path = |path: &Path| resolve(&world.shared.directory, path);
+        let identity = Identity::read(&path(chain), &path(key));
+        let identity = identity.map_err(|error| ours(error.to_string()))?;
+        world.session.identities.insert(config.client_id.clone(), identity);
+    }
     let scopes = &world.shared.system.scopes;
-    let scope =
-        config.scope.unwrap_or_else(|| format!("{} {}", scopes.member_match, scopes.export));
+    let scope = config.scope.unwrap_or_else(|| scopes.all());
     let client = ClientState {
         client_id: config.client_id,
-        auth_method: "private_key_jwt".to_owned(),
+        auth_method: config.auth_method.as_str().to_owned(),
         key,
-        secret: None,
+        further_keys: Vec::new(),
+        retired_key: None,
+        jwks_uri: None,
+        secret,
         scope,
         registration_uri: None,
         registration_token: None,
@@ -80,6 +115,9 @@ fn app_by_hand(world: &mut World, name: &str) -> StepResult {
         client_id: config.client_id,
         auth_method: auth_method.to_owned(),
         key,
+        further_keys: Vec::new(),
+        retired_key: None,
+        jwks_uri: None,
         secret: None,
         scope,
         registration_uri: None,
@@ -100,7 +138,7 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let scope = match (&step.scope, is_app) {
         (Some(scope), _) => scope.clone(),
         (None, true) => authorization.scope.clone(),
-        (None, false) => format!("{} {}", scopes.member_match, scopes.export),
+        (None, false) => scopes.all(),
     };
     let payer = if name == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() };
     let mut body = json!({
@@ -121,9 +159,51 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         body["redirect_uris"] = json!([authorization.redirect_uri]);
         body["response_types"] = json!(["code"]);
     }
+    let mut identity = None;
+    if auth_method.ends_with("tls_client_auth") || step.bound_tokens == Some(true) {
+        let certificate = identities::of_new_client(world, name)?;
+        body["tls_client_certificate_bound_access_tokens"] =
+            json!(step.bound_tokens.unwrap_or(true));
+        identity = Some(certificate);
+    }
+    match (auth_method.as_str(), &identity) {
+        // HRex: certificates are matched by their URI entries.
+        ("tls_client_auth", Some(identity)) => {
+            body["tls_client_auth_san_uri"] = json!(identities::uri_of(identity)?);
+        }
+        ("self_signed_tls_client_auth", Some(identity)) => {
+            body["jwks"] = identities::jwks(identity).map_err(ours)?;
+        }
+        _ => {}
+    }
+    let mut further_keys = Vec::new();
+    let mut jwks_uri = None;
     if auth_method == "private_key_jwt" {
-        body["token_endpoint_auth_signing_alg"] = json!(algorithm);
-        body["jwks"] = key.jwks().map_err(ours)?;
+        match step.keys {
+            KeysBy::Value => {
+                body["token_endpoint_auth_signing_alg"] = json!(algorithm);
+                body["jwks"] = key.jwks().map_err(ours)?;
+            }
+            KeysBy::Several => {
+                let mut keys = vec![key.public_jwk().map_err(ours)?];
+                for algorithm in ["ES256", "ES512", "EdDSA"] {
+                    let kid = format!("{name}-{}", algorithm.to_lowercase());
+                    let further = ClientKey::generate(&kid, algorithm, true).map_err(ours)?;
+                    keys.push(further.public_jwk().map_err(ours)?);
+                    further_keys.push(further);
+                }
+                body["jwks"] = json!({ "keys": keys });
+            }
+            KeysBy::JwksUri => {
+                let site = world.client_site.as_ref().ok_or_else(|| {
+                    ours("the scenario registers keys by URL, and has no client site".to_owned())
+                })?;
+                site.serve_keys(name, key.jwks().map_err(ours)?);
+                let uri = site.jwks_uri(name);
+                body["jwks_uri"] = json!(uri);
+                jwks_uri = Some(uri);
+            }
+        }
     }
     let bytes = altered(body, step.alter.as_deref(), &key).map_err(ours)?;
     let mut request = Outbound::new(Party::Idp, Endpoint::Register, "POST", &url)
@@ -147,11 +227,17 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         client_id,
         auth_method: text("token_endpoint_auth_method").unwrap_or(auth_method),
         key,
+        further_keys,
+        retired_key: None,
+        jwks_uri,
         secret: text("client_secret"),
         scope: text("scope").unwrap_or(scope),
         registration_uri: text("registration_client_uri"),
         registration_token: text("registration_access_token"),
     };
+    if let Some(identity) = identity {
+        world.session.identities.insert(client.client_id.clone(), identity);
+    }
     keep(world, name, client)
 }
 
@@ -177,6 +263,13 @@ fn altered(mut body: Value, alter: Option<&str>, key: &ClientKey) -> Result<Vec<
             let mut jwk = key.public_jwk()?;
             jwk["d"] = json!("bm90LWEtcmVhbC1wcml2YXRlLWtleQ");
             body["jwks"] = json!({"keys": [jwk]});
+        }
+        "jwks_weak" => {
+            body["jwks"] = json!({"keys": [
+                {"kty": "RSA", "kid": key.kid, "use": "sig", "e": "AQAB", "n": WEAK_MODULUS},
+            ]});
+            // Of the key's own type, so that nothing but its length speaks against it.
+            body["token_endpoint_auth_signing_alg"] = json!("RS384");
         }
         "body_not_json" => return Ok(b"client_name=payerproof".to_vec()),
         _ => {}

@@ -2,6 +2,7 @@
 
 use crate::id::{Actor, Party};
 use crate::runner::bearer;
+use crate::runner::identities::turned_away;
 use crate::runner::step::{StepProblem, StepResult, answered};
 use crate::runner::world::World;
 use crate::scenario::Request;
@@ -31,5 +32,6 @@ pub async fn run(world: &mut World, step: &Request) -> StepResult {
     if let Some(token) = &step.token {
         request = bearer::authorize(world, request, token, step.alter.as_deref()).await?;
     }
-    answered(&world.client.send(request).await)
+    let exchange = world.client.send(request).await;
+    if turned_away(&exchange, step.alter.as_deref()) { Ok(()) } else { answered(&exchange) }
 }

@@ -23,7 +23,7 @@ pub async fn run(world: &mut World, step: &Revoke) -> StepResult {
         target.value = format!("{}.{}", world.ids.token(), world.ids.token());
     }
     let client = step.client.clone().unwrap_or_else(|| "main".to_owned());
-    let request = request(world, &target, &client, alter == Some("caller_unauthenticated")).await?;
+    let request = request(world, &target, &client, alter, &step.token).await?;
     let exchange = world.client.send(request).await;
     if alter.is_some() { answered(&exchange) } else { expect_success(&exchange) }
 }
@@ -34,7 +34,7 @@ pub async fn revoke(world: &mut World, target: &KeptToken, client: &str) -> Step
         let why = "the system does not claim `revocation`";
         return Err(StepProblem::LeftOut(why.to_owned()));
     }
-    let request = request(world, target, client, false).await?;
+    let request = request(world, target, client, None, "").await?;
     expect_success(&world.client.send(request).await)
 }
 
@@ -42,15 +42,25 @@ async fn request(
     world: &mut World,
     target: &KeptToken,
     client: &str,
-    anonymous: bool,
+    alter: Option<&str>,
+    kept_under: &str,
 ) -> Result<Outbound, StepProblem> {
     let url = discover::endpoint(world, "revocation_endpoint").await?;
     let client = register::client(world, client)?.clone();
-    let pairs = vec![("token".to_owned(), target.value.clone())];
+    let mut pairs = vec![("token".to_owned(), target.value.clone())];
+    let hint = match alter {
+        Some("hint_wrong") => Some("refresh_token"),
+        Some("hint_unknown") => Some("payerproof_token"),
+        _ => None,
+    };
+    pairs.extend(hint.map(|hint| ("token_type_hint".to_owned(), hint.to_owned())));
     let request = Outbound::new(Party::Idp, Endpoint::Revoke, "POST", &url);
-    if anonymous {
-        Ok(request.form(&pairs))
-    } else {
-        token::authenticate(world, &client, pairs, request).await
+    match alter {
+        Some("caller_unauthenticated") => Ok(request.form(&pairs)),
+        Some("assertion_replayed") => {
+            let pairs = token::with_used_assertion(world, kept_under, pairs)?;
+            Ok(request.form(&pairs))
+        }
+        _ => token::authenticate(world, &client, pairs, request).await,
     }
 }

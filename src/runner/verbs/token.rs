@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
-
 use crate::id::{Endpoint, Party};
-use crate::oauth::JWT_BEARER_ASSERTION;
-use crate::runner::assertion::{AssertionInput, assertion};
+use crate::oauth::{JWT_BEARER_ASSERTION, Jwt};
+use crate::runner::assertion::{Around, AssertionInput, assertion};
+use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
+use crate::runner::spoiled_form;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::{discover, introspect, register, wait};
 
@@ -34,11 +34,25 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let keep = step.keep.as_deref().unwrap_or(id);
     let alter = step.alter.as_deref();
     let asked = Asked { granted: &granted, scope: scope.as_deref() };
-    let request = request(world, &client, id, asked, (alter, step.control.as_deref())).await?;
-    let exchange = world.client.send(request).await;
-    if alter.is_some() {
-        return answered(&exchange);
+    let mut exchange = None;
+    for _ in 0..step.rounds.unwrap_or(1).max(1) {
+        if let Some(beside) = &step.beside {
+            also_send(world, beside).await?;
+            world.recorder.enter_step(id);
+        }
+        let request = request(world, &client, id, asked, (alter, step.control.as_deref())).await?;
+        let sent = world.client.send(request).await;
+        if !turned_away(&sent, alter) {
+            answered(&sent)?;
+        }
+        exchange = Some(sent);
     }
+    let Some(exchange) = exchange else { return Ok(()) };
+    world.session.token_steps.insert(id.to_owned(), step.clone());
+    if alter.is_some() {
+        return Ok(());
+    }
+    identities::state(world, id, &client.client_id);
     let answer = succeeded(&exchange)?;
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
@@ -120,6 +134,22 @@ fn wider(world: &World) -> String {
     format!("{} user/*.cruds", world.shared.system.authorization.scope)
 }
 
+/// Sends the request of an earlier step once more, as part of that step.
+async fn also_send(world: &mut World, earlier: &str) -> StepResult {
+    let Some(step) = world.session.token_steps.get(earlier).cloned() else {
+        return Err(StepProblem::Ours(format!("no `token` step `{earlier}` was made")));
+    };
+    world.recorder.enter_step(earlier);
+    let name = step.client.as_deref().unwrap_or("main");
+    let client = register::client(world, name)?.clone();
+    let granted = granted(world, &step).await?;
+    let scope = scope_of(world, step.scope.as_deref());
+    let asked = Asked { granted: &granted, scope: Some(&scope) };
+    let (alter, control) = (step.alter.as_deref(), step.control.as_deref());
+    let request = request(world, &client, earlier, asked, (alter, control)).await?;
+    answered(&world.client.send(request).await)
+}
+
 /// Obtains a token outside any `token` step, under the step in progress.
 pub async fn obtain(
     world: &mut World,
@@ -147,7 +177,7 @@ fn scope_of(world: &World, scope: Option<&str>) -> String {
     match scope.unwrap_or("export") {
         "match" => scopes.member_match.clone(),
         "export" => scopes.export.clone(),
-        "both" => format!("{} {}", scopes.member_match, scopes.export),
+        "both" => scopes.all(),
         other => other.to_owned(),
     }
 }
@@ -159,7 +189,7 @@ async fn request(
     asked: Asked<'_>,
     (alter, control): (Option<&str>, Option<&str>),
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint(world, "token_endpoint").await?;
+    let url = discover::endpoint_of(world, &client.client_id, "token_endpoint").await?;
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -205,25 +235,22 @@ async fn request(
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if by_certificate(client) {
+        if alter != Some("client_id_missing") {
+            push("client_id", &client.client_id);
+        }
     } else {
         let jti = world.ids.uuid().to_string();
-        let replayed = (alter == Some("jti_replayed"))
-            .then(|| control.and_then(|control| world.session.assertions.get(control)).cloned())
-            .flatten();
-        let text = match replayed {
-            Some(text) => text,
-            None => assertion(
-                AssertionInput {
-                    client_id: &client.client_id,
-                    audience: &url,
-                    now: world.clock.epoch_secs(),
-                    jti: &jti,
-                    key: &client.key,
-                    stranger: &world.stranger,
-                },
-                alter,
-            )
-            .map_err(StepProblem::Ours)?,
+        let first = control.and_then(|control| world.session.assertions.get(control)).cloned();
+        let text = match (alter.unwrap_or_default(), first) {
+            (name, Some(text)) if name.starts_with("jti_replayed") => text,
+            (name, first) => {
+                // A new assertion that claims to be an old one.
+                let repeated = first.filter(|_| name == "jti_resigned");
+                let repeated = repeated.and_then(|text| Jwt::decode(&text).ok());
+                let jti = repeated.as_ref().and_then(|jwt| jwt.claim_str("jti")).unwrap_or(&jti);
+                made(world, client, &url, jti, alter, control)?
+            }
         };
         let assertion_type = if alter == Some("assertion_type_wrong") {
             "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"
@@ -237,19 +264,70 @@ async fn request(
     if alter == Some("two_authentications") {
         basic = Some(basic_header(&client.client_id, "a-secret"));
     }
-    let mut request = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
+    let other = world.session.clients.iter().find(|(_, one)| one.client_id != client.client_id);
+    let other = other.map(|(_, one)| one.client_id.as_str());
+    spoiled_form::parameters(&mut pairs, alter.unwrap_or_default(), other)?;
+    let request = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
         .header("accept", "application/json");
-    request = if alter == Some("body_json") {
-        let object: serde_json::Map<_, _> =
-            pairs.into_iter().map(|(name, value)| (name, json!(value))).collect();
-        request.json("application/json", &object.into())
-    } else {
-        request.form(&pairs)
-    };
-    Ok(match basic {
+    let request = spoiled_form::request(request, &pairs, alter.unwrap_or_default());
+    let request = match basic {
         Some(value) => request.header("authorization", &value),
         None => request,
-    })
+    };
+    let request = if alter == Some("method_get") { by_get(request) } else { request };
+    identities::show(world, request, &client.client_id, alter)
+}
+
+/// The request with its form in the URL instead of the body.
+fn by_get(mut request: Outbound) -> Outbound {
+    let query = String::from_utf8(std::mem::take(&mut request.body)).unwrap_or_default();
+    let separator = if request.url.contains('?') { '&' } else { '?' };
+    request.url = format!("{}{separator}{query}", request.url);
+    "GET".clone_into(&mut request.method);
+    request.headers.remove("content-type");
+    request
+}
+
+fn by_certificate(client: &ClientState) -> bool {
+    client.auth_method.ends_with("tls_client_auth")
+}
+
+/// An assertion of `client`, spoiled as `alter` says.
+fn made(
+    world: &World,
+    client: &ClientState,
+    audience: &str,
+    jti: &str,
+    alter: Option<&str>,
+    control: Option<&str>,
+) -> Result<String, StepProblem> {
+    let session = &world.session;
+    let other = session.clients.values().find(|one| one.client_id != client.client_id);
+    let canary = world.client_site.as_ref().map(|site| site.canary());
+    let retired = client.retired_key.as_ref().filter(|_| alter == Some("key_retired"));
+    if alter == Some("key_retired") && retired.is_none() {
+        return Err(StepProblem::Ours("no `keys` step has replaced the client's key".to_owned()));
+    }
+    let input = AssertionInput {
+        client_id: &client.client_id,
+        audience,
+        now: world.clock.epoch_secs(),
+        jti,
+        key: retired.unwrap_or(&client.key),
+        stranger: &world.stranger,
+        around: Around {
+            issuer: world.issuer.as_deref(),
+            fhir_base: world.fhir_base.as_deref(),
+            other: other.map(|one| (one.client_id.as_str(), &one.key)),
+            further: &client.further_keys,
+            jwks_uri: client.jwks_uri.as_deref(),
+            canary: canary.as_deref(),
+            access_token: control
+                .and_then(|control| session.tokens.get(control))
+                .map(|token| token.value.as_str()),
+        },
+    };
+    Ok(assertion(input, alter)?)
 }
 
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
@@ -257,6 +335,21 @@ pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode =
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(client_id), encode(secret))))
+}
+
+/// The form parameters with the assertion that the `token` step `step` has sent.
+pub fn with_used_assertion(
+    world: &World,
+    step: &str,
+    mut pairs: Vec<(String, String)>,
+) -> Result<Vec<(String, String)>, StepProblem> {
+    let used =
+        world.session.assertions.get(step).cloned().ok_or_else(|| {
+            StepProblem::LeftOut(format!("the step `{step}` has sent no assertion"))
+        })?;
+    pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
+    pairs.push(("client_assertion".to_owned(), used));
+    Ok(pairs)
 }
 
 /// The form parameters or header that authenticate `client` at another OAuth endpoint.
@@ -274,20 +367,13 @@ pub async fn authenticate(
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
     }
+    if by_certificate(client) {
+        pairs.push(("client_id".to_owned(), client.client_id.clone()));
+        return identities::show(world, request.form(&pairs), &client.client_id, None);
+    }
     let audience = discover::endpoint(world, "token_endpoint").await?;
     let jti = world.ids.uuid().to_string();
-    let text = assertion(
-        AssertionInput {
-            client_id: &client.client_id,
-            audience: &audience,
-            now: world.clock.epoch_secs(),
-            jti: &jti,
-            key: &client.key,
-            stranger: &world.stranger,
-        },
-        None,
-    )
-    .map_err(StepProblem::Ours)?;
+    let text = made(world, client, &audience, &jti, None, None)?;
     pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
     pairs.push(("client_assertion".to_owned(), text));
     Ok(request.form(&pairs))

@@ -38,7 +38,7 @@ pub(in crate::source) async fn answer(
         allow_types(caller, &job.types, &policy)?;
     }
     // Without a token, the file is served in the name of the client that started the job.
-    let owner = Caller { client_id: job.client_id.clone(), business_id: None, scopes: Vec::new() };
+    let owner = Caller::unproven(job.client_id.clone());
     recheck(&source, &owner, &job.members, &policy)?;
     let name = inbound.part("file");
     let lost = policy.missing_file && job.output.last().is_some_and(|file| file.name == name);

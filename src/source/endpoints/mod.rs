@@ -1,10 +1,11 @@
 //! One endpoint a file: short functions that call steps in order.
 
+pub(super) mod bundle;
 pub(super) mod cancel;
 pub(super) mod file;
 pub(super) mod kick_off;
 pub(super) mod member_match;
 pub(super) mod metadata;
-pub(super) mod patient;
+pub(super) mod resource;
 pub(super) mod smart_configuration;
 pub(super) mod status;

@@ -1,5 +1,6 @@
 //! Finds the bearer token of a request and has it verified (RFC 6750 §2).
 
+use crate::oauth::Permission;
 use crate::source::inbound::Inbound;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
@@ -16,9 +17,30 @@ pub(in crate::source) struct Caller {
     pub(in crate::source) business_id: Option<String>,
     /// The scopes of the token.
     pub(in crate::source) scopes: Vec<String>,
+    /// The permissions the token is limited by; scopes alone limit it when left out.
+    pub(in crate::source) permissions: Option<Vec<Permission>>,
+    /// Whether scopes limit the permissions.
+    pub(in crate::source) scopes_restrict: bool,
+    /// The logical id of the patient the token is about.
+    pub(in crate::source) patient: Option<String>,
+    /// The FHIR resource of the user the token is about.
+    pub(in crate::source) fhir_user: Option<String>,
 }
 
 impl Caller {
+    /// A client that is taken at its word: none when nobody said who they are.
+    pub(in crate::source) fn unproven(client_id: Option<String>) -> Self {
+        Self {
+            client_id,
+            business_id: None,
+            scopes: Vec::new(),
+            permissions: None,
+            scopes_restrict: true,
+            patient: None,
+            fhir_user: None,
+        }
+    }
+
     /// Whether nobody said who they are.
     pub(in crate::source) fn is_anonymous(&self) -> bool {
         self.client_id.is_none()
@@ -35,13 +57,13 @@ pub(in crate::source) async fn authenticate(
     policy: &Policy,
 ) -> Result<Caller, Refusal> {
     match token(inbound, policy)? {
-        Some(token) => verify(source, &token, policy).await,
+        Some(token) => verify(source, &token, &inbound.certificates, policy).await,
         None if policy.token_required => {
             let text = "This request needs an access token.";
             // RFC 6750 §3.1: without a token, the challenge carries no error code.
             Err(Refusal::new(policy.unauthorized_status, "login", text).challenge(""))
         }
-        None => Ok(Caller { client_id: None, business_id: None, scopes: Vec::new() }),
+        None => Ok(Caller::unproven(None)),
     }
 }
 
@@ -50,10 +72,12 @@ fn token(inbound: &Inbound, policy: &Policy) -> Result<Option<String>, Refusal> 
     let invalid_request =
         |text: &str| Refusal::new(400, "invalid", text).challenge("error=\"invalid_request\"");
     let in_query = inbound.query_value("access_token");
-    let mut fields = inbound.headers.get_all("authorization").iter();
-    let (field, more) = (fields.next(), fields.next());
+    let field = inbound.headers.get("authorization");
+    let ways = inbound.headers.get_all("authorization").iter().count()
+        + inbound.query.iter().filter(|(name, _)| name == "access_token").count()
+        + usize::from(is_in_form(inbound));
     // RFC 6750 §2: one way of sending the token, once.
-    if more.is_some() || (field.is_some() && in_query.is_some()) {
+    if ways > 1 && policy.refuses_two_tokens {
         return Err(invalid_request("The access token was sent more than once."));
     }
     let Some(field) = field else {
@@ -61,7 +85,9 @@ fn token(inbound: &Inbound, policy: &Policy) -> Result<Option<String>, Refusal> 
     };
     let field = field.to_str().unwrap_or_default();
     let (scheme, token) = field.split_once(' ').unwrap_or((field, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
+    // RFC 9110 §11.1: the case of a scheme does not matter.
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+    if !is_bearer || (scheme != "Bearer" && !policy.bearer_in_any_case) {
         return Ok(None);
     }
     let token = token.trim();
@@ -70,4 +96,13 @@ fn token(inbound: &Inbound, policy: &Policy) -> Result<Option<String>, Refusal> 
         return Err(invalid_request("The Authorization field does not hold one bearer token."));
     }
     Ok(Some(token.to_owned()))
+}
+
+/// Whether a form in the body holds a token (RFC 6750 §2.2). It is not taken from there, as the
+/// API has no such forms; it only counts.
+fn is_in_form(inbound: &Inbound) -> bool {
+    let media_type = inbound.headers.get("content-type").and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"))
+        && serde_urlencoded::from_bytes::<Vec<(String, String)>>(&inbound.body)
+            .is_ok_and(|form| form.iter().any(|(name, _)| name == "access_token"))
 }

@@ -1,10 +1,11 @@
 //! Whether the scopes of a token cover a request.
 
-use crate::oauth::{MEMBER_MATCH_SCOPE, Scope};
+use crate::oauth::{Deed, ExportKind, MEMBER_MATCH_SCOPE, Scope};
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
 use super::authenticate::Caller;
+use super::authorize_interaction::is_unlimited_by_scopes;
 
 /// Letters for create, read, update, delete and search, as bits.
 const EVERYTHING: u8 = 0b1_1111;
@@ -20,19 +21,10 @@ pub(in crate::source) fn allow_match(caller: &Caller, policy: &Policy) -> Result
                 && scope.access.bits() == EVERYTHING
         })
     };
-    let allowed = caller.scopes.iter().any(|scope| scope == MEMBER_MATCH_SCOPE || all(scope));
+    let allowed = by_permission(caller, Deed::MemberMatch, policy).unwrap_or_else(|| {
+        caller.scopes.iter().any(|scope| scope == MEMBER_MATCH_SCOPE || all(scope))
+    });
     demand(allowed, caller, policy, MEMBER_MATCH_SCOPE)
-}
-
-/// Whether the caller may read members.
-///
-/// # Errors
-/// When no scope allows it.
-pub(in crate::source) fn allow_patient_read(
-    caller: &Caller,
-    policy: &Policy,
-) -> Result<(), Refusal> {
-    demand(covers(caller, "system/Patient.r"), caller, policy, "system/Patient.r")
 }
 
 /// Whether the caller may have every one of these types exported.
@@ -52,20 +44,46 @@ pub(in crate::source) fn allow_types(
 
 /// Whether the caller may have this type exported.
 pub(in crate::source) fn may_export(caller: &Caller, name: &str, policy: &Policy) -> bool {
-    unchecked(caller, policy) || covers(caller, &format!("system/{name}.rs"))
+    is_unchecked(caller, policy)
+        || by_permission(caller, Deed::Export(ExportKind::Patient), policy)
+            .unwrap_or_else(|| covers(caller, &format!("system/{name}.rs"), policy))
 }
 
-fn covers(caller: &Caller, wanted: &str) -> bool {
+/// What permissions say of an operation; `None` where the token is limited by none. No SMART scope
+/// supports an operation, so it takes every authority, or scopes that do not limit permissions.
+fn by_permission(caller: &Caller, deed: Deed<'_>, policy: &Policy) -> Option<bool> {
+    let permissions = caller.permissions.as_ref().filter(|_| policy.permissions_checked)?;
+    let opened = permissions.iter().any(|permission| permission.opens(deed));
+    Some(opened && is_unlimited_by_scopes(caller))
+}
+
+fn covers(caller: &Caller, wanted: &str, policy: &Policy) -> bool {
     let wanted = Scope::parse(wanted).expect("a scope of a resource type");
-    caller.scopes.iter().filter_map(|scope| Scope::parse(scope)).any(|scope| scope.covers(&wanted))
+    let scopes = caller.scopes.iter().filter_map(|scope| Scope::parse(scope));
+    let bits = scopes
+        .filter(|scope| policy.scope_letters || !scope.is_in_letters())
+        // Several scopes may allow together what none allows alone.
+        .filter(|scope| scope.covers(&Scope { access: scope.access, ..wanted.clone() }))
+        .fold(0, |bits, scope| bits | scope.access.bits());
+    wanted.access.bits() & !bits == 0
 }
 
-fn unchecked(caller: &Caller, policy: &Policy) -> bool {
+/// Whether scopes are not looked at.
+pub(in crate::source) fn is_unchecked(caller: &Caller, policy: &Policy) -> bool {
     !policy.token_checks_scope || caller.is_anonymous()
 }
 
-fn demand(allowed: bool, caller: &Caller, policy: &Policy, wanted: &str) -> Result<(), Refusal> {
-    if allowed || unchecked(caller, policy) {
+/// Refuses a request that is not allowed, and says which scope would do.
+///
+/// # Errors
+/// When it is not allowed, and scopes are looked at.
+pub(in crate::source) fn demand(
+    allowed: bool,
+    caller: &Caller,
+    policy: &Policy,
+    wanted: &str,
+) -> Result<(), Refusal> {
+    if allowed || is_unchecked(caller, policy) {
         return Ok(());
     }
     let text = "The scope of the access token does not cover this request.";

@@ -86,6 +86,38 @@ pub(in crate::source) fn permitted_place(
     }
 }
 
+/// The places of the members a caller reaches: those it matched and may have, and those of
+/// `about`, whom its token is about.
+pub(in crate::source) fn reachable_places(
+    source: &Source,
+    caller: &Caller,
+    about: &[&str],
+    policy: &Policy,
+) -> Vec<usize> {
+    let reached = |member: &Member| match standing(source, caller, member, policy) {
+        Standing::Permitted => true,
+        // Whoever signed in, or had a match of one member turned into a token, gave the right.
+        Standing::Stranger => about.contains(&member.id()),
+        Standing::Over => false,
+    };
+    let members = source.members().iter().enumerate();
+    members.filter(|(_, member)| reached(member)).map(|(place, _)| place).collect()
+}
+
+/// `Type/id` of the records of a member that the caller may not have.
+pub(in crate::source) fn withheld(
+    source: &Source,
+    caller: &Caller,
+    member: &Member,
+    policy: &Policy,
+) -> Vec<String> {
+    let unmatched = standing(source, caller, member, policy) == Standing::Stranger;
+    if unmatched || may_have_sensitive(source, caller, member, policy) {
+        return Vec::new();
+    }
+    member.withheld()
+}
+
 /// Whether every member of a job may still be served as it was collected.
 ///
 /// # Errors

@@ -2,14 +2,17 @@
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde_json::Value;
 
-use crate::oauth::Jwt;
+use crate::oauth::{Jwt, Permission};
 use crate::source::issuer;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
+use crate::transcript::PeerCertificates;
 
 use super::authenticate::Caller;
+use super::certificate;
 
 /// How far the issuer's clock may run ahead of ours, in seconds.
 const SKEW_SECS: i64 = 30;
@@ -21,6 +24,7 @@ const SKEW_SECS: i64 = 30;
 pub(in crate::source) async fn verify(
     source: &Source,
     token: &str,
+    certificates: &PeerCertificates,
     policy: &Policy,
 ) -> Result<Caller, Refusal> {
     let invalid = |text: &str| {
@@ -47,21 +51,37 @@ pub(in crate::source) async fn verify(
     if policy.token_checks_expiry && !live {
         return Err(invalid("The access token is not valid at this time."));
     }
+    let mut cnf = jwt.claims.get("cnf").cloned();
     // Of a token it did not sign, or whose time is over, the issuer can only say that it is not
     // active. Those have been dealt with above.
     if policy.token_checks_revocation && genuine && live {
-        let active = issuer::is_active(source, token).await.map_err(|_| unavailable())?;
-        if !active {
+        let mut state = issuer::introspected(source, token).await.map_err(|_| unavailable())?;
+        if state["active"] != true {
             return Err(invalid("The access token is no longer active."));
         }
+        // RFC 8705 §3.2: a token that says nothing itself may be bound all the same.
+        cnf = cnf.or_else(|| state.get_mut("cnf").map(serde_json::Value::take));
+    }
+    if !certificate::may_use(cnf.as_ref(), certificates, policy) {
+        return Err(invalid("The access token is bound to another certificate."));
     }
     let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
     let scopes = jwt.claim_str("scope").unwrap_or_default();
+    let text = |name: &str| jwt.claim_str(name).map(str::to_owned);
     Ok(Caller {
         client_id: Some(client_id.unwrap_or_default().to_owned()),
-        business_id: jwt.claim_str("business_id").map(str::to_owned),
+        business_id: text("business_id"),
         scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+        permissions: jwt.claims.get("smile_permissions").map(permissions),
+        scopes_restrict: jwt.claims.get("smile_scopes_restrict").is_none_or(|value| value != false),
+        patient: text("patient"),
+        fhir_user: text("fhirUser"),
     })
+}
+
+/// The permissions a token states. What cannot be read opens nothing.
+fn permissions(claim: &Value) -> Vec<Permission> {
+    claim.as_array().into_iter().flatten().filter_map(Permission::from_json).collect()
 }
 
 fn unavailable() -> Refusal {

@@ -7,4 +7,5 @@ mod faults;
 mod issuer;
 mod matching;
 mod published;
+mod rights;
 mod world;

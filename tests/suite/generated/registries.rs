@@ -68,6 +68,7 @@ pub fn defects() -> String {
         for defect in defects::all().filter(|defect| defect.actor() == actor) {
             let bends = match &defect.effect {
                 Effect::Idp(_) | Effect::Source(_) | Effect::Target(_) => "policy".to_owned(),
+                Effect::Tls(..) => "TLS".to_owned(),
                 Effect::Wire(wire) => {
                     let what = if wire.requests { "requests to" } else { "answers of" };
                     format!("{what} `{}`", wire.endpoint)

@@ -19,9 +19,10 @@ pub enum Algorithm {
 /// # Errors
 /// When the header names none, or one that is not allowed.
 pub fn choose(policy: &Policy, jwt: &Jwt) -> Result<Algorithm, Rejected> {
-    let name = jwt.header_str("alg").ok_or_else(|| Rejected::because("alg is missing"))?;
+    // Naming none and naming nothing come to the same.
+    let name = jwt.header_str("alg").unwrap_or("none");
     if name.eq_ignore_ascii_case("none") {
-        ensure(!policy.assertion_refuses_alg_none, "alg is none")?;
+        ensure(!policy.assertion_refuses_alg_none, "alg is none or missing")?;
         return Ok(Algorithm::Nothing);
     }
     if name.starts_with("HS") {
@@ -30,7 +31,12 @@ pub fn choose(policy: &Policy, jwt: &Jwt) -> Result<Algorithm, Rejected> {
         return Ok(Algorithm::Nothing);
     }
     let allowed = policy.assertion_algorithms.iter().any(|allowed| allowed == name);
+    if !allowed && !policy.assertion_refuses_unpublished_algorithms {
+        return Ok(Algorithm::Nothing);
+    }
     ensure(allowed, "alg is not one of those published")?;
+    let refused = policy.assertion_algorithms_refused.iter().any(|refused| refused == name);
+    ensure(!refused, "alg is published, but refused")?;
     name.parse()
         .map(Algorithm::Signature)
         .map_err(|_| Rejected::because("alg cannot be verified here"))

@@ -17,15 +17,28 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt) -> Result<(), Rejected> {
     if !request.policy.assertion_checks_audience {
         return Ok(());
     }
-    let audience = match jwt.claims.get("aud") {
-        Some(Value::String(one)) => Some(one.as_str()),
+    let policy = request.policy;
+    let audiences: Vec<&str> = match jwt.claims.get("aud") {
+        Some(Value::String(one)) => vec![one],
         // An assertion that names others too could be passed on to them.
-        Some(Value::Array(many)) if many.len() == 1 => many[0].as_str(),
-        _ => None,
+        Some(Value::Array(many)) if many.len() == 1 || policy.audience_may_name_others => {
+            many.iter().filter_map(Value::as_str).collect()
+        }
+        _ => Vec::new(),
     };
-    let token_endpoint = request.idp.urls.absolute(routes::TOKEN);
-    ensure(
-        audience.is_some_and(|aud| aud == token_endpoint || aud == request.endpoint),
-        "aud is not the token endpoint alone",
-    )
+    let mut own = vec![request.idp.urls.absolute(routes::TOKEN), request.endpoint.clone()];
+    if policy.audience_may_be_issuer {
+        own.push(request.idp.urls.issuer().to_owned());
+    }
+    let same = |one: &str, other: &str| {
+        one == other || (!policy.audience_compared_exactly && normalised(one) == normalised(other))
+    };
+    let good = audiences.iter().any(|aud| own.iter().any(|own| same(aud, own)));
+    ensure(good, "aud is not the token endpoint alone")
+}
+
+/// A URL without the differences that some readers overlook.
+fn normalised(url: &str) -> String {
+    let url = url::Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.to_string());
+    url.trim_end_matches('/').to_ascii_lowercase()
 }

@@ -12,6 +12,7 @@ use crate::idp::steps::key_set;
 use crate::idp::steps::request::FormRequest;
 use crate::oauth::Jwt;
 
+use super::embedded;
 use super::rejected::{Rejected, ensure};
 
 /// The keys of the client that may verify the assertion: exactly one, unless the policy does
@@ -28,6 +29,10 @@ pub async fn resolve(
     let policy = request.policy;
     let client = &registration.client;
     // A jku never leads anywhere but to the registered location: it is compared, not fetched.
+    let carried = embedded::keys(request, jwt, algorithm).await;
+    if !carried.is_empty() {
+        return Ok(carried);
+    }
     let elsewhere = match jwt.header.get("jku") {
         None => false,
         Some(jku) => client.jwks_uri.is_none() || jku.as_str() != client.jwks_uri.as_deref(),
@@ -39,6 +44,9 @@ pub async fn resolve(
         None
     };
     let fitting = match (&client.jwks, &client.jwks_uri) {
+        _ if !policy.assertion_keys_per_client => {
+            fitting(&request.idp.clients.keys(), kid, algorithm)
+        }
         (Some(jwks), _) => fitting(key_set::keys(jwks), kid, algorithm),
         (None, Some(uri)) => {
             let known = client_keys::at(request.idp, uri, Want::Cached).await?;
@@ -53,6 +61,9 @@ pub async fn resolve(
         }
         (None, None) => Vec::new(),
     };
+    if fitting.is_empty() && !policy.assertion_checks_client {
+        return Ok(fitting);
+    }
     ensure(!fitting.is_empty(), "no registered key fits kid and alg")?;
     ensure(kid.is_none() || fitting.len() == 1, "several registered keys fit kid and alg")?;
     Ok(fitting)

@@ -27,7 +27,13 @@ pub fn check(policy: &Policy, jwt: &Jwt, now: i64) -> Result<(), Rejected> {
     if policy.assertion_checks_not_before {
         not_ahead(jwt, "nbf", now + skew)?;
     }
-    not_ahead(jwt, "iat", now + skew)
+    if policy.assertion_checks_issued_at {
+        not_ahead(jwt, "iat", now + skew)?;
+    }
+    let oldest = now.saturating_sub(policy.assertion_max_age_secs).saturating_sub(skew);
+    let fresh = policy.assertion_max_age_secs == 0
+        || jwt.claim_secs("iat").is_none_or(|issued| issued >= oldest);
+    ensure(fresh, "iat is too long ago")
 }
 
 fn not_ahead(jwt: &Jwt, claim: &str, latest: i64) -> Result<(), Rejected> {

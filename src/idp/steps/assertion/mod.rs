@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod audience;
+mod embedded;
 mod header;
 mod issuer;
 mod key;

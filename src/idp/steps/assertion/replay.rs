@@ -22,6 +22,13 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejec
     let forget_at = jwt
         .claim_secs("exp")
         .map_or(now + UNLIMITED_SECS, |expires| expires.saturating_add(skew).max(now + 1));
+    let forget_at = match policy.assertion_replay_memory_secs {
+        Some(secs) => forget_at.min(now + secs),
+        None => forget_at,
+    };
+    if let Some(size) = policy.assertion_replay_memory_size {
+        request.idp.assertions.forget_beyond(size);
+    }
     let is_new = request.idp.assertions.remember(issuer, jti, forget_at, now);
     ensure(is_new || !policy.assertion_refuses_replay, "jti was seen before")
 }

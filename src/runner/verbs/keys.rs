@@ -1,0 +1,40 @@
+//! `keys`: changes what our client site serves as the keys of a client.
+
+use crate::runner::keys::ClientKey;
+use crate::runner::step::{StepProblem, StepResult};
+use crate::runner::world::World;
+use crate::scenario::Keys;
+use crate::transcript::Fact;
+
+use super::register;
+
+/// Runs the step.
+pub fn run(world: &mut World, step: &Keys) -> StepResult {
+    let ours = StepProblem::Ours;
+    let name = step.client.as_deref().unwrap_or("main");
+    let mut client = register::client(world, name)?.clone();
+    let Some(site) = world.client_site.clone().filter(|_| client.jwks_uri.is_some()) else {
+        let why = "the client's keys are not served by our client site";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    };
+    if let Some(cache_control) = &step.cache_control {
+        site.cache_control(name, cache_control);
+    }
+    if !step.rotate {
+        return Ok(());
+    }
+    let kid = format!("{name}-{}", world.ids.token());
+    let next = ClientKey::generate(&kid, &client.key.algorithm, false).map_err(ours)?;
+    let jwks = next.jwks().map_err(ours)?;
+    site.serve_keys(name, jwks.clone());
+    client.retired_key = Some(std::mem::replace(&mut client.key, next));
+    world.recorder.state(Fact::Client {
+        client_id: client.client_id.clone(),
+        jwks,
+        auth_method: client.auth_method.clone(),
+        scope: client.scope.clone(),
+        organization: None,
+    });
+    world.session.clients.insert(name.to_owned(), client);
+    Ok(())
+}
