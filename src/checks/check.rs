@@ -74,6 +74,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::authorization::ALL,
         super::refresh::ALL,
         super::id_token::ALL,
+        super::federation::ALL,
         super::introspection::ALL,
         super::revocation::ALL,
         super::bearer::ALL,
