@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::browser::CookieJar;
 use crate::transcript::Identity;
 
+use super::browser::CookieJar;
 use super::keys::ClientKey;
 
 /// A client the runner plays.
@@ -81,12 +81,12 @@ pub struct Session {
     pub tokens: BTreeMap<String, KeptToken>,
     /// Jobs by the step that began them.
     pub jobs: BTreeMap<String, Job>,
+    /// The `token` steps that were made.
+    pub token_steps: BTreeMap<String, crate::scenario::Token>,
     /// Authorizations, by step.
     pub authorizations: BTreeMap<String, Authorization>,
     /// The cookies of the browser the runner plays.
     pub cookies: CookieJar,
-    /// The `token` steps that were made.
-    pub token_steps: BTreeMap<String, crate::scenario::Token>,
     /// Assertions sent, by step.
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.

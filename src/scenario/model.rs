@@ -56,10 +56,10 @@ pub enum Step {
     Register(Register),
     /// Reads, updates or deletes a registration (RFC 7592).
     Manage(Manage),
-    /// Has a person sign in and approve, for an authorization code (RFC 6749 §4.1).
-    Authorize(Authorize),
     /// Changes what our client site serves as the keys of a client.
     Keys(Keys),
+    /// Has a person sign in and approve, for an authorization code (RFC 6749 §4.1).
+    Authorize(Authorize),
     /// Obtains an access token.
     Token(Token),
     /// Asks who a token was issued for (OpenID Connect UserInfo).
@@ -556,8 +556,8 @@ impl Step {
             Self::Discover(_) => "discover",
             Self::Register(_) => "register",
             Self::Manage(_) => "manage",
-            Self::Authorize(_) => "authorize",
             Self::Keys(_) => "keys",
+            Self::Authorize(_) => "authorize",
             Self::Token(_) => "token",
             Self::Userinfo(_) => "userinfo",
             Self::Introspect(_) => "introspect",
@@ -584,8 +584,8 @@ impl Step {
             Self::Discover(step) => &step.id,
             Self::Register(step) => &step.id,
             Self::Manage(step) => &step.id,
-            Self::Authorize(step) => &step.id,
             Self::Keys(step) => &step.id,
+            Self::Authorize(step) => &step.id,
             Self::Token(step) => &step.id,
             Self::Userinfo(step) => &step.id,
             Self::Introspect(step) => &step.id,
@@ -632,8 +632,8 @@ impl Step {
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
-            | Self::Userinfo(_)
             | Self::Keys(_)
+            | Self::Userinfo(_)
             | Self::Await(_)
             | Self::Trigger(_)
             | Self::Task(_)

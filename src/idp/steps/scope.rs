@@ -309,7 +309,7 @@ mod tests {
     fn every_published_scope_can_be_registered_and_granted() {
         let policy = Policy::default();
         for scope in &policy.scopes_supported {
-            let registered = registrable(&policy, scope, false).join(" ");
+            let registered = registrable(&policy, scope, true).join(" ");
             assert_eq!(grant(&policy, &registered, Some(scope)).expect("granted"), *scope);
         }
         assert!(

@@ -40,6 +40,7 @@ pub(super) use rows;
 /// The tables; each area of the server has one.
 const TABLES: &[&[Row]] = &[
     ROWS,
+    super::decisions_codeflow::ROWS,
     super::decisions_definitions::ROWS,
     super::decisions_pages::ROWS,
     super::decisions_rights::ROWS,
@@ -64,7 +65,7 @@ const ROWS: &[Row] = rows! {
     }; "[\"S256\"]", "null";
     grant_types = vec!["authorization_code".to_owned()] => |w| {
         member(w, SMART, "grant_types_supported").await
-    }; "[\"client_credentials\"]", "[\"authorization_code\"]";
+    }; "[\"client_credentials\",\"authorization_code\",\"refresh_token\"]", "[\"authorization_code\"]";
     auth_methods = vec!["private_key_jwt".to_owned()] => |w| {
         let metadata = [("token_endpoint_auth_method", json!("client_secret_basic"))];
         register(w, &metadata).await

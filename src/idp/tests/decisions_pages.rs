@@ -8,52 +8,52 @@ use crate::idp::Policy;
 use crate::oauth::Jwt;
 
 pub(super) const ROWS: &[Row] = rows! {
-    password_checked = false => |w| heading(w, "amy", "wrong").await; "Sign in", "Allow The app?";
+    password_checked = false => |w| heading(w, "mia", "wrong").await; "Sign in", "Allow The companion?";
     unknown_people_refused = false => |w| heading(w, "nobody", PASSWORD).await;
-        "Sign in", "Allow The app?";
+        "Sign in", "Allow The companion?";
     disabled_users_refused = false => |w| heading(w, "gone", PASSWORD).await;
-        "Sign in", "Allow The app?";
+        "Sign in", "Allow The companion?";
     forms_check_origin = false => |w| {
-        let mut amy = Browser::open();
-        let page = amy.get(&request(w, "app", "openid")).await;
-        let typed = [("username", "amy"), ("password", PASSWORD), ("csrf", "forged")];
-        amy.press(&page, "sign_in", &typed, &[]).await.status.to_string()
+        let mut mia = Browser::open();
+        let page = mia.get(&request(w, "companion", "openid")).await;
+        let typed = [("username", "mia"), ("password", PASSWORD), ("csrf", "forged")];
+        mia.press(&page, "sign_in", &typed, &[]).await.status.to_string()
     }; "403", "200";
-    terms_version = Some("7".to_owned()) => |w| heading(w, "amy", PASSWORD).await;
-        "Allow The app?", "Terms of service";
+    terms_version = Some("7".to_owned()) => |w| heading(w, "mia", PASSWORD).await;
+        "Allow The companion?", "Terms of service";
     terms_asked_once = false => |w| {
         set(w, |policy| policy.terms_version = Some("7".to_owned()));
-        let mut amy = Browser::open();
-        token(w, &mut amy, "app", "openid").await;
-        amy.get(&request(w, "app", "openid")).await.heading()
-    }; "Allow The app?", "Terms of service";
+        let mut mia = Browser::open();
+        token(w, &mut mia, "companion", "openid").await;
+        mia.get(&request(w, "companion", "openid")).await.heading()
+    }; "Allow The companion?", "Terms of service";
     revocation_ends_terms = false => |w| {
         set(w, |policy| policy.terms_version = Some("7".to_owned()));
-        let mut amy = Browser::open();
-        token(w, &mut amy, "app", "openid").await;
-        end_access(w, &mut amy).await;
-        amy.get(&request(w, "app", "openid")).await.heading()
-    }; "Terms of service", "Allow The app?";
+        let mut mia = Browser::open();
+        token(w, &mut mia, "companion", "openid").await;
+        end_access(w, &mut mia).await;
+        mia.get(&request(w, "companion", "openid")).await.heading()
+    }; "Terms of service", "Allow The companion?";
     sessions_page_ends_tokens = false => |w| {
-        let mut amy = Browser::open();
-        let answer = token(w, &mut amy, "app", "openid").await;
-        end_access(w, &mut amy).await;
+        let mut mia = Browser::open();
+        let answer = token(w, &mut mia, "companion", "openid").await;
+        end_access(w, &mut mia).await;
         is_active(w, &answer).await.to_string()
     }; "false", "true";
     sign_up_offered = true => |w| w.get("/oauth/sign-up").await.status.to_string(); "404", "200";
     unticked_scopes_withheld = false => |w| {
-        let mut amy = Browser::open();
-        let page = amy.get(&request(w, "app", "openid newsletter")).await;
-        let page = amy.sign_in(&page, "amy", PASSWORD).await;
-        let page = amy.press(&page, "approve", &[], &["newsletter"]).await;
-        redeem(w, "app", &page).await.json()["scope"].to_string()
+        let mut mia = Browser::open();
+        let page = mia.get(&request(w, "companion", "openid newsletter")).await;
+        let page = mia.sign_in(&page, "mia", PASSWORD).await;
+        let page = mia.press(&page, "approve", &[], &["newsletter"]).await;
+        redeem(w, "companion", &page).await.json()["scope"].to_string()
     }; "\"openid\"", "\"openid newsletter\"";
     context_limited_to_person = false => |w| {
-        let mut amy = Browser::open();
-        let page = amy.get(&request(w, "app", "launch/patient")).await;
-        let page = amy.sign_in(&page, "amy", PASSWORD).await;
-        amy.press(&page, "choose", &[("patient", "stranger")], &[]).await.heading()
-    }; "Choose a record", "Allow The app?";
+        let mut mia = Browser::open();
+        let page = mia.get(&request(w, "companion", "launch/patient")).await;
+        let page = mia.sign_in(&page, "mia", PASSWORD).await;
+        mia.press(&page, "choose", &[("patient", "stranger")], &[]).await.heading()
+    }; "Choose a record", "Allow The companion?";
 
     federation_checks_state = false => |w| {
         let both = Federated::with(w.handle.policy(), Policy::default()).await;
@@ -78,9 +78,9 @@ pub(super) const ROWS: &[Row] = rows! {
         "200 You are signed in", "access_denied";
     federation_hands_token_on = true => |w| {
         let both = Federated::with(w.handle.policy(), Policy::default()).await;
-        let mut amy = Browser::open();
-        let page = both.visit(&mut amy, "amy").await;
-        let page = amy.press(&page, "continue", &[], &[]).await;
+        let mut mia = Browser::open();
+        let page = both.visit(&mut mia, "mia").await;
+        let page = mia.press(&page, "continue", &[], &[]).await;
         let answer = redeem(&both.local, "silent", &page).await.json();
         let token = Jwt::decode(answer["access_token"].as_str().expect("one")).expect("a JWT");
         (token.claim_str("iss") == Some(both.local.issuer.as_str())).to_string()
@@ -90,14 +90,14 @@ pub(super) const ROWS: &[Row] = rows! {
 /// The page after a sign-in.
 async fn heading(world: &World, name: &str, password: &str) -> String {
     let mut browser = Browser::open();
-    let page = browser.get(&request(world, "app", "openid")).await;
+    let page = browser.get(&request(world, "companion", "openid")).await;
     browser.sign_in(&page, name, password).await.heading()
 }
 
 /// What comes of a federated sign-in here when the provider has that policy.
 async fn federated(world: &World, provider: Policy) -> String {
     let both = Federated::with(world.handle.policy(), provider).await;
-    both.visit(&mut Browser::open(), "amy").await.outcome()
+    both.visit(&mut Browser::open(), "mia").await.outcome()
 }
 
 async fn end_access(world: &World, browser: &mut Browser) {

@@ -23,10 +23,13 @@ async fn the_smart_document_says_what_the_server_does() {
                 "registration_endpoint": world.url("/oauth/register"),
                 "introspection_endpoint": world.url("/oauth/introspect"),
                 "revocation_endpoint": world.url("/oauth/revoke"),
-                "token_endpoint_auth_methods_supported":
-                    ["private_key_jwt", "client_secret_basic"],
+                "authorization_endpoint": world.url("/oauth/authorize"),
+                "userinfo_endpoint": world.url("/oauth/userinfo"),
+                "issuer": world.issuer,
+                "response_types_supported": ["code"],
+                "token_endpoint_auth_methods_supported": policy.auth_methods,
                 "token_endpoint_auth_signing_alg_values_supported": ["RS384", "ES384"],
-                "grant_types_supported": ["client_credentials"],
+                "grant_types_supported": policy.grant_types,
                 "scopes_supported": policy.scopes_supported,
                 "code_challenge_methods_supported": ["S256"],
                 "capabilities": policy.capabilities,
@@ -47,13 +50,13 @@ async fn the_openid_document_agrees_and_has_what_openid_demands() {
         }
     }
     assert_eq!(openid["issuer"], world.issuer);
-    assert_eq!(openid["response_types_supported"], json!([]));
+    assert_eq!(openid["response_types_supported"], json!(["code"]));
     assert_eq!(openid["subject_types_supported"], json!(["public"]));
     assert_eq!(openid["id_token_signing_alg_values_supported"], json!(["RS256"]));
-    // The endpoint it must name is there, and says what it offers: nothing.
+    // Nobody knows who asks, so nobody is sent anywhere.
     let url = openid["authorization_endpoint"].as_str().expect("a URL");
     let answer = read(world.http.get(url).query(&[("response_type", "code")])).await;
-    assert_eq!(answer.brief(), "400 unsupported_response_type");
+    assert_eq!((answer.status, answer.header("location")), (400, ""));
 }
 
 #[tokio::test]

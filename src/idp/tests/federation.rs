@@ -45,7 +45,7 @@ impl Federated {
             ..Federation::at(&provider.issuer, "local-server", credential)
         };
         let local = World::on(here, "", local, |settings| {
-            settings.users.retain(|user| user.user_name != "amy");
+            settings.users.retain(|user| user.user_name != "mia");
             settings.federation = Some(federation);
         })
         .await;
@@ -71,34 +71,34 @@ pub fn claiming(name: &str, value: &str) -> Policy {
 #[tokio::test]
 async fn the_other_server_says_who_and_this_one_issues_the_tokens() {
     let both = Federated::with(Policy::default(), Policy::default()).await;
-    let mut amy = Browser::open();
-    let page = both.visit(&mut amy, "amy").await;
+    let mut mia = Browser::open();
+    let page = both.visit(&mut mia, "mia").await;
     // Nothing is left to ask, so a page of ours stands between the two forms.
     assert_eq!(page.heading(), "You are signed in");
     assert!(page.url.as_str().starts_with(&both.local.issuer));
     assert!(page.text(".lead").starts_with("The employer says who you are."));
-    let page = amy.press(&page, "continue", &[], &[]).await;
+    let page = mia.press(&page, "continue", &[], &[]).await;
     assert!(page.url.as_str().starts_with(CALLBACK));
     let answer = redeem(&both.local, "silent", &page).await.json();
     let token = Jwt::decode(answer["access_token"].as_str().expect("a token")).expect("a JWT");
     assert_eq!(token.claim_str("iss"), Some(both.local.issuer.as_str()));
-    assert_eq!(token.claim_str("sub"), Some("amy"));
+    assert_eq!(token.claim_str("sub"), Some("mia"));
     let id_token = Jwt::decode(answer["id_token"].as_str().expect("one")).expect("a JWT");
     assert_eq!(id_token.claim_str("iss"), Some(both.local.issuer.as_str()));
     assert_eq!(id_token.audiences(), ["silent"]);
     // Who is signed in here needs no further journey.
-    let page = amy.get(&request(&both.local, "silent", "openid")).await;
+    let page = mia.get(&request(&both.local, "silent", "openid")).await;
     assert_eq!(page.outcome(), "code");
 }
 
 #[tokio::test]
 async fn a_page_of_ours_makes_the_hand_over_needless() {
     let both = Federated::with(Policy::default(), Policy::default()).await;
-    let mut amy = Browser::open();
-    let page = amy.get(&request(&both.local, "app", "openid user/*.rs")).await;
-    let page = amy.sign_in(&page, "amy", PASSWORD).await;
-    assert_eq!(page.heading(), "Allow The app?");
-    let page = amy.press(&page, "approve", &[], &[]).await;
+    let mut mia = Browser::open();
+    let page = mia.get(&request(&both.local, "companion", "openid user/*.rs")).await;
+    let page = mia.sign_in(&page, "mia", PASSWORD).await;
+    assert_eq!(page.heading(), "Allow The companion?");
+    let page = mia.press(&page, "approve", &[], &[]).await;
     assert_eq!(page.outcome(), "code");
 }
 
@@ -107,7 +107,7 @@ async fn a_key_authenticates_as_well_as_a_secret() {
     let pem = Secret::from(pem("client-es384"));
     let credential = FederationCredential::Key { pem, kid: "client-es384".to_owned() };
     let both = Federated::by(Policy::default(), Policy::default(), credential).await;
-    assert_eq!(both.visit(&mut Browser::open(), "amy").await.heading(), "You are signed in");
+    assert_eq!(both.visit(&mut Browser::open(), "mia").await.heading(), "You are signed in");
 }
 
 #[tokio::test]
@@ -126,29 +126,27 @@ async fn an_id_token_that_is_not_right_signs_nobody_in() {
         ("none", Policy { id_token_issued: false, ..Policy::default() }),
     ] {
         let both = Federated::with(Policy::default(), provider).await;
-        let mut amy = Browser::open();
-        let page = both.visit(&mut amy, "amy").await;
+        let mut mia = Browser::open();
+        let page = both.visit(&mut mia, "mia").await;
         assert_eq!(page.outcome(), "access_denied", "{what}");
         assert_eq!(page.answered("state"), "state of the application");
         // And nobody is signed in afterwards.
-        assert_eq!(both.visit(&mut amy, "amy").await.outcome(), "access_denied", "{what}");
+        assert_eq!(both.visit(&mut mia, "mia").await.outcome(), "access_denied", "{what}");
     }
 }
 
 #[tokio::test]
 async fn a_provider_that_is_away_is_a_passing_trouble() {
-    let Federated { local, provider } =
-        Federated::with(Policy::default(), Policy::default()).await;
-    let mut amy = Browser::open();
-    let page = amy.get(&request(&local, "silent", "openid")).await;
+    let Federated { local, provider } = Federated::with(Policy::default(), Policy::default()).await;
+    let mut mia = Browser::open();
+    let page = mia.get(&request(&local, "silent", "openid")).await;
     assert_eq!(page.heading(), "Sign in");
     // It says so itself.
     let state = provider_state(&provider, &local).await;
     let callback = local.url("/oauth/federation/callback");
     let mut pat = state.0;
-    let page = pat
-        .get(&format!("{callback}?error=temporarily_unavailable&state={}", state.1))
-        .await;
+    let page =
+        pat.get(&format!("{callback}?error=temporarily_unavailable&state={}", state.1)).await;
     assert_eq!(page.outcome(), "temporarily_unavailable");
     // It is gone when its code is to be redeemed.
     let (mut pat, state) = provider_state(&provider, &local).await;
@@ -172,19 +170,19 @@ async fn provider_state(provider: &World, local: &World) -> (Browser, String) {
 async fn an_answer_belongs_to_the_browser_that_began() {
     let both = Federated::with(Policy::default(), Policy::default()).await;
     let callback = both.local.url("/oauth/federation/callback");
-    let mut amy = Browser::open();
+    let mut mia = Browser::open();
     for query in ["", "?state=unknown&code=x", "?error=access_denied"] {
-        assert_eq!(amy.get(&format!("{callback}{query}")).await.status, 400, "{query}");
+        assert_eq!(mia.get(&format!("{callback}{query}")).await.status, 400, "{query}");
     }
     assert_eq!(thief(&both).await, "400 This cannot go on");
 }
 
 /// A sign-in begun in one browser and finished in another, which the provider alone knows.
 pub async fn thief(both: &Federated) -> String {
-    let mut amy = Browser::open();
-    let page = amy.get(&request(&both.local, "silent", "openid")).await;
+    let mut mia = Browser::open();
+    let page = mia.get(&request(&both.local, "silent", "openid")).await;
     let mut thief = Browser::open();
-    thief.cookies = amy.cookies.clone();
+    thief.cookies = mia.cookies.clone();
     thief.cookies.retain(|(host, _), _| both.provider.issuer.ends_with(host.as_str()));
     thief.sign_in(&page, "pat", PASSWORD).await.outcome()
 }

@@ -3,6 +3,7 @@
 mod assertions;
 mod client_keys;
 mod decisions;
+mod decisions_codeflow;
 mod decisions_definitions;
 mod decisions_pages;
 mod decisions_rights;
@@ -12,6 +13,7 @@ mod pages;
 mod people;
 mod registration;
 mod rotation;
+mod sign_in;
 mod token;
 mod token_state;
 mod vectors;

@@ -23,20 +23,20 @@ fn with_terms(version: &str) -> Policy {
 #[tokio::test]
 async fn pages_come_in_their_order_and_end_with_a_code() {
     let world = World::with(with_terms("1")).await;
-    let mut amy = Browser::open();
-    let url = request(&world, "app", "openid launch/patient patient/*.rs");
-    let page = signed_in(&world, &mut amy, "amy", &url).await;
+    let mut mia = Browser::open();
+    let url = request(&world, "companion", "openid launch/patient patient/*.rs");
+    let page = signed_in(&world, &mut mia, "mia", &url).await;
     assert_eq!(page.heading(), "Terms of service");
-    let page = amy.press(&page, "accept", &[], &[]).await;
+    let page = mia.press(&page, "accept", &[], &[]).await;
     assert_eq!(page.heading(), "Choose a record");
-    let page = amy.press(&page, "choose", &[("patient", "leo")], &[]).await;
-    assert_eq!(page.heading(), "Allow The app?");
+    let page = mia.press(&page, "choose", &[("patient", "leo")], &[]).await;
+    assert_eq!(page.heading(), "Allow The companion?");
     assert!(
         page.answer.text.contains("Leo Baxter") && page.answer.text.contains("https://app.test")
     );
-    let page = amy.press(&page, "approve", &[], &[]).await;
+    let page = mia.press(&page, "approve", &[], &[]).await;
     assert_eq!(page.answered("state"), "state of the application");
-    let answer = redeem(&world, "app", &page).await.json();
+    let answer = redeem(&world, "companion", &page).await.json();
     assert_eq!(answer["scope"], "openid launch/patient patient/*.rs");
     assert_eq!(answer["patient"], "leo");
 }
@@ -44,18 +44,18 @@ async fn pages_come_in_their_order_and_end_with_a_code() {
 #[tokio::test]
 async fn every_page_keeps_to_itself() {
     let world = World::with(Policy { sign_up_offered: true, ..with_terms("1") }).await;
-    let mut amy = Browser::open();
-    let mut pages = vec![amy.get(&world.url("/oauth/sign-up")).await];
-    pages.push(amy.get(&world.url("/oauth/sessions")).await);
-    pages.push(amy.get(&world.url("/oauth/interaction/unknown")).await);
-    pages.push(amy.get(&world.url("/oauth/authorize?client_id=unknown")).await);
-    pages.push(amy.get(&request(&world, "app", "openid patient/*.rs")).await);
-    let wrong = amy.sign_in(pages.last().expect("a page"), "amy", "wrong").await;
-    pages.push(amy.sign_in(&wrong, "amy", PASSWORD).await);
+    let mut mia = Browser::open();
+    let mut pages = vec![mia.get(&world.url("/oauth/sign-up")).await];
+    pages.push(mia.get(&world.url("/oauth/sessions")).await);
+    pages.push(mia.get(&world.url("/oauth/interaction/unknown")).await);
+    pages.push(mia.get(&world.url("/oauth/authorize?client_id=unknown")).await);
+    pages.push(mia.get(&request(&world, "companion", "openid patient/*.rs")).await);
+    let wrong = mia.sign_in(pages.last().expect("a page"), "mia", "wrong").await;
+    pages.push(mia.sign_in(&wrong, "mia", PASSWORD).await);
     pages.insert(pages.len() - 1, wrong);
-    pages.push(amy.press(pages.last().expect("a page"), "accept", &[], &[]).await);
+    pages.push(mia.press(pages.last().expect("a page"), "accept", &[], &[]).await);
     pages
-        .push(amy.press(pages.last().expect("a page"), "choose", &[("patient", "leo")], &[]).await);
+        .push(mia.press(pages.last().expect("a page"), "choose", &[("patient", "leo")], &[]).await);
     let headings: Vec<String> = pages.iter().map(super::people::Page::heading).collect();
     assert_eq!(
         headings,
@@ -68,7 +68,7 @@ async fn every_page_keeps_to_itself() {
             "Sign in",
             "Terms of service",
             "Choose a record",
-            "Allow The app?"
+            "Allow The companion?"
         ]
     );
     for page in &pages {
@@ -91,10 +91,10 @@ async fn whatever_is_wrong_with_a_sign_in_reads_the_same() {
     let world = World::strict().await;
     let mut texts = Vec::new();
     for (name, password) in
-        [("amy", "wrong"), ("nobody", PASSWORD), ("gone", PASSWORD), ("", ""), ("amy", "")]
+        [("mia", "wrong"), ("nobody", PASSWORD), ("gone", PASSWORD), ("", ""), ("mia", "")]
     {
         let mut browser = Browser::open();
-        let page = browser.get(&request(&world, "app", "openid")).await;
+        let page = browser.get(&request(&world, "companion", "openid")).await;
         let page = browser.sign_in(&page, name, password).await;
         assert_eq!((page.status, page.heading().as_str()), (403, "Sign in"), "{name}");
         texts.push(page.text("[role=alert]"));
@@ -106,37 +106,40 @@ async fn whatever_is_wrong_with_a_sign_in_reads_the_same() {
 #[tokio::test]
 async fn terms_are_asked_once_for_person_application_and_version() {
     let world = World::with(with_terms("1")).await;
-    let mut amy = Browser::open();
+    let mut mia = Browser::open();
     let url = |client| request(&world, client, "openid");
-    let page = signed_in(&world, &mut amy, "amy", &url("app")).await;
+    let page = signed_in(&world, &mut mia, "mia", &url("companion")).await;
     assert_eq!(page.heading(), "Terms of service");
     assert!(page.text(".lead").contains("Version 1"), "{}", page.text(".lead"));
-    amy.press(&page, "accept", &[], &[]).await;
+    mia.press(&page, "accept", &[], &[]).await;
     // The same person and application: no more. Another of either: again.
-    assert_eq!(amy.get(&url("app")).await.heading(), "Allow The app?");
-    assert_eq!(amy.get(&url("other-app")).await.heading(), "Terms of service");
-    let page = signed_in(&world, &mut Browser::open(), "pat", &url("app")).await;
+    assert_eq!(mia.get(&url("companion")).await.heading(), "Allow The companion?");
+    assert_eq!(mia.get(&url("journal")).await.heading(), "Terms of service");
+    let page = signed_in(&world, &mut Browser::open(), "pat", &url("companion")).await;
     assert_eq!(page.heading(), "Terms of service");
     // A new version: again.
     world.handle.set_policy(with_terms("2"));
-    assert_eq!(amy.get(&url("app")).await.heading(), "Terms of service");
+    assert_eq!(mia.get(&url("companion")).await.heading(), "Terms of service");
     // No version: never.
     world.handle.set_policy(Policy::default());
-    assert_eq!(amy.get(&url("app")).await.heading(), "Allow The app?");
+    assert_eq!(mia.get(&url("companion")).await.heading(), "Allow The companion?");
 }
 
 #[tokio::test]
 async fn who_declines_the_terms_gets_nothing() {
     let world = World::with(with_terms("1")).await;
-    let mut amy = Browser::open();
-    let page = signed_in(&world, &mut amy, "amy", &request(&world, "app", "openid")).await;
+    let mut mia = Browser::open();
+    let page = signed_in(&world, &mut mia, "mia", &request(&world, "companion", "openid")).await;
     let (address, _) = page.form("accept", &[], &[]);
     // Neither another button nor none accepts them.
-    let again = amy.press(&page, "accept", &[("action", "x")], &[]).await;
+    let again = mia.press(&page, "accept", &[("action", "x")], &[]).await;
     assert_eq!(again.heading(), "Terms of service");
-    assert_eq!(amy.press(&page, "deny", &[], &[]).await.outcome(), "access_denied");
-    assert_eq!(amy.get(address.as_str()).await.status, 404);
-    assert_eq!(amy.get(&request(&world, "app", "openid")).await.heading(), "Terms of service");
+    assert_eq!(mia.press(&page, "deny", &[], &[]).await.outcome(), "access_denied");
+    assert_eq!(mia.get(address.as_str()).await.status, 404);
+    assert_eq!(
+        mia.get(&request(&world, "companion", "openid")).await.heading(),
+        "Terms of service"
+    );
 }
 
 #[tokio::test]
@@ -145,65 +148,74 @@ async fn a_context_is_a_default_or_the_only_one_or_chosen() {
     // A default is not asked for.
     let mut pat = Browser::open();
     let scope = "launch/patient patient/*.rs";
-    let page = signed_in(&world, &mut pat, "pat", &request(&world, "app", scope)).await;
-    assert_eq!(page.heading(), "Allow The app?");
+    let page = signed_in(&world, &mut pat, "pat", &request(&world, "companion", scope)).await;
+    assert_eq!(page.heading(), "Allow The companion?");
     let page = pat.press(&page, "approve", &[], &[]).await;
-    assert_eq!(redeem(&world, "app", &page).await.json()["patient"], "pat");
+    assert_eq!(redeem(&world, "companion", &page).await.json()["patient"], "pat");
     // The only visit is not asked for; of two members one is.
-    let mut amy = Browser::open();
-    let url = request(&world, "app", "launch/patient launch/encounter");
-    let page = signed_in(&world, &mut amy, "amy", &url).await;
+    let mut mia = Browser::open();
+    let url = request(&world, "companion", "launch/patient launch/encounter");
+    let page = signed_in(&world, &mut mia, "mia", &url).await;
     assert_eq!(page.heading(), "Choose a record");
     assert_eq!(page.values("patient"), ["ann", "leo"]);
     assert!(page.values("encounter").is_empty());
-    let again = amy.press(&page, "choose", &[], &[]).await;
+    let again = mia.press(&page, "choose", &[], &[]).await;
     assert_eq!((again.status, again.heading().as_str()), (400, "Choose a record"));
-    let page = amy.press(&again, "choose", &[("patient", "ann")], &[]).await;
-    let page = amy.press(&page, "approve", &[], &[]).await;
-    let answer = redeem(&world, "app", &page).await.json();
+    let page = mia.press(&again, "choose", &[("patient", "ann")], &[]).await;
+    let page = mia.press(&page, "approve", &[], &[]).await;
+    let answer = redeem(&world, "companion", &page).await.json();
     assert_eq!((&answer["patient"], &answer["encounter"]), (&"ann".into(), &"visit-1".into()));
     // Nothing is asked when no scope asks for it.
-    let page = amy.get(&request(&world, "app", "openid user/*.rs")).await;
-    let page = amy.press(&page, "approve", &[], &[]).await;
-    assert!(redeem(&world, "app", &page).await.json().get("patient").is_none());
+    let page = mia.get(&request(&world, "companion", "openid user/*.rs")).await;
+    let page = mia.press(&page, "approve", &[], &[]).await;
+    assert!(redeem(&world, "companion", &page).await.json().get("patient").is_none());
 }
 
 #[tokio::test]
 async fn a_request_may_name_records_of_the_person_and_no_others() {
     let world = World::strict().await;
-    let mut amy = Browser::open();
+    let mut mia = Browser::open();
     let url = |ids| {
-        request_with(&world, "app", "launch/patient patient/*.rs", &[("launchResourceIds", ids)])
+        request_with(
+            &world,
+            "companion",
+            "launch/patient patient/*.rs",
+            &[("launchResourceIds", ids)],
+        )
     };
-    let page = signed_in(&world, &mut amy, "amy", &url("Patient/leo Encounter/visit-1")).await;
-    assert_eq!(page.heading(), "Allow The app?");
-    let page = amy.press(&page, "approve", &[], &[]).await;
-    assert_eq!(redeem(&world, "app", &page).await.json()["patient"], "leo");
-    assert_eq!(amy.get(&url("Patient/stranger")).await.heading(), "Choose a record");
+    let page = signed_in(&world, &mut mia, "mia", &url("Patient/leo Encounter/visit-1")).await;
+    assert_eq!(page.heading(), "Allow The companion?");
+    let page = mia.press(&page, "approve", &[], &[]).await;
+    assert_eq!(redeem(&world, "companion", &page).await.json()["patient"], "leo");
+    assert_eq!(mia.get(&url("Patient/stranger")).await.heading(), "Choose a record");
 }
 
 #[tokio::test]
 async fn what_is_unticked_is_not_granted() {
     let world = World::strict().await;
-    let mut amy = Browser::open();
+    let mut mia = Browser::open();
     let scope = "openid user/*.rs offline_access newsletter __unknown not-in-the-definition";
-    let page = signed_in(&world, &mut amy, "amy", &request(&world, "app", scope)).await;
+    let page = signed_in(&world, &mut mia, "mia", &request(&world, "companion", scope)).await;
     // What the definition lacks is not even shown.
     let shown = "openid user/*.rs offline_access newsletter __unknown";
     assert_eq!(page.values("scope").join(" "), shown);
     assert!(page.answer.text.contains("Write you letters"));
-    let page = amy.press(&page, "approve", &[], &["offline_access", "newsletter"]).await;
-    let answer = redeem(&world, "app", &page).await.json();
+    let page = mia.press(&page, "approve", &[], &["offline_access", "newsletter"]).await;
+    let answer = redeem(&world, "companion", &page).await.json();
     assert_eq!(answer["scope"], "openid user/*.rs __unknown");
     assert!(answer.get("refresh_token").is_none());
     // A form may not add what was not asked for.
-    let page = amy.get(&request(&world, "app", "openid")).await;
+    let page = mia.get(&request(&world, "companion", "openid")).await;
     let (url, mut pairs) = page.form("approve", &[], &[]);
     pairs.push(("scope".to_owned(), "user/*.rs".to_owned()));
     let typed: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     assert_eq!(url, page.url);
-    let page = amy.press(&page, "approve", &[typed[typed.len() - 1]], &[]).await;
-    assert_eq!(page.heading(), "Allow The app?", "only `user/*.rs` was sent, and nobody asked it");
+    let page = mia.press(&page, "approve", &[typed[typed.len() - 1]], &[]).await;
+    assert_eq!(
+        page.heading(),
+        "Allow The companion?",
+        "only `user/*.rs` was sent, and nobody asked it"
+    );
     let all: Vec<&str> = page.answer.text.match_indices("role=\"alert\"").map(|(_, t)| t).collect();
     assert_eq!(all.len(), 1);
 }
@@ -211,56 +223,57 @@ async fn what_is_unticked_is_not_granted() {
 #[tokio::test]
 async fn who_says_no_is_believed() {
     let world = World::strict().await;
-    let mut amy = Browser::open();
-    let page = amy.get(&request(&world, "app", "openid")).await;
-    assert_eq!(amy.press(&page, "deny", &[], &[]).await.outcome(), "access_denied");
+    let mut mia = Browser::open();
+    let page = mia.get(&request(&world, "companion", "openid")).await;
+    assert_eq!(mia.press(&page, "deny", &[], &[]).await.outcome(), "access_denied");
     let page =
-        signed_in(&world, &mut Browser::open(), "amy", &request(&world, "app", "openid")).await;
-    assert_eq!(page.heading(), "Allow The app?");
-    let page = signed_in(&world, &mut amy, "amy", &request(&world, "app", "openid")).await;
-    assert_eq!(amy.press(&page, "deny", &[], &[]).await.outcome(), "access_denied");
+        signed_in(&world, &mut Browser::open(), "mia", &request(&world, "companion", "openid"))
+            .await;
+    assert_eq!(page.heading(), "Allow The companion?");
+    let page = signed_in(&world, &mut mia, "mia", &request(&world, "companion", "openid")).await;
+    assert_eq!(mia.press(&page, "deny", &[], &[]).await.outcome(), "access_denied");
 }
 
 #[tokio::test]
 async fn a_definition_decides_what_is_asked() {
     let world = World::strict().await;
-    let mut amy = Browser::open();
-    let page = signed_in(&world, &mut amy, "amy", &request(&world, "silent", "openid")).await;
+    let mut mia = Browser::open();
+    let page = signed_in(&world, &mut mia, "mia", &request(&world, "silent", "openid")).await;
     assert_eq!(page.outcome(), "code", "all of it is approved by definition");
     // Approved and granted by definition: shown, not asked.
     let url = request(&world, "remembering", "openid user/*.rs newsletter");
-    let page = amy.get(&url).await;
+    let page = mia.get(&url).await;
     assert_eq!(page.values("scope"), ["user/*.rs", "newsletter"]);
     let given = page.text(".group");
     assert!(given.contains("openid") && given.contains("fhirUser"), "{given}");
-    let page = amy.press(&page, "approve", &[], &["newsletter"]).await;
+    let page = mia.press(&page, "approve", &[], &["newsletter"]).await;
     let answer = redeem(&world, "remembering", &page).await.json();
     assert_eq!(answer["scope"], "openid user/*.rs fhirUser");
     // What was allowed is remembered; what was not is asked again.
-    let page = amy.get(&request(&world, "remembering", "openid user/*.rs")).await;
+    let page = mia.get(&request(&world, "remembering", "openid user/*.rs")).await;
     assert_eq!(page.outcome(), "code");
-    assert_eq!(amy.get(&url).await.heading(), "Allow The remembering?");
+    assert_eq!(mia.get(&url).await.heading(), "Allow The remembering?");
     let always = request_with(&world, "remembering", "openid user/*.rs", &[("prompt", "consent")]);
-    assert_eq!(amy.get(&always).await.heading(), "Allow The remembering?");
+    assert_eq!(mia.get(&always).await.heading(), "Allow The remembering?");
     // The whole or nothing.
-    let page = amy.get(&request(&world, "whole", "openid user/*.rs")).await;
+    let page = mia.get(&request(&world, "whole", "openid user/*.rs")).await;
     assert!(page.answer.text.contains("all of it or nothing"));
     assert!(!page.answer.text.contains("checkbox"));
-    let page = amy.press(&page, "approve", &[("scope", "openid")], &[]).await;
+    let page = mia.press(&page, "approve", &[("scope", "openid")], &[]).await;
     assert_eq!(redeem(&world, "whole", &page).await.json()["scope"], "openid user/*.rs");
 }
 
 #[tokio::test]
 async fn only_applications_of_the_gallery_show_an_attestation() {
     let world = World::strict().await;
-    let mut amy = Browser::open();
-    signed_in(&world, &mut amy, "amy", &request(&world, "app", "openid")).await;
+    let mut mia = Browser::open();
+    signed_in(&world, &mut mia, "mia", &request(&world, "companion", "openid")).await;
     for (client, expected) in [
-        ("app", ""),
+        ("companion", ""),
         ("attested", "The developer has attested:"),
         ("unattested", "The developer has not attested"),
     ] {
-        let page = amy.get(&request(&world, client, "openid")).await;
+        let page = mia.get(&request(&world, client, "openid")).await;
         assert_eq!(page.text("#attestation strong"), expected, "{client}");
     }
 }
@@ -268,17 +281,17 @@ async fn only_applications_of_the_gallery_show_an_attestation() {
 #[tokio::test]
 async fn forms_and_pages_belong_to_one_browser() {
     let world = World::strict().await;
-    let mut amy = Browser::open();
-    let page = amy.get(&request(&world, "app", "openid")).await;
-    let typed = [("username", "amy"), ("password", PASSWORD), ("csrf", "forged")];
-    assert_eq!(amy.press(&page, "sign_in", &typed, &[]).await.status, 403);
+    let mut mia = Browser::open();
+    let page = mia.get(&request(&world, "companion", "openid")).await;
+    let typed = [("username", "mia"), ("password", PASSWORD), ("csrf", "forged")];
+    assert_eq!(mia.press(&page, "sign_in", &typed, &[]).await.status, 403);
     assert_eq!(Browser::open().get(page.url.as_str()).await.status, 404);
     let mut thief = Browser::open();
-    assert_eq!(thief.sign_in(&page, "amy", PASSWORD).await.status, 404);
+    assert_eq!(thief.sign_in(&page, "mia", PASSWORD).await.status, 404);
     // Session fixation: the cookie from before the sign-in is worth nothing after it.
-    let planted = amy.cookies.clone();
-    assert_eq!(amy.sign_in(&page, "amy", PASSWORD).await.heading(), "Allow The app?");
-    assert_ne!(amy.cookies, planted);
+    let planted = mia.cookies.clone();
+    assert_eq!(mia.sign_in(&page, "mia", PASSWORD).await.heading(), "Allow The companion?");
+    assert_ne!(mia.cookies, planted);
     thief.cookies = planted;
     assert_eq!(thief.get(page.url.as_str()).await.status, 404);
     assert_eq!(thief.get(&world.url("/oauth/sessions")).await.heading(), "Sign in");
@@ -287,12 +300,12 @@ async fn forms_and_pages_belong_to_one_browser() {
 #[tokio::test]
 async fn an_ended_access_ends_tokens_codes_and_terms() {
     let world = World::with(with_terms("1")).await;
-    let mut amy = Browser::open();
-    let first = token(&world, &mut amy, "app", "openid user/*.rs offline_access").await;
-    let second = token(&world, &mut amy, "other-app", "openid").await;
-    let unredeemed = amy.get(&request(&world, "app", "openid")).await;
-    let unredeemed = amy.press(&unredeemed, "approve", &[], &[]).await;
-    let page = amy.get(&world.url("/oauth/sessions")).await;
+    let mut mia = Browser::open();
+    let first = token(&world, &mut mia, "companion", "openid user/*.rs offline_access").await;
+    let second = token(&world, &mut mia, "journal", "openid").await;
+    let unredeemed = mia.get(&request(&world, "companion", "openid")).await;
+    let unredeemed = mia.press(&unredeemed, "approve", &[], &[]).await;
+    let page = mia.get(&world.url("/oauth/sessions")).await;
     assert_eq!(page.heading(), "Who has access in your name");
     let ids = page.values("grant");
     assert_eq!(ids.len(), 3, "two with tokens, one with a code");
@@ -307,24 +320,27 @@ async fn an_ended_access_ends_tokens_codes_and_terms() {
         pat.press(&page, "revoke", &[("grant", id), ("csrf", &csrf)], &[]).await;
     }
     assert!(is_active(&world, &first).await && is_active(&world, &second).await);
-    let forged = amy.press(&page, "revoke", &[("csrf", "forged")], &[]).await;
+    let forged = mia.press(&page, "revoke", &[("csrf", "forged")], &[]).await;
     assert_eq!(forged.status, 403);
     for id in &ids {
-        let page = amy.press(&page, "revoke", &[("grant", id)], &[]).await;
+        let page = mia.press(&page, "revoke", &[("grant", id)], &[]).await;
         assert!(page.text("[role=status]").ends_with("has no access any more."));
     }
     assert!(!is_active(&world, &first).await && !is_active(&world, &second).await);
-    assert_eq!(redeem(&world, "app", &unredeemed).await.brief(), "400 invalid_grant");
+    assert_eq!(redeem(&world, "companion", &unredeemed).await.brief(), "400 invalid_grant");
     let refresh = first["refresh_token"].as_str().expect("a refresh token");
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
-    let refreshed = world.post_as(("app", super::world::SECRET), "/oauth/token", &form).await;
+    let refreshed = world.post_as(("companion", super::world::SECRET), "/oauth/token", &form).await;
     assert_eq!(refreshed.brief(), "400 invalid_grant");
-    assert_eq!(amy.get(&request(&world, "app", "openid")).await.heading(), "Terms of service");
-    let page = amy.get(&world.url("/oauth/sessions")).await;
+    assert_eq!(
+        mia.get(&request(&world, "companion", "openid")).await.heading(),
+        "Terms of service"
+    );
+    let page = mia.get(&world.url("/oauth/sessions")).await;
     assert!(page.values("grant").is_empty());
-    let page = amy.press(&page, "sign_out", &[], &[]).await;
+    let page = mia.press(&page, "sign_out", &[], &[]).await;
     assert_eq!(page.heading(), "You are signed out");
-    assert_eq!(amy.get(&world.url("/oauth/sessions")).await.heading(), "Sign in");
+    assert_eq!(mia.get(&world.url("/oauth/sessions")).await.heading(), "Sign in");
 }
 
 #[tokio::test]
@@ -334,14 +350,14 @@ async fn an_account_can_be_created_where_the_policy_says_so() {
     assert_eq!(world.post("/oauth/sign-up", &[]).await.status, 404);
     let world = World::with(Policy { sign_up_offered: true, ..Policy::default() }).await;
     let mut newcomer = Browser::open();
-    let page = newcomer.get(&request(&world, "app", "openid")).await;
+    let page = newcomer.get(&request(&world, "companion", "openid")).await;
     let href = page.answer.text.split("href=\"").find(|rest| rest.contains("/oauth/sign-up?for="));
     let href = href.and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
     let page = newcomer.get(&href).await;
     let typed =
         |name, password| [("name", "New Comer"), ("username", name), ("password", password)];
     for (name, password, field) in [
-        ("amy", "long enough a password", "username"),
+        ("mia", "long enough a password", "username"),
         ("a b", "long enough a password", "username"),
         ("newcomer", "short", "password"),
     ] {
@@ -352,9 +368,9 @@ async fn an_account_can_be_created_where_the_policy_says_so() {
     }
     let page =
         newcomer.press(&page, "sign_up", &typed("newcomer", "long enough, it is"), &[]).await;
-    assert_eq!(page.heading(), "Allow The app?", "signed in, and on the way");
+    assert_eq!(page.heading(), "Allow The companion?", "signed in, and on the way");
     assert_eq!(page.text(".who"), "Signed in as New Comer");
-    let page = Browser::open().get(&request(&world, "app", "openid")).await;
+    let page = Browser::open().get(&request(&world, "companion", "openid")).await;
     assert_eq!(page.heading(), "Sign in");
     let mut elsewhere = Browser::open();
     let page = elsewhere.get(&world.url("/oauth/sessions")).await;

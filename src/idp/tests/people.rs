@@ -15,7 +15,7 @@ pub const CALLBACK: &str = "https://app.test/cb";
 /// What fits [`CHALLENGE`] (RFC 7636, appendix B).
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-/// Amy's password, and everyone's.
+/// Mia's password, and everyone's.
 pub const PASSWORD: &str = "a horse, a staple & 3 batteries";
 /// What the applications may ask for.
 const SCOPES: &str = "openid fhirUser launch/patient launch/encounter patient/*.rs user/*.rs \
@@ -32,22 +32,22 @@ pub fn move_in(settings: &mut Settings) {
     let user = |name: &str| User::new(name, Secret::from(PASSWORD));
     settings.users.extend([
         User {
-            display_name: "Amy Baxter".to_owned(),
-            fhir_user: Some("RelatedPerson/amy".to_owned()),
+            display_name: "Mia Baxter".to_owned(),
+            fhir_user: Some("RelatedPerson/mia".to_owned()),
             records: vec![
                 record("patient", "ann", "Ann Baxter"),
                 record("patient", "leo", "Leo Baxter"),
                 record("encounter", "visit-1", "A visit"),
             ],
             permissions: vec![Permission { name: "FHIR_ALL_READ".to_owned(), argument: None }],
-            ..user("amy")
+            ..user("mia")
         },
         User { launch_context: [("patient".to_owned(), "pat".to_owned())].into(), ..user("pat") },
         User { enabled: false, ..user("gone") },
     ]);
     settings.clients.extend([
-        app("app"),
-        app("other-app"),
+        app("companion"),
+        app("journal"),
         Client {
             auto_approve_scopes: vec!["openid".to_owned()],
             auto_grant_scopes: vec!["fhirUser".to_owned()],
@@ -264,12 +264,12 @@ pub async fn redeem(world: &World, client_id: &str, at_client: &Page) -> Answer 
     world.post_as((client_id, SECRET), "/oauth/token", &form).await
 }
 
-/// The token answer after Amy signed in and allowed all of `scope`.
+/// The token answer after Mia signed in and allowed all of `scope`.
 pub async fn token(world: &World, browser: &mut Browser, client_id: &str, scope: &str) -> Value {
     let mut page = browser.get(&request(world, client_id, scope)).await;
     for _ in 0..6 {
         page = match page.heading().as_str() {
-            "Sign in" => browser.sign_in(&page, "amy", PASSWORD).await,
+            "Sign in" => browser.sign_in(&page, "mia", PASSWORD).await,
             "Terms of service" => browser.press(&page, "accept", &[], &[]).await,
             "Choose a record" => browser.press(&page, "choose", &[("patient", "leo")], &[]).await,
             heading if heading.starts_with("Allow ") => {

@@ -116,7 +116,12 @@ async fn metadata_that_cannot_be_is_refused() {
         ("private key", with("jwks", private), metadata_error),
         ("jwks no set", with("jwks", json!("x")), metadata_error),
         ("grant unknown", with("grant_types", json!(["x"])), metadata_error),
-        ("grant not offered", with("grant_types", json!(["authorization_code"])), metadata_error),
+        ("grant not offered", with("grant_types", json!(["password"])), metadata_error),
+        (
+            "nowhere to return to",
+            with("grant_types", json!(["authorization_code"])),
+            "400 invalid_redirect_uri",
+        ),
         ("grants no list", with("grant_types", json!("client_credentials")), metadata_error),
         ("no grant", with("grant_types", json!([])), metadata_error),
         ("method none", with("token_endpoint_auth_method", json!("none")), metadata_error),

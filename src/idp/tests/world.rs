@@ -103,7 +103,7 @@ impl World {
             tls: None,
             shutdown: shutdown.clone(),
         };
-        let clients = vec![
+        let mut clients = vec![
             client("payer-b", AuthMethod::PrivateKeyJwt, jwks(&["client-es384", "client-rsa"])),
             client("payer-c", AuthMethod::PrivateKeyJwt, jwks(&["other-client-es384"])),
             client("secretive", AuthMethod::ClientSecretBasic, Value::Null),
@@ -112,8 +112,10 @@ impl World {
                 ..client("resource-server", AuthMethod::ClientSecretBasic, Value::Null)
             },
         ];
+        clients.extend(super::sign_in::apps());
         let mut settings = Settings {
             clients,
+            users: super::sign_in::users(),
             caller: Party::Target,
             ..Settings::new(
                 issuer.clone(),
@@ -180,6 +182,10 @@ impl World {
     pub async fn post_as(&self, who: (&str, &str), path: &str, form: &[(&str, &str)]) -> Answer {
         let basic = self.http.post(self.url(path)).header("authorization", basic(who.0, who.1));
         read(basic.form(form)).await
+    }
+
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        read(self.http.post(self.url(path)).json(body)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

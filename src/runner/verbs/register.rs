@@ -152,13 +152,6 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         // A server must ignore what it does not know (RFC 7591 §2).
         "payerproof_unknown": "ignore me",
     });
-    if !step.grants.is_empty() {
-        body["grant_types"] = json!(step.grants);
-    }
-    if is_app {
-        body["redirect_uris"] = json!([authorization.redirect_uri]);
-        body["response_types"] = json!(["code"]);
-    }
     let mut identity = None;
     if auth_method.ends_with("tls_client_auth") || step.bound_tokens == Some(true) {
         let certificate = identities::of_new_client(world, name)?;
@@ -178,6 +171,13 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     }
     let mut further_keys = Vec::new();
     let mut jwks_uri = None;
+    if !step.grants.is_empty() {
+        body["grant_types"] = json!(step.grants);
+    }
+    if is_app {
+        body["redirect_uris"] = json!([authorization.redirect_uri]);
+        body["response_types"] = json!(["code"]);
+    }
     if auth_method == "private_key_jwt" {
         match step.keys {
             KeysBy::Value => {

@@ -40,7 +40,8 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
             also_send(world, beside).await?;
             world.recorder.enter_step(id);
         }
-        let request = request(world, &client, id, asked, (alter, step.control.as_deref())).await?;
+        let altered = (alter, step.control.as_deref());
+        let request = request(world, &client, id, asked, altered).await?;
         let sent = world.client.send(request).await;
         if !turned_away(&sent, alter) {
             answered(&sent)?;
@@ -64,15 +65,25 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         value: value.to_owned(),
         client: name,
         expires_at,
-        refresh: match (answer["refresh_token"].as_str(), granted) {
-            (Some(next), _) => Some(next.to_owned()),
-            // RFC 6749 §6: without a new one the old one stays good.
-            (None, Granted::Refresh { refresh, .. }) => Some(refresh),
-            (None, _) => None,
-        },
+        refresh: answer["refresh_token"].as_str().map(str::to_owned),
     };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
+}
+
+/// Sends the request of an earlier step once more, as part of that step.
+async fn also_send(world: &mut World, earlier: &str) -> StepResult {
+    let Some(step) = world.session.token_steps.get(earlier).cloned() else {
+        return Err(StepProblem::Ours(format!("no `token` step `{earlier}` was made")));
+    };
+    world.recorder.enter_step(earlier);
+    let name = step.client.as_deref().unwrap_or("main");
+    let client = register::client(world, name)?.clone();
+    let scope = scope_of(world, step.scope.as_deref());
+    let asked = Asked { granted: &Granted::Itself, scope: Some(&scope) };
+    let altered = (step.alter.as_deref(), step.control.as_deref());
+    let request = request(world, &client, earlier, asked, altered).await?;
+    answered(&world.client.send(request).await)
 }
 
 /// What the client holds in its hands.
@@ -132,22 +143,6 @@ async fn granted(world: &World, step: &Token) -> Result<Granted, StepProblem> {
 /// More than any person was asked for.
 fn wider(world: &World) -> String {
     format!("{} user/*.cruds", world.shared.system.authorization.scope)
-}
-
-/// Sends the request of an earlier step once more, as part of that step.
-async fn also_send(world: &mut World, earlier: &str) -> StepResult {
-    let Some(step) = world.session.token_steps.get(earlier).cloned() else {
-        return Err(StepProblem::Ours(format!("no `token` step `{earlier}` was made")));
-    };
-    world.recorder.enter_step(earlier);
-    let name = step.client.as_deref().unwrap_or("main");
-    let client = register::client(world, name)?.clone();
-    let granted = granted(world, &step).await?;
-    let scope = scope_of(world, step.scope.as_deref());
-    let asked = Asked { granted: &granted, scope: Some(&scope) };
-    let (alter, control) = (step.alter.as_deref(), step.control.as_deref());
-    let request = request(world, &client, earlier, asked, (alter, control)).await?;
-    answered(&world.client.send(request).await)
 }
 
 /// Obtains a token outside any `token` step, under the step in progress.

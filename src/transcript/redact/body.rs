@@ -71,6 +71,9 @@ impl Redactor {
         }
         let is_form = media_type == "application/x-www-form-urlencoded"
             || takes_forms(endpoint) && text.contains('=') && !text.contains(['<', '{', '\n']);
+        if is_form && endpoint == Endpoint::Interaction {
+            return Some(self.page_form(text));
+        }
         if is_form {
             return Some(self.form(text));
         }
@@ -148,13 +151,22 @@ fn cut(mut text: String, limit: usize) -> Shown {
 
 /// Whether the endpoint deals in members' data, so that unknown JSON may hold some.
 const fn may_name_members(endpoint: Endpoint) -> bool {
-    use Endpoint::{File, Imported, InvokeExport, MemberMatch, Other, Read, Task};
-    matches!(endpoint, MemberMatch | File | Read | InvokeExport | Task | Imported | Other)
+    use Endpoint::{
+        Authorize, File, Imported, Interaction, InvokeExport, MemberMatch, Other, Read,
+        Redirection, Task, Userinfo,
+    };
+    // Pages greet a person by name.
+    let on_page = matches!(endpoint, Authorize | Interaction | Redirection | Userinfo);
+    on_page
+        || matches!(endpoint, MemberMatch | File | Read | InvokeExport | Task | Imported | Other)
 }
 
 /// Whether requests of the endpoint are forms, however they are labelled.
 const fn takes_forms(endpoint: Endpoint) -> bool {
-    matches!(endpoint, Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke)
+    matches!(
+        endpoint,
+        Endpoint::Token | Endpoint::Introspect | Endpoint::Revoke | Endpoint::Interaction
+    )
 }
 
 /// Whether text of no known structure may be shown: documents anyone may fetch, and errors of

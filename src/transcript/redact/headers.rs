@@ -38,7 +38,8 @@ impl Redactor {
                 self.challenge(value)
             }
             "dpop" => self.token("dpop", value),
-            "location" | "content-location" | "referer" | "x-original-url" | "x-rewrite-url"
+            "location" => self.answer_url(value),
+            "content-location" | "referer" | "x-original-url" | "x-rewrite-url"
             | "x-forwarded-uri" => self.url(value),
             "link" | "refresh" => self.urls_within(value),
             _ if is_opaque_header(&lower) => self.token(&lower, value),

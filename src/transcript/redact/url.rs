@@ -13,6 +13,20 @@ impl Redactor {
         self.url_within(url, DEPTH)
     }
 
+    /// Where a browser is sent: a code that leads it there is one that can be redeemed.
+    pub(super) fn answer_url(&self, url: &str) -> String {
+        let begin =
+            url.find("?code=").or_else(|| url.find("#code=")).or_else(|| url.find("&code="));
+        let Some(begin) = begin else { return self.url(url) };
+        let at = begin + "?code=".len();
+        let end = url[at..].find(['&', '#']).map_or(url.len(), |end| at + end);
+        let (before, after) = (&url[..at], &url[end..]);
+        // The mark goes in last, for it must not be read as a part of the URL.
+        let shown = self.url(&format!("{before}{after}"));
+        let hidden = self.mark("code", &decode(&url[at..end]));
+        shown.replacen("code=", &format!("code={hidden}"), 1)
+    }
+
     fn url_within(&self, url: &str, depth: usize) -> String {
         let (rest, fragment) = match url.split_once('#') {
             Some((rest, fragment)) => (rest, Some(fragment)),
@@ -51,12 +65,17 @@ impl Redactor {
     }
 
     fn pairs(&self, query: &str, depth: usize) -> String {
+        let carries_code = is_authorization_answer(query);
         let pairs = query.split('&').map(|pair| {
             let Some((name, value)) = pair.split_once('=') else { return pair.to_owned() };
             let plain = decode(value);
             match decode(name) {
+                // An ID token in a fragment still tells what it says.
                 name_text if is_secret_parameter(&name_text) => {
                     format!("{name}={}", self.mark(&name_text, &plain))
+                }
+                name_text if carries_code && name_text == "code" => {
+                    format!("{name}={}", self.mark("code", &plain))
                 }
                 name_text if is_personal_parameter(&name_text) => {
                     format!("{name}={}", self.personal(&name_text, &plain))
@@ -81,6 +100,27 @@ impl Redactor {
             }
             _ => self.mark(label, value),
         }
+    }
+
+    /// A form of a page that a person met: which field holds the password is for the page to say,
+    /// so only what is known to be harmless is shown.
+    pub(super) fn page_form(&self, body: &str) -> String {
+        let pairs = body.split('&').map(|pair| {
+            let Some((name, value)) = pair.split_once('=') else {
+                return if pair.is_empty() {
+                    String::new()
+                } else {
+                    encode(&self.mark("text", pair))
+                };
+            };
+            let name_text = decode(name);
+            if matches!(name_text.as_str(), "action" | "scope") {
+                pair.to_owned()
+            } else {
+                format!("{name}={}", encode(&self.mark(&name_text, &decode(value))))
+            }
+        });
+        pairs.collect::<Vec<_>>().join("&")
     }
 
     /// A form body. Hidden values stay percent-encoded, so the text is still a form.
@@ -108,6 +148,14 @@ impl Redactor {
         });
         pairs.collect::<Vec<_>>().join("&")
     }
+}
+
+/// Whether a query answers an authorization request, so that its `code` is one that can be
+/// redeemed: it stands beside what such answers have, and searches have not.
+fn is_authorization_answer(query: &str) -> bool {
+    query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, _)| {
+        matches!(name, "state" | "iss" | "session_state" | "id_token" | "access_token")
+    })
 }
 
 fn encode(text: &str) -> String {
@@ -162,6 +210,22 @@ mod tests {
     fn a_task_search_by_code_is_no_secret() {
         let plain = "https://t.test/fhir/Task?code=http://c.test|x&_tag=y";
         assert_eq!(url(plain), plain);
+    }
+
+    #[test]
+    fn an_authorization_code_is_hidden_where_it_is_one() {
+        let shown = url("https://app.test/cb?code=hush&state=s-1");
+        assert!(!shown.contains("hush") && shown.ends_with("&state=s-1"), "{shown}");
+        let shown = url("https://app.test/cb#code=hush&id_token=hush&access_token=hush");
+        assert!(!shown.contains("=hush"), "{shown}");
+    }
+
+    #[test]
+    fn a_page_form_hides_what_was_typed() {
+        let form = "pw=hush&login=amy&execution=e1s1&action=approve&scope=openid";
+        let shown = Redactor::new(b"key").page_form(form);
+        assert!(!shown.contains("hush") && !shown.contains("amy") && !shown.contains("e1s1"));
+        assert!(shown.ends_with("&action=approve&scope=openid"), "{shown}");
     }
 
     #[test]
