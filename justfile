@@ -43,6 +43,11 @@ bench NAME='suite':
 format:
     git ls-files '*.rs' | xargs rustfmt --edition 2024
 
+# Throws malformed input at a reader of the mock authorization server for a minute: `assertion`,
+# `form`, `jwks` or `registration`. Needs cargo-fuzz and a nightly compiler.
+fuzz TARGET='assertion':
+    cargo +nightly fuzz run {{TARGET}} -- -max_total_time=60
+
 # What CI runs.
 ci:
     bash .ci/run

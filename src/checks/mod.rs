@@ -19,6 +19,7 @@ mod pair;
 pub mod renamed;
 mod sign_in;
 mod token_life;
+mod token_use;
 
 pub mod authorization;
 pub mod bearer;
@@ -30,14 +31,20 @@ pub mod federation;
 pub mod files;
 pub mod id_token;
 pub mod introspection;
+pub mod key_fetch;
 pub mod kick_off;
 pub mod manifest;
 pub mod member_match;
+pub mod mtls;
 pub mod refresh;
 pub mod registration;
 pub mod revocation;
+pub mod scopes;
+pub mod smile;
 pub mod status;
+pub mod tls;
 pub mod token;
+pub mod udap;
 
 pub use check::{Check, Judges, Side, all, find};
 pub use coverage::{verifying, why_unverified};

@@ -4,8 +4,8 @@
 //! `# Title`, then `## What it verifies`, `## Why it matters`, `## Source`, then examples headed
 //! `## Passes: name`, `## Warns: name`, `## Fails: name`, `## Not seen: name`,
 //! `## Blocked: name` or `## Not applicable: name`. On the page of a family, the name may end in
-//! ` (row, row)`, the last parts of the ids it is about, where `*` stands for any end; without it the example holds for every row and
-//! `{{row}}` stands for the row.
+//! ` (row, row)`, the last parts of the ids it is about, where `*` stands for any end; without it
+//! the example holds for every row and `{{row}}` stands for the row.
 //! An example has one or more fenced `http` blocks in the form of [`crate::transcript::text`],
 //! optionally a `facts` block, and under `Fails` and `Warns` a `finding` block.
 

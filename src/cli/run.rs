@@ -13,7 +13,9 @@ use tokio_util::sync::CancellationToken;
 use crate::defects::{self, Defect};
 use crate::id::Actor;
 use crate::report::{FORMATS, terminal};
-use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, Unmet, mocks_system};
+use crate::runner::{
+    self, Listener, Person, Plan, Ran, RunError, RunOptions, Silent, Unmet, mocks_system,
+};
 use crate::scenario::Library;
 use crate::seed::Seed;
 use crate::suggest;
@@ -83,14 +85,12 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     let library = Library::load(args.scenarios.as_deref()).map_err(Stopped::usage)?;
     let mut options = options(&args, library)?;
     let runtime = runtime()?;
-    if !options.own {
+    if args.list && !options.own {
         let system = System::clone(&options.system);
         match runtime.block_on(runner::from_metadata(system, &options.directory)) {
             Ok(system) => options.system = Arc::new(system),
             // A list needs nobody to be there.
-            Err(error) if args.list => tracing::warn!("{error}"),
-            Err(error @ Unmet::Unreachable(_)) => return Err(Stopped::inconclusive(error)),
-            Err(error) => return Err(Stopped::usage(error)),
+            Err(error) => tracing::info!("{error}"),
         }
     }
     let plan = plan(&options)?;
@@ -108,7 +108,10 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
         });
         runner::run(options).await
     });
-    let ran = ran.map_err(Stopped::bug)?;
+    let ran = ran.map_err(|error| match error {
+        RunError::Unmet(Unmet::Unreachable(_)) => Stopped::inconclusive(error),
+        _ => Stopped::bug(error),
+    })?;
     // A peer that still holds a connection must not hold up the report.
     runtime.shutdown_background();
     write_reports(&args.out, &ran)?;

@@ -17,6 +17,7 @@ mod handle;
 mod interaction;
 mod pages;
 mod policy;
+pub mod readers;
 mod reply;
 mod routes;
 mod run;
@@ -27,6 +28,7 @@ mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod udap;
 mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
@@ -36,4 +38,5 @@ pub use policy::Policy;
 pub use run::run;
 pub use settings::Settings;
 pub use signing::{KeyError, SigningKeys};
+pub use udap::{Community, Udap};
 pub use user::{LaunchRecord, User};

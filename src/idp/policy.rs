@@ -173,6 +173,8 @@ pub struct Policy {
     pub certificate_subjects: Vec<String>,
     /// A registration that names several subjects is refused.
     pub certificate_one_subject: bool,
+    /// A client that authenticates by certificate shows one.
+    pub certificate_required: bool,
     /// A certificate leads to a trusted authority.
     pub certificate_checks_chain: bool,
     /// A certificate that is not valid at the time is refused.
@@ -307,8 +309,88 @@ pub struct Policy {
     pub introspection_requires_token: bool,
     /// A token is looked for only among those its `token_type_hint` names.
     pub revocation_trusts_hint: bool,
+    /// What is used at one endpoint counts as used at all.
+    pub assertion_replay_memory_shared: bool,
+    /// A fetched key set replaces what was known; otherwise old keys stay good.
+    pub key_sets_replaced: bool,
     /// RSA keys with fewer bits cannot be registered.
     pub registration_min_rsa_bits: usize,
+    // UDAP (SSRAA STU2), where the settings name a community.
+    /// UDAP is offered at all.
+    pub udap_offered: bool,
+    /// Algorithms published for software statements and assertions; others are refused.
+    pub udap_algorithms: Vec<String>,
+    /// Values of `udap_authorization_extensions_required`; requests of machines without them are
+    /// refused.
+    pub udap_extensions_required: Vec<String>,
+    /// Values of `udap_certifications_supported`.
+    pub udap_certifications_supported: Vec<String>,
+    /// Values of `udap_certifications_required`; registrations without them are refused.
+    pub udap_certifications_required: Vec<String>,
+    /// Metadata is signed for the community that is asked for.
+    pub udap_selects_community: bool,
+    /// What metadata for an unknown community is answered: 200 stands for the default metadata.
+    pub udap_unknown_community_status: u16,
+    /// `iss` of the signed metadata is the base URL, to the letter.
+    pub udap_metadata_names_base: bool,
+    /// Lifetime of the signed metadata, in seconds.
+    pub udap_metadata_ttl_secs: i64,
+    /// The signed metadata repeats the endpoints.
+    pub udap_metadata_repeats_endpoints: bool,
+    /// The signed metadata carries the certificates between the leaf and the anchor.
+    pub udap_metadata_sends_chain: bool,
+    /// Statements and assertions without certificates are refused.
+    pub udap_requires_certificates: bool,
+    /// Certificate chains must lead to an anchor of a community.
+    pub udap_checks_chain: bool,
+    /// Certificates must be inside their dates.
+    pub udap_checks_certificate_dates: bool,
+    /// Certificates that the community revoked are refused.
+    pub udap_checks_revocation: bool,
+    /// The signature of a software statement is verified.
+    pub udap_checks_statement_signature: bool,
+    /// `iss` of a software statement is a URI of the certificate.
+    pub udap_checks_statement_issuer: bool,
+    /// `sub` of a software statement is its `iss`.
+    pub udap_checks_statement_subject: bool,
+    /// `aud` of a software statement is the registration endpoint.
+    pub udap_checks_statement_audience: bool,
+    /// A software statement that expired, or expires before it was issued, is refused.
+    pub udap_checks_statement_expiry: bool,
+    /// `exp` is at most this many seconds after `iat`; 0 means no limit.
+    pub udap_max_lifetime_secs: i64,
+    /// `jti` of a software statement is present.
+    pub udap_requires_statement_jti: bool,
+    /// A `jti` of a software statement seen before is refused.
+    pub udap_refuses_statement_replay: bool,
+    /// What a software statement asks for is checked, and so is the `udap` marker of requests.
+    pub udap_checks_parameters: bool,
+    /// Certifications that are not known are ignored.
+    pub udap_ignores_unknown_certifications: bool,
+    /// A registration is answered with the software statement as sent.
+    pub udap_returns_statement: bool,
+    /// A registration is answered without the claims about the statement itself.
+    pub udap_registration_lean: bool,
+    /// A further registration of the same client keeps its `client_id`.
+    pub udap_modification_keeps_client_id: bool,
+    /// A further registration of the same client changes what is in force.
+    pub udap_modification_takes_effect: bool,
+    /// The earlier `client_id` ends when another one takes its place.
+    pub udap_replacement_ends_earlier: bool,
+    /// A registration for no grant at all ends the client.
+    pub udap_cancellation_takes_effect: bool,
+    /// An assertion carries the certificate its client registered with.
+    pub udap_binds_certificate: bool,
+    /// A client may renew its certificate: it is known by its URI alone.
+    pub udap_accepts_renewed_certificate: bool,
+    /// `iat` of an assertion is present.
+    pub udap_requires_iat: bool,
+    /// The `hl7-b2b` object is checked, and demanded where it is required.
+    pub udap_checks_b2b: bool,
+    /// Of the scopes a UDAP client asks for, those that can be granted are.
+    pub udap_grants_part_of_scope: bool,
+    /// `organization_id` of the `hl7-b2b` object becomes the business identity of the token.
+    pub udap_organization_is_identity: bool,
     // Sign-in and approval (RFC 6749 §4.1, RFC 7636, SMART App Launch 2.2.0).
     /// `authorization_endpoint` is published.
     pub publish_authorization_endpoint: bool,
@@ -544,6 +626,7 @@ impl Default for Policy {
             introspection_states_certificate: true,
             certificate_subjects: words(&["tls_client_auth_san_uri"]),
             certificate_one_subject: true,
+            certificate_required: true,
             certificate_checks_chain: true,
             certificate_checks_dates: true,
             certificate_checks_subject: true,
@@ -606,7 +689,46 @@ impl Default for Policy {
             introspection_accepts_bearer: true,
             introspection_requires_token: true,
             revocation_trusts_hint: false,
+            assertion_replay_memory_shared: true,
+            key_sets_replaced: true,
             registration_min_rsa_bits: 2048,
+            udap_offered: true,
+            udap_algorithms: words(&["RS256", "ES256", "RS384", "ES384"]),
+            udap_extensions_required: words(&["hl7-b2b"]),
+            udap_certifications_supported: Vec::new(),
+            udap_certifications_required: Vec::new(),
+            udap_selects_community: true,
+            udap_unknown_community_status: 204,
+            udap_metadata_names_base: true,
+            udap_metadata_ttl_secs: 30 * 24 * 3600,
+            udap_metadata_repeats_endpoints: true,
+            udap_metadata_sends_chain: true,
+            udap_requires_certificates: true,
+            udap_checks_chain: true,
+            udap_checks_certificate_dates: true,
+            udap_checks_revocation: true,
+            udap_checks_statement_signature: true,
+            udap_checks_statement_issuer: true,
+            udap_checks_statement_subject: true,
+            udap_checks_statement_audience: true,
+            udap_checks_statement_expiry: true,
+            udap_max_lifetime_secs: 300,
+            udap_requires_statement_jti: true,
+            udap_refuses_statement_replay: true,
+            udap_checks_parameters: true,
+            udap_ignores_unknown_certifications: true,
+            udap_returns_statement: true,
+            udap_registration_lean: true,
+            udap_modification_keeps_client_id: true,
+            udap_modification_takes_effect: true,
+            udap_replacement_ends_earlier: true,
+            udap_cancellation_takes_effect: true,
+            udap_binds_certificate: true,
+            udap_accepts_renewed_certificate: true,
+            udap_requires_iat: true,
+            udap_checks_b2b: true,
+            udap_grants_part_of_scope: true,
+            udap_organization_is_identity: false,
             publish_authorization_endpoint: true,
             response_types: words(&["code"]),
             response_type_checked: true,

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::routing::{get, post};
 use axum::{Router, middleware};
+use tower::Layer;
 
 use crate::id::Endpoint;
 
 use super::endpoints::{
     authorize, federation, interaction, introspect, jwks, openid_configuration, register,
-    registration, revoke, sessions, sign_up, smart_configuration, token, userinfo,
+    registration, revoke, sessions, sign_up, smart_configuration, token, udap_metadata, userinfo,
 };
 use super::state::Idp;
 use super::steps::query_as_form;
@@ -18,6 +19,8 @@ use super::steps::query_as_form;
 pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 /// The OpenID provider configuration document.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// The UDAP metadata document.
+pub const UDAP_METADATA: &str = "/.well-known/udap";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint.
@@ -47,6 +50,7 @@ pub fn router(idp: Arc<Idp>) -> Router {
     let routes = Router::new()
         .route(SMART_CONFIGURATION, get(smart_configuration::answer))
         .route(OPENID_CONFIGURATION, get(openid_configuration::answer))
+        .route(UDAP_METADATA, get(udap_metadata::answer))
         .route(JWKS, get(jwks::answer))
         .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
         .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
@@ -61,8 +65,10 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(REVOKE, post(revoke::answer));
     let prefix = idp.urls.prefix().to_owned();
     let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
-    let routes = routes.layer(forms).with_state(idp);
-    if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) }
+    let routes = routes.with_state(idp);
+    let routes = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
+    // Around the router: it may change the method, by which routes are chosen.
+    Router::new().fallback_service(forms.layer(routes))
 }
 
 /// What a path below the issuer is for.
@@ -70,6 +76,7 @@ pub fn endpoint(path: &str) -> Endpoint {
     match path {
         SMART_CONFIGURATION => Endpoint::SmartConfiguration,
         OPENID_CONFIGURATION => Endpoint::OpenidConfiguration,
+        UDAP_METADATA => Endpoint::UdapMetadata,
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
         AUTHORIZE => Endpoint::Authorize,

@@ -10,6 +10,7 @@ use crate::seed::Seed;
 use super::client::{Client, Permission};
 use super::federation::Federation;
 use super::signing::SigningKeys;
+use super::udap::Udap;
 use super::user::User;
 
 /// Terms that bind nobody.
@@ -56,6 +57,8 @@ pub struct Settings {
     pub caller: Party,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
+    /// The trust communities it belongs to; without one it has nothing to do with UDAP.
+    pub udap: Option<Udap>,
 }
 
 impl Settings {
@@ -75,6 +78,7 @@ impl Settings {
             party: Party::Idp,
             caller: Party::Runner,
             client_authorities: Vec::new(),
+            udap: None,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Wire types of OAuth: compact JWTs, JWK Sets, scopes, token endpoint constants.
 //!
-//! Decoding only: nothing here validates for a purpose, and nothing issues.
+//! Decoding only: nothing here validates for a purpose, and nothing issues, but for the test
+//! community whose certificates our own runs use.
 
+pub mod community;
 mod jwt;
 mod permission;
 mod resource_types;

@@ -101,6 +101,37 @@ impl From<Unmade> for StepProblem {
     }
 }
 
+/// Whether `alter` spoils the assertion or stands beside one: of a client that sends none it would
+/// change nothing, and a good request would pass for a bad one.
+pub fn concerns_assertion(alter: &str) -> bool {
+    const BEGINNINGS: [&str; 23] = [
+        "access_token_presented",
+        "alg_",
+        "assertion_",
+        "aud_",
+        "claims_",
+        "client_id_other",
+        "client_unknown",
+        "crit_",
+        "exp_",
+        "iat_",
+        "iss_",
+        "jku_",
+        "jti_",
+        "jwk_",
+        "key_retired",
+        "kid_",
+        "nbf_",
+        "payload_",
+        "secret_beside_assertion",
+        "signature_",
+        "sub_",
+        "typ_",
+        "x5",
+    ];
+    alter == "two_authentications" || BEGINNINGS.iter().any(|begins| alter.starts_with(begins))
+}
+
 /// A compact JWT. `alter` names what is spoiled; names that do not concern the assertion leave it
 /// valid.
 ///
@@ -173,7 +204,6 @@ fn whom<'a>(input: &AssertionInput<'a>, draft: &mut Draft<'a>, alter: &str) -> R
         }
         "aud_case" => draft.claim("aud", other_case(audience)),
         "aud_slash" => draft.claim("aud", format!("{audience}/")),
-        "aud_port" => draft.claim("aud", with_port(audience).ok_or_else(has_port)?),
         "jti_missing" => drop(draft.claims.remove("jti")),
         "jti_empty" => draft.claim("jti", ""),
         "jti_number" => draft.claim("jti", 42),
@@ -202,10 +232,6 @@ fn when(input: &AssertionInput<'_>, draft: &mut Draft<'_>, alter: &str) {
     }
 }
 
-fn has_port() -> Unmade {
-    Unmade::NotHere("the token endpoint already names its port".to_owned())
-}
-
 /// The URL with one letter in the other case: of its host, which means the same, or else of its
 /// path.
 fn other_case(url: &str) -> String {
@@ -215,14 +241,6 @@ fn other_case(url: &str) -> String {
         Some(at) => format!("{}{}{}", &url[..at], url[at..=at].to_uppercase(), &url[at + 1..]),
         None => url.to_uppercase(),
     }
-}
-
-/// The URL with the port that it means without naming it.
-pub(super) fn with_port(url: &str) -> Option<String> {
-    let parsed = url::Url::parse(url).ok()?;
-    let port = if parsed.scheme() == "https" { 443 } else { 80 };
-    let host = parsed.host_str().filter(|_| parsed.port().is_none())?;
-    Some(url.replacen(host, &format!("{host}:{port}"), 1))
 }
 
 #[cfg(test)]
@@ -292,13 +310,15 @@ mod tests {
     }
 
     #[test]
+    fn only_what_concerns_the_assertion_needs_one() {
+        for (name, concerns) in [("exp_past", true), ("x5c_embedded", true), ("body_json", false)] {
+            assert_eq!(concerns_assertion(name), concerns, "{name}");
+        }
+    }
+
+    #[test]
     fn spellings_of_a_url_mean_the_same_place() {
         assert_eq!(other_case("https://idp.test/token"), "https://Idp.test/token");
         assert_eq!(other_case("http://127.0.0.1:80/token"), "http://127.0.0.1:80/Token");
-        assert_eq!(
-            with_port("https://idp.test/token").as_deref(),
-            Some("https://idp.test:443/token")
-        );
-        assert_eq!(with_port("http://127.0.0.1:8080/token"), None);
     }
 }

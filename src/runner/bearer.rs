@@ -36,6 +36,18 @@ pub async fn authorize(
             request.url = format!("{}{separator}access_token={}", request.url, kept.value);
             return Ok(request);
         }
+        "scheme_lower_case" => {
+            return Ok(request.header("authorization", &format!("bearer {}", kept.value)));
+        }
+        "scheme_upper_case" => {
+            return Ok(request.header("authorization", &format!("BEARER {}", kept.value)));
+        }
+        "token_twice" => return Ok(request.bearer(&kept.value).bearer(&kept.value)),
+        "token_in_header_and_query" => {
+            let separator = if request.url.contains('?') { '&' } else { '?' };
+            request.url = format!("{}{separator}access_token={}", request.url, kept.value);
+            return Ok(request.bearer(&kept.value));
+        }
         "token_malformed" => "not-a-token".to_owned(),
         "token_tampered" => tampered(&kept.value),
         "token_foreign" => foreign(&kept.value, &world.stranger.clone())?,

@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::id::{Actor, Endpoint, Party};
-use crate::system::{METADATA_CLAIMS, System, resolve};
+use crate::system::{METADATA_CLAIMS, RegistrationKind, System, resolve};
 use crate::transcript::{ClientTls, Outbound, Recorder, Spool, TlsError, WireClient};
 
 /// Why the metadata could not be read.
@@ -64,6 +64,13 @@ pub async fn from_metadata(mut system: System, directory: &Path) -> Result<Syste
     let documents = read(&system, directory).await?;
     for claim in METADATA_CLAIMS {
         if system.claims.contains_key(*claim) {
+            continue;
+        }
+        if *claim == "dynamic_registration" && system.registration.how == RegistrationKind::Manual {
+            // Whatever the server offers, clients of ours were made by a person.
+            let why = "our clients are registered by hand (`registration.how`)".to_owned();
+            system.claims.insert((*claim).to_owned(), false);
+            system.unclaimed.insert((*claim).to_owned(), why);
             continue;
         }
         let missing = missing(claim, &documents);
@@ -159,10 +166,8 @@ fn missing(claim: &str, documents: &Documents) -> Option<String> {
         "revocation" => member("revocation_endpoint"),
         "userinfo" => member("userinfo_endpoint"),
         "client_secret_basic" => method("client_secret_basic"),
-        "mutual_tls" => {
-            let either = method("tls_client_auth")?;
-            method("self_signed_tls_client_auth").map(|_| either)
-        }
+        // Payers are known to each other by authorities (HRex).
+        "mutual_tls" => method("tls_client_auth"),
         "authorization_code" => {
             grant("authorization_code").or_else(|| member("authorization_endpoint"))
         }

@@ -22,6 +22,7 @@ use crate::spec::Catalogue;
 use crate::system::{System, resolve};
 use crate::transcript::{ClientTls, Redactor, Spool, TestAuthority, TlsError, Transcript};
 
+use super::claims::{Unmet, from_metadata};
 use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
 use super::record;
@@ -89,6 +90,9 @@ pub enum RunError {
     /// TLS could not be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The metadata of the authorization server could not be read.
+    #[error(transparent)]
+    Unmet(#[from] Unmet),
 }
 
 /// One scenario as it ran, judged but not yet redacted.
@@ -157,6 +161,7 @@ impl ScenarioRun {
 /// When nothing can be run for a reason of our own.
 pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
     let begun = Instant::now();
+    let options = with_claims(options).await?;
     let catalogue = Catalogue::built_in();
     let shared = share(&options)?;
     let started_at = shared.start.now();
@@ -175,6 +180,19 @@ pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
         record::run_record(&options, catalogue, &runs, &redactor, (started_at, begun.elapsed()));
     let transcripts = runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
     Ok(Ran { record, transcripts, redactor })
+}
+
+/// Adds what the metadata of a real authorization server claims, unless the run is stopped first.
+async fn with_claims(options: RunOptions) -> Result<RunOptions, RunError> {
+    if options.own {
+        return Ok(options);
+    }
+    let system = System::clone(&options.system);
+    let system = tokio::select! {
+        system = from_metadata(system, &options.directory) => Arc::new(system?),
+        () = options.stop.cancelled() => Arc::clone(&options.system),
+    };
+    Ok(RunOptions { system, ..options })
 }
 
 /// What the scenarios of a run share.
@@ -222,6 +240,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         spool: Spool::create().map_err(RunError::Spool)?,
         defects: options.defects.clone(),
         client_site: Arc::default(),
+        udap_turn: Arc::default(),
     })
 }
 

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::assertion::{AssertionInput, Draft, Unmade, with_port};
+use super::assertion::{AssertionInput, Draft, Unmade};
 use super::keys::ClientKey;
 
 /// How long the assertion is that is too long for anybody.
@@ -58,10 +58,6 @@ fn keys<'a>(input: &AssertionInput<'a>, draft: &mut Draft<'a>, alter: &str) -> R
         "jku_case" => draft.head("jku", registered()?.replace("jwks.json", "JWKS.json")),
         "jku_slash" => draft.head("jku", format!("{}/", registered()?)),
         "jku_query" => draft.head("jku", format!("{}?v=2", registered()?)),
-        "jku_port" => {
-            let why = || Unmade::NotHere("the registered URL already names its port".to_owned());
-            draft.head("jku", with_port(registered()?).ok_or_else(why)?);
-        }
         // Signed by a key that is really found there.
         "jku_canary" => lead_to(draft, input.stranger, "jku", format!("{}/jku.json", canary()?)),
         "x5u_canary" => lead_to(draft, input.stranger, "x5u", format!("{}/x5u.json", canary()?)),

@@ -23,17 +23,25 @@ pub fn of_new_client(world: &World, name: &str) -> Result<Identity, StepProblem>
     if world.shared.own {
         return issued(world, &holder(world, name));
     }
-    let tls = &world.shared.system.tls;
-    match (name, &tls.certificate_file, &tls.key_file) {
-        ("main", Some(chain), Some(key)) => {
-            let path = |path| resolve(&world.shared.directory, path);
-            Identity::read(&path(chain), &path(key)).map_err(ours)
-        }
-        _ => {
-            let why = format!("no certificate is configured for the client `{name}`");
-            Err(StepProblem::LeftOut(why))
-        }
-    }
+    configured(world, name)?.ok_or_else(|| {
+        StepProblem::LeftOut(format!("no certificate is configured for the client `{name}`"))
+    })
+}
+
+/// The certificate that the configuration has for the client `name`.
+fn configured(world: &World, name: &str) -> Result<Option<Identity>, StepProblem> {
+    let system = &world.shared.system;
+    let registration = &system.registration;
+    let client = if name == "main" { &registration.client } else { &registration.other_client };
+    let of_client =
+        client.as_ref().map(|client| (&client.certificate_file, &client.certificate_key_file));
+    let of_all = (name == "main").then_some((&system.tls.certificate_file, &system.tls.key_file));
+    let files = [of_client, of_all]
+        .into_iter()
+        .flatten()
+        .find_map(|(chain, key)| chain.as_ref().zip(key.as_ref()));
+    let path = |path| resolve(&world.shared.directory, path);
+    files.map(|(chain, key)| Identity::read(&path(chain), &path(key))).transpose().map_err(ours)
 }
 
 /// The URI entry that names the holder of a certificate.
@@ -149,7 +157,10 @@ fn other(world: &World, client_id: &str) -> Result<Identity, StepProblem> {
     let known = world.session.identities.iter().find(|(id, _)| *id != client_id);
     match known {
         Some((_, identity)) => Ok(identity.clone()),
-        None => issued(world, &holder(world, "someone-else")),
+        None => match configured(world, "other")? {
+            Some(identity) => Ok(identity),
+            None => issued(world, &holder(world, "someone-else")),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! Keys of the clients the runner plays.
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair};
+use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
@@ -65,7 +65,7 @@ impl ClientKey {
     pub fn from_pem(kid: &str, algorithm: &str, pem: String) -> Result<Self, String> {
         let key = Self { kid: kid.to_owned(), algorithm: algorithm.to_owned(), pem };
         key.pair()?;
-        if key.algorithm != "ES512" {
+        if !matches!(key.algorithm.as_str(), "ES512" | "EdDSA") {
             key.encoding_key()?;
         }
         Ok(key)
@@ -76,12 +76,11 @@ impl ClientKey {
         &self.pem
     }
 
-    /// The algorithm as the signing library names it; it knows no ES512.
+    /// The algorithm as the signing library names it; it signs by no others.
     pub fn jwt_algorithm(&self) -> Algorithm {
         match self.algorithm.as_str() {
             "RS384" => Algorithm::RS384,
             "ES256" => Algorithm::ES256,
-            "EdDSA" => Algorithm::EdDSA,
             _ => Algorithm::ES384,
         }
     }
@@ -91,6 +90,11 @@ impl ClientKey {
     /// # Errors
     /// When the key does not fit, in words.
     pub fn signature(&self, input: &[u8], algorithm: &str) -> Result<Vec<u8>, String> {
+        if algorithm == "EdDSA" {
+            let pair = Ed25519KeyPair::from_pkcs8(&self.pair()?.serialize_der())
+                .map_err(|error| error.to_string())?;
+            return Ok(pair.sign(input).as_ref().to_vec());
+        }
         if algorithm == "ES512" {
             let pair = EcdsaKeyPair::from_pkcs8(
                 &ECDSA_P521_SHA512_FIXED_SIGNING,
@@ -148,7 +152,6 @@ impl ClientKey {
     pub fn encoding_key(&self) -> Result<EncodingKey, String> {
         let key = match self.algorithm.as_str() {
             "RS384" => EncodingKey::from_rsa_pem(self.pem.as_bytes()),
-            "EdDSA" => EncodingKey::from_ed_pem(self.pem.as_bytes()),
             _ => EncodingKey::from_ec_pem(self.pem.as_bytes()),
         };
         key.map_err(|error| format!("the key does not fit {}: {error}", self.algorithm))
@@ -159,7 +162,10 @@ impl ClientKey {
     /// # Errors
     /// When the key cannot be read, in words.
     pub fn public_jwk(&self) -> Result<Value, String> {
-        let mut jwk = if self.algorithm == "ES512" {
+        let mut jwk = if self.algorithm == "EdDSA" {
+            let point = URL_SAFE_NO_PAD.encode(self.pair()?.public_key_raw());
+            json!({"kty": "OKP", "crv": "Ed25519", "x": point})
+        } else if self.algorithm == "ES512" {
             // The point without compression: a 4, then the two coordinates.
             let point = self.pair()?.public_key_raw().to_vec();
             let coordinate = |range| point.get(range).map(|octets| URL_SAFE_NO_PAD.encode(octets));

@@ -24,6 +24,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
+mod udap;
 mod verbs;
 mod world;
 

@@ -33,6 +33,27 @@ pub struct ClientState {
     pub registration_uri: Option<String>,
     /// What it manages it with.
     pub registration_token: Option<String>,
+    /// Name of its certificate, when it was registered by UDAP.
+    pub udap: Option<String>,
+}
+
+impl ClientState {
+    /// A client of which no more is known.
+    pub fn new(client_id: String, auth_method: &str, key: ClientKey, scope: String) -> Self {
+        Self {
+            client_id,
+            auth_method: auth_method.to_owned(),
+            key,
+            further_keys: Vec::new(),
+            retired_key: None,
+            jwks_uri: None,
+            secret: None,
+            scope,
+            registration_uri: None,
+            registration_token: None,
+            udap: None,
+        }
+    }
 }
 
 /// A token that was obtained.
@@ -94,6 +115,8 @@ pub struct Session {
     /// The OpenID and OAuth metadata, once fetched for want of something in the SMART
     /// configuration.
     pub other_metadata: Option<Vec<Value>>,
+    /// The UDAP metadata, once fetched.
+    pub udap_metadata: Option<Value>,
     /// The OpenID configuration, once fetched.
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.

@@ -56,11 +56,6 @@ pub fn parameters(
             set(pairs, "client_secret", "");
         }
         "scope_empty" => set(pairs, "scope", ""),
-        "scope_twice" => {
-            let sent = pairs.iter().find(|(name, _)| name == "scope");
-            let sent = sent.map(|(_, scope)| scope.clone()).unwrap_or_default();
-            set(pairs, "scope", &format!("{sent} {sent}"));
-        }
         "scope_wrong_context" => set(pairs, "scope", "user/Patient.rs"),
         "scope_other_case" => set(pairs, "scope", "SYSTEM/patient.RS"),
         "scope_long" => {

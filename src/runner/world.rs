@@ -4,12 +4,13 @@
 //! roles it plays are its own, we play the rest, and time is real. The actor under test never
 //! writes the transcript: we would not have its view if it were real.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -17,15 +18,16 @@ use crate::clock::Clock;
 use crate::defects::Defect;
 use crate::id::{Actor, Party};
 use crate::idp;
+use crate::oauth::community::Identity;
 use crate::population::Population;
-use crate::scenario::{Expanded, MockSetup};
+use crate::scenario::{Expanded, MockSetup, Scenario};
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts,
-    TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Spool, Stage, TestAuthority,
+    Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -35,6 +37,7 @@ use super::keys::ClientKey;
 use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
+use super::udap;
 
 /// Someone who vouches for what cannot be observed.
 pub trait Person: Send + Sync {
@@ -107,7 +110,9 @@ pub struct Shared {
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
     /// Held by the scenario that uses the configured address of the client site.
-    pub client_site: Arc<tokio::sync::Mutex<()>>,
+    pub client_site: Arc<Mutex<()>>,
+    /// Held by the one scenario that may use our UDAP certificates at a real system.
+    pub udap_turn: Arc<Mutex<()>>,
 }
 
 /// An identity provider of ours, beside the authorization server under test.
@@ -152,6 +157,8 @@ pub struct World {
     pub target: Option<target::Handle>,
     /// Where the runner's clients serve their keys, when the story needs it.
     pub client_site: Option<ClientSite>,
+    /// Who we are in a trust community, where the story is about UDAP.
+    pub udap: Option<udap::Party>,
     /// A key nobody registered.
     pub stranger: ClientKey,
     /// Identifiers for this scenario.
@@ -164,6 +171,7 @@ pub struct World {
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
     stop: DropGuard,
+    turn: Option<OwnedMutexGuard<()>>,
 }
 
 /// The description of our own mocks as a system: it claims everything.
@@ -189,6 +197,7 @@ pub fn mocks_system() -> System {
         target: None,
         client_site: None,
         unclaimed: std::collections::BTreeMap::new(),
+        udap: None,
     }
 }
 
@@ -221,6 +230,7 @@ impl World {
             source: None,
             target: None,
             client_site: None,
+            udap: None,
             stranger: key("stranger")?,
             ids: seed.ids("runner"),
             session: Session::default(),
@@ -231,8 +241,12 @@ impl World {
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
+            turn: None,
             shared,
         };
+        if expanded.scenario.requires.iter().any(|claim| claim == "udap") {
+            world.join_community().await?;
+        }
         if world.shared.own && expanded.scenario.mocks.tls {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
         }
@@ -243,7 +257,7 @@ impl World {
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
         }
-        world.state_facts();
+        world.state_facts(&expanded.scenario);
         Ok(world)
     }
 
@@ -273,6 +287,31 @@ impl World {
         let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
         self.servers.push(server);
         self.client_site = Some(site);
+        Ok(())
+    }
+
+    /// Joins a trust community: one made for this scenario, or the configured one. There all
+    /// scenarios share a certificate, and so a registration: they take turns.
+    async fn join_community(&mut self) -> Result<(), SetupError> {
+        let wrong = |cause| SetupError::Config { what: "`[udap]`".to_owned(), cause };
+        let now = self.clock.epoch_secs();
+        if self.shared.own {
+            self.udap = Some(udap::Party::own(now).map_err(wrong)?);
+            return Ok(());
+        }
+        let Some(config) = self.shared.system.udap.clone() else { return Ok(()) };
+        let mut identities = BTreeMap::new();
+        for (name, files) in config.identities() {
+            let chain = self.read_text(&files.certificate_file)?;
+            let key = self.read_text(&files.key_file)?;
+            let uri = udap::uri_of(&chain).map_err(wrong)?;
+            let identity = Identity::from_pem(&uri, &chain, &key).map_err(wrong)?;
+            identities.insert(name, identity);
+        }
+        let anchors = self.read_text(&config.anchors_file)?;
+        self.udap =
+            Some(udap::Party::configured(&config, anchors, identities, now).map_err(wrong)?);
+        self.turn = Some(Arc::clone(&self.shared.udap_turn).lock_owned().await);
         Ok(())
     }
 
@@ -350,6 +389,13 @@ impl World {
             let issuer = format!("http://{at}");
             settings.federation = Some(mocks.federation(&issuer));
             self.start_provider(&mocks, listener, issuer, timeouts, stop);
+        }
+        if let Some(party) = &self.udap {
+            let base = settings.issuer.trim_end_matches('/');
+            settings.udap = party.server(base).map_err(|cause| SetupError::Config {
+                what: "the server's certificate".to_owned(),
+                cause,
+            })?;
         }
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
         self.servers.push(tokio::spawn(idp::run(idp_listener, stage, settings, handle.clone())));
@@ -478,7 +524,7 @@ impl World {
         drop(address);
     }
 
-    fn state_facts(&self) {
+    fn state_facts(&self, scenario: &Scenario) {
         let system = &self.shared.system;
         self.recorder.state(Fact::Guides(system.guides.clone()));
         let under_test = match self.role {
@@ -497,9 +543,14 @@ impl World {
                 self.recorder.state(Fact::At { actor, base });
             }
         }
+        for (uri, anchors_pem) in self.udap.iter().flat_map(udap::Party::communities) {
+            self.recorder.state(Fact::UdapCommunity { uri, anchors_pem });
+        }
         // A client registered by hand is shared by all scenarios, and so is what it has matched.
         let of_its_own = system.registration.how == RegistrationKind::Dynamic;
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
+        let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
+        self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
         for (name, claimed) in &system.claims {
             self.recorder.state(Fact::Capability { name: name.clone(), claimed: *claimed });
         }

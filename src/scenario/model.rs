@@ -106,6 +106,8 @@ pub struct Discover {
     pub document: Document,
     /// The `Accept` header field to send, `none` for none; what fits the document when left out.
     pub accept: Option<String>,
+    /// The trust community to name, for UDAP metadata; none when left out.
+    pub community: Option<CommunityChoice>,
 }
 
 /// A discovery document.
@@ -117,10 +119,35 @@ pub enum Document {
     SmartConfiguration,
     /// `.well-known/openid-configuration`.
     OpenidConfiguration,
+    /// `.well-known/udap`.
+    Udap,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.
     Metadata,
+}
+
+/// A trust community to name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommunityChoice {
+    /// Ours.
+    Ours,
+    /// The second one our own mock belongs to.
+    Second,
+    /// One nobody has heard of.
+    Unknown,
+}
+
+/// How a client is registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterHow {
+    /// As the configuration says.
+    #[default]
+    Configured,
+    /// By UDAP.
+    Udap,
 }
 
 /// Registers a client.
@@ -129,14 +156,15 @@ pub enum Document {
 pub struct Register {
     /// Id of the step; `register` when left out.
     pub id: Option<String>,
-    /// Name of the client in this scenario; `main` when left out, `other` is another payer.
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer's.
     pub client: Option<String>,
     /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
     /// `tls_client_auth`, `self_signed_tls_client_auth`, or `none` for a public client.
     pub auth_method: Option<String>,
     /// The grants it will use; `client_credentials` when left out.
     pub grants: Vec<String>,
-    /// The scopes it will ask for; what the grants need when left out.
+    /// The scopes it will ask for, where `match`, `export` and `all` stand for configured ones; what
+    /// the grants need when left out.
     pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
     pub algorithm: Option<String>,
@@ -149,6 +177,14 @@ pub struct Register {
     pub alter: Option<String>,
     /// The step that sends the same without the change.
     pub control: Option<String>,
+    /// How; as the configuration says when left out.
+    pub how: RegisterHow,
+    /// By UDAP: asks for the registration to end.
+    pub cancel: bool,
+    /// By UDAP: says something else than the first time.
+    pub changed: bool,
+    /// By UDAP: adds a certification the server cannot know.
+    pub certification: bool,
 }
 
 /// How the keys of a client are registered.
@@ -429,7 +465,8 @@ pub struct Request {
     /// Header fields.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// The body, sent as it is.
+    /// The body, sent as it is. Here and in the path, `{known}` and the like stand for the logical
+    /// id a match returned for that member.
     #[serde(default)]
     pub body: Option<String>,
     /// The kept token to use; none when left out.

@@ -124,6 +124,20 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             return wrong(member, format!("there is no member `{member}`{hint}"));
         }
     }
+    if let Some(udap) = &system.udap {
+        for (name, uri) in
+            [("community", &udap.community), ("organization_id", &udap.organization_id)]
+        {
+            if let Err(error) = url::Url::parse(uri) {
+                return wrong(uri, format!("`{name}` is not a URI: {error}"));
+            }
+        }
+        if udap.purpose_of_use.is_empty() {
+            return wrong("purpose_of_use", "`purpose_of_use` is empty".to_owned());
+        }
+    } else if system.claims.get("udap") == Some(&true) {
+        return wrong("udap", "the claim `udap` needs a `[udap]` section".to_owned());
+    }
     let registration = &system.registration;
     let as_client = judges(Actor::Source) || judges(Actor::Idp);
     if as_client && registration.how == RegistrationKind::Manual && registration.client.is_none() {

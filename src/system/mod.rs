@@ -6,6 +6,6 @@ mod model;
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
     AppConfig, AuthBy, Authorization, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen,
-    METADATA_CLAIMS, Members, Registration, RegistrationKind, Scopes, System, TargetConfig,
-    TlsConfig, TriggerConfig, TriggerHttp, resolve,
+    METADATA_CLAIMS, Members, PAYMENT_PURPOSE, Registration, RegistrationKind, Scopes, System,
+    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity, resolve,
 };

@@ -25,6 +25,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("mutual_tls", "clients authenticate by certificate, and tokens are bound to it (RFC 8705)"),
     ("userinfo", "the OpenID Connect UserInfo endpoint is offered"),
     ("smile_model", "the server follows Smile CDR's model of definitions, scopes and permissions"),
+    ("fhir_writes", "clients may create, update and delete resources"),
+    ("fhir_versions", "versions of resources can be read (vread, history)"),
+    ("fhir_bundles", "batches and transactions are accepted"),
+    ("restricted_scopes", "a scope may be restricted by search parameters"),
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
@@ -94,6 +98,9 @@ pub struct System {
     /// Where our clients serve their keys, for the system to fetch.
     #[serde(default)]
     pub client_site: Option<ClientSiteConfig>,
+    /// Who we are in a UDAP trust community; needed by the claim `udap`.
+    #[serde(default)]
+    pub udap: Option<UdapConfig>,
     /// Why capabilities are not claimed, as far as the server's metadata says. Nobody configures
     /// it.
     #[serde(skip)]
@@ -373,6 +380,72 @@ impl Limits {
             ..Timeouts::default()
         }
     }
+}
+
+/// The purpose of use that our requests name unless told otherwise: payment.
+pub const PAYMENT_PURPOSE: &str = "urn:oid:2.16.840.1.113883.5.8#HPAYMT";
+
+/// Who we are in a UDAP trust community. It is best that nobody else uses these certificates:
+/// scenarios change and cancel what is registered under them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UdapConfig {
+    /// The community's URI.
+    pub community: String,
+    /// PEM file of the community's trust anchors.
+    pub anchors_file: PathBuf,
+    /// Our certificate.
+    pub client: UdapIdentity,
+    /// A second certificate, of another client.
+    #[serde(default)]
+    pub other_client: Option<UdapIdentity>,
+    /// A newer certificate for the same URI as `client`.
+    #[serde(default)]
+    pub renewed_client: Option<UdapIdentity>,
+    /// A certificate that has expired.
+    #[serde(default)]
+    pub expired_client: Option<UdapIdentity>,
+    /// A certificate that the community revoked.
+    #[serde(default)]
+    pub revoked_client: Option<UdapIdentity>,
+    /// The organization our requests speak for, as a URI.
+    pub organization_id: String,
+    /// Its name.
+    #[serde(default)]
+    pub organization_name: Option<String>,
+    /// Why we ask, as codes the community knows.
+    #[serde(default = "payment")]
+    pub purpose_of_use: Vec<String>,
+}
+
+/// A certificate that a trust community issued to us.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UdapIdentity {
+    /// PEM file of the certificate chain, the leaf first, without the anchor.
+    pub certificate_file: PathBuf,
+    /// PKCS#8 PEM file of its RSA key.
+    pub key_file: PathBuf,
+}
+
+impl UdapConfig {
+    /// The certificates there are, by the names the runner has for them.
+    pub fn identities(&self) -> Vec<(&'static str, UdapIdentity)> {
+        let mut identities = vec![("main", self.client.clone())];
+        for (name, identity) in [
+            ("other", &self.other_client),
+            ("renewed", &self.renewed_client),
+            ("expired", &self.expired_client),
+            ("revoked", &self.revoked_client),
+        ] {
+            identities.extend(identity.clone().map(|identity| (name, identity)));
+        }
+        identities
+    }
+}
+
+fn payment() -> Vec<String> {
+    vec![PAYMENT_PURPOSE.to_owned()]
 }
 
 /// The target payer under test: what it needs of us, and how it is set going.

@@ -25,6 +25,10 @@ pub struct Alteration {
 /// then turn up in another.
 pub const OWN_CLIENT: &str = "client_of_its_own";
 
+/// The capability that is claimed when the story is set in Smile CDR's model of definitions, scopes
+/// and permissions, which differs from SMART on purpose.
+pub const SMILE_MODE: &str = "smile_mode";
+
 /// What a server said to an offer of TLS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +124,13 @@ pub enum Fact {
         endpoint: crate::id::Endpoint,
         /// Whether it came in time.
         came: bool,
+    },
+    /// A UDAP trust community, with the certificates it trusts to vouch for others.
+    UdapCommunity {
+        /// The community's URI.
+        uri: String,
+        /// The anchors, as PEM.
+        anchors_pem: String,
     },
     /// The requests of a step showed a certificate.
     Certificate {

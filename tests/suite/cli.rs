@@ -394,6 +394,46 @@ fn an_interrupted_run_ends_with_its_reports() {
 
 #[test]
 #[cfg(unix)]
+fn an_authorization_server_is_judged_alone_by_what_its_metadata_claims() {
+    let desk = Desk::new();
+    let mut child = desk
+        .command(&["mock", "idp", "--port", "0", "--dir", "."])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut said = BufReader::new(child.stdout.take().expect("piped"));
+    let mut line = String::new();
+    let issuer = loop {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).expect("UTF-8"), 0, "it says that it serves");
+        if let Some(issuer) = line.split_whitespace().find(|word| word.starts_with("http://")) {
+            break issuer.to_owned();
+        }
+    };
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|one| one.local_addr());
+    let site = free.expect("a free port");
+    desk.write(
+        "payer.toml",
+        &format!(
+            "name = 'Alone'\nroles = ['idp']\nissuer = '{issuer}'\n\
+             [client_site]\nlisten = '{site}'\n[claims]\nudap = false\n"
+        ),
+    );
+    let run = |filter: &str| {
+        desk.run(&["run", "--quiet", "--config", "payer.toml", "--filter", filter])
+    };
+    for filter in ["token/introspection_by_token", "keys/keys_kept", "keys_misplaced"] {
+        let ended = run(filter);
+        assert_eq!(ended.code, Some(0), "{filter}: {ended:?}");
+    }
+    let listed = desk.run(&["run", "--list", "--config", "payer.toml"]).good();
+    assert!(!listed.contains("`introspection_endpoint`"), "{listed}");
+    interrupt(&child);
+    assert_eq!(wait(child, Duration::from_secs(5)), Some(0));
+}
+
+#[test]
+#[cfg(unix)]
 fn mocks_say_where_they_are_and_serve_until_interrupted() {
     let desk = Desk::new();
     let mut child = desk

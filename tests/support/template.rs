@@ -8,14 +8,21 @@
 //! | `{{jwt client-es384 HEADER CLAIMS}}` | a JWT of those JSON objects, signed with that key |
 //! | `{{jwt client-es384 broken HEADER CLAIMS}}` | the same with one bit of the signature flipped |
 //! | `{{jwt none HEADER CLAIMS}}` | the same without a signature |
+//! | `"x5c":"client-rsa https://b.test"` in a JWT's header | that key's certificate for that URI, with its chain |
+//! | `"x5c":"… alone"`, `"x5c":"… expired"`, `"x5c":"… untrusted"` | the leaf alone, one that expired, one of nobody's community |
+//! | `{{anchors}}` | the trust anchor of the community that issued them, as a JSON text of PEM |
 //!
 //! A form body may stand one `name=value` a line, decoded; it is joined and encoded.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
+use payerproof::oauth::community::{Leaf, TestCommunity};
 use payerproof::transcript::{Exchange, Fact, Transcript, text};
 use serde_json::{Value, json};
 
@@ -103,6 +110,9 @@ fn replace(template: &str, at: Timestamp, row: &str) -> Result<String, String> {
     if let Some(name) = template.strip_prefix("jwks ") {
         return Ok(jwks(name.trim())?.to_string());
     }
+    if template == "anchors" {
+        return Ok(json!(community(false).anchor_pem()).to_string());
+    }
     if let Some(arguments) = template.strip_prefix("jwt ") {
         return jwt(arguments, at, row);
     }
@@ -156,7 +166,10 @@ fn jwt(arguments: &str, at: Timestamp, row: &str) -> Result<String, String> {
             .ok_or_else(|| format!("jwt lacks its {what}"))?
             .map_err(|e| format!("{what}: {e}"))
     };
-    let header = object("header")?;
+    let mut header = object("header")?;
+    if let Some(words) = header["x5c"].as_str() {
+        header["x5c"] = json!(x5c(words)?);
+    }
     let claims = object("claims")?;
     let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let input = format!("{}.{}", encode(&header), encode(&claims));
@@ -177,6 +190,40 @@ fn jwt(arguments: &str, at: Timestamp, row: &str) -> Result<String, String> {
     let mut bytes = URL_SAFE_NO_PAD.decode(&signature).map_err(|error| error.to_string())?;
     bytes[0] ^= 1;
     Ok(format!("{input}.{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// The community whose certificates the examples show, or a stranger's.
+fn community(stranger: bool) -> &'static TestCommunity {
+    static COMMUNITIES: OnceLock<[TestCommunity; 2]> = OnceLock::new();
+    let make = |uri| TestCommunity::create(uri, start().as_second()).expect("a community");
+    let communities = COMMUNITIES
+        .get_or_init(|| [make("https://community.test"), make("https://stranger.test")]);
+    &communities[usize::from(stranger)]
+}
+
+/// A chain from words such as `client-rsa https://b.test expired`; the same words give the same.
+fn x5c(words: &str) -> Result<Vec<String>, String> {
+    static ISSUED: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
+    let mut issued = ISSUED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(x5c) = issued.get(words) {
+        return Ok(x5c.clone());
+    }
+    let x5c = issue(words)?;
+    issued.insert(words.to_owned(), x5c.clone());
+    Ok(x5c)
+}
+
+fn issue(words: &str) -> Result<Vec<String>, String> {
+    let words: Vec<&str> = words.split(' ').collect();
+    let [key, uri, marks @ ..] = &words[..] else { return Err("x5c needs a key and a URI".into()) };
+    let key_pem = String::from_utf8(pem(key)?).map_err(|error| error.to_string())?;
+    let expired = marks.contains(&"expired");
+    let leaf = Leaf { uri, key_pem: &key_pem, serial: 1, expired };
+    let mut x5c = community(marks.contains(&"untrusted")).issue(leaf)?.x5c();
+    if marks.contains(&"alone") {
+        x5c.truncate(1);
+    }
+    Ok(x5c)
 }
 
 /// Times and rows inside a JWT's objects stand as `{t+300}` is not JSON, so they are written

@@ -5,11 +5,18 @@
 //! and their parameters.
 
 use crate::id::Endpoint;
-use crate::transcript::Headers;
+use crate::transcript::{Exchange, Headers};
 
 /// The endpoints of a source payer that need a token.
-pub const PROTECTED: &[Endpoint] =
-    &[Endpoint::MemberMatch, Endpoint::KickOff, Endpoint::Status, Endpoint::File, Endpoint::Read];
+pub const PROTECTED: &[Endpoint] = &[
+    Endpoint::MemberMatch,
+    Endpoint::KickOff,
+    Endpoint::Status,
+    Endpoint::File,
+    Endpoint::Read,
+    Endpoint::Write,
+    Endpoint::Bundle,
+];
 
 /// One challenge of a `WWW-Authenticate` field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +57,14 @@ pub fn challenges(headers: &Headers) -> Vec<Challenge> {
 /// The first challenge of the scheme Bearer, compared without case.
 pub fn bearer(headers: &Headers) -> Option<Challenge> {
     challenges(headers).into_iter().find(|one| one.scheme.eq_ignore_ascii_case("bearer"))
+}
+
+/// Whether a refusal says that the scope of the token is too small.
+pub fn wants_scope(exchange: &Exchange) -> bool {
+    let response = exchange.response.as_ref();
+    response
+        .and_then(|response| bearer(&response.headers))
+        .is_some_and(|challenge| challenge.parameter("error") == Some("insufficient_scope"))
 }
 
 fn parse(field: &str) -> Vec<Challenge> {

@@ -18,8 +18,20 @@ pub static CHECK: Check = Check {
     judge,
 };
 
+/// The ways a scope is too small for a request.
+const SHORT: &[&str] = &[
+    "scope_without_create",
+    "scope_without_delete",
+    "scope_without_read",
+    "scope_without_search",
+    "scope_without_update",
+    "token_scope_short",
+    "transaction_beyond_scope",
+    "type_beyond_scope",
+];
+
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let pair = match pair(exchange, transcript, &["token_scope_short"])? {
+    let pair = match pair(exchange, transcript, SHORT)? {
         Ok(pair) => pair,
         Err(blocked) => return Some(blocked),
     };

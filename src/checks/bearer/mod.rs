@@ -16,8 +16,11 @@ pub mod invalid_token_named;
 pub mod query_token_refused;
 pub mod refusal_has_outcome;
 pub mod refused;
+pub mod scheme_any_case;
 pub mod scope_refused;
+pub mod two_tokens_refused;
 
+pub(crate) use challenge::wants_scope;
 pub(crate) use outcome::missing_outcome;
 
 /// Every check of this group.
@@ -29,5 +32,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&query_token_refused::CHECK),
     std::slice::from_ref(&refusal_has_outcome::CHECK),
     refused::ROWS,
+    std::slice::from_ref(&scheme_any_case::CHECK),
     std::slice::from_ref(&scope_refused::CHECK),
+    std::slice::from_ref(&two_tokens_refused::CHECK),
 ];

@@ -29,7 +29,15 @@ pub static ROWS: &[Check] = &[
     family(
         "bearer.refused.token_missing",
         "A request without a token is refused",
-        &["PDEX-CAP-05", "PDEX-RS-01", "RFC6750-11", "BULK-SEC-03", "BULK-AUTH-02"],
+        &[
+            "PDEX-CAP-05",
+            "PDEX-RS-01",
+            "RFC6750-11",
+            "BULK-SEC-02",
+            "BULK-SEC-03",
+            "BULK-AUTH-01",
+            "BULK-AUTH-02",
+        ],
     ),
     family(
         "bearer.refused.token_other_audience",

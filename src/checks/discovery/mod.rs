@@ -4,9 +4,11 @@ use super::Check;
 
 pub mod asymmetric_authentication_advertised;
 pub mod authorization_endpoint_present;
+pub mod capabilities_known;
 pub mod capabilities_listed;
 pub mod challenge_plain_absent;
 pub mod challenge_s256_listed;
+pub mod custom_scopes_marked;
 pub mod document_is_json;
 pub mod documents_agree;
 pub mod grant_types_listed;
@@ -22,10 +24,12 @@ pub mod urls_absolute;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&asymmetric_authentication_advertised::CHECK),
+    std::slice::from_ref(&capabilities_known::CHECK),
     std::slice::from_ref(&authorization_endpoint_present::CHECK),
     std::slice::from_ref(&capabilities_listed::CHECK),
     std::slice::from_ref(&challenge_plain_absent::CHECK),
     std::slice::from_ref(&challenge_s256_listed::CHECK),
+    std::slice::from_ref(&custom_scopes_marked::CHECK),
     std::slice::from_ref(&document_is_json::CHECK),
     std::slice::from_ref(&documents_agree::CHECK),
     std::slice::from_ref(&grant_types_listed::CHECK),

@@ -10,7 +10,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "files.foreign_client_refused",
     title: "A file is not given to another client",
-    verifies: &["BULK-AUTH-05", "BULK-SEC-06", "PDEX-BULK-08"],
+    verifies: &["BULK-AUTH-03", "BULK-AUTH-05", "BULK-SEC-06", "PDEX-BULK-08"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("foreign_client_refused.md"),
     judge,

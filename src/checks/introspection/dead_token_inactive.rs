@@ -7,15 +7,35 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 3] = [
+pub static ROWS: [Check; 7] = [
     row(
         "introspection.dead_token_inactive.token_expired",
         "An expired token is inactive",
         &["RFC7662-03", "RFC7662-05"],
     ),
     row(
+        "introspection.dead_token_inactive.token_foreign",
+        "A token of another issuer is inactive",
+        &["RFC7662-03", "RFC7662-05"],
+    ),
+    row(
+        "introspection.dead_token_inactive.token_of_replayed_code",
+        "A token is inactive once its code was used again",
+        &["RFC6749-CODE-01"],
+    ),
+    row(
+        "introspection.dead_token_inactive.token_of_revoked_grant",
+        "A token is inactive once the refresh token of its grant was revoked",
+        &["RFC7009-05"],
+    ),
+    row(
         "introspection.dead_token_inactive.token_revoked",
         "A revoked token is inactive",
+        &["RFC7662-03"],
+    ),
+    row(
+        "introspection.dead_token_inactive.token_truncated",
+        "Half a token is inactive",
         &["RFC7662-03"],
     ),
     row(

@@ -6,6 +6,8 @@ use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
+use super::created::is_by_udap;
+
 /// The check.
 pub static CHECK: Check = Check {
     id: "registration.client_id_unique",
@@ -17,10 +19,15 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    // A client that registers again by UDAP is the same client.
+    if is_by_udap(exchange) {
+        return None;
+    }
     let issued = client_id(exchange)?;
     let earlier: Vec<&Exchange> = transcript
         .before(exchange)
-        .filter(|other| other.endpoint == Endpoint::Register && client_id(other).is_some())
+        .filter(|other| other.endpoint == Endpoint::Register && !is_by_udap(other))
+        .filter(|other| client_id(other).is_some())
         .collect();
     // A single registration says nothing.
     earlier.first()?;

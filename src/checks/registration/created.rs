@@ -22,12 +22,18 @@ pub static CHECK: Check = Check {
 const ECHOED: [&str; 5] =
     ["token_endpoint_auth_method", "grant_types", "scope", "jwks", "jwks_uri"];
 
+/// Registration by software statement has rules of its own, which the group `udap` judges.
+pub(super) fn is_by_udap(exchange: &Exchange) -> bool {
+    exchange.request.body.json().is_ok_and(|body| body.get("udap").is_some())
+}
+
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let status = exchange.status()?;
     // Only our own requests are known to be valid.
     if exchange.request.method != "POST"
         || exchange.initiator != Party::Runner
         || transcript.alteration(exchange).is_some()
+        || is_by_udap(exchange)
     {
         return None;
     }

@@ -9,7 +9,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 5] = [
+pub static ROWS: [Check; 6] = [
     row(
         "registration.refused.auth_method_unknown",
         "A registration for an unknown authentication method is refused or corrected",
@@ -34,6 +34,11 @@ pub static ROWS: [Check; 5] = [
         "registration.refused.jwks_private",
         "A registration with a private key is refused",
         &["SMART-REG-02", "RFC7591-08"],
+    ),
+    row(
+        "registration.refused.jwks_weak",
+        "A registration with an RSA key of 1024 bits is refused",
+        &["SMART-JWT-26"],
     ),
 ];
 
@@ -69,6 +74,14 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         }
         ("grant_type_unknown", Some(body)) => corrected(exchange, control, &body, "grant_types"),
         ("jwks_and_jwks_uri", Some(body)) => Some(two_key_sources(exchange, &body)),
+        ("jwks_weak", Some(_)) => {
+            let expected = "status 400 with error `invalid_client_metadata`";
+            let observed = "the key was registered".to_owned();
+            // It may still be refused when it is used.
+            Some(Judgement::Doubt(at_member(exchange, "client_id", expected, observed).hint(
+                "RFC 7518 §3.3: RSA keys have at least 2048 bits. Say so when there is time.",
+            )))
+        }
         ("jwks_private", Some(body)) => Some(private_key(exchange, &body)),
         // Not a row of this family.
         _ => None,

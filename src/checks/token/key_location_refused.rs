@@ -7,7 +7,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 6] = [
+pub static ROWS: [Check; 5] = [
     row(
         "token.key_location_refused.jku_canary",
         "A key set of a stranger is neither trusted nor fetched",
@@ -16,11 +16,6 @@ pub static ROWS: [Check; 6] = [
     row(
         "token.key_location_refused.jku_case",
         "A key set in another spelling is neither trusted nor fetched",
-        &["SMART-JWT-05", "SMART-JWT-18"],
-    ),
-    row(
-        "token.key_location_refused.jku_port",
-        "A key set with the usual port is neither trusted nor fetched",
         &["SMART-JWT-05", "SMART-JWT-18"],
     ),
     row(

@@ -16,6 +16,7 @@ pub mod extras_ignored;
 pub mod forgery_refused;
 pub mod key_location_refused;
 pub mod lifetime;
+pub mod only_by_post;
 pub mod malformed_assertion_refused;
 pub mod read_to_the_letter;
 pub mod refresh_token_absent;
@@ -23,10 +24,13 @@ pub mod replay_refused;
 pub mod request_refused;
 pub mod response_not_cached;
 pub mod response_shape;
+pub mod restriction_kept;
 pub mod scope_limited;
 pub mod scope_stated;
 pub mod scope_within_registration;
 pub mod scope_within_request;
+pub mod spelled_as_asked;
+pub mod words_granted;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -44,6 +48,7 @@ pub static ALL: &[&[Check]] = &[
     &forgery_refused::ROWS,
     &key_location_refused::ROWS,
     std::slice::from_ref(&lifetime::CHECK),
+    std::slice::from_ref(&only_by_post::CHECK),
     &malformed_assertion_refused::ROWS,
     &read_to_the_letter::ROWS,
     std::slice::from_ref(&refresh_token_absent::CHECK),
@@ -51,8 +56,11 @@ pub static ALL: &[&[Check]] = &[
     &request_refused::ROWS,
     std::slice::from_ref(&response_not_cached::CHECK),
     std::slice::from_ref(&response_shape::CHECK),
+    std::slice::from_ref(&restriction_kept::CHECK),
     &scope_limited::ROWS,
     std::slice::from_ref(&scope_stated::CHECK),
     std::slice::from_ref(&scope_within_registration::CHECK),
     std::slice::from_ref(&scope_within_request::CHECK),
+    std::slice::from_ref(&spelled_as_asked::CHECK),
+    std::slice::from_ref(&words_granted::CHECK),
 ];

@@ -7,7 +7,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 6] = [
+pub static ROWS: [Check; 5] = [
     row(
         "token.read_to_the_letter.aud_case",
         "An audience in another case is not the token endpoint",
@@ -17,11 +17,6 @@ pub static ROWS: [Check; 6] = [
         "token.read_to_the_letter.aud_issuer",
         "The issuer is not the token endpoint",
         &["SMART-JWT-10"],
-    ),
-    row(
-        "token.read_to_the_letter.aud_port",
-        "An audience with the usual port is not the token endpoint",
-        &["RFC7523-03"],
     ),
     row(
         "token.read_to_the_letter.aud_slash",

@@ -17,6 +17,11 @@ pub static ROWS: [Check; 8] = [
         &["SMART-BS-07"],
     ),
     row(
+        "token.scope_limited.scope_disordered",
+        "A scope whose letters are out of order is not granted",
+        &["SMART-SCOPE-04"],
+    ),
+    row(
         "token.scope_limited.scope_empty",
         "A request with an empty scope is refused or answered with a stated default",
         &["RFC6749-SCOPE-02", "RFC6749-TOK-04"],
@@ -35,11 +40,6 @@ pub static ROWS: [Check; 8] = [
         "token.scope_limited.scope_other_case",
         "A scope in another case is not granted",
         &["SMART-SCOPE-01"],
-    ),
-    row(
-        "token.scope_limited.scope_twice",
-        "A scope that is named twice grants no more than the registration",
-        &["SMART-BS-07"],
     ),
     row(
         "token.scope_limited.scope_unknown",
@@ -92,7 +92,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     let beyond = registered.as_deref().map(|registered| beyond(granted, registered));
     match check.row() {
         // The word that was added is one nobody knows, so no registration can cover it.
-        "scope_other_case" | "scope_unknown" if !added.is_empty() => {
+        "scope_disordered" | "scope_other_case" | "scope_unknown" if !added.is_empty() => {
             violation("a scope without the unknown one", format!("{} granted", listed(&added)))
         }
         _ => match beyond {

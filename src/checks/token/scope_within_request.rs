@@ -2,6 +2,7 @@
 
 use crate::checks::granted_scope::{beyond, granted};
 use crate::checks::oauth_answer::{at_member, listed};
+use crate::checks::token_use::is_smile;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
@@ -19,6 +20,10 @@ pub static CHECK: Check = Check {
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let body = granted(exchange)?;
+    if is_smile(transcript) {
+        let why = "in this model a client is granted all its definition lists".to_owned();
+        return Some(Judgement::NotApplicable(why));
+    }
     if transcript.alteration(exchange).is_some() {
         return None;
     }

@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,6 +13,11 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "aud_missing"),
         row(&assertion_refused::ROWS, "aud_wrong"),
+        row(&assertion_refused::ROWS, "aud_empty"),
+        row(&assertion_refused::ROWS, "aud_fhir_base"),
+        row(&assertion_refused::ROWS, "aud_list_foreign"),
+        row(&assertion_refused::ROWS, "aud_number"),
+        row(&udap::assertion_refused::ROWS, "udap_audience_other"),
     ],
     also: &[],
 };

@@ -9,6 +9,11 @@ pub static DEFECT: Defect = Defect {
     id: "idp.assertion_crit_ignored",
     title: "A critical header that is not understood is passed over",
     effect: Effect::Idp(|policy| policy.assertion_checks_crit = false),
-    breaks: &[row(&assertion_refused::ROWS, "crit_unknown")],
+    breaks: &[
+        row(&assertion_refused::ROWS, "crit_unknown"),
+        row(&assertion_refused::ROWS, "crit_empty"),
+        row(&assertion_refused::ROWS, "crit_known"),
+        row(&assertion_refused::ROWS, "payload_unencoded"),
+    ],
     also: &[],
 };

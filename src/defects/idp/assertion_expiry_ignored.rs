@@ -2,6 +2,7 @@
 
 use crate::checks::row;
 use crate::checks::token::assertion_refused;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,6 +13,8 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "exp_missing"),
         row(&assertion_refused::ROWS, "exp_past"),
+        row(&assertion_refused::ROWS, "exp_text"),
+        row(&udap::assertion_refused::ROWS, "udap_expired"),
     ],
     also: &[],
 };

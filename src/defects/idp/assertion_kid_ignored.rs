@@ -12,6 +12,9 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "kid_missing"),
         row(&assertion_refused::ROWS, "kid_unknown"),
+        row(&assertion_refused::ROWS, "kid_long"),
+        row(&assertion_refused::ROWS, "kid_path"),
+        row(&assertion_refused::ROWS, "kid_quoted"),
     ],
     also: &[],
 };

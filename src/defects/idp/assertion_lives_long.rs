@@ -9,6 +9,9 @@ pub static DEFECT: Defect = Defect {
     id: "idp.assertion_lives_long",
     title: "A client assertion may live for any time",
     effect: Effect::Idp(|policy| policy.assertion_max_lifetime_secs = 0),
-    breaks: &[row(&assertion_refused::ROWS, "exp_far")],
+    breaks: &[
+        row(&assertion_refused::ROWS, "exp_far"),
+        row(&assertion_refused::ROWS, "exp_milliseconds"),
+    ],
     also: &[],
 };

@@ -1,7 +1,8 @@
 //! `idp.assertion_signature_unverified`.
 
 use crate::checks::row;
-use crate::checks::token::assertion_refused;
+use crate::checks::token::{assertion_refused, forgery_refused};
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,6 +13,12 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&assertion_refused::ROWS, "payload_tampered"),
         row(&assertion_refused::ROWS, "signature_foreign"),
+        row(&forgery_refused::ROWS, "signature_der"),
+        row(&forgery_refused::ROWS, "signature_missing"),
+        row(&forgery_refused::ROWS, "signature_truncated"),
+        row(&forgery_refused::ROWS, "signature_zero"),
+        row(&udap::assertion_refused::ROWS, "x5c_foreign_key"),
+        row(&udap::assertion_refused::ROWS, "x5c_tampered"),
     ],
     also: &[],
 };

@@ -1,7 +1,7 @@
 //! `idp.client_ids_shared`.
 
 use crate::checks::registration::{client_id_unique, deletion_confirmed, management_read};
-use crate::checks::token::response_shape;
+use crate::checks::token::{algorithm_accepted, response_shape};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -10,5 +10,10 @@ pub static DEFECT: Defect = Defect {
     title: "All registrations get the same client_id",
     effect: Effect::Idp(|policy| policy.client_ids_unique = false),
     breaks: &[&client_id_unique::CHECK],
-    also: &[&deletion_confirmed::CHECK, &management_read::CHECK, &response_shape::CHECK],
+    also: &[
+        &deletion_confirmed::CHECK,
+        &management_read::CHECK,
+        &response_shape::CHECK,
+        &algorithm_accepted::CHECK,
+    ],
 };

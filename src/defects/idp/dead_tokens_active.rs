@@ -14,6 +14,8 @@ pub static DEFECT: Defect = Defect {
         row(&dead_token_inactive::ROWS, "token_expired"),
         row(&dead_token_inactive::ROWS, "token_revoked"),
         row(&dead_token_inactive::ROWS, "token_unknown"),
+        row(&dead_token_inactive::ROWS, "token_foreign"),
+        row(&dead_token_inactive::ROWS, "token_truncated"),
     ],
     also: &[&effective::CHECK],
 };

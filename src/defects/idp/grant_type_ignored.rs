@@ -12,6 +12,8 @@ pub static DEFECT: Defect = Defect {
     breaks: &[
         row(&request_refused::ROWS, "grant_type_missing"),
         row(&request_refused::ROWS, "grant_type_unknown"),
+        row(&request_refused::ROWS, "grant_type_empty"),
+        row(&request_refused::ROWS, "grant_type_jwt_bearer"),
     ],
     also: &[],
 };

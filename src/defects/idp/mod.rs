@@ -3,15 +3,18 @@
 use super::Defect;
 
 mod access_scopes_differ;
+mod access_token_is_assertion;
 mod active_token_undescribed;
 mod algorithms_of_udap_only;
 mod any_password_accepted;
 mod anybody_signed_in;
+mod any_algorithm_accepted;
 mod assertion_audience_ignored;
 mod assertion_crit_ignored;
 mod assertion_expiry_ignored;
 mod assertion_hmac_accepted;
 mod assertion_id_optional;
+mod assertion_issued_at_ignored;
 mod assertion_jku_ignored;
 mod assertion_kid_ignored;
 mod assertion_lives_long;
@@ -19,18 +22,31 @@ mod assertion_not_before_ignored;
 mod assertion_replay_accepted;
 mod assertion_signature_unverified;
 mod assertion_subject_ignored;
+mod assertion_type_header_ignored;
 mod assertion_type_ignored;
 mod assertion_unsigned_accepted;
+mod audience_made_alike;
+mod audience_may_be_issuer;
 mod authorization_audience_ignored;
 mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
 mod basic_failure_unchallenged;
+mod binding_unannounced;
 mod capabilities_in_one_string;
+mod certificate_authority_ignored;
+mod certificate_matched_by_host;
+mod certificate_matched_by_prefix;
+mod certificate_not_demanded;
+mod certificate_owner_ignored;
+mod certificate_without_client_id;
+mod capability_invented;
 mod challenge_optional;
 mod client_credentials_unlisted;
 mod client_credentials_yield_id_token;
+mod client_failure_explained;
 mod client_failure_mislabelled;
+mod client_id_parameter_ignored;
 mod client_ids_shared;
 mod code_answer_without_scope;
 mod code_bound_to_no_client;
@@ -42,11 +58,16 @@ mod code_verifier_ignored;
 mod code_verifier_not_hashed;
 mod code_verifier_without_challenge;
 mod confidential_clients_unauthenticated;
+mod custom_scope_swallowed;
+mod custom_scopes_unmarked;
 mod dead_tokens_active;
 mod default_scope_unstated;
+mod definition_cut_short;
 mod deleted_client_lives;
 mod deletion_answered_ok;
 mod discovery_documents_differ;
+mod embedded_keys_trusted;
+mod empty_parameters_refused;
 mod endpoint_urls_relative;
 mod federated_audience_unchecked;
 mod federated_expiry_unchecked;
@@ -54,7 +75,9 @@ mod federated_issuer_unchecked;
 mod federated_nonce_unchecked;
 mod federated_signature_unchecked;
 mod federated_token_handed_on;
+mod expired_certificate_accepted;
 mod fhir_user_left_out;
+mod foreign_keys_followed;
 mod foreign_token_revoked;
 mod front_channel_unvouched;
 mod grant_failures_mislabelled;
@@ -64,19 +87,34 @@ mod id_token_left_out;
 mod id_token_undated;
 mod id_token_unverifiable;
 mod inactive_token_described;
+mod introspection_hides_binding;
+mod introspection_answered_in_words;
+mod introspection_bearer_refused;
+mod introspection_by_json;
+mod introspection_by_url;
 mod introspection_forgets_context;
 mod introspection_forgets_fhir_user;
 mod introspection_forgets_person;
+mod introspection_of_nothing;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
 mod json_token_request_accepted;
+mod old_tls_spoken;
+mod key_floods_passed_on;
+mod key_sets_fetched_as_anything;
+mod key_sets_kept_for_ever;
+mod key_sets_never_kept;
+mod keys_shared_by_clients;
 mod openid_without_issuer;
+mod parameters_taken_from_url;
 mod patient_unnamed;
 mod plain_challenge_accepted;
 mod plain_challenge_listed;
 mod plain_challenge_only;
+mod plain_http_answered;
 mod private_client_keys_registered;
 mod private_keys_published;
+mod published_algorithm_refused;
 mod redirect_uri_ignored;
 mod refresh_answer_without_lifetime;
 mod refresh_scope_ignored;
@@ -95,17 +133,25 @@ mod registration_open_to_all;
 mod registration_read_without_client;
 mod registration_refusals_crash;
 mod repeated_parameters_accepted;
+mod replaced_keys_kept;
+mod replay_memory_split;
+mod replays_forgotten_in_bursts;
+mod replays_forgotten_soon;
 mod response_type_ignored;
 mod revocation_ends_refresh_token_only;
+mod revocation_hint_trusted;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
+mod scope_restriction_dropped;
 mod scope_unstated;
 mod scopes_unlisted;
 mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
+mod tls13_refused;
+mod token_by_get;
 mod state_not_repeated;
 mod state_optional;
 mod token_endpoint_unpublished;
@@ -117,30 +163,85 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
 mod unknown_client_redirected;
+mod udap_absence_in_words;
+mod udap_algorithms_unlisted;
+mod udap_b2b_ignored;
+mod udap_b2b_unlisted;
+mod udap_cancellation_unconfirmed;
+mod udap_cancelled_client_lives;
+mod udap_certificate_of_another_client;
+mod udap_certificates_optional;
+mod udap_certificates_pinned;
+mod udap_certification_unsupported;
+mod udap_certifications_refused;
+mod udap_changes_forgotten;
+mod udap_communities_mixed_up;
+mod udap_endpoints_relative;
+mod udap_expired_certificates_accepted;
+mod udap_expired_statement_accepted;
+mod udap_extension_unsupported;
+mod udap_grants_unlisted;
+mod udap_issue_time_optional;
+mod udap_issuer_not_in_certificate;
+mod udap_long_lives_accepted;
+mod udap_metadata_chain_cut;
+mod udap_metadata_lives_long;
+mod udap_metadata_of_another_base;
+mod udap_metadata_tampered;
+mod udap_metadata_without_endpoints;
+mod udap_registration_unlisted;
+mod udap_replaced_client_lives;
+mod udap_revoked_certificates_accepted;
+mod udap_scope_all_or_nothing;
+mod udap_scopes_unlisted;
+mod udap_secrets_offered;
+mod udap_statement_claims_echoed;
+mod udap_statement_content_unchecked;
+mod udap_statement_for_others_accepted;
+mod udap_statement_id_optional;
+mod udap_statement_not_returned;
+mod udap_statement_replay_accepted;
+mod udap_statement_signature_unverified;
+mod udap_statement_subject_ignored;
+mod udap_strangers_trusted;
+mod udap_token_lives_long;
+mod udap_unknown_community_missed;
+mod udap_version_as_number;
+mod unknown_clients_served;
 mod unknown_metadata_registered;
+mod unknown_parameters_refused;
 mod unknown_revocation_refused;
 mod unknown_scope_dropped;
 mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
+mod weak_suites_taken;
 mod userinfo_of_another;
+mod wildcard_scope_ignored;
+mod words_answered_in_letters;
+mod words_not_understood;
+mod weak_keys_registered;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &access_scopes_differ::DEFECT,
+    &access_token_is_assertion::DEFECT,
     &active_token_undescribed::DEFECT,
     &algorithms_of_udap_only::DEFECT,
     &any_password_accepted::DEFECT,
     &anybody_signed_in::DEFECT,
+    &any_algorithm_accepted::DEFECT,
     &assertion_audience_ignored::DEFECT,
     &assertion_crit_ignored::DEFECT,
     &assertion_expiry_ignored::DEFECT,
     &assertion_hmac_accepted::DEFECT,
     &assertion_id_optional::DEFECT,
+    &assertion_issued_at_ignored::DEFECT,
     &assertion_jku_ignored::DEFECT,
     &assertion_kid_ignored::DEFECT,
     &assertion_lives_long::DEFECT,
@@ -148,19 +249,34 @@ pub static ALL: &[&Defect] = &[
     &assertion_replay_accepted::DEFECT,
     &assertion_signature_unverified::DEFECT,
     &assertion_subject_ignored::DEFECT,
+    &assertion_type_header_ignored::DEFECT,
     &assertion_type_ignored::DEFECT,
     &assertion_unsigned_accepted::DEFECT,
+    &audience_made_alike::DEFECT,
+    &audience_may_be_issuer::DEFECT,
     &authorization_audience_ignored::DEFECT,
     &authorization_by_get_only::DEFECT,
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
     &basic_failure_unchallenged::DEFECT,
+    &binding_unannounced::DEFECT,
     &capabilities_in_one_string::DEFECT,
+    &certificate_authority_ignored::DEFECT,
+    &certificate_matched_by_host::DEFECT,
+    &certificate_matched_by_prefix::DEFECT,
+    &certificate_not_demanded::DEFECT,
+    &certificate_owner_ignored::DEFECT,
+    &certificate_without_client_id::DEFECT,
+    &capability_invented::DEFECT,
     &challenge_optional::DEFECT,
     &client_credentials_unlisted::DEFECT,
     &client_credentials_yield_id_token::DEFECT,
+    &client_failure_explained::DEFECT,
     &client_failure_mislabelled::DEFECT,
+    &client_id_parameter_ignored::DEFECT,
     &client_ids_shared::DEFECT,
+    &custom_scope_swallowed::DEFECT,
+    &custom_scopes_unmarked::DEFECT,
     &code_answer_without_scope::DEFECT,
     &code_bound_to_no_client::DEFECT,
     &code_bound_to_no_redirect_uri::DEFECT,
@@ -173,9 +289,12 @@ pub static ALL: &[&Defect] = &[
     &confidential_clients_unauthenticated::DEFECT,
     &dead_tokens_active::DEFECT,
     &default_scope_unstated::DEFECT,
+    &definition_cut_short::DEFECT,
     &deleted_client_lives::DEFECT,
     &deletion_answered_ok::DEFECT,
     &discovery_documents_differ::DEFECT,
+    &embedded_keys_trusted::DEFECT,
+    &empty_parameters_refused::DEFECT,
     &endpoint_urls_relative::DEFECT,
     &federated_audience_unchecked::DEFECT,
     &federated_expiry_unchecked::DEFECT,
@@ -183,7 +302,9 @@ pub static ALL: &[&Defect] = &[
     &federated_nonce_unchecked::DEFECT,
     &federated_signature_unchecked::DEFECT,
     &federated_token_handed_on::DEFECT,
+    &expired_certificate_accepted::DEFECT,
     &fhir_user_left_out::DEFECT,
+    &foreign_keys_followed::DEFECT,
     &foreign_token_revoked::DEFECT,
     &front_channel_unvouched::DEFECT,
     &grant_failures_mislabelled::DEFECT,
@@ -193,19 +314,34 @@ pub static ALL: &[&Defect] = &[
     &id_token_undated::DEFECT,
     &id_token_unverifiable::DEFECT,
     &inactive_token_described::DEFECT,
+    &introspection_hides_binding::DEFECT,
+    &introspection_answered_in_words::DEFECT,
+    &introspection_bearer_refused::DEFECT,
+    &introspection_by_json::DEFECT,
+    &introspection_by_url::DEFECT,
     &introspection_forgets_context::DEFECT,
     &introspection_forgets_fhir_user::DEFECT,
     &introspection_forgets_person::DEFECT,
+    &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
     &json_token_request_accepted::DEFECT,
+    &old_tls_spoken::DEFECT,
+    &key_floods_passed_on::DEFECT,
+    &key_sets_fetched_as_anything::DEFECT,
+    &key_sets_kept_for_ever::DEFECT,
+    &key_sets_never_kept::DEFECT,
+    &keys_shared_by_clients::DEFECT,
     &openid_without_issuer::DEFECT,
+    &parameters_taken_from_url::DEFECT,
     &patient_unnamed::DEFECT,
     &plain_challenge_accepted::DEFECT,
     &plain_challenge_listed::DEFECT,
     &plain_challenge_only::DEFECT,
+    &plain_http_answered::DEFECT,
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
+    &published_algorithm_refused::DEFECT,
     &redirect_uri_ignored::DEFECT,
     &refresh_answer_without_lifetime::DEFECT,
     &refresh_scope_ignored::DEFECT,
@@ -224,17 +360,25 @@ pub static ALL: &[&Defect] = &[
     &registration_read_without_client::DEFECT,
     &registration_refusals_crash::DEFECT,
     &repeated_parameters_accepted::DEFECT,
+    &replaced_keys_kept::DEFECT,
+    &replay_memory_split::DEFECT,
+    &replays_forgotten_in_bursts::DEFECT,
+    &replays_forgotten_soon::DEFECT,
     &response_type_ignored::DEFECT,
     &revocation_ends_refresh_token_only::DEFECT,
+    &revocation_hint_trusted::DEFECT,
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
+    &scope_restriction_dropped::DEFECT,
     &scope_unstated::DEFECT,
     &scopes_unlisted::DEFECT,
     &secret_expiry_unstated::DEFECT,
     &secret_ignored::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
+    &tls13_refused::DEFECT,
+    &token_by_get::DEFECT,
     &state_not_repeated::DEFECT,
     &state_optional::DEFECT,
     &token_endpoint_unpublished::DEFECT,
@@ -246,15 +390,67 @@ pub static ALL: &[&Defect] = &[
     &token_may_be_stored::DEFECT,
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
+    &tokens_unbound::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_client_redirected::DEFECT,
+    &udap_absence_in_words::DEFECT,
+    &udap_algorithms_unlisted::DEFECT,
+    &udap_b2b_ignored::DEFECT,
+    &udap_b2b_unlisted::DEFECT,
+    &udap_cancellation_unconfirmed::DEFECT,
+    &udap_cancelled_client_lives::DEFECT,
+    &udap_certificate_of_another_client::DEFECT,
+    &udap_certificates_optional::DEFECT,
+    &udap_certificates_pinned::DEFECT,
+    &udap_certification_unsupported::DEFECT,
+    &udap_certifications_refused::DEFECT,
+    &udap_changes_forgotten::DEFECT,
+    &udap_communities_mixed_up::DEFECT,
+    &udap_endpoints_relative::DEFECT,
+    &udap_expired_certificates_accepted::DEFECT,
+    &udap_expired_statement_accepted::DEFECT,
+    &udap_extension_unsupported::DEFECT,
+    &udap_grants_unlisted::DEFECT,
+    &udap_issue_time_optional::DEFECT,
+    &udap_issuer_not_in_certificate::DEFECT,
+    &udap_long_lives_accepted::DEFECT,
+    &udap_metadata_chain_cut::DEFECT,
+    &udap_metadata_lives_long::DEFECT,
+    &udap_metadata_of_another_base::DEFECT,
+    &udap_metadata_tampered::DEFECT,
+    &udap_metadata_without_endpoints::DEFECT,
+    &udap_registration_unlisted::DEFECT,
+    &udap_replaced_client_lives::DEFECT,
+    &udap_revoked_certificates_accepted::DEFECT,
+    &udap_scope_all_or_nothing::DEFECT,
+    &udap_scopes_unlisted::DEFECT,
+    &udap_secrets_offered::DEFECT,
+    &udap_statement_claims_echoed::DEFECT,
+    &udap_statement_content_unchecked::DEFECT,
+    &udap_statement_for_others_accepted::DEFECT,
+    &udap_statement_id_optional::DEFECT,
+    &udap_statement_not_returned::DEFECT,
+    &udap_statement_replay_accepted::DEFECT,
+    &udap_statement_signature_unverified::DEFECT,
+    &udap_statement_subject_ignored::DEFECT,
+    &udap_strangers_trusted::DEFECT,
+    &udap_token_lives_long::DEFECT,
+    &udap_unknown_community_missed::DEFECT,
+    &udap_version_as_number::DEFECT,
+    &unknown_clients_served::DEFECT,
     &unknown_metadata_registered::DEFECT,
+    &unknown_parameters_refused::DEFECT,
     &unknown_revocation_refused::DEFECT,
     &unknown_scope_dropped::DEFECT,
     &unknown_scope_granted::DEFECT,
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &weak_suites_taken::DEFECT,
+    &wildcard_scope_ignored::DEFECT,
+    &words_answered_in_letters::DEFECT,
+    &words_not_understood::DEFECT,
     &userinfo_of_another::DEFECT,
+    &weak_keys_registered::DEFECT,
 ];

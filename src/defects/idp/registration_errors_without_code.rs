@@ -2,6 +2,7 @@
 
 use crate::checks::registration::{error_object, refused};
 use crate::checks::row;
+use crate::checks::udap;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,7 +10,7 @@ pub static DEFECT: Defect = Defect {
     id: "idp.registration_errors_without_code",
     title: "Refused registrations have a message and no error code",
     effect: Effect::Idp(|policy| policy.registration_error_object = false),
-    breaks: &[&error_object::CHECK],
+    breaks: &[&error_object::CHECK, row(&udap::statement_refused::ROWS, "statement_missing")],
     also: &[
         row(&refused::ROWS, "auth_method_unknown"),
         row(&refused::ROWS, "grant_type_unknown"),

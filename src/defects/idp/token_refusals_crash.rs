@@ -3,7 +3,8 @@
 use crate::checks::registration::deletion_ends_client;
 use crate::checks::row;
 use crate::checks::token::{
-    assertion_refused, assertion_used_once, request_refused, scope_limited,
+    assertion_refused, assertion_used_once, choice_answered, malformed_assertion_refused,
+    request_refused, scope_limited,
 };
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
@@ -19,7 +20,27 @@ pub static DEFECT: Defect = Defect {
         requests: false,
         rewrite,
     }),
-    breaks: &[row(&assertion_refused::ROWS, "assertion_malformed")],
+    breaks: &[
+        row(&assertion_refused::ROWS, "assertion_malformed"),
+        row(&malformed_assertion_refused::ROWS, "assertion_encrypted"),
+        row(&malformed_assertion_refused::ROWS, "assertion_four_parts"),
+        row(&malformed_assertion_refused::ROWS, "assertion_json"),
+        row(&malformed_assertion_refused::ROWS, "assertion_nested"),
+        row(&malformed_assertion_refused::ROWS, "assertion_padded"),
+        row(&malformed_assertion_refused::ROWS, "assertion_two_parts"),
+        row(&malformed_assertion_refused::ROWS, "claims_list"),
+        row(&malformed_assertion_refused::ROWS, "claims_repeated"),
+        row(&choice_answered::ROWS, "assertion_long"),
+        row(&choice_answered::ROWS, "aud_list_wide"),
+        row(&choice_answered::ROWS, "iat_old"),
+        row(&request_refused::ROWS, "assertion_empty"),
+        row(&request_refused::ROWS, "assertion_missing"),
+        row(&scope_limited::ROWS, "scope_empty"),
+        row(&scope_limited::ROWS, "scope_long"),
+        row(&scope_limited::ROWS, "scope_other_case"),
+        row(&assertion_refused::ROWS, "iss_list"),
+        row(&assertion_refused::ROWS, "iss_missing"),
+    ],
     also: &[
         row(&assertion_refused::ROWS, "alg_hs256"),
         row(&assertion_refused::ROWS, "alg_none"),

@@ -9,6 +9,9 @@ pub static DEFECT: Defect = Defect {
     id: "idp.unknown_scope_granted",
     title: "Scopes that nobody defined are granted",
     effect: Effect::Idp(|policy| policy.scope_checked = false),
-    breaks: &[row(&scope_limited::ROWS, "scope_unknown")],
+    breaks: &[
+        row(&scope_limited::ROWS, "scope_disordered"),
+        row(&scope_limited::ROWS, "scope_unknown"),
+    ],
     also: &[&scope_within_registration::CHECK],
 };

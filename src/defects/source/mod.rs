@@ -5,6 +5,10 @@ use super::Defect;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
 mod bad_token_forbidden;
+mod bound_token_of_anyone;
+mod bound_token_without_certificate;
+mod bearer_in_one_case_only;
+mod bundle_entries_unchecked;
 mod busy_without_retry_after;
 mod cancel_answers_200;
 mod cancel_fails;
@@ -34,6 +38,7 @@ mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
 mod identifier_mistyped;
+mod interactions_confused;
 mod issue_code_invented;
 mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
@@ -42,6 +47,7 @@ mod job_open_to_all;
 mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
+mod letters_not_understood;
 mod listed_file_missing;
 mod login_page_sent;
 mod malformed_match_accepted;
@@ -64,11 +70,14 @@ mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
 mod no_match_as_not_found;
+mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
 mod output_format_ignored;
 mod patient_export_missing;
 mod patient_parameter_ignored;
+mod patient_reads_refused;
+mod permissions_ignored;
 mod prefer_missing_breaks;
 mod progress_too_long;
 mod provenance_not_listed;
@@ -77,12 +86,14 @@ mod resource_exported_twice;
 mod retry_after_missing;
 mod retry_after_unreadable;
 mod running_job_answers_200;
+mod scope_restriction_ignored;
 mod sender_not_named;
 mod sensitive_exported;
 mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
 mod throttled_without_retry_after;
+mod tls13_refused;
 mod token_audience_unchecked;
 mod token_expiry_unchecked;
 mod token_in_query_accepted;
@@ -90,15 +101,22 @@ mod token_refusal_without_outcome;
 mod token_revocation_unchecked;
 mod token_scope_unchecked;
 mod token_signature_unchecked;
+mod two_tokens_accepted;
 mod type_ignored;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
+mod weak_suites_taken;
+mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
     &bad_token_forbidden::DEFECT,
+    &bound_token_of_anyone::DEFECT,
+    &bound_token_without_certificate::DEFECT,
+    &bearer_in_one_case_only::DEFECT,
+    &bundle_entries_unchecked::DEFECT,
     &busy_without_retry_after::DEFECT,
     &cancel_answers_200::DEFECT,
     &cancel_fails::DEFECT,
@@ -128,6 +146,7 @@ pub static ALL: &[&Defect] = &[
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
     &identifier_mistyped::DEFECT,
+    &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
     &job_fails_in_plain_text::DEFECT,
     &job_failure_mislabelled::DEFECT,
@@ -136,6 +155,7 @@ pub static ALL: &[&Defect] = &[
     &kick_off_answers_200::DEFECT,
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
+    &letters_not_understood::DEFECT,
     &listed_file_missing::DEFECT,
     &login_page_sent::DEFECT,
     &malformed_match_accepted::DEFECT,
@@ -158,11 +178,14 @@ pub static ALL: &[&Defect] = &[
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
     &output_format_ignored::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
+    &patient_reads_refused::DEFECT,
+    &permissions_ignored::DEFECT,
     &prefer_missing_breaks::DEFECT,
     &progress_too_long::DEFECT,
     &provenance_not_listed::DEFECT,
@@ -171,12 +194,14 @@ pub static ALL: &[&Defect] = &[
     &retry_after_missing::DEFECT,
     &retry_after_unreadable::DEFECT,
     &running_job_answers_200::DEFECT,
+    &scope_restriction_ignored::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,
     &throttled_without_retry_after::DEFECT,
+    &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,
     &token_expiry_unchecked::DEFECT,
     &token_in_query_accepted::DEFECT,
@@ -184,7 +209,10 @@ pub static ALL: &[&Defect] = &[
     &token_revocation_unchecked::DEFECT,
     &token_scope_unchecked::DEFECT,
     &token_signature_unchecked::DEFECT,
+    &two_tokens_accepted::DEFECT,
     &type_ignored::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
+    &weak_suites_taken::DEFECT,
+    &writes_refused::DEFECT,
 ];

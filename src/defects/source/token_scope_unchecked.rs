@@ -1,6 +1,8 @@
 //! `source.token_scope_unchecked`.
 
 use crate::checks::bearer::scope_refused;
+use crate::checks::scopes::{export_type_refused, restriction_respected};
+use crate::checks::smile::{letters_not_honoured, permission_needed, scope_needed};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -8,6 +10,11 @@ pub static DEFECT: Defect = Defect {
     id: "source.token_scope_unchecked",
     title: "The scope of a token is not looked at",
     effect: Effect::Source(|policy| policy.token_checks_scope = false),
-    breaks: &[&scope_refused::CHECK],
-    also: &[],
+    breaks: &[
+        &export_type_refused::CHECK,
+        &letters_not_honoured::CHECK,
+        &scope_needed::CHECK,
+        &scope_refused::CHECK,
+    ],
+    also: &[&permission_needed::CHECK, &restriction_respected::CHECK],
 };

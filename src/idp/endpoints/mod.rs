@@ -13,4 +13,6 @@ pub mod sessions;
 pub mod sign_up;
 pub mod smart_configuration;
 pub mod token;
+pub mod udap_metadata;
+pub mod udap_register;
 pub mod userinfo;

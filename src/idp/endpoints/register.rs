@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use serde_json::{Map, Value};
 
 use crate::idp::client::{Client, ClientSecret, Permission};
 use crate::idp::error::{OauthError, Protocol};
@@ -19,27 +20,41 @@ use crate::idp::steps::client_metadata::{self, Metadata};
 use crate::idp::steps::{metadata_object, registration_document};
 use crate::secret::Secret;
 
+use super::udap_register;
+
 /// Answers a registration.
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
     let policy = idp.policy();
-    match register(&idp, &policy, &headers, &body) {
-        Ok(registration) => reply::json(
-            policy.registration_status,
-            &registration_document::write(&idp, &policy, &registration),
-            Storing::never_if(policy.registration_no_store),
-        ),
+    match answered(&idp, &policy, &headers, &body) {
+        Ok((status, document)) => {
+            reply::json(status, &document, Storing::never_if(policy.registration_no_store))
+        }
         Err(error) => error.respond(&policy, Protocol::Registration),
     }
+}
+
+/// Status and body of the answer. One endpoint serves both kinds of registration: UDAP marks its
+/// own.
+fn answered(
+    idp: &Idp,
+    policy: &Policy,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(u16, Value), OauthError> {
+    let sent = metadata_object::read(headers, body)?;
+    if let Some(udap) = udap_register::is_meant(idp, policy, &sent) {
+        return udap_register::register(idp, policy, udap, &sent);
+    }
+    let registration = register(idp, policy, &sent)?;
+    Ok((policy.registration_status, registration_document::write(idp, policy, &registration)))
 }
 
 fn register(
     idp: &Idp,
     policy: &Policy,
-    headers: &HeaderMap,
-    body: &[u8],
+    sent: &Map<String, Value>,
 ) -> Result<Arc<Registration>, OauthError> {
-    let sent = metadata_object::read(headers, body)?;
-    let metadata = client_metadata::judge(policy, &sent)?;
+    let metadata = client_metadata::judge(policy, sent)?;
     // The requester has no say in its client_id (RFC 7591 §3.2.1).
     let client_id = if policy.client_ids_unique {
         idp.client_ids.uuid().to_string()

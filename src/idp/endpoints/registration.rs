@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::client::Client;
 use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -120,7 +121,11 @@ fn replace(
     let updated = Registration {
         signing_alg: metadata.signing_alg.clone(),
         members: metadata.members.clone(),
-        client: client(idp, client_id.clone(), metadata, registration.client.secrets.clone()),
+        client: Client {
+            // Permissions are no metadata: a client does not change its own.
+            permissions: registration.client.permissions.clone(),
+            ..client(idp, client_id.clone(), metadata, registration.client.secrets.clone())
+        },
         ..registration.clone()
     };
     idp.clients.replace(updated).ok_or_else(management_token::refused)

@@ -13,7 +13,7 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Challenge, Code, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{compare, issue};
+use crate::idp::steps::{compare, issue, tls_client};
 
 /// Serves the grant.
 ///
@@ -47,7 +47,8 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
         return Err(used_again(request, &code));
     }
     let scope = code.grant.scope.clone();
-    Ok(issue::answer_to_person(idp, policy, client, code.grant, &scope))
+    let grant = tls_client::bound(request, client, code.grant);
+    Ok(issue::answer_to_person(idp, policy, client, grant, &scope))
 }
 
 /// RFC 6749 §4.1.2: a code that is used twice was stolen by one of the two.

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::idp::error::OauthError;
+use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::{Grant, Registration};
 use crate::idp::steps::request::FormRequest;
 use crate::idp::steps::{issue, rights, scope, tls_client};
@@ -18,6 +18,11 @@ use crate::idp::steps::{issue, rights, scope, tls_client};
 pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
     let scope = scope::grant_to_client(policy, &client.scope, request.parameter("scope"))?;
+    let asked = request.parameter("scope").unwrap_or_default();
+    let whole = asked.split_whitespace().all(|word| scope.split(' ').any(|one| one == word));
+    if client.udap.is_some() && !whole && !policy.udap_grants_part_of_scope {
+        return Err(OauthError::new(Kind::InvalidScope, "a scope cannot be granted"));
+    }
     let id = idp.token_ids.uuid().to_string();
     let grant = Grant {
         scope,

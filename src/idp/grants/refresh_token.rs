@@ -4,13 +4,15 @@
 //! <https://www.rfc-editor.org/rfc/rfc6749#section-6> and
 //! <https://www.rfc-editor.org/rfc/rfc9700#section-4.14>
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::idp::client::AuthMethod;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::{Registration, Token, TokenKind};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{issue, scope};
+use crate::idp::steps::{issue, scope, tls_client};
 
 /// Serves the grant.
 ///
@@ -39,7 +41,8 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
         }
         Some(asked) => asked.to_owned(),
     };
-    let mut answer = issue::answer_of(idp, policy, client, &token.grant, &granted);
+    let grant = tls_client::bound(request, client, Arc::clone(&token.grant));
+    let mut answer = issue::answer_of(idp, policy, client, &grant, &granted);
     // RFC 9700 §4.14.2: a public client's token is good once; of a confidential client, its
     // authentication keeps it from thieves.
     if client.auth_method == AuthMethod::None && policy.refresh_rotates {
@@ -75,6 +78,12 @@ fn find(
     }
     if now >= token.expires_at {
         return Err(refused("it has expired"));
+    }
+    // RFC 8705 §4: of a public client, the refresh token itself is bound.
+    let is_public = registration.client.auth_method == AuthMethod::None;
+    let bound = token.grant.certificate.as_ref().filter(|_| is_public);
+    if bound.is_some() && request.certificates.thumbprint().as_ref() != bound {
+        return Err(refused("it is bound to another certificate"));
     }
     let lasting = issue::is_lasting(&token.grant.scope);
     let session = token.grant.session.as_deref();

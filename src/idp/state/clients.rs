@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
-use crate::idp::client::Client;
+use crate::idp::client::{Client, UdapBinding};
 use crate::idp::policy::Policy;
 use crate::secret::Secret;
 
@@ -58,6 +58,15 @@ impl Clients {
     /// The client with this id, also when it was deleted.
     pub fn find(&self, client_id: &str) -> Option<Arc<Registration>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
+    }
+
+    /// The registration in force of the client UDAP knows this way.
+    pub fn find_udap(&self, binding: &UdapBinding) -> Option<Arc<Registration>> {
+        let registrations = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        registrations
+            .values()
+            .find(|known| !known.deleted && known.client.udap.as_ref() == Some(binding))
+            .cloned()
     }
 
     /// Every client, also those that were deleted.

@@ -13,6 +13,7 @@ use crate::idp::handle::Handle;
 use crate::idp::policy::Policy;
 use crate::idp::settings::Settings;
 use crate::idp::signing::KeyRing;
+use crate::idp::udap::KnownUdap;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
@@ -42,6 +43,8 @@ pub struct Idp {
     pub signer: Arc<KeyRing>,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
+    /// The trust communities it belongs to.
+    pub udap: Option<KnownUdap>,
     /// The clients it knows.
     pub clients: Clients,
     /// The access and refresh tokens it issued.
@@ -85,6 +88,9 @@ pub struct Idp {
 
 impl Idp {
     /// The state at the start.
+    ///
+    /// # Panics
+    /// When the certificates or keys of a trust community cannot be read.
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
         let signer = handle.keys_from(settings.signing_keys);
@@ -95,6 +101,9 @@ impl Idp {
             tokens: Tokens::new(Arc::clone(&signer)),
             signer,
             client_authorities: settings.client_authorities,
+            udap: settings.udap.as_ref().map(|udap| {
+                KnownUdap::read(udap).expect("the settings hold certificates and keys")
+            }),
             clients: Clients::new(settings.clients, clock.epoch_secs()),
             users: Users::new(settings.users),
             sessions: Sessions::default(),

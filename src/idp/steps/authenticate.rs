@@ -9,7 +9,7 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
 
 use super::request::FormRequest;
-use super::{assertion, secret, tls_client};
+use super::{assertion, secret, tls_client, udap};
 
 /// Authenticates the client.
 ///
@@ -30,7 +30,10 @@ pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
         ));
     }
     match header {
-        _ if assertion => assertion::verify(request).await,
+        _ if assertion => match udap::assertion::is_meant(request) {
+            Some(udap) => udap::assertion::verify(request, udap),
+            None => assertion::verify(request).await,
+        },
         Some(header) => secret::verify(request, header),
         None if in_body => Err(OauthError::new(
             Kind::InvalidClient { by_header: false },

@@ -64,7 +64,10 @@ pub async fn at(idp: &Idp, uri: &str, want: Want) -> Result<Known, Rejected> {
     let request = Outbound::new(Party::Target, Endpoint::ClientJwks, "GET", uri)
         .header("accept", &policy.key_fetch_accept);
     let exchange = idp.http.send(request).await;
-    let fetched = read(&exchange);
+    let mut fetched = read(&exchange);
+    if let (false, Ok(keys), Some(Ok(old))) = (policy.key_sets_replaced, &fetched, &set.last) {
+        fetched = Ok(Arc::new(keys.iter().chain(old.iter()).cloned().collect()));
+    }
     if want == Want::Newer && fetched.is_err() {
         // What we hold stays good for those it served.
         return known(fetched, true);

@@ -30,3 +30,4 @@ pub mod secret;
 pub mod server_metadata;
 pub mod tls_client;
 pub mod tls_metadata;
+pub mod udap;

@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 
 use crate::idp::client::{AuthMethod, Client};
 use crate::idp::error::{Kind, OauthError};
-use crate::idp::state::Registration;
+use crate::idp::state::{Grant, Registration};
 
 use super::request::FormRequest;
 use super::{certificate, client_keys};
@@ -34,11 +34,13 @@ pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
         return Err(refused("the client was deleted"));
     }
     let client = &registration.client;
-    let leaf = request
-        .certificates
-        .0
-        .first()
-        .ok_or_else(|| refused("the connection shows no certificate"))?;
+    let Some(leaf) = request.certificates.0.first() else {
+        return if request.policy.certificate_required {
+            Err(refused("the connection shows no certificate"))
+        } else {
+            Ok(registration)
+        };
+    };
     match client.auth_method {
         AuthMethod::TlsClientAuth => by_authority(request, client, leaf)?,
         _ => by_registered_key(request, client, leaf).await?,
@@ -50,6 +52,16 @@ pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
 pub fn binding(request: &FormRequest<'_>, client: &Client) -> Option<String> {
     let bound = client.certificate_bound_tokens && request.policy.certificate_bound_tokens;
     bound.then(|| request.certificates.thumbprint()).flatten()
+}
+
+/// `grant` with its tokens bound to what the present request shows: a client may have another
+/// certificate than when the grant began.
+pub fn bound(request: &FormRequest<'_>, client: &Client, grant: Arc<Grant>) -> Arc<Grant> {
+    let certificate = binding(request, client);
+    if grant.certificate == certificate {
+        return grant;
+    }
+    Arc::new(Grant { certificate, ..Grant::clone(&grant) })
 }
 
 fn by_certificate(client: &Client) -> bool {

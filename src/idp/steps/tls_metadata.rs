@@ -68,17 +68,18 @@ fn only_subject<'a>(
     policy: &Policy,
     sent: &'a Map<String, Value>,
 ) -> Result<(&'static str, &'a str, TlsSubject), OauthError> {
-    let mut named = SUBJECTS.iter().filter(|(name, _)| sent.contains_key(*name));
-    let (Some((name, make)), further) = (named.next(), named.next()) else {
+    let named = || SUBJECTS.iter().filter(|(name, _)| sent.contains_key(*name));
+    if named().count() == 0 {
         return Err(invalid("tls_client_auth needs one of its five subject members"));
-    };
-    if further.is_some() && policy.certificate_one_subject {
+    }
+    if named().count() > 1 && policy.certificate_one_subject {
         return Err(invalid("tls_client_auth takes only one of its five subject members"));
     }
     // HRex: certificates are matched by their URI entries.
-    if !policy.certificate_subjects.iter().any(|taken| taken == name) {
-        return Err(invalid("this subject of a certificate is not one that is matched here"));
-    }
+    let matched = |name: &str| policy.certificate_subjects.iter().any(|taken| taken == name);
+    let (name, make) = named()
+        .find(|(name, _)| matched(name))
+        .ok_or_else(|| invalid("this subject of a certificate is not one that is matched here"))?;
     let value = sent[*name].as_str().filter(|value| !value.is_empty());
     let value = value.ok_or_else(|| invalid("the subject of the certificate is not a text"))?;
     Ok((name, value, make(value.to_owned())))

@@ -14,8 +14,8 @@ use crate::idp::{AuthMethod, Client, Policy};
 
 /// What a client publishes, and how often it was asked.
 #[derive(Clone)]
-struct Published {
-    url: String,
+pub(super) struct Published {
+    pub url: String,
     state: Arc<Mutex<State>>,
 }
 
@@ -27,7 +27,7 @@ struct State {
 }
 
 impl Published {
-    async fn with(cache_control: &'static str) -> Self {
+    pub async fn with(cache_control: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/jwks.json", listener.local_addr().expect("an address"));
         let body = jwks(&["client-es384"]);
@@ -49,11 +49,15 @@ impl Published {
         Self { url, state }
     }
 
-    fn fetches(&self) -> usize {
+    pub fn accepts(&self) -> Vec<String> {
+        self.state.lock().expect("unpoisoned").accepts.clone()
+    }
+
+    pub fn fetches(&self) -> usize {
         self.state.lock().expect("unpoisoned").accepts.len()
     }
 
-    fn publish(&self, status: u16, keys: &[&str]) {
+    pub fn publish(&self, status: u16, keys: &[&str]) {
         let mut state = self.state.lock().expect("unpoisoned");
         state.status = status;
         state.body = jwks(keys);

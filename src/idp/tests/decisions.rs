@@ -43,6 +43,9 @@ const TABLES: &[&[Row]] = &[
     super::decisions_codeflow::ROWS,
     super::decisions_definitions::ROWS,
     super::decisions_pages::ROWS,
+    super::decisions_attacks::ROWS,
+    super::decisions_mtls::ROWS,
+    super::decisions_udap::ROWS,
     super::decisions_rights::ROWS,
 ];
 

@@ -17,7 +17,7 @@ use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, Sig
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
+use crate::transcript::{ClientTls, Recorder, Spool, Stage, TestAuthority, Timeouts, WireClient};
 
 /// The seconds at which every test begins: 2030-01-01T00:00:00Z.
 pub const START: i64 = 1_893_456_000;
@@ -76,6 +76,22 @@ impl World {
 
     /// A server with `policy` below `prefix`, which knows `more` clients too.
     pub async fn at(prefix: &str, policy: Policy, more: Vec<Client>) -> Self {
+        Self::start(prefix, policy, more, None).await
+    }
+
+    /// A server with `policy` that serves TLS with a certificate of `authority`, and trusts it for
+    /// the certificates of clients.
+    pub async fn over_tls(policy: Policy, more: Vec<Client>, authority: &TestAuthority) -> Self {
+        Self::start("", policy, more, Some(authority)).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    async fn start(
+        prefix: &str,
+        policy: Policy,
+        more: Vec<Client>,
+        authority: Option<&TestAuthority>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         Self::on(listener, prefix, policy, |settings| settings.clients.extend(more)).await
     }
@@ -90,7 +106,10 @@ impl World {
         shape: impl FnOnce(&mut Settings),
     ) -> Self {
         let port = listener.local_addr().expect("an address").port();
-        let issuer = format!("http://127.0.0.1:{port}{prefix}");
+        let issuer = {
+            let scheme = if authority.is_some() { "https" } else { "http" };
+            format!("{scheme}://127.0.0.1:{port}{prefix}")
+        };
         let start = jiff::Timestamp::from_second(START).expect("an instant");
         let clock = Clock::simulated(start);
         let recorder = Recorder::new(clock.clone(), Spool::create().expect("a directory"));
@@ -100,7 +119,7 @@ impl World {
             recorder: recorder.clone(),
             client: WireClient::new(recorder.clone(), Party::Idp, tls, Timeouts::default()),
             defects: Vec::new(),
-            tls: None,
+            tls: authority.map(|authority| authority.issue(&["127.0.0.1"]).expect("a certificate")),
             shutdown: shutdown.clone(),
         };
         let mut clients = vec![
@@ -117,6 +136,11 @@ impl World {
             clients,
             users: super::sign_in::users(),
             caller: Party::Target,
+            udap: Some(super::udap::settings(&issuer)),
+            client_authorities: authority
+                .map(|authority| authority.certificate().clone())
+                .into_iter()
+                .collect(),
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),

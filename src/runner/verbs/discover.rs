@@ -3,11 +3,15 @@
 use serde_json::Value;
 
 use crate::id::{Actor, Endpoint, Party};
+use crate::oauth::Jwt;
 use crate::runner::claims;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
-use crate::scenario::{Discover, Document};
+use crate::runner::udap::{SECOND_COMMUNITY, UNKNOWN_COMMUNITY};
+use crate::scenario::{CommunityChoice, Discover, Document};
 use crate::transcript::Outbound;
+
+use super::register_udap;
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Discover) -> StepResult {
@@ -39,6 +43,7 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
             world.session.openid_configuration = Some(document);
             Ok(())
         }
+        Document::Udap => udap(world, step.community).await,
         Document::Jwks => {
             let url = jwks_url(world).await?;
             fetch(world, Actor::Idp, Endpoint::Jwks, &url, "application/json").await.map(drop)
@@ -63,6 +68,61 @@ pub async fn smart_configuration(world: &mut World) -> Result<Value, StepProblem
         fetch(world, Actor::Idp, Endpoint::SmartConfiguration, &url, "application/json").await?;
     world.session.smart_configuration = Some(document.clone());
     Ok(document)
+}
+
+async fn udap(world: &mut World, community: Option<CommunityChoice>) -> StepResult {
+    let base = udap_base(world)?;
+    let party = world.udap.as_ref();
+    let asked = match community {
+        None => None,
+        Some(CommunityChoice::Ours) => {
+            Some(party.ok_or_else(register_udap::not_ours)?.community.clone())
+        }
+        Some(CommunityChoice::Second) if !world.shared.own => {
+            let why = "only our own server belongs to a second community";
+            return Err(StepProblem::LeftOut(why.to_owned()));
+        }
+        Some(CommunityChoice::Second) => Some(SECOND_COMMUNITY.to_owned()),
+        Some(CommunityChoice::Unknown) => Some(UNKNOWN_COMMUNITY.to_owned()),
+    };
+    let query = asked.map_or_else(String::new, |uri| {
+        format!("?{}", url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("community", &uri).finish())
+    });
+    let url = format!("{base}/.well-known/udap{query}");
+    let request = Outbound::new(Party::Idp, Endpoint::UdapMetadata, "GET", &url)
+        .header("accept", "application/json");
+    let exchange = world.client.send(request).await;
+    answered(&exchange)?;
+    if community == Some(CommunityChoice::Unknown) || exchange.status() == Some(404) {
+        // Whether that is an answer is for the checks to say.
+        return Ok(());
+    }
+    let document = succeeded(&exchange)?;
+    if community.is_none() {
+        world.session.udap_metadata = Some(document);
+    }
+    Ok(())
+}
+
+fn udap_base(world: &World) -> Result<String, StepProblem> {
+    let base = world.fhir_base.clone().or_else(|| world.issuer.clone());
+    base.map(|base| base.trim_end_matches('/').to_owned())
+        .ok_or_else(|| StepProblem::Ours("neither FHIR base nor issuer is known".to_owned()))
+}
+
+/// An endpoint of the UDAP metadata; what was signed comes before what was not.
+pub async fn udap_endpoint(world: &mut World, name: &str) -> Result<String, StepProblem> {
+    if world.session.udap_metadata.is_none() {
+        udap(world, None).await?;
+    }
+    let document = world.session.udap_metadata.clone().unwrap_or_default();
+    let signed = document["signed_metadata"].as_str().and_then(|text| Jwt::decode(text).ok());
+    let signed = signed.as_ref().and_then(|jwt| jwt.claim_str(name));
+    signed
+        .or_else(|| document[name].as_str())
+        .map(str::to_owned)
+        .ok_or_else(|| StepProblem::Refused(format!("the UDAP metadata has no `{name}`")))
 }
 
 /// An endpoint of the SMART configuration, made absolute against the base it was found at.

@@ -14,6 +14,7 @@ mod member_match;
 mod poll;
 mod probe_tls;
 pub mod register;
+mod register_udap;
 mod request;
 pub mod revoke;
 mod set;
@@ -42,7 +43,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
     let id = step.id();
     match step {
         Step::Discover(step) => discover::run(world, step).await,
-        Step::Register(step) => register::run(world, step).await,
+        Step::Register(step) => register::run(world, step, id).await,
         Step::Manage(step) => manage::run(world, step).await,
         Step::Keys(step) => keys::run(world, step),
         Step::Authorize(step) => authorize::run(world, step, id).await,

@@ -11,11 +11,11 @@ use crate::runner::keys::ClientKey;
 use crate::runner::session::ClientState;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
-use crate::scenario::{KeysBy, Register};
+use crate::scenario::{KeysBy, Register, RegisterHow};
 use crate::system::{RegistrationKind, resolve};
 use crate::transcript::{Fact, Identity, Outbound};
 
-use super::discover;
+use super::{discover, register_udap};
 
 /// The payer behind the client named `other`.
 const OTHER_PAYER: &str = "urn:oid:2.16.840.1.113883.6.300|33333";
@@ -27,8 +27,11 @@ const WEAK_MODULUS: &str = "\
     syVfdT_ufPMrp56Bg3_VHnO21VECfqE";
 
 /// Runs the step.
-pub async fn run(world: &mut World, step: &Register) -> StepResult {
+pub async fn run(world: &mut World, step: &Register, id: &str) -> StepResult {
     let name = step.client.as_deref().unwrap_or("main");
+    if step.how == RegisterHow::Udap {
+        return register_udap::run(world, step, id, name).await;
+    }
     if world.shared.system.registration.how == RegistrationKind::Manual {
         if step.keys != KeysBy::Value {
             let why = "it needs clients that register themselves (`registration.how`)";
@@ -78,16 +81,8 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
     let scopes = &world.shared.system.scopes;
     let scope = config.scope.unwrap_or_else(|| scopes.all());
     let client = ClientState {
-        client_id: config.client_id,
-        auth_method: config.auth_method.as_str().to_owned(),
-        key,
-        further_keys: Vec::new(),
-        retired_key: None,
-        jwks_uri: None,
         secret,
-        scope,
-        registration_uri: None,
-        registration_token: None,
+        ..ClientState::new(config.client_id, config.auth_method.as_str(), key, scope)
     };
     keep(world, name, client)
 }
@@ -111,18 +106,7 @@ fn app_by_hand(world: &mut World, name: &str) -> StepResult {
         }
         None => (world.stranger.clone(), "none"),
     };
-    let client = ClientState {
-        client_id: config.client_id,
-        auth_method: auth_method.to_owned(),
-        key,
-        further_keys: Vec::new(),
-        retired_key: None,
-        jwks_uri: None,
-        secret: None,
-        scope,
-        registration_uri: None,
-        registration_token: None,
-    };
+    let client = ClientState::new(config.client_id, auth_method, key, scope);
     keep(world, name, client)
 }
 
@@ -135,12 +119,18 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let key = ClientKey::generate(&kid, algorithm, world.shared.own).map_err(ours)?;
     let (scopes, authorization) = (&world.shared.system.scopes, &world.shared.system.authorization);
     let is_app = step.grants.iter().any(|grant| grant == "authorization_code");
-    let scope = match (&step.scope, is_app) {
-        (Some(scope), _) => scope.clone(),
-        (None, true) => authorization.scope.clone(),
-        (None, false) => scopes.all(),
-    };
-    let payer = if name == "main" { TARGET_PAYER.token() } else { OTHER_PAYER.to_owned() };
+    // `match` and `export` stand for what is configured, `all` for everything that is.
+    let all = scopes.all();
+    let usual = if is_app { authorization.scope.as_str() } else { "all" };
+    let words = step.scope.as_deref().unwrap_or(usual).split_whitespace();
+    let words = words.map(|word| match word {
+        "all" => all.as_str(),
+        "match" => scopes.member_match.as_str(),
+        "export" => scopes.export.as_str(),
+        other => other,
+    });
+    let scope = words.collect::<Vec<_>>().join(" ");
+    let payer = if name == "other" { OTHER_PAYER.to_owned() } else { TARGET_PAYER.token() };
     let mut body = json!({
         "client_name": format!("payerproof {name}"),
         "token_endpoint_auth_method": auth_method,
@@ -223,17 +213,15 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let Some(client_id) = text("client_id") else {
         return Err(StepProblem::Refused("the registration answer has no `client_id`".to_owned()));
     };
+    let auth_method = text("token_endpoint_auth_method").unwrap_or(auth_method);
+    let scope = text("scope").unwrap_or(scope);
     let client = ClientState {
-        client_id,
-        auth_method: text("token_endpoint_auth_method").unwrap_or(auth_method),
-        key,
         further_keys,
-        retired_key: None,
         jwks_uri,
         secret: text("client_secret"),
-        scope: text("scope").unwrap_or(scope),
         registration_uri: text("registration_client_uri"),
         registration_token: text("registration_access_token"),
+        ..ClientState::new(client_id, &auth_method, key, scope)
     };
     if let Some(identity) = identity {
         world.session.identities.insert(client.client_id.clone(), identity);
@@ -241,13 +229,14 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     keep(world, name, client)
 }
 
-fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
+/// Remembers a client, and tells the checks.
+pub fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
     world.recorder.state(Fact::Client {
         client_id: client.client_id.clone(),
         jwks: client.key.jwks().map_err(StepProblem::Ours)?,
         auth_method: client.auth_method.clone(),
         scope: client.scope.clone(),
-        organization: (name == "main").then(|| TARGET_PAYER.token()),
+        organization: (name != "other").then(|| TARGET_PAYER.token()),
     });
     world.session.clients.insert(name.to_owned(), client);
     Ok(())

@@ -18,17 +18,21 @@ pub async fn run(world: &mut World, step: &Request) -> StepResult {
     let Some(base) = base else {
         return Err(StepProblem::LeftOut(format!("it is not known where the {} is", step.actor)));
     };
-    let mut path = step.path.clone();
+    let (mut path, mut body) = (step.path.clone(), step.body.clone().unwrap_or_default());
     // `{known}` and the like stand for the logical id a match returned.
     for (case, id) in &world.session.matched {
-        path = path.replace(&format!("{{{case}}}"), id);
+        let place = format!("{{{case}}}");
+        path = path.replace(&place, id);
+        body = body.replace(&place, id);
     }
+    // A batch goes to the base itself.
+    let path = if path == "/" { "" } else { path.as_str() };
     let url = format!("{}{path}", base.trim_end_matches('/'));
     let mut request = Outbound::new(Party::from(step.actor), step.endpoint, &step.method, &url);
     for (name, value) in &step.headers {
         request = request.header(name, value);
     }
-    request.body = step.body.clone().unwrap_or_default().into_bytes();
+    request.body = body.into_bytes();
     if let Some(token) = &step.token {
         request = bearer::authorize(world, request, token, step.alter.as_deref()).await?;
     }

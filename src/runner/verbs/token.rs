@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, Jwt};
-use crate::runner::assertion::{Around, AssertionInput, assertion};
+use crate::runner::assertion::{Around, AssertionInput, assertion, concerns_assertion};
 use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
+use crate::runner::udap;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::Token;
@@ -15,7 +16,7 @@ use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{discover, introspect, register, wait};
+use super::{discover, introspect, register, register_udap, wait};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
@@ -25,6 +26,11 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         (None, Granted::Code { client, .. } | Granted::Refresh { client, .. }) => client.clone(),
         (None, Granted::Itself) => "main".to_owned(),
     };
+    if step.alter.as_deref() == Some("client_replaced") && !world.session.clients.contains_key(&name)
+    {
+        let why = "the registration was changed and kept its `client_id`";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
     let client = register::client(world, &name)?.clone();
     let scope = match (&granted, step.alter.as_deref()) {
         (Granted::Itself, _) => Some(scope_of(world, step.scope.as_deref())),
@@ -184,7 +190,10 @@ async fn request(
     asked: Asked<'_>,
     (alter, control): (Option<&str>, Option<&str>),
 ) -> Result<Outbound, StepProblem> {
-    let url = discover::endpoint_of(world, &client.client_id, "token_endpoint").await?;
+    let url = match &client.udap {
+        Some(_) => discover::udap_endpoint(world, "token_endpoint").await?,
+        None => discover::endpoint_of(world, &client.client_id, "token_endpoint").await?,
+    };
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
     match alter {
@@ -213,13 +222,19 @@ async fn request(
     match alter {
         Some("scope_missing") => {}
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
+        Some("scope_disordered") => push("scope", "system/Patient.dus"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
+        Some("udap_scope_partly_unknown") => {
+            let scope = asked.scope.unwrap_or_default();
+            push("scope", &format!("{scope} payerproof/nothing.at-all"));
+        }
         _ => {
             if let Some(scope) = asked.scope {
                 push("scope", scope);
             }
         }
     }
+    fits(client, alter.unwrap_or_default())?;
     let mut basic = None;
     if client.auth_method == "none" || alter == Some("client_unauthenticated") {
         push("client_id", &client.client_id);
@@ -230,6 +245,13 @@ async fn request(
             client.secret.clone().unwrap_or_default()
         };
         basic = Some(basic_header(&client.client_id, &secret));
+    } else if client.udap.is_some() {
+        match alter {
+            Some("udap_marker_unknown") => push("udap", "2"),
+            _ => push("udap", "1"),
+        }
+        push("client_assertion_type", JWT_BEARER_ASSERTION);
+        push("client_assertion", &by_x5c(world, client, &url, alter)?);
     } else if by_certificate(client) {
         if alter != Some("client_id_missing") {
             push("client_id", &client.client_id);
@@ -287,6 +309,20 @@ fn by_certificate(client: &ClientState) -> bool {
     client.auth_method.ends_with("tls_client_auth")
 }
 
+/// Checks that the alteration changes something in what this client sends: otherwise a good request
+/// would pass for a bad one.
+fn fits(client: &ClientState, alter: &str) -> StepResult {
+    let signs = client.auth_method == "private_key_jwt";
+    let why = if !signs && concerns_assertion(alter) {
+        "the client does not authenticate by an assertion"
+    } else if signs && alter == "secret_wrong" {
+        "the client does not authenticate by a secret"
+    } else {
+        return Ok(());
+    };
+    Err(StepProblem::LeftOut(why.to_owned()))
+}
+
 /// An assertion of `client`, spoiled as `alter` says.
 fn made(
     world: &World,
@@ -325,6 +361,27 @@ fn made(
     Ok(assertion(input, alter)?)
 }
 
+/// The assertion of a client that was registered by UDAP.
+fn by_x5c(
+    world: &World,
+    client: &ClientState,
+    audience: &str,
+    alter: Option<&str>,
+) -> Result<String, StepProblem> {
+    let Some(party) = &world.udap else { return Err(register_udap::not_ours()) };
+    let input = udap::AssertionInput {
+        party,
+        identity: client.udap.as_deref().unwrap_or_default(),
+        client_id: &client.client_id,
+        audience,
+        now: world.clock.epoch_secs(),
+        jti: &world.ids.uuid().to_string(),
+    };
+    udap::assertion(input, alter)
+        .map_err(StepProblem::Ours)?
+        .ok_or_else(|| StepProblem::LeftOut("no such certificate is configured".to_owned()))
+}
+
 /// Client credentials as RFC 6749 §2.3.1 has them: each form-encoded, then joined.
 pub fn basic_header(client_id: &str, secret: &str) -> String {
     let encode =
@@ -361,6 +418,14 @@ pub async fn authenticate(
     if client.auth_method == "client_secret_basic" {
         let header = basic_header(&client.client_id, client.secret.as_deref().unwrap_or_default());
         return Ok(request.form(&pairs).header("authorization", &header));
+    }
+    if client.udap.is_some() {
+        let audience = discover::udap_endpoint(world, "token_endpoint").await?;
+        let text = by_x5c(world, client, &audience, None)?;
+        pairs.push(("udap".to_owned(), "1".to_owned()));
+        pairs.push(("client_assertion_type".to_owned(), JWT_BEARER_ASSERTION.to_owned()));
+        pairs.push(("client_assertion".to_owned(), text));
+        return Ok(request.form(&pairs));
     }
     if by_certificate(client) {
         pairs.push(("client_id".to_owned(), client.client_id.clone()));

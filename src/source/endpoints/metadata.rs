@@ -11,6 +11,7 @@ use crate::source::inbound::Inbound;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::export_parameters::EXPORT_TYPES;
+use crate::source::steps::search_parameters;
 
 /// Answers without asking for a token.
 pub(in crate::source) async fn answer(
@@ -24,7 +25,10 @@ pub(in crate::source) async fn answer(
 fn statement(source: &Source, truthful: bool) -> Value {
     let resources: Vec<Value> = EXPORT_TYPES
         .iter()
-        .map(|name| if *name == "Patient" { patient(truthful) } else { json!({"type": name}) })
+        .copied()
+        // What clients write of their own.
+        .chain(["Basic"])
+        .map(|name| if name == "Patient" { patient(truthful) } else { resource(name) })
         .collect();
     json!({
         "resourceType": "CapabilityStatement",
@@ -54,21 +58,38 @@ fn statement(source: &Source, truthful: bool) -> Value {
                 "description": "Bearer tokens of SMART Backend Services; see .well-known/smart-configuration.",
             },
             "resource": resources,
+            "interaction": [{"code": "batch"}, {"code": "transaction"}],
         }],
     })
 }
 
+/// What can be done with any type. Writes go to a place of the client's own.
+fn resource(name: &str) -> Value {
+    let interactions = [
+        "read",
+        "vread",
+        "history-instance",
+        "history-type",
+        "search-type",
+        "create",
+        "update",
+        "delete",
+    ];
+    let parameters =
+        search_parameters::of_type(name).map(|(name, kind)| json!({"name": name, "type": kind}));
+    json!({
+        "type": name,
+        "interaction": interactions.map(|code| json!({"code": code})),
+        "versioning": "versioned",
+        "updateCreate": true,
+        "searchParam": parameters.collect::<Vec<_>>(),
+    })
+}
+
 fn patient(truthful: bool) -> Value {
-    let mut patient = json!({
-        "type": "Patient",
-        "supportedProfile": ["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"],
-        "interaction": [{"code": "read"}, {"code": "search-type"}],
-        "searchParam": [{
-            "name": "identifier",
-            "definition": "http://hl7.org/fhir/SearchParameter/Patient-identifier",
-            "type": "token",
-        }],
-    });
+    let mut patient = resource("Patient");
+    patient["supportedProfile"] =
+        json!(["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"]);
     if truthful {
         patient["operation"] = json!([
             {

@@ -52,8 +52,9 @@ pub(in crate::source) fn may_export(caller: &Caller, name: &str, policy: &Policy
 /// What permissions say of an operation; `None` where the token is limited by none. No SMART scope
 /// supports an operation, so it takes every authority, or scopes that do not limit permissions.
 fn by_permission(caller: &Caller, deed: Deed<'_>, policy: &Policy) -> Option<bool> {
-    let permissions = caller.permissions.as_ref().filter(|_| policy.permissions_checked)?;
-    let opened = permissions.iter().any(|permission| permission.opens(deed));
+    let permissions = caller.permissions.as_ref()?;
+    let opened =
+        !policy.permissions_checked || permissions.iter().any(|permission| permission.opens(deed));
     Some(opened && is_unlimited_by_scopes(caller))
 }
 

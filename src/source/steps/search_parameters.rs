@@ -20,6 +20,20 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("use", &["use"]),
 ];
 
+/// The parameters that make sense for a type, each with its kind.
+pub(in crate::source) fn of_type(
+    resource_type: &str,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let about_patient = resource_type != "Patient";
+    PARAMETERS
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(move |name| about_patient || matches!(*name, "_id" | "identifier"))
+        .map(|name| {
+            (name, if name == "patient" || name == "subject" { "reference" } else { "token" })
+        })
+}
+
 /// Whether a parameter can be searched by.
 pub(in crate::source) fn is_supported(name: &str) -> bool {
     PARAMETERS.iter().any(|(known, _)| *known == name)

@@ -20,6 +20,7 @@ const SECRET_NAMES: &[&str] = &[
     "initial_access_token",
     "software_statement",
     "signed_metadata",
+    "certifications",
     "authorization",
     "api_key",
     "api-key",

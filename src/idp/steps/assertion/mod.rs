@@ -11,7 +11,7 @@ mod header;
 mod issuer;
 mod key;
 mod lifetime;
-mod presented;
+pub mod presented;
 mod rejected;
 mod replay;
 mod shape;
@@ -19,5 +19,6 @@ mod signature;
 mod subject;
 mod verify;
 
-pub use rejected::Rejected;
-pub use verify::verify;
+pub use rejected::{Rejected, ensure};
+pub use shape::decode;
+pub use verify::{same_rules, verify};

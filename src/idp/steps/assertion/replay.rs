@@ -18,6 +18,8 @@ pub fn check(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejec
         return ensure(!policy.assertion_requires_jti, "jti is not a text");
     };
     let issuer = jwt.claim_str("iss").unwrap_or_default();
+    let place = format!("{} at {issuer}", request.endpoint);
+    let issuer = if policy.assertion_replay_memory_shared { issuer } else { &place };
     let skew = policy.clock_skew_secs;
     let forget_at = jwt
         .claim_secs("exp")

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use crate::idp::error::OauthError;
 use crate::idp::state::Registration;
 use crate::idp::steps::request::FormRequest;
+use crate::oauth::Jwt;
 
 use super::algorithm::Algorithm;
+use super::rejected::Rejected;
 use super::{
     algorithm, audience, header, issuer, key, lifetime, presented, replay, shape, signature,
     subject,
@@ -39,10 +41,18 @@ pub async fn verify(request: &FormRequest<'_>) -> Result<Arc<Registration>, Oaut
             signature::verify(policy, &jwt, algorithm, &keys)?;
         }
     }
-    subject::check(policy, &jwt)?;
-    audience::check(request, &jwt)?;
-    lifetime::check(policy, &jwt, now)?;
-    // Only now: nobody without the key can use up a jti.
-    replay::check(request, &jwt, now)?;
+    same_rules(request, &jwt, now)?;
     Ok(registration)
+}
+
+/// Checks what holds for every assertion whose signature was verified, however its key was found.
+///
+/// # Errors
+/// When one of the claims is not good.
+pub fn same_rules(request: &FormRequest<'_>, jwt: &Jwt, now: i64) -> Result<(), Rejected> {
+    subject::check(request.policy, jwt)?;
+    audience::check(request, jwt)?;
+    lifetime::check(request.policy, jwt, now)?;
+    // Only now: nobody without the key can use up a jti.
+    replay::check(request, jwt, now)
 }

@@ -1,0 +1,10 @@
+//! Registration requests.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use payerproof::idp::readers;
+
+fuzz_target!(|data: &[u8]| {
+    readers::registration(data);
+});

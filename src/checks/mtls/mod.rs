@@ -1,0 +1,20 @@
+//! Checks of clients that are known by their certificate, and of tokens bound to one.
+
+use super::Check;
+
+mod handshake;
+
+pub mod binding_announced;
+pub mod bound_token_refused;
+pub mod client_refused;
+pub mod introspection_states_binding;
+pub mod token_bound;
+
+/// Every check of this group.
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&binding_announced::CHECK),
+    &bound_token_refused::ROWS,
+    &client_refused::ROWS,
+    std::slice::from_ref(&introspection_states_binding::CHECK),
+    std::slice::from_ref(&token_bound::CHECK),
+];

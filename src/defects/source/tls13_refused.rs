@@ -1,0 +1,20 @@
+//! `source.tls13_refused`.
+
+use crate::checks::tls::current_version_offered;
+use crate::defects::{Defect, Effect};
+use crate::id::Actor;
+use crate::transcript::ServerTls;
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.tls13_refused",
+    title: "TLS 1.3 is refused",
+    effect: Effect::Tls(Actor::Source, bend),
+    breaks: &[current_version_offered::named("source_payer")],
+    also: &[],
+};
+
+fn bend(tls: &mut ServerTls) {
+    // The certificate was good for both versions.
+    let _ = tls.without_tls13();
+}
