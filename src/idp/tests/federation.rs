@@ -29,7 +29,7 @@ impl Federated {
             FederationCredential::Secret(_) => AuthMethod::ClientSecretBasic,
             FederationCredential::Key { .. } => AuthMethod::PrivateKeyJwt,
         };
-        let provider = World::on(there, "", provider, |settings| {
+        let provider = World::on(there, provider, |settings| {
             settings.clients.push(Client {
                 redirect_uris: vec![callback],
                 scope: "openid profile fhirUser".to_owned(),
@@ -37,18 +37,16 @@ impl Federated {
                 auto_approve_scopes: ["openid", "profile", "fhirUser"].map(str::to_owned).to_vec(),
                 ..client("local-server", auth_method, jwks(&["client-es384"]))
             });
-        })
-        .await;
+        });
         let federation = Federation {
             name: "The employer".to_owned(),
             audience: Some("https://source.test/fhir".to_owned()),
             ..Federation::at(&provider.issuer, "local-server", credential)
         };
-        let local = World::on(here, "", local, |settings| {
+        let local = World::on(here, local, |settings| {
             settings.users.retain(|user| user.user_name != "mia");
             settings.federation = Some(federation);
-        })
-        .await;
+        });
         Self { local, provider }
     }
 

@@ -85,7 +85,6 @@ impl World {
         Self::start("", policy, more, Some(authority)).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     async fn start(
         prefix: &str,
         policy: Policy,
@@ -93,16 +92,21 @@ impl World {
         authority: Option<&TestAuthority>,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        Self::on(listener, prefix, policy, |settings| settings.clients.extend(more)).await
+        let shape = |settings: &mut Settings| settings.clients.extend(more);
+        Self::serve(listener, prefix, policy, authority, shape)
     }
 
     /// A server at `listener` with `policy`, whose settings are what `shape` makes of them.
+    pub fn on(listener: TcpListener, policy: Policy, shape: impl FnOnce(&mut Settings)) -> Self {
+        Self::serve(listener, "", policy, None, shape)
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
-    #[expect(clippy::unused_async, reason = "whoever is here is inside the runtime")]
-    pub async fn on(
+    fn serve(
         listener: TcpListener,
         prefix: &str,
         policy: Policy,
+        authority: Option<&TestAuthority>,
         shape: impl FnOnce(&mut Settings),
     ) -> Self {
         let port = listener.local_addr().expect("an address").port();
