@@ -8,6 +8,9 @@ use serde_json::Value;
 pub use crate::oauth::Permission;
 use crate::secret::Secret;
 
+use super::definition::{DefinitionExtras, REDACTED};
+use super::stored_secret::StoredSecret;
+
 /// A client known to the server.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -64,13 +67,19 @@ pub struct Client {
     pub certificate_bound_tokens: bool,
     /// How UDAP knows it, when it was registered that way.
     pub udap: Option<UdapBinding>,
+    /// What its definition says beyond all this, when it has one.
+    pub definition: Option<DefinitionExtras>,
 }
 
 /// A secret of a client.
 #[derive(Clone, Debug)]
 pub struct ClientSecret {
-    /// The secret.
-    pub secret: Secret,
+    /// The secret, as it is kept.
+    pub secret: StoredSecret,
+    /// Its number in a definition.
+    pub pid: u64,
+    /// What a definition shows of it: at most its first character.
+    pub description: String,
     /// From when it is good, in seconds since the epoch; always when left out.
     pub activates_at: Option<i64>,
     /// Until when it is good, in seconds since the epoch; for ever when left out.
@@ -148,9 +157,15 @@ impl AuthMethod {
 }
 
 impl ClientSecret {
-    /// A secret that is good from the beginning and for ever.
+    /// A random secret that is good from the beginning and for ever.
     pub fn lasting(secret: Secret) -> Self {
-        Self { secret, activates_at: None, expires_at: None }
+        Self::kept(StoredSecret::of_random(&secret))
+    }
+
+    /// A secret that is kept already, good from the beginning and for ever.
+    pub fn kept(secret: StoredSecret) -> Self {
+        let description = REDACTED.to_owned();
+        Self { secret, pid: 0, description, activates_at: None, expires_at: None }
     }
 
     /// Whether it is good at `now`.
@@ -190,6 +205,7 @@ impl Default for Client {
             tls: None,
             certificate_bound_tokens: false,
             udap: None,
+            definition: None,
         }
     }
 }

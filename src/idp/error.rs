@@ -4,7 +4,7 @@
 
 use axum::response::Response;
 use http::HeaderValue;
-use http::header::WWW_AUTHENTICATE;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::json;
 
 use super::policy::Policy;
@@ -38,6 +38,11 @@ pub enum Kind {
     InvalidSoftwareStatement,
     /// RFC 7591 §3.2.2: a software statement is from someone who is not trusted.
     UnapprovedSoftwareStatement,
+    /// Too many authentications of this client have failed (RFC 6585 §4).
+    TooManyFailures {
+        /// In how many seconds it may try again.
+        wait_secs: i64,
+    },
     /// RFC 6750 §3: a bearer token is needed and none was sent.
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
@@ -109,7 +114,25 @@ impl OauthError {
         if let Some(challenge) = self.challenge(policy) {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
+        if let Kind::TooManyFailures { wait_secs } = self.kind {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait_secs));
+        }
         response
+    }
+
+    /// Whether somebody failed to prove who they are.
+    pub const fn is_failed_authentication(&self) -> bool {
+        matches!(self.kind, Kind::InvalidClient { .. })
+    }
+
+    /// The refusal in words, for the audit log: code, and what the wire does not say.
+    pub fn reason(&self, policy: &Policy) -> String {
+        let (code, wire, detail) = (self.code(policy), self.wire, &self.detail);
+        if detail.is_empty() {
+            format!("{code}: {wire}")
+        } else {
+            format!("{code}: {wire}; {detail}")
+        }
     }
 
     fn code<'a>(&self, policy: &'a Policy) -> &'a str {
@@ -125,6 +148,8 @@ impl OauthError {
             Kind::InvalidClientMetadata => "invalid_client_metadata",
             Kind::InvalidSoftwareStatement => "invalid_software_statement",
             Kind::UnapprovedSoftwareStatement => "unapproved_software_statement",
+            // No specification has a code for it; this one says the right thing.
+            Kind::TooManyFailures { .. } => "temporarily_unavailable",
             // RFC 6750 has no code for a missing token; the body is ours to fill.
             Kind::BearerMissing | Kind::BearerInvalid => "invalid_token",
             Kind::BearerScope => "insufficient_scope",
@@ -135,6 +160,7 @@ impl OauthError {
         match self.kind {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
+            Kind::TooManyFailures { .. } => 429,
             Kind::BearerScope => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,

@@ -8,7 +8,9 @@
 //! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
 //! with keys of its own, which may be replaced while it runs.
 
+mod audit;
 mod client;
+mod definition;
 mod endpoints;
 mod error;
 mod federation;
@@ -26,17 +28,20 @@ mod settings;
 mod signing;
 mod state;
 mod steps;
+mod stored_secret;
 #[cfg(test)]
 mod tests;
 mod udap;
 mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
+pub use definition::{DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables};
 pub use federation::{Federation, FederationCredential};
 pub use handle::Handle;
 pub use policy::Policy;
-pub use run::run;
-pub use settings::Settings;
+pub use run::{Server, run};
+pub use settings::{Admin, Module, Settings};
 pub use signing::{KeyError, SigningKeys};
+pub use stored_secret::StoredSecret;
 pub use udap::{Community, Udap};
 pub use user::{LaunchRecord, User};

@@ -33,6 +33,10 @@ pub struct Policy {
     pub scopes_supported: Vec<String>,
     /// The published JWK Set holds public members only.
     pub jwks_public_only: bool,
+    /// How long discovery documents and the JWK Set may be kept, in seconds.
+    pub metadata_max_age_secs: u32,
+    /// OAuth metadata is also at the place RFC 8414 has for it.
+    pub oauth_metadata: bool,
 
     // Registration (RFC 7591, RFC 7592).
     /// A success is answered 201.
@@ -53,6 +57,13 @@ pub struct Policy {
     pub client_ids_unique: bool,
     /// A deleted client can no longer authenticate.
     pub deletion_ends_client: bool,
+
+    /// A registered `jwks_uri` may lead back to this machine: a lab has its clients there.
+    pub jwks_uri_allows_loopback: bool,
+    /// A registered `jwks_uri` may lead into a private network.
+    pub jwks_uri_allows_private: bool,
+    /// Definitions with the implicit grant or the password grant are refused.
+    pub definitions_refuse_insecure_grants: bool,
 
     // Client assertion (RFC 7523, SMART asymmetric client authentication).
     /// The signature is verified.
@@ -93,6 +104,10 @@ pub struct Policy {
     pub secret_checked: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
     pub basic_failure_challenges: bool,
+    /// How many authentications of one client may fail before it has to wait; 0 for any number.
+    pub failed_authentications_allowed: u32,
+    /// For how long failures count, from the first one on, in seconds.
+    pub failed_authentications_window_secs: i64,
     /// The error code of a failed client authentication.
     pub client_failure_error: String,
     /// Unknown grant types are refused.
@@ -145,6 +160,8 @@ pub struct Policy {
     pub token_audience: Option<String>,
     /// `expires_in` is sent, as a number.
     pub token_states_expiry: bool,
+    /// The `iss` of access tokens; the issuer of the settings when left out.
+    pub token_issuer: Option<String>,
     /// The algorithm of access tokens; the first key signs where none is for it.
     pub token_signing_alg: String,
     /// The value of `token_type`.
@@ -564,6 +581,8 @@ impl Default for Policy {
                 "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
             ]),
             jwks_public_only: true,
+            metadata_max_age_secs: 300,
+            oauth_metadata: true,
             registration_status: 201,
             registration_no_store: true,
             registration_refuses_two_key_sources: true,
@@ -573,6 +592,9 @@ impl Default for Policy {
             management_checks_token: true,
             client_ids_unique: true,
             deletion_ends_client: true,
+            jwks_uri_allows_loopback: true,
+            jwks_uri_allows_private: false,
+            definitions_refuse_insecure_grants: true,
             assertion_checks_signature: true,
             assertion_refuses_alg_none: true,
             assertion_refuses_hmac: true,
@@ -591,6 +613,8 @@ impl Default for Policy {
             confidential_clients_authenticate: true,
             secret_checked: true,
             basic_failure_challenges: true,
+            failed_authentications_allowed: 100,
+            failed_authentications_window_secs: 60,
             client_failure_error: "invalid_client".to_owned(),
             grant_type_checked: true,
             refuses_repeated_parameters: true,
@@ -614,6 +638,7 @@ impl Default for Policy {
             token_ttl_secs: 300,
             token_audience: None,
             token_states_expiry: true,
+            token_issuer: None,
             token_signing_alg: "ES256".to_owned(),
             token_type: "bearer".to_owned(),
             token_no_store: true,

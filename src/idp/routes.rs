@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Router, middleware};
 use tower::Layer;
 
 use crate::id::Endpoint;
 
+use super::endpoints::admin::{audit, clients, servers};
 use super::endpoints::{
-    authorize, federation, interaction, introspect, jwks, openid_configuration, register,
-    registration, revoke, sessions, sign_up, smart_configuration, token, udap_metadata, userinfo,
+    authorize, federation, interaction, introspect, jwks, oauth_metadata, openid_configuration,
+    register, registration, revoke, sessions, sign_up, smart_configuration, token, udap_metadata,
+    userinfo,
 };
 use super::state::Idp;
 use super::steps::query_as_form;
@@ -21,6 +23,8 @@ pub const SMART_CONFIGURATION: &str = "/.well-known/smart-configuration";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// The UDAP metadata document.
 pub const UDAP_METADATA: &str = "/.well-known/udap";
+/// OAuth metadata: what follows this is the path of the issuer.
+pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 /// The server's JWK Set.
 pub const JWKS: &str = "/oauth/jwks";
 /// The authorization endpoint.
@@ -44,6 +48,13 @@ pub const INTROSPECT: &str = "/oauth/introspect";
 /// Revocation.
 pub const REVOKE: &str = "/oauth/revoke";
 
+/// Definitions of clients.
+pub const CLIENTS: &str = "/openid-connect-clients";
+/// Definitions of servers.
+pub const SERVERS: &str = "/openid-connect-servers";
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+
 /// The routes, under the path of the issuer.
 pub fn router(idp: Arc<Idp>) -> Router {
     let manage = get(registration::read).put(registration::update).delete(registration::delete);
@@ -62,13 +73,31 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
         .route(TOKEN, post(token::answer).get(token::answer_get))
         .route(INTROSPECT, post(introspect::answer))
-        .route(REVOKE, post(revoke::answer));
+        .route(REVOKE, post(revoke::answer))
+        .merge(admin_routes());
     let prefix = idp.urls.prefix().to_owned();
     let forms = middleware::from_fn_with_state(Arc::clone(&idp), query_as_form::apply);
-    let routes = routes.with_state(idp);
+    let routes = routes.with_state(Arc::clone(&idp));
     let routes = if prefix.is_empty() { routes } else { Router::new().nest(&prefix, routes) };
+    // RFC 8414 §3.1: this place is not below the issuer but before its path.
+    let metadata = format!("{OAUTH_METADATA}{prefix}");
+    let outside = Router::new().route(&metadata, get(oauth_metadata::answer)).with_state(idp);
     // Around the router: it may change the method, by which routes are chosen.
-    Router::new().fallback_service(forms.layer(routes))
+    Router::new().fallback_service(forms.layer(routes.merge(outside)))
+}
+
+fn admin_routes() -> Router<Arc<Idp>> {
+    let client = get(clients::read).put(clients::update).delete(clients::archive);
+    Router::new()
+        .route(CLIENTS, get(clients::list))
+        .route(&format!("{CLIENTS}/"), get(clients::list))
+        .route(&format!("{CLIENTS}/{{node}}/{{module}}"), post(clients::create))
+        .route(&format!("{CLIENTS}/{{node}}/{{module}}/{{client_id}}"), client)
+        .route(SERVERS, get(servers::list))
+        .route(&format!("{SERVERS}/"), get(servers::list))
+        .route(&format!("{SERVERS}/{{node}}/{{module}}"), get(servers::read).post(servers::create))
+        .route(&format!("{SERVERS}/{{node}}/{{module}}/{{pid}}"), put(servers::update))
+        .route(AUDIT, get(audit::list))
 }
 
 /// What a path below the issuer is for.
@@ -88,6 +117,9 @@ pub fn endpoint(path: &str) -> Endpoint {
         _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::RegistrationManagement
         }
+        AUDIT => Endpoint::Admin,
+        _ if path.starts_with(CLIENTS) || path.starts_with(SERVERS) => Endpoint::Admin,
+        _ if path.starts_with(OAUTH_METADATA) => Endpoint::OauthMetadata,
         _ if path.strip_prefix(INTERACTION).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::Interaction
         }

@@ -1,13 +1,18 @@
 //! What a mock authorization server is told when it starts.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
+use serde_json::Value;
 
 use crate::id::Party;
+use crate::secret::Secret;
 use crate::seed::Seed;
 
 use super::client::{Client, Permission};
+use super::definition::{SeedFile, Variables};
 use super::federation::Federation;
 use super::signing::SigningKeys;
 use super::udap::Udap;
@@ -40,6 +45,22 @@ pub struct Settings {
     pub seed: Seed,
     /// The clients it knows from the start.
     pub clients: Vec<Client>,
+    /// Where the audit log is written to, a JSON object a line.
+    pub audit_file: Option<Arc<File>>,
+    /// Definitions that are there from the start.
+    pub seeds: Vec<SeedFile>,
+    /// The variables of those definitions.
+    pub variables: Variables,
+    /// Who may use the admin API.
+    pub admins: Vec<Admin>,
+    /// The module that holds client definitions.
+    pub module: Module,
+    /// How many rounds it costs to compare a secret of a definition.
+    pub secret_rounds: u32,
+    /// Bearer tokens that allow a registration, where the policy demands one.
+    pub initial_tokens: Vec<Secret>,
+    /// Whose software statements are believed: issuer and JWK Set.
+    pub statement_issuers: Vec<(String, Value)>,
     /// The people who can sign in.
     pub users: Vec<User>,
     /// The terms of service, as plain text; shown when the policy names a version of them.
@@ -70,6 +91,14 @@ impl Settings {
             signing_keys,
             seed,
             clients: Vec::new(),
+            audit_file: None,
+            seeds: Vec::new(),
+            variables: Variables::new(),
+            admins: Vec::new(),
+            module: Module::default(),
+            secret_rounds: 10_000,
+            initial_tokens: Vec::new(),
+            statement_issuers: Vec::new(),
             users: Vec::new(),
             terms: SAMPLE_TERMS.to_owned(),
             sign_up_permissions: Vec::new(),
@@ -80,5 +109,47 @@ impl Settings {
             client_authorities: Vec::new(),
             udap: None,
         }
+    }
+}
+
+/// Someone who may use the admin API.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// The user name.
+    pub name: String,
+    /// The password.
+    pub password: Secret,
+    /// What the user may do, by names such as `OPENID_CONNECT_ADD_CLIENT`.
+    pub permissions: Vec<String>,
+}
+
+impl Admin {
+    /// The permission that stands for all of them.
+    pub const SUPERUSER: &str = "ROLE_SUPERUSER";
+
+    /// Someone who may do everything.
+    pub fn superuser(name: impl Into<String>, password: Secret) -> Self {
+        Self { name: name.into(), password, permissions: vec![Self::SUPERUSER.to_owned()] }
+    }
+
+    /// Whether the user has a permission.
+    pub fn may(&self, permission: &str) -> bool {
+        self.permissions.iter().any(|own| own == permission || own == Self::SUPERUSER)
+    }
+}
+
+/// The place of a definition: a module on a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// The node.
+    pub node: String,
+    /// The module.
+    pub id: String,
+}
+
+impl Default for Module {
+    /// The names that documentation of the model uses.
+    fn default() -> Self {
+        Self { node: "Master".to_owned(), id: "smart_auth".to_owned() }
     }
 }

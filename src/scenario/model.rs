@@ -121,6 +121,8 @@ pub enum Document {
     OpenidConfiguration,
     /// `.well-known/udap`.
     Udap,
+    /// RFC 8414 metadata, its path put between host and issuer path.
+    OauthAuthorizationServer,
     /// The authorization server's JWK Set.
     Jwks,
     /// The CapabilityStatement.

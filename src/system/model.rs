@@ -35,6 +35,7 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("patient_export", "`Patient/$export` is offered"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
+    ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
     ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
 ];
 

@@ -419,9 +419,8 @@ fn an_authorization_server_is_judged_alone_by_what_its_metadata_claims() {
              [client_site]\nlisten = '{site}'\n[claims]\nudap = false\n"
         ),
     );
-    let run = |filter: &str| {
-        desk.run(&["run", "--quiet", "--config", "payer.toml", "--filter", filter])
-    };
+    let run =
+        |filter: &str| desk.run(&["run", "--quiet", "--config", "payer.toml", "--filter", filter]);
     for filter in ["token/introspection_by_token", "keys/keys_kept", "keys_misplaced"] {
         let ended = run(filter);
         assert_eq!(ended.code, Some(0), "{filter}: {ended:?}");

@@ -196,8 +196,8 @@ fn jwt(arguments: &str, at: Timestamp, row: &str) -> Result<String, String> {
 fn community(stranger: bool) -> &'static TestCommunity {
     static COMMUNITIES: OnceLock<[TestCommunity; 2]> = OnceLock::new();
     let make = |uri| TestCommunity::create(uri, start().as_second()).expect("a community");
-    let communities = COMMUNITIES
-        .get_or_init(|| [make("https://community.test"), make("https://stranger.test")]);
+    let communities =
+        COMMUNITIES.get_or_init(|| [make("https://community.test"), make("https://stranger.test")]);
     &communities[usize::from(stranger)]
 }
 

@@ -11,11 +11,7 @@ use crate::transcript::{Exchange, Fact, FailureKind, Transcript};
 
 /// What the control `exchange` shows of the requests that were altered as `name` says and never
 /// answered: a server that turns a certificate away in the handshake reads no request.
-pub fn turned_away(
-    name: &str,
-    exchange: &Exchange,
-    transcript: &Transcript,
-) -> Option<Judgement> {
+pub fn turned_away(name: &str, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     name.starts_with("certificate_").then_some(())?;
     let altered = transcript.facts.iter().find_map(|fact| match fact {
         Fact::Altered(alteration)

@@ -14,10 +14,12 @@ pub mod error_described;
 pub mod error_object;
 pub mod extras_ignored;
 pub mod forgery_refused;
+pub mod issuer_is_discovered;
 pub mod key_location_refused;
 pub mod lifetime;
-pub mod only_by_post;
+pub mod lifetime_member_named;
 pub mod malformed_assertion_refused;
+pub mod only_by_post;
 pub mod read_to_the_letter;
 pub mod refresh_token_absent;
 pub mod replay_refused;
@@ -46,9 +48,11 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&error_object::CHECK),
     &extras_ignored::ROWS,
     &forgery_refused::ROWS,
+    std::slice::from_ref(&issuer_is_discovered::CHECK),
     &key_location_refused::ROWS,
     std::slice::from_ref(&lifetime::CHECK),
     std::slice::from_ref(&only_by_post::CHECK),
+    std::slice::from_ref(&lifetime_member_named::CHECK),
     &malformed_assertion_refused::ROWS,
     &read_to_the_letter::ROWS,
     std::slice::from_ref(&refresh_token_absent::CHECK),

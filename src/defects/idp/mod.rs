@@ -34,13 +34,13 @@ mod authorization_errors_on_page;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
 mod capabilities_in_one_string;
+mod capability_invented;
 mod certificate_authority_ignored;
 mod certificate_matched_by_host;
 mod certificate_matched_by_prefix;
 mod certificate_not_demanded;
 mod certificate_owner_ignored;
 mod certificate_without_client_id;
-mod capability_invented;
 mod challenge_optional;
 mod client_credentials_unlisted;
 mod client_credentials_yield_id_token;
@@ -86,8 +86,8 @@ mod granted_token_lives_long;
 mod id_token_left_out;
 mod id_token_undated;
 mod id_token_unverifiable;
+mod id_tokens_without_rs256;
 mod inactive_token_described;
-mod introspection_hides_binding;
 mod introspection_answered_in_words;
 mod introspection_bearer_refused;
 mod introspection_by_json;
@@ -95,16 +95,22 @@ mod introspection_by_url;
 mod introspection_forgets_context;
 mod introspection_forgets_fhir_user;
 mod introspection_forgets_person;
+mod introspection_hides_binding;
 mod introspection_of_nothing;
 mod introspection_open_to_all;
 mod issuer_of_another_server;
+mod issuer_with_query;
 mod json_token_request_accepted;
-mod old_tls_spoken;
 mod key_floods_passed_on;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
 mod keys_shared_by_clients;
+mod lifetime_called_expires;
+mod oauth_metadata_of_another_server;
+mod old_tls_spoken;
+mod openid_configuration_called_text;
+mod openid_key_set_unnamed;
 mod openid_without_issuer;
 mod parameters_taken_from_url;
 mod patient_unnamed;
@@ -127,6 +133,7 @@ mod refresh_token_revocation_ignored;
 mod refresh_token_unasked;
 mod refresh_tokens_withheld;
 mod registration_answered_ok;
+mod registration_endpoint_unpublished;
 mod registration_errors_without_code;
 mod registration_may_be_stored;
 mod registration_open_to_all;
@@ -150,10 +157,10 @@ mod secret_expiry_unstated;
 mod secret_ignored;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
-mod tls13_refused;
-mod token_by_get;
 mod state_not_repeated;
 mod state_optional;
+mod tls13_refused;
+mod token_by_get;
 mod token_endpoint_unpublished;
 mod token_errors_misnumbered;
 mod token_errors_quote;
@@ -163,10 +170,10 @@ mod token_lives_long;
 mod token_may_be_stored;
 mod token_of_unknown_type;
 mod token_refusals_crash;
+mod tokens_name_inner_issuer;
 mod tokens_unbound;
 mod two_authentications_accepted;
 mod two_key_sources_registered;
-mod unknown_client_redirected;
 mod udap_absence_in_words;
 mod udap_algorithms_unlisted;
 mod udap_b2b_ignored;
@@ -211,6 +218,7 @@ mod udap_strangers_trusted;
 mod udap_token_lives_long;
 mod udap_unknown_community_missed;
 mod udap_version_as_number;
+mod unknown_client_redirected;
 mod unknown_clients_served;
 mod unknown_metadata_registered;
 mod unknown_parameters_refused;
@@ -220,12 +228,12 @@ mod unknown_scope_granted;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
-mod weak_suites_taken;
 mod userinfo_of_another;
+mod weak_keys_registered;
+mod weak_suites_taken;
 mod wildcard_scope_ignored;
 mod words_answered_in_letters;
 mod words_not_understood;
-mod weak_keys_registered;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
@@ -313,6 +321,7 @@ pub static ALL: &[&Defect] = &[
     &id_token_left_out::DEFECT,
     &id_token_undated::DEFECT,
     &id_token_unverifiable::DEFECT,
+    &id_tokens_without_rs256::DEFECT,
     &inactive_token_described::DEFECT,
     &introspection_hides_binding::DEFECT,
     &introspection_answered_in_words::DEFECT,
@@ -325,6 +334,7 @@ pub static ALL: &[&Defect] = &[
     &introspection_of_nothing::DEFECT,
     &introspection_open_to_all::DEFECT,
     &issuer_of_another_server::DEFECT,
+    &issuer_with_query::DEFECT,
     &json_token_request_accepted::DEFECT,
     &old_tls_spoken::DEFECT,
     &key_floods_passed_on::DEFECT,
@@ -332,6 +342,10 @@ pub static ALL: &[&Defect] = &[
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
     &keys_shared_by_clients::DEFECT,
+    &lifetime_called_expires::DEFECT,
+    &oauth_metadata_of_another_server::DEFECT,
+    &openid_configuration_called_text::DEFECT,
+    &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,
     &parameters_taken_from_url::DEFECT,
     &patient_unnamed::DEFECT,
@@ -354,6 +368,7 @@ pub static ALL: &[&Defect] = &[
     &refresh_token_unasked::DEFECT,
     &refresh_tokens_withheld::DEFECT,
     &registration_answered_ok::DEFECT,
+    &registration_endpoint_unpublished::DEFECT,
     &registration_errors_without_code::DEFECT,
     &registration_may_be_stored::DEFECT,
     &registration_open_to_all::DEFECT,
@@ -391,6 +406,7 @@ pub static ALL: &[&Defect] = &[
     &token_of_unknown_type::DEFECT,
     &token_refusals_crash::DEFECT,
     &tokens_unbound::DEFECT,
+    &tokens_name_inner_issuer::DEFECT,
     &two_authentications_accepted::DEFECT,
     &two_key_sources_registered::DEFECT,
     &unknown_client_redirected::DEFECT,

@@ -12,6 +12,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
+use crate::idp::audit::Entry;
 use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -34,7 +35,11 @@ pub async fn answer(
     let request = FormRequest::read(&idp, &policy, routes::INTROSPECT, &headers, &body);
     match introspect(&idp, &policy, request.map(|request| request.over(&certificates))).await {
         Ok(answer) => reply::json(200, &answer, Storing::Never),
-        Err(error) => error.respond(&policy, Protocol::TokenState),
+        Err(error) => {
+            let entry = Entry::refused("token.introspection_refused");
+            idp.record(entry.because(error.reason(&policy)));
+            error.respond(&policy, Protocol::TokenState)
+        }
     }
 }
 

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use http::HeaderMap;
 
-use crate::idp::reply::{self, Storing};
+use crate::idp::reply;
 use crate::idp::state::Idp;
 
 /// Answers with the keys that verify what was signed here.
-pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
-    let public_only = idp.policy().jwks_public_only;
-    reply::json(200, &idp.signer.jwks(idp.clock.epoch_secs(), public_only), Storing::Briefly)
+pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
+    let policy = idp.policy();
+    let jwks = idp.signer.jwks(idp.clock.epoch_secs(), policy.jwks_public_only);
+    reply::document(&policy, &headers, &jwks)
 }

@@ -11,6 +11,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
+use crate::idp::audit::Entry;
 use crate::idp::client::{Client, ClientSecret, Permission};
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::policy::Policy;
@@ -22,6 +23,9 @@ use crate::secret::Secret;
 
 use super::udap_register;
 
+/// A registration in force, with the secret it was given just now.
+pub type Issued = (Arc<Registration>, Option<Secret>);
+
 /// Answers a registration.
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
     let policy = idp.policy();
@@ -29,7 +33,11 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
         Ok((status, document)) => {
             reply::json(status, &document, Storing::never_if(policy.registration_no_store))
         }
-        Err(error) => error.respond(&policy, Protocol::Registration),
+        Err(error) => {
+            let entry = Entry::refused("client.registration_refused");
+            idp.record(entry.because(error.reason(&policy)));
+            error.respond(&policy, Protocol::Registration)
+        }
     }
 }
 
@@ -45,15 +53,12 @@ fn answered(
     if let Some(udap) = udap_register::is_meant(idp, policy, &sent) {
         return udap_register::register(idp, policy, udap, &sent);
     }
-    let registration = register(idp, policy, &sent)?;
-    Ok((policy.registration_status, registration_document::write(idp, policy, &registration)))
+    let (registration, issued) = register(idp, policy, &sent)?;
+    let document = registration_document::write(idp, policy, &registration, issued.as_ref());
+    Ok((policy.registration_status, document))
 }
 
-fn register(
-    idp: &Idp,
-    policy: &Policy,
-    sent: &Map<String, Value>,
-) -> Result<Arc<Registration>, OauthError> {
+fn register(idp: &Idp, policy: &Policy, sent: &Map<String, Value>) -> Result<Issued, OauthError> {
     let metadata = client_metadata::judge(policy, sent)?;
     // The requester has no say in its client_id (RFC 7591 §3.2.1).
     let client_id = if policy.client_ids_unique {
@@ -61,35 +66,41 @@ fn register(
     } else {
         "client".to_owned()
     };
+    let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
+    let (client, issued) = client(idp, client_id, metadata, Vec::new());
     let permissions = policy.registered_permissions.iter().map(|text| Permission::parse(text));
     let registration = Registration {
-        signing_alg: metadata.signing_alg.clone(),
-        members: metadata.members.clone(),
-        client: Client {
-            permissions: permissions.collect(),
-            ..client(idp, client_id, metadata, Vec::new())
-        },
+        signing_alg,
+        members,
+        client: Client { permissions: permissions.collect(), ..client },
         issued_at: idp.clock.epoch_secs(),
         management_token: Some(Secret::from(idp.secret())),
         deleted: false,
     };
-    Ok(idp.clients.add(registration))
+    let registration = idp.clients.add(registration);
+    let client = &registration.client;
+    let entry = Entry::granted("client.registered").client(client.client_id.clone());
+    idp.record(entry.because(format!("scope {}", client.scope)));
+    Ok((registration, issued))
 }
 
 /// The client that `metadata` describes. It keeps the secrets it has, and is given one when it
-/// needs one.
+/// needs one: only the answer to this request can tell it.
 pub fn client(
     idp: &Idp,
     client_id: String,
     metadata: Metadata,
     mut secrets: Vec<ClientSecret>,
-) -> Client {
+) -> (Client, Option<Secret>) {
+    let mut issued = None;
     if !metadata.auth_method.takes_secret() {
         secrets.clear();
     } else if secrets.is_empty() {
-        secrets.push(ClientSecret::lasting(Secret::from(idp.secret())));
+        let secret = Secret::from(idp.secret());
+        secrets.push(ClientSecret::lasting(secret.clone()));
+        issued = Some(secret);
     }
-    Client {
+    let client = Client {
         client_id,
         name: metadata.name,
         secrets,
@@ -103,5 +114,6 @@ pub fn client(
         tls: metadata.tls.subject,
         certificate_bound_tokens: metadata.tls.bound,
         ..Client::default()
-    }
+    };
+    (client, issued)
 }

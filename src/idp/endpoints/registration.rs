@@ -10,17 +10,17 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::audit::Entry;
 use crate::idp::client::Client;
 use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::{Idp, Registration};
 use crate::idp::steps::{
-    client_metadata, compare, management_token, metadata_object, registration_document,
+    client_metadata, management_token, metadata_object, registration_document,
 };
-use crate::secret::ExposeSecret;
 
-use super::register::client;
+use super::register::{Issued, client};
 
 /// Members that only the server may set (RFC 7592 §2.2).
 const SERVER_MEMBERS: [&str; 4] = [
@@ -38,6 +38,8 @@ pub async fn read(
 ) -> Response {
     let policy = idp.policy();
     let registration = management_token::check(&idp, &policy, &client_id, &headers);
+    // The server cannot repeat a secret it does not keep (RFC 7592 §3 leaves it the choice).
+    let registration = registration.map(|registration| (registration, None));
     state(&idp, &policy, registration)
 }
 
@@ -67,6 +69,7 @@ pub async fn delete(
             let _ = idp
                 .clients
                 .replace(Registration { deleted: true, ..Registration::clone(&registration) });
+            idp.record(Entry::granted("client.deleted").client(client_id.clone()));
             if policy.deletion_ends_client {
                 idp.tokens.revoke_client(&client_id);
             }
@@ -76,15 +79,11 @@ pub async fn delete(
     }
 }
 
-fn state(
-    idp: &Idp,
-    policy: &Policy,
-    registration: Result<Arc<Registration>, OauthError>,
-) -> Response {
+fn state(idp: &Idp, policy: &Policy, registration: Result<Issued, OauthError>) -> Response {
     match registration {
-        Ok(registration) => reply::json(
+        Ok((registration, issued)) => reply::json(
             200,
-            &registration_document::write(idp, policy, &registration),
+            &registration_document::write(idp, policy, &registration, issued.as_ref()),
             Storing::never_if(policy.registration_no_store),
         ),
         Err(error) => error.respond(policy, Protocol::Registration),
@@ -97,7 +96,7 @@ fn replace(
     registration: &Registration,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Arc<Registration>, OauthError> {
+) -> Result<Issued, OauthError> {
     let invalid = |wire| OauthError::new(Kind::InvalidClientMetadata, wire);
     let sent = metadata_object::read(headers, body)?;
     let client_id = &registration.client.client_id;
@@ -111,22 +110,21 @@ fn replace(
     if let Some(secret) = sent.get("client_secret") {
         let same = secret.as_str().is_some_and(|sent| {
             let secrets = &registration.client.secrets;
-            secrets.iter().any(|own| compare::same(sent, own.secret.expose_secret()))
+            secrets.iter().any(|own| own.secret.is(sent))
         });
         if !same {
             return Err(invalid("client_secret is not the one in force"));
         }
     }
     let metadata = client_metadata::judge(policy, &sent)?;
-    let updated = Registration {
-        signing_alg: metadata.signing_alg.clone(),
-        members: metadata.members.clone(),
-        client: Client {
-            // Permissions are no metadata: a client does not change its own.
-            permissions: registration.client.permissions.clone(),
-            ..client(idp, client_id.clone(), metadata, registration.client.secrets.clone())
-        },
-        ..registration.clone()
-    };
-    idp.clients.replace(updated).ok_or_else(management_token::refused)
+    let (signing_alg, members) = (metadata.signing_alg.clone(), metadata.members.clone());
+    let secrets = registration.client.secrets.clone();
+    let (client, issued) = client(idp, client_id.clone(), metadata, secrets);
+    // Permissions are no metadata: a client does not change its own.
+    let permissions = registration.client.permissions.clone();
+    let client = Client { permissions, ..client };
+    let updated = Registration { signing_alg, members, client, ..registration.clone() };
+    let updated = idp.clients.replace(updated).ok_or_else(management_token::refused)?;
+    idp.record(Entry::granted("client.changed").client(client_id.clone()));
+    Ok((updated, issued))
 }

@@ -10,6 +10,7 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::audit::Entry;
 use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
@@ -30,7 +31,11 @@ pub async fn answer(
     let request = FormRequest::read(&idp, &policy, routes::REVOKE, &headers, &body);
     match revoke(&idp, &policy, request.map(|request| request.over(&certificates))).await {
         Ok(()) => reply::empty(200, Storing::Never),
-        Err(error) => error.respond(&policy, Protocol::TokenState),
+        Err(error) => {
+            let entry = Entry::refused("token.revocation_refused");
+            idp.record(entry.because(error.reason(&policy)));
+            error.respond(&policy, Protocol::TokenState)
+        }
     }
 }
 
@@ -73,6 +78,8 @@ async fn revoke(
     }
     if policy.revocation_effective {
         idp.tokens.revoke(compact, idp.clock.epoch_secs());
+        let entry = Entry::granted("token.revoked").client(token.client_id());
+        idp.record(entry.token(token.id.clone(), token.scope.clone()));
         // RFC 7009 §2.1: access tokens of the same grant end with its refresh token.
         if token.kind == TokenKind::Refresh && policy.revocation_ends_grant {
             idp.tokens.revoke_grant(&token.grant.id);

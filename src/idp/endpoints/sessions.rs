@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::audit::Entry;
 use crate::idp::federation;
 use crate::idp::pages::{self, GrantView, Message, Sessions, SignIn};
 use crate::idp::policy::Policy;
@@ -100,9 +101,12 @@ fn revoke(
         idp.tokens.revoke_grant(&grant.id);
         idp.codes.end_grant(&grant.id);
     }
+    idp.record(Entry::granted("grant.ended").client(&grant.client_id).subject(user_name));
     idp.approvals.forget(user_name, &grant.client_id);
     if policy.revocation_ends_terms {
         idp.terms_accepted.revoke(user_name, &grant.client_id, now);
+        let entry = Entry::granted("tos.revoked").client(&grant.client_id);
+        idp.record(entry.subject(user_name));
     }
     let done = format!("{} has no access any more.", client_name(idp, &grant.client_id));
     page(idp, policy, session, "", &done)

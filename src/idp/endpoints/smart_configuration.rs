@@ -7,15 +7,16 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use http::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::idp::reply::{self, Storing};
+use crate::idp::reply;
 use crate::idp::state::Idp;
 use crate::idp::steps::server_metadata;
 
 /// Answers with the document. `issuer` belongs in it only with `sso-openid-connect`, and
 /// `authorization_endpoint` is needed only with a launch capability.
-pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
+pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
     let policy = idp.policy();
     let mut document = server_metadata::write(&idp, &policy);
     let offers_openid = policy.capabilities.iter().any(|own| own == "sso-openid-connect");
@@ -24,5 +25,5 @@ pub async fn answer(State(idp): State<Arc<Idp>>) -> Response {
     }
     server_metadata::insert_list(&mut document, "capabilities", &policy.capabilities);
     server_metadata::insert_list(&mut document, "response_types_supported", &policy.response_types);
-    reply::json(200, &Value::Object(document), Storing::Briefly)
+    reply::document(&policy, &headers, &Value::Object(document))
 }

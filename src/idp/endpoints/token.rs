@@ -12,6 +12,7 @@ use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
+use crate::idp::audit::Entry;
 use crate::idp::error::{OauthError, Protocol};
 use crate::idp::grants;
 use crate::idp::policy::Policy;
@@ -19,7 +20,7 @@ use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
 use crate::idp::state::Idp;
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{authenticate, grant_type};
+use crate::idp::steps::{authenticate, claimed_client, grant_type};
 use crate::transcript::PeerCertificates;
 
 /// Answers a token request.
@@ -33,9 +34,19 @@ pub async fn answer(
     let request = FormRequest::read(&idp, &policy, routes::TOKEN, &headers, &body);
     match grant(&policy, request.map(|request| request.over(&certificates))).await {
         Ok(answer) => reply::json(200, &answer, Storing::never_if(policy.token_no_store)),
-        Err(error) => error.respond(&policy, Protocol::Token),
+        Err((claimed, error)) => {
+            let entry = Entry::refused("token.refused").because(error.reason(&policy));
+            idp.record(match claimed {
+                Some(client_id) => entry.client(client_id),
+                None => entry,
+            });
+            error.respond(&policy, Protocol::Token)
+        }
     }
 }
+
+/// A refusal, and whom the caller claimed to be.
+type Refused = (Option<String>, OauthError);
 
 /// Answers a token request whose parameters stand in the URL, which is none (RFC 6749 §3.2).
 pub async fn answer_get(
@@ -57,10 +68,14 @@ pub async fn answer_get(
 async fn grant(
     policy: &Policy,
     request: Result<FormRequest<'_>, OauthError>,
-) -> Result<Value, OauthError> {
-    let request = request?;
-    let grant_type = grant_type::offered(&request)?;
-    let registration = authenticate::client_or_public(&request).await?;
+) -> Result<Value, Refused> {
+    let request = request.map_err(|error| (None, error))?;
+    serve(policy, &request).await.map_err(|error| (claimed_client::of(&request), error))
+}
+
+async fn serve(policy: &Policy, request: &FormRequest<'_>) -> Result<Value, OauthError> {
+    let grant_type = grant_type::offered(request)?;
+    let registration = authenticate::client_or_public(request).await?;
     grant_type::check_client(policy, &registration.client, &grant_type)?;
-    grants::serve(&request, registration, &grant_type).await
+    grants::serve(request, registration, &grant_type).await
 }

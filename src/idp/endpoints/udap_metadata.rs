@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use crate::idp::grants::CLIENT_CREDENTIALS;
@@ -18,7 +19,11 @@ use crate::idp::steps::udap::{AUTHORIZATION_CODE, GRANTS};
 use crate::idp::udap::{KnownCommunity, KnownUdap};
 
 /// Answers with the document, signed with the certificate of the community that was asked for.
-pub async fn answer(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let policy = idp.policy();
     // STU2, required UDAP metadata: a server without UDAP workflows answers 404.
     let Some(udap) = idp.udap.as_ref().filter(|_| policy.udap_offered) else {
@@ -42,7 +47,7 @@ pub async fn answer(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> R
     let mut document = plain(&idp, &policy);
     let signed = signed(&idp, &policy, udap, community);
     document.insert("signed_metadata".to_owned(), json!(signed));
-    reply::json(200, &Value::Object(document), Storing::Briefly)
+    reply::document(&policy, &headers, &Value::Object(document))
 }
 
 /// The members that stand for themselves.

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use crate::idp::audit::Entry;
 use crate::idp::pages::{self, Terms};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Idp, Interaction};
@@ -44,6 +45,8 @@ pub fn take(idp: &Idp, policy: &Policy, mut interaction: Interaction, form: &Pai
         let client_id = &interaction.client.client.client_id;
         let now = idp.clock.epoch_secs();
         idp.terms_accepted.accept(&found.user.user_name, client_id, version, now);
+        let entry = Entry::granted("tos.accepted").client(client_id).because(version);
+        idp.record(entry.subject(&found.user.user_name));
     }
     interaction.terms_accepted = true;
     Taken::on(interaction)

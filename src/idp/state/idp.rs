@@ -2,28 +2,34 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustls::pki_types::CertificateDer;
+use serde_json::Value;
 use url::Url;
 
 use crate::clock::Clock;
+use crate::idp::audit::{Audit, Entry};
 use crate::idp::client::Permission;
 use crate::idp::federation::{Federation, PendingSignIns};
 use crate::idp::handle::Handle;
 use crate::idp::policy::Policy;
-use crate::idp::settings::Settings;
+use crate::idp::settings::{Admin, Module, Settings};
 use crate::idp::signing::KeyRing;
 use crate::idp::udap::KnownUdap;
+use crate::secret::Secret;
 use crate::seed::Ids;
 use crate::transcript::{Stage, WireClient};
 
 use super::approvals::Approvals;
 use super::clients::Clients;
 use super::codes::Codes;
+use super::failures::Failures;
 use super::given::GivenGrants;
 use super::interactions::Interactions;
 use super::key_sets::KeySets;
 use super::replay::Replay;
+use super::servers::Servers;
 use super::sessions::Sessions;
 use super::terms::TermsAcceptances;
 use super::tokens::Tokens;
@@ -83,6 +89,23 @@ pub struct Idp {
     pub token_ids: Ids,
     /// Makes secrets.
     pub secrets: Ids,
+    /// What it decided.
+    pub audit: Audit,
+    /// The authentications that failed.
+    pub failures: Failures,
+    /// The servers it has definitions of.
+    pub servers: Servers,
+    /// Who may use the admin API.
+    pub admins: Vec<Admin>,
+    /// The module that holds client definitions.
+    pub module: Module,
+    /// How many rounds it costs to compare a secret of a definition.
+    pub secret_rounds: u32,
+    /// Bearer tokens that allow a registration.
+    pub initial_tokens: Vec<Secret>,
+    /// Whose software statements are believed.
+    pub statement_issuers: Vec<(String, Value)>,
+    pids: AtomicU64,
     handle: Handle,
 }
 
@@ -122,6 +145,15 @@ impl Idp {
             client_ids: settings.seed.ids("idp/client"),
             token_ids: settings.seed.ids("idp/token"),
             secrets: settings.seed.ids("idp/secret"),
+            audit: Audit::new(settings.audit_file),
+            failures: Failures::default(),
+            servers: Servers::default(),
+            admins: settings.admins,
+            module: settings.module,
+            secret_rounds: settings.secret_rounds,
+            initial_tokens: settings.initial_tokens,
+            statement_issuers: settings.statement_issuers,
+            pids: AtomicU64::new(1),
             clock,
             handle,
         }
@@ -130,6 +162,16 @@ impl Idp {
     /// The policy in force, for the whole of one request.
     pub fn policy(&self) -> Arc<Policy> {
         self.handle.current()
+    }
+
+    /// Puts a decision on record.
+    pub fn record(&self, entry: Entry) {
+        self.audit.add(self.clock.now(), entry);
+    }
+
+    /// The next number of a definition.
+    pub fn next_pid(&self) -> u64 {
+        self.pids.fetch_add(1, Ordering::Relaxed)
     }
 
     /// A value of 256 bits that nobody without the seed can guess.

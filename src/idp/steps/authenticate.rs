@@ -9,14 +9,34 @@ use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
 
 use super::request::FormRequest;
-use super::{assertion, secret, tls_client, udap};
+use super::{assertion, claimed_client, secret, tls_client, udap};
 
-/// Authenticates the client.
+/// Authenticates the client, unless too many have failed to be it a moment ago.
+///
+/// # Errors
+/// As [`present`] says, and 429 after too many failures.
+pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
+    let (idp, policy) = (request.idp, request.policy);
+    let Some(claimed) = claimed_client::of(request) else { return present(request).await };
+    let now = idp.clock.epoch_secs();
+    // RFC 6749 §10.10: whoever guesses must be slowed down. Good authentications never count.
+    if let Some(wait_secs) = idp.failures.must_wait(policy, &claimed, now) {
+        let wire = "too many failed authentications of this client";
+        return Err(OauthError::new(Kind::TooManyFailures { wait_secs }, wire));
+    }
+    let outcome = present(request).await;
+    if outcome.as_ref().is_err_and(OauthError::is_failed_authentication) {
+        idp.failures.count(policy, &claimed, now);
+    }
+    outcome
+}
+
+/// Authenticates the client by what it presents.
 ///
 /// # Errors
 /// `invalid_client` when the client presents nothing good, `invalid_request` when what it
 /// presents is malformed or it presents itself twice.
-pub async fn client(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
+async fn present(request: &FormRequest<'_>) -> Result<Arc<Registration>, OauthError> {
     let header = request.headers.get(AUTHORIZATION);
     let headers = request.headers.get_all(AUTHORIZATION).iter().count();
     let assertion = asserts(request);

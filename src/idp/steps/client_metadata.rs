@@ -12,7 +12,7 @@ use crate::idp::grants::{self, CLIENT_CREDENTIALS};
 use crate::idp::policy::Policy;
 
 use super::tls_metadata::{self, TlsMetadata};
-use super::{key_set, scope};
+use super::{key_location, key_set, scope};
 
 /// Members that are only repeated; each is a text.
 const TEXTS: [&str; 7] = [
@@ -247,13 +247,8 @@ fn keys(
     if let Some(jwks) = &jwks {
         key_set::check(policy, jwks)?;
     }
-    let fetchable = |uri: &String| {
-        Url::parse(uri).is_ok_and(|url| {
-            matches!(url.scheme(), "https" | "http") && url.has_host() && url.fragment().is_none()
-        })
-    };
-    if !jwks_uri.as_ref().is_none_or(fetchable) {
-        return Err(invalid("jwks_uri is not an absolute http or https URL"));
+    if let Some(jwks_uri) = &jwks_uri {
+        key_location::check(policy, jwks_uri).map_err(invalid)?;
     }
     Ok((jwks, jwks_uri))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::idp::audit::Entry;
 use crate::idp::client::Client;
 use crate::idp::grants;
 use crate::idp::interaction::FOREIGN_TOKEN;
@@ -153,7 +154,7 @@ pub fn access_token(
         revoked: false,
     };
     let mut claims = json!({
-        "iss": idp.urls.issuer(),
+        "iss": policy.token_issuer.as_deref().unwrap_or(idp.urls.issuer()),
         "sub": token.grant.subject,
         "client_id": token.grant.client_id,
         "aud": policy.token_audience.as_ref().unwrap_or(&idp.fhir_base),
@@ -177,6 +178,12 @@ pub fn access_token(
         claims[name] = value;
     }
     let compact = idp.signer.sign(&policy.token_signing_alg, ACCESS_TOKEN_TYP, &claims);
+    idp.record(
+        Entry::granted("token.issued")
+            .client(token.client_id())
+            .token(token.id.clone(), token.scope.clone())
+            .because(token.grant.grant_type.clone()),
+    );
     idp.tokens.insert(&compact, token);
     compact
 }

@@ -46,16 +46,23 @@ fn rsa(jwk: &Value, algorithm: Algorithm) -> Option<DecodingKey> {
 /// # Errors
 /// `invalid_client_metadata` when it gives away a private key, or cannot serve verification.
 pub fn check(policy: &Policy, jwks: &Value) -> Result<(), OauthError> {
-    let refused = |wire| Err(OauthError::new(Kind::InvalidClientMetadata, wire));
+    match flaw(policy, jwks) {
+        None => Ok(()),
+        Some(wire) => Err(OauthError::new(Kind::InvalidClientMetadata, wire)),
+    }
+}
+
+/// What keeps a JWK Set from being registered by value, if anything does.
+pub fn flaw(policy: &Policy, jwks: &Value) -> Option<&'static str> {
     if !jwks["keys"].is_array() {
-        return refused("jwks is not a JWK Set");
+        return Some("jwks is not a JWK Set");
     }
     let keys = keys(jwks);
     let private = |key: &Value| {
         key["kty"] == "oct" || PRIVATE_MEMBERS.iter().any(|name| key.get(name).is_some())
     };
     if policy.registration_refuses_private_keys && keys.iter().any(private) {
-        return refused("jwks holds a private or symmetric key");
+        return Some("jwks holds a private or symmetric key");
     }
     let mut kids = BTreeSet::new();
     for key in keys {
@@ -84,17 +91,17 @@ pub fn check(policy: &Policy, jwks: &Value) -> Result<(), OauthError> {
             None => false,
         };
         if !sound {
-            return refused("jwks holds a key that is malformed or too short");
+            return Some("jwks holds a key that is malformed or too short");
         }
         match key["kid"].as_str() {
             Some(kid) if kids.insert(kid) => {}
-            _ => return refused("jwks holds a key without a kid of its own"),
+            _ => return Some("jwks holds a key without a kid of its own"),
         }
     }
     if keys.is_empty() {
-        return refused("jwks holds no key");
+        return Some("jwks holds no key");
     }
-    Ok(())
+    None
 }
 
 fn octets(key: &Value, name: &str) -> Option<Vec<u8>> {

@@ -9,17 +9,23 @@ use serde_json::{Map, Value, json};
 use crate::idp::policy::Policy;
 use crate::idp::routes;
 use crate::idp::state::{Idp, Registration};
-use crate::secret::ExposeSecret;
+use crate::secret::{ExposeSecret, Secret};
 
 /// The metadata in force, with the credentials of the client.
-pub fn write(idp: &Idp, policy: &Policy, registration: &Registration) -> Value {
+///
+/// A secret is stated only with the answer that issues it: the server keeps no more than a digest.
+pub fn write(
+    idp: &Idp,
+    policy: &Policy,
+    registration: &Registration,
+    issued: Option<&Secret>,
+) -> Value {
     let client = &registration.client;
     let mut document = Map::new();
     document.insert("client_id".to_owned(), json!(client.client_id));
     document.insert("client_id_issued_at".to_owned(), json!(registration.issued_at));
-    if let Some(secret) = client.secrets.first() {
-        let secret = secret.secret.expose_secret();
-        document.insert("client_secret".to_owned(), json!(secret));
+    if let Some(secret) = issued {
+        document.insert("client_secret".to_owned(), json!(secret.expose_secret()));
         // Mandatory with a secret; 0 says that it does not expire.
         document.insert("client_secret_expires_at".to_owned(), json!(0));
     }

@@ -9,12 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 
-use crate::idp::client::AuthMethod;
+use crate::idp::client::{AuthMethod, ClientSecret};
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Registration;
-use crate::secret::ExposeSecret;
+use crate::idp::stored_secret::StoredSecret;
+use crate::secret::Secret;
 
-use super::compare;
 use super::request::FormRequest;
 
 /// Authenticates the client that `header` names.
@@ -37,17 +37,17 @@ pub fn verify(
         .find(&client_id)
         .filter(|found| found.client.auth_method == AuthMethod::ClientSecretBasic);
     let now = request.idp.clock.epoch_secs();
-    let good: Vec<&str> = registration
+    let good: Vec<&ClientSecret> = registration
         .iter()
         .flat_map(|found| &found.client.secrets)
         .filter(|secret| secret.is_good(now))
-        .map(|secret| secret.secret.expose_secret())
         .collect();
     // An unknown client takes the same time as a wrong secret.
-    let same = good.iter().chain(&[""]).fold(false, |same, good| {
-        let equal = compare::same(&secret, good);
-        same || (equal && !good.is_empty())
-    });
+    if request.idp.clients.derive_secrets() && !good.iter().any(|good| good.secret.is_derived()) {
+        let rounds = request.idp.secret_rounds;
+        let _ = StoredSecret::of_chosen(&Secret::from(secret.as_str()), String::new(), rounds);
+    }
+    let same = good.iter().fold(false, |same, good| good.secret.is(&secret) || same);
     let registration =
         registration.ok_or_else(|| refused("no client with this id authenticates this way"))?;
     if request.policy.secret_checked && !same {

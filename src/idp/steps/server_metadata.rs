@@ -1,4 +1,4 @@
-//! Writes the members that both discovery documents have, so that they always agree.
+//! Writes the members that discovery documents share, so that they always agree.
 
 use serde_json::{Map, Value, json};
 
@@ -43,6 +43,24 @@ pub fn write(idp: &Idp, policy: &Policy) -> Map<String, Value> {
     }
     if let Some(origin) = &policy.endpoint_aliases_at {
         document.insert("mtls_endpoint_aliases".to_owned(), json!(aliases(idp, origin)));
+    }
+    document
+}
+
+/// The metadata of the server as its issuer (RFC 8414 §2).
+pub fn of_issuer(idp: &Idp, policy: &Policy) -> Map<String, Value> {
+    let mut document = write(idp, policy);
+    for (name, value) in [
+        ("issuer", json!(idp.urls.issuer())),
+        // OpenID Connect Discovery §3 demands both, whatever is offered there.
+        ("authorization_endpoint", json!(idp.urls.published(policy, routes::AUTHORIZE))),
+        ("response_types_supported", json!(policy.response_types)),
+        (
+            "authorization_response_iss_parameter_supported",
+            json!(policy.authorization_states_issuer),
+        ),
+    ] {
+        document.insert(name.to_owned(), value);
     }
     document
 }

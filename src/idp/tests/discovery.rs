@@ -91,3 +91,42 @@ async fn keys_are_published_without_their_secret_half() {
     assert_eq!(names(0), ["alg", "crv", "kid", "kty", "use", "x", "y"]);
     assert_eq!(names(1), ["alg", "e", "kid", "kty", "n", "use"]);
 }
+
+#[tokio::test]
+async fn oauth_metadata_is_between_the_host_and_the_path_of_the_issuer() {
+    let world = World::at("/payers/north", Policy::default(), Vec::new()).await;
+    let origin = world.issuer.trim_end_matches("/payers/north");
+    let place = format!("{origin}/.well-known/oauth-authorization-server/payers/north");
+    let answer = read(world.http.get(place)).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["issuer"], world.issuer);
+    assert_eq!(answer.json()["token_endpoint"], world.url("/oauth/token"));
+    let last = world.recorder.transcript().exchanges.last().cloned().expect("an exchange");
+    assert_eq!(last.endpoint, crate::id::Endpoint::OauthMetadata);
+    let below = world.get("/.well-known/oauth-authorization-server").await;
+    assert_eq!(below.status, 404);
+}
+
+#[tokio::test]
+async fn a_client_that_has_a_document_is_told_so_until_it_changes() {
+    let world = World::strict().await;
+    for path in ["/.well-known/smart-configuration", "/oauth/jwks"] {
+        let answer = world.get(path).await;
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        let tag = answer.header("etag").to_owned();
+        let again = async |known: &str| {
+            read(world.http.get(world.url(path)).header("if-none-match", known)).await
+        };
+        for known in [tag.as_str(), "*", &format!("\"other\", W/{tag}")] {
+            let unchanged = again(known).await;
+            assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""), "{known}");
+            assert_eq!(unchanged.header("etag"), tag);
+        }
+        assert_eq!(again("\"other\"").await.status, 200);
+        let policy =
+            Policy { capabilities: Vec::new(), jwks_public_only: false, ..world.handle.policy() };
+        world.handle.set_policy(policy);
+        assert_eq!(again(&tag).await.status, 200, "it has changed");
+        world.handle.set_policy(Policy::default());
+    }
+}

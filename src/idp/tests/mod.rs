@@ -1,6 +1,7 @@
 //! The server as its clients meet it: over HTTP, with a clock that stands still.
 
 mod assertions;
+mod audit;
 mod client_keys;
 mod decisions;
 mod decisions_attacks;
@@ -10,6 +11,7 @@ mod decisions_mtls;
 mod decisions_pages;
 mod decisions_rights;
 mod decisions_udap;
+mod definitions;
 mod discovery;
 mod federation;
 mod hostile;
@@ -17,6 +19,7 @@ mod pages;
 mod people;
 mod registration;
 mod rotation;
+mod seeds;
 mod sign_in;
 mod token;
 mod token_state;

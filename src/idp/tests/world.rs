@@ -13,7 +13,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::idp::{AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run};
+use crate::idp::{
+    Admin, AuthMethod, Client, ClientSecret, Handle, Policy, Settings, SigningKeys, run,
+};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -25,6 +27,9 @@ pub const START: i64 = 1_893_456_000;
 pub const SCOPE: &str = "system/*.read system/*.rs";
 /// The secret of the client `secretive`.
 pub const SECRET: &str = "correct horse: battery%staple";
+
+/// The password of the admins `admin` and `viewer`.
+pub const ADMIN_PASSWORD: &str = "open sesame";
 
 /// A server, its surroundings, and a way to talk to it.
 pub struct World {
@@ -145,6 +150,14 @@ impl World {
                 .map(|authority| authority.certificate().clone())
                 .into_iter()
                 .collect(),
+            admins: vec![
+                Admin::superuser("admin", Secret::from(ADMIN_PASSWORD)),
+                Admin {
+                    permissions: vec!["OPENID_CONNECT_VIEW_CLIENT_LIST".to_owned()],
+                    ..Admin::superuser("viewer", Secret::from(ADMIN_PASSWORD))
+                },
+            ],
+            secret_rounds: 2,
             ..Settings::new(
                 issuer.clone(),
                 "https://source.test/fhir".to_owned(),
@@ -214,6 +227,27 @@ impl World {
 
     pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
         read(self.http.post(self.url(path)).json(body)).await
+    }
+
+    /// A call of the admin API by `admin`.
+    pub async fn manage(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.manage_as(("admin", ADMIN_PASSWORD), method, path, body).await
+    }
+
+    pub async fn manage_as(
+        &self,
+        (name, password): (&str, &str),
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
+        let method = method.parse().expect("a method");
+        let request = self.http.request(method, self.url(path)).basic_auth(name, Some(password));
+        read(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -7,5 +7,5 @@ mod signed;
 mod statement;
 
 pub use assertion::{AssertionInput, assertion};
-pub use party::{Party, uri_of, SECOND_COMMUNITY, UNKNOWN_COMMUNITY};
+pub use party::{Party, SECOND_COMMUNITY, UNKNOWN_COMMUNITY, uri_of};
 pub use statement::{StatementInput, Wanted, body};

@@ -6,8 +6,8 @@ use crate::id::{Actor, Endpoint, Party};
 use crate::oauth::Jwt;
 use crate::runner::claims;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
-use crate::runner::world::World;
 use crate::runner::udap::{SECOND_COMMUNITY, UNKNOWN_COMMUNITY};
+use crate::runner::world::World;
 use crate::scenario::{CommunityChoice, Discover, Document};
 use crate::transcript::Outbound;
 
@@ -44,6 +44,12 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
             Ok(())
         }
         Document::Udap => udap(world, step.community).await,
+        Document::OauthAuthorizationServer => {
+            let url = oauth_metadata_url(&issuer(world).await?)?;
+            fetch(world, Actor::Idp, Endpoint::OauthMetadata, &url, "application/json")
+                .await
+                .map(drop)
+        }
         Document::Jwks => {
             let url = jwks_url(world).await?;
             fetch(world, Actor::Idp, Endpoint::Jwks, &url, "application/json").await.map(drop)
@@ -86,8 +92,12 @@ async fn udap(world: &mut World, community: Option<CommunityChoice>) -> StepResu
         Some(CommunityChoice::Unknown) => Some(UNKNOWN_COMMUNITY.to_owned()),
     };
     let query = asked.map_or_else(String::new, |uri| {
-        format!("?{}", url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("community", &uri).finish())
+        format!(
+            "?{}",
+            url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("community", &uri)
+                .finish()
+        )
     });
     let url = format!("{base}/.well-known/udap{query}");
     let request = Outbound::new(Party::Idp, Endpoint::UdapMetadata, "GET", &url)
@@ -211,6 +221,16 @@ async fn issuer(world: &mut World) -> Result<String, StepProblem> {
             "no issuer is configured and the SMART configuration names none".to_owned(),
         )
     })
+}
+
+/// RFC 8414 §3.1: the place is inserted between the host and the path of the issuer, which loses
+/// a trailing slash.
+fn oauth_metadata_url(issuer: &str) -> Result<String, StepProblem> {
+    let mut url = url::Url::parse(issuer)
+        .map_err(|error| StepProblem::Refused(format!("the issuer is not a URL: {error}")))?;
+    let path = format!("/.well-known/oauth-authorization-server{}", url.path());
+    url.set_path(path.trim_end_matches('/'));
+    Ok(url.to_string())
 }
 
 async fn jwks_url(world: &mut World) -> Result<String, StepProblem> {

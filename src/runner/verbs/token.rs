@@ -8,8 +8,8 @@ use crate::runner::assertion::{Around, AssertionInput, assertion, concerns_asser
 use crate::runner::identities::{self, turned_away};
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::spoiled_form;
-use crate::runner::udap;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
+use crate::runner::udap;
 use crate::runner::world::World;
 use crate::scenario::Token;
 use crate::transcript::Outbound;
@@ -26,7 +26,8 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         (None, Granted::Code { client, .. } | Granted::Refresh { client, .. }) => client.clone(),
         (None, Granted::Itself) => "main".to_owned(),
     };
-    if step.alter.as_deref() == Some("client_replaced") && !world.session.clients.contains_key(&name)
+    if step.alter.as_deref() == Some("client_replaced")
+        && !world.session.clients.contains_key(&name)
     {
         let why = "the registration was changed and kept its `client_id`";
         return Err(StepProblem::LeftOut(why.to_owned()));

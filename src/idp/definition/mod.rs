@@ -1,0 +1,23 @@
+//! Definitions of clients and servers as the product model writes them: the JSON of the admin API
+//! and of pre-seed files, and how it becomes what the server works with.
+
+mod client;
+mod extras;
+mod flaw;
+mod grants;
+mod of_client;
+mod seed_file;
+mod server;
+mod to_client;
+mod variables;
+
+pub use client::ClientDefinition;
+pub use extras::DefinitionExtras;
+pub use flaw::Flaw;
+pub use seed_file::{SeedError, SeedFile, Seeds, read};
+pub use server::ServerDefinition;
+pub use to_client::Reading;
+pub use variables::Variables;
+
+/// What stands in place of a secret that is not shown.
+pub const REDACTED: &str = "***";

@@ -1,0 +1,9 @@
+//! The JSON admin API: definitions of clients and servers, and the audit log.
+//!
+//! Callers authenticate with HTTP Basic and need a permission for each kind of call.
+
+mod access;
+mod answer;
+pub mod audit;
+pub mod clients;
+pub mod servers;
