@@ -75,6 +75,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::authorization::ALL,
         super::refresh::ALL,
         super::id_token::ALL,
+        super::federation::ALL,
         super::udap::ALL,
         super::authorization_jwt::ALL,
         super::member_token::ALL,

@@ -281,6 +281,49 @@ pub struct Policy {
     /// An unknown token is answered 200.
     pub revocation_unknown_ok: bool,
 
+    // Pages (Smile CDR: SMART Outbound Security).
+    /// A wrong password is refused.
+    pub password_checked: bool,
+    /// People nobody knows cannot sign in.
+    pub unknown_people_refused: bool,
+    /// People who are disabled cannot sign in.
+    pub disabled_users_refused: bool,
+    /// A form is taken only with the token its page held.
+    pub forms_check_origin: bool,
+    /// The version of the terms of service, to be accepted before anything is approved; no terms
+    /// when left out.
+    pub terms_version: Option<String>,
+    /// Terms are asked for once per person, application and version.
+    pub terms_asked_once: bool,
+    /// Ending an access ends the acceptance of the terms.
+    pub revocation_ends_terms: bool,
+    /// Ending an access on the page of the sessions ends its tokens.
+    pub sessions_page_ends_tokens: bool,
+    /// People may create accounts.
+    pub sign_up_offered: bool,
+    /// Only what was ticked is granted.
+    pub unticked_scopes_withheld: bool,
+    /// A launch context must be one of the person's own.
+    pub context_limited_to_person: bool,
+
+    // Federation (OpenID Connect Core 1.0 §3.1.3.7).
+    /// The answer of the other server must belong to a sign-in this browser began.
+    pub federation_checks_state: bool,
+    /// Its ID token is signed with one of its published keys.
+    pub federation_checks_signature: bool,
+    /// Its ID token names it as issuer.
+    pub federation_checks_issuer: bool,
+    /// Its ID token is for this server.
+    pub federation_checks_audience: bool,
+    /// Its ID token repeats the nonce.
+    pub federation_checks_nonce: bool,
+    /// Its ID token has not expired.
+    pub federation_checks_expiry: bool,
+    /// Algorithms its ID tokens may be signed with.
+    pub federation_algorithms: Vec<String>,
+    /// The token of the other server is handed on to the application in place of an own one.
+    pub federation_hands_token_on: bool,
+
     // Attacks on client authentication, and the limits of requests.
     /// `typ` is `JWT`.
     pub assertion_checks_typ: bool,
@@ -710,6 +753,25 @@ impl Default for Policy {
             revocation_effective: true,
             revocation_checks_owner: true,
             revocation_unknown_ok: true,
+            password_checked: true,
+            unknown_people_refused: true,
+            disabled_users_refused: true,
+            forms_check_origin: true,
+            terms_version: None,
+            terms_asked_once: true,
+            revocation_ends_terms: true,
+            sessions_page_ends_tokens: true,
+            sign_up_offered: false,
+            unticked_scopes_withheld: true,
+            context_limited_to_person: true,
+            federation_checks_state: true,
+            federation_checks_signature: true,
+            federation_checks_issuer: true,
+            federation_checks_audience: true,
+            federation_checks_nonce: true,
+            federation_checks_expiry: true,
+            federation_algorithms: words(&["RS256", "RS384", "ES256", "ES384"]),
+            federation_hands_token_on: false,
             assertion_checks_typ: true,
             assertion_refuses_unpublished_algorithms: true,
             assertion_algorithms_refused: Vec::new(),

@@ -10,8 +10,9 @@ use crate::id::Endpoint;
 
 use super::endpoints::admin::{audit, clients, servers};
 use super::endpoints::{
-    authorize, interaction, introspect, jwks, oauth_metadata, openid_configuration, register,
-    registration, revoke, smart_configuration, token, udap_metadata, userinfo,
+    authorize, federation, interaction, introspect, jwks, oauth_metadata, openid_configuration,
+    register, registration, revoke, sessions, sign_up, smart_configuration, token, udap_metadata,
+    userinfo,
 };
 use super::state::Idp;
 use super::steps::query_as_form;
@@ -30,6 +31,12 @@ pub const JWKS: &str = "/oauth/jwks";
 pub const AUTHORIZE: &str = "/oauth/authorize";
 /// The pages between an authorization request and its answer, each below this.
 pub const INTERACTION: &str = "/oauth/interaction";
+/// Where a browser comes back to from the server that says who somebody is.
+pub const FEDERATION_CALLBACK: &str = "/oauth/federation/callback";
+/// Who has access in somebody's name, and the end of it.
+pub const SESSIONS: &str = "/oauth/sessions";
+/// Creating an account.
+pub const SIGN_UP: &str = "/oauth/sign-up";
 /// The UserInfo endpoint.
 pub const USERINFO: &str = "/oauth/userinfo";
 /// Client registration.
@@ -58,6 +65,9 @@ pub fn router(idp: Arc<Idp>) -> Router {
         .route(JWKS, get(jwks::answer))
         .route(AUTHORIZE, get(authorize::by_get).post(authorize::by_post))
         .route(&format!("{INTERACTION}/{{id}}"), get(interaction::show).post(interaction::take))
+        .route(FEDERATION_CALLBACK, get(federation::answer))
+        .route(SESSIONS, get(sessions::show).post(sessions::take))
+        .route(SIGN_UP, get(sign_up::show).post(sign_up::take))
         .route(USERINFO, get(userinfo::answer).post(userinfo::answer))
         .route(REGISTER, post(register::answer))
         .route(&format!("{REGISTER}/{{client_id}}"), manage)
@@ -99,6 +109,7 @@ pub fn endpoint(path: &str) -> Endpoint {
         JWKS => Endpoint::Jwks,
         REGISTER => Endpoint::Register,
         AUTHORIZE => Endpoint::Authorize,
+        FEDERATION_CALLBACK | SESSIONS | SIGN_UP => Endpoint::Interaction,
         USERINFO => Endpoint::Userinfo,
         TOKEN => Endpoint::Token,
         INTROSPECT => Endpoint::Introspect,

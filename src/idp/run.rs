@@ -17,6 +17,7 @@ use super::state::Idp;
 pub struct Server {
     idp: Arc<Idp>,
     stage: Stage,
+    party: Party,
     caller: Party,
 }
 
@@ -26,24 +27,24 @@ impl Server {
     /// # Errors
     /// When a pre-seed file holds what cannot be.
     pub fn new(stage: Stage, settings: Settings, handle: Handle) -> Result<Self, SeedError> {
-        let caller = settings.caller;
+        let (party, caller) = (settings.party, settings.caller);
         let (seeds, variables) = (settings.seeds.clone(), settings.variables.clone());
         let idp = Arc::new(Idp::new(settings, handle, &stage));
         for seed in &seeds {
             seed.plant(&idp, &variables)?;
         }
-        Ok(Self { idp, stage, caller })
+        Ok(Self { idp, stage, party, caller })
     }
 
     /// Serves until the stage is shut down. The caller binds the listener.
     pub async fn serve(self, listener: TcpListener) {
-        let Self { idp, stage, caller } = self;
+        let Self { idp, stage, party, caller } = self;
         let prefix = idp.urls.prefix().to_owned();
         let classify: Classify = Arc::new(move |_, path| {
-            name(path.strip_prefix(prefix.as_str()).unwrap_or(path), caller)
+            name(path.strip_prefix(prefix.as_str()).unwrap_or(path), party, caller)
         });
         let serving = Serve {
-            responder: Party::Idp,
+            responder: party,
             router: routes::router(idp),
             classify,
             recorder: stage.recorder,
@@ -65,9 +66,11 @@ pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle
 }
 
 /// Says what a request is for and who sends it.
-fn name(path: &str, caller: Party) -> (Endpoint, Party) {
+fn name(path: &str, party: Party, caller: Party) -> (Endpoint, Party) {
     let endpoint = routes::endpoint(path);
     let initiator = match endpoint {
+        // An identity provider serves the authorization server that sends people to it.
+        Endpoint::Token | Endpoint::Jwks if party == Party::Other => Party::Idp,
         // A resource server introspects and looks up verification keys.
         Endpoint::Introspect | Endpoint::Jwks => Party::Source,
         _ => caller,

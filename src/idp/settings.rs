@@ -1,5 +1,6 @@
 //! What a mock authorization server is told when it starts.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 
@@ -10,13 +11,28 @@ use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
 
-use super::client::Client;
+use super::client::{Client, Permission};
 use super::definition::{SeedFile, Variables};
+use super::federation::Federation;
 use super::hooks::Scripts;
 use super::members::Members;
 use super::signing::SigningKeys;
 use super::udap::Udap;
 use super::user::User;
+
+/// Terms that bind nobody.
+const SAMPLE_TERMS: &str = "\
+These terms are a sample. They show where terms of service stand and bind nobody.
+
+1. Everything on this server is made up: the members, their records and their payers.
+
+2. An application you allow receives the records you allow it to see, until you end its access on \
+the page of your sessions.
+
+3. Ending an access also ends your acceptance of these terms for that application.
+
+4. When these terms change, you are asked again.
+";
 
 /// How a mock authorization server is set up.
 #[derive(Clone, Debug)]
@@ -49,6 +65,16 @@ pub struct Settings {
     pub statement_issuers: Vec<(String, Value)>,
     /// The people who can sign in.
     pub users: Vec<User>,
+    /// The terms of service, as plain text; shown when the policy names a version of them.
+    pub terms: String,
+    /// What people who sign themselves up may do.
+    pub sign_up_permissions: Vec<Permission>,
+    /// Words for scopes of this server's own, by scope.
+    pub scope_words: BTreeMap<String, String>,
+    /// The other server that says who somebody is, instead of a password of this one.
+    pub federation: Option<Federation>,
+    /// Whom it is recorded as: the authorization server, or anyone else beside it.
+    pub party: Party,
     /// Who sends the requests that clients of a payer send; introspection and key retrieval are
     /// always the source payer's.
     pub caller: Party,
@@ -80,6 +106,11 @@ impl Settings {
             initial_tokens: Vec::new(),
             statement_issuers: Vec::new(),
             users: Vec::new(),
+            terms: SAMPLE_TERMS.to_owned(),
+            sign_up_permissions: Vec::new(),
+            scope_words: BTreeMap::new(),
+            federation: None,
+            party: Party::Idp,
             caller: Party::Runner,
             client_authorities: Vec::new(),
             udap: None,

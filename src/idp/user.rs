@@ -22,8 +22,23 @@ pub struct User {
     /// Launch context when nothing else was chosen, by its name in token answers, such as
     /// `patient`, and the logical id it stands for.
     pub launch_context: BTreeMap<String, String>,
+    /// The records they may choose between when an application asks for one.
+    pub records: Vec<LaunchRecord>,
     /// Whether they may sign in at all.
     pub enabled: bool,
+}
+
+/// A record a person may choose as launch context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaunchRecord {
+    /// The name in token answers, such as `patient`.
+    pub name: String,
+    /// The logical id.
+    pub id: String,
+    /// What people know it by.
+    pub text: String,
+    /// What tells it from others of that name, such as a date of birth.
+    pub more: String,
 }
 
 impl User {
@@ -36,6 +51,7 @@ impl User {
             fhir_user: None,
             permissions: Vec::new(),
             launch_context: BTreeMap::new(),
+            records: Vec::new(),
             enabled: true,
         }
     }

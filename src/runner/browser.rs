@@ -45,6 +45,8 @@ pub struct Visit<'a> {
     pub person: Option<&'a Credentials>,
     /// Whether they agree to what they are asked.
     pub agrees: bool,
+    /// Whether they stop at a sign-in that comes again, as it does after a wrong password.
+    pub gives_up: bool,
     /// URLs that begin like one of these are the client's.
     pub client_urls: &'a [&'a str],
 }
@@ -99,6 +101,9 @@ pub async fn visit(
         let Some(form) = page.main_form() else { return Ok(Ended::OnPage(status, page.title)) };
         let pairs = if form.asks_password {
             signed_in += 1;
+            if visit.gives_up && signed_in > 1 {
+                return Ok(Ended::OnPage(status, page.title));
+            }
             let person = visit.person.filter(|_| signed_in == 1).ok_or_else(|| stuck(&page))?;
             form.signed_in(&person.user, person.password.expose_secret())
         } else {
@@ -119,7 +124,10 @@ async fn send(
         Some(cookies) => request.header("cookie", &cookies),
         None => request,
     };
-    let exchange = world.client.send(request).await;
+    let exchange = match &world.provider {
+        Some(provider) if is_below(url, &provider.issuer) => provider.client.send(request).await,
+        _ => world.client.send(request).await,
+    };
     answered(&exchange)?;
     world.session.cookies.keep(&host, &exchange);
     Ok(exchange)

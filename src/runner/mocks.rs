@@ -44,6 +44,8 @@ const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es3
 pub fn statement_key() -> Result<ClientKey, String> {
     ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned())
 }
+/// Who our authorization server is to the identity provider.
+const FEDERATING: &str = "mock-authorization-server";
 
 /// The name a member signs in with.
 const MEMBER_USER: &str = "member";
@@ -179,6 +181,47 @@ impl Mocks {
         }
     }
 
+    /// An identity provider at `issuer`, where the member signs in instead.
+    pub fn provider(&self, issuer: &str) -> (idp::Settings, idp::Handle) {
+        let scope = "openid profile fhirUser";
+        let client = idp::Client {
+            client_id: FEDERATING.to_owned(),
+            name: "Source payer".to_owned(),
+            secrets: vec![idp::ClientSecret::lasting(self.federation_secret())],
+            auth_method: idp::AuthMethod::ClientSecretBasic,
+            scope: scope.to_owned(),
+            grant_types: vec!["authorization_code".to_owned()],
+            redirect_uris: vec![format!(
+                "{}/oauth/federation/callback",
+                self.issuer.trim_end_matches('/')
+            )],
+            auto_approve_scopes: scope.split(' ').map(str::to_owned).collect(),
+            ..idp::Client::default()
+        };
+        let settings = idp::Settings {
+            clients: vec![client],
+            users: vec![self.user()],
+            party: Party::Other,
+            ..idp::Settings::new(
+                issuer.to_owned(),
+                self.fhir_base.clone(),
+                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
+                self.seed.child("provider"),
+            )
+        };
+        (settings, idp::Handle::default())
+    }
+
+    /// What our authorization server knows of the identity provider at `issuer`.
+    pub fn federation(&self, issuer: &str) -> idp::Federation {
+        let credential = idp::FederationCredential::Secret(self.federation_secret());
+        idp::Federation {
+            name: "An identity provider".to_owned(),
+            audience: Some(self.fhir_base.clone()),
+            ..idp::Federation::at(issuer, FEDERATING, credential)
+        }
+    }
+
     /// Who can sign in at the authorization server.
     pub fn person(&self) -> Credentials {
         Credentials {
@@ -198,6 +241,10 @@ impl Mocks {
             launch_context: [("patient".to_owned(), id.to_owned())].into(),
             ..idp::User::new(&person.user, person.password)
         }
+    }
+
+    fn federation_secret(&self) -> Secret {
+        Secret::from(self.seed.ids("federation").token())
     }
 
     fn introspection_secret(&self) -> Secret {

@@ -117,6 +117,16 @@ pub struct Shared {
     pub udap_turn: Arc<Mutex<()>>,
 }
 
+/// An identity provider of ours, beside the authorization server under test.
+pub struct Provider {
+    /// Where it is.
+    pub issuer: String,
+    /// Its policy.
+    pub handle: idp::Handle,
+    /// What its pages are visited through: the provider itself writes down what it is asked.
+    pub client: WireClient,
+}
+
 /// The stage of one scenario.
 pub struct World {
     /// What it shares with the others.
@@ -141,6 +151,8 @@ pub struct World {
     pub target_base: Option<String>,
     /// Our authorization server, when it is ours.
     pub idp: Option<idp::Handle>,
+    /// Our identity provider, when the story has one.
+    pub provider: Option<Provider>,
     /// Our source payer, when it is ours.
     pub source: Option<source::Handle>,
     /// Our target payer, when it is ours.
@@ -216,6 +228,7 @@ impl World {
             person: None,
             audience: None,
             idp: None,
+            provider: None,
             source: None,
             target: None,
             client_site: None,
@@ -240,8 +253,7 @@ impl World {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
         }
         if world.shared.own || role == Actor::Target {
-            let scripts = scripts(&expanded.scenario.mocks)?;
-            world.start_mocks(seed, timeouts, &stop, scripts).await?;
+            world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         if needs_client_site(&expanded.scenario) {
@@ -337,7 +349,7 @@ impl World {
         seed: Seed,
         timeouts: Timeouts,
         stop: &CancellationToken,
-        scripts: idp::Scripts,
+        setup: &MockSetup,
     ) -> Result<(), SetupError> {
         let listen = self.shared.system.target.as_ref().map(|target| target.listen.clone());
         let address = |configured: Option<&String>| {
@@ -363,7 +375,7 @@ impl World {
             population: Arc::clone(&self.shared.population),
             scopes: self.shared.system.scopes.clone(),
             client_authorities: vec![self.shared.authority.certificate().clone()],
-            scripts,
+            scripts: scripts(setup)?,
             defects: self.shared.defects.clone(),
         };
         let (source_settings, source_handle) = mocks.source();
@@ -379,6 +391,14 @@ impl World {
             clock: self.clock.clone(),
         };
         let (mut settings, handle) = mocks.idp(clients, directory);
+        if setup.federation {
+            let listener = bind("127.0.0.1:0").await?;
+            // It serves no TLS: it is not under test.
+            let at = listener.local_addr().map(|at| at.to_string()).unwrap_or_default();
+            let issuer = format!("http://{at}");
+            settings.federation = Some(mocks.federation(&issuer));
+            self.start_provider(&mocks, listener, issuer, timeouts, stop);
+        }
         if let Some(party) = &self.udap {
             let base = settings.issuer.trim_end_matches('/');
             settings.udap = party.server(base).map_err(|cause| SetupError::Config {
@@ -398,6 +418,30 @@ impl World {
         self.servers.push(tokio::spawn(server));
         self.source = Some(source_handle);
         Ok(())
+    }
+
+    /// The identity provider. It is never under test, so it writes down what it is asked.
+    fn start_provider(
+        &mut self,
+        mocks: &Mocks,
+        listener: TcpListener,
+        issuer: String,
+        timeouts: Timeouts,
+        stop: &CancellationToken,
+    ) {
+        let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
+        let tls = self.shared.tls.clone();
+        let client = WireClient::new(forgetful, Party::Runner, tls, timeouts);
+        let (settings, handle) = mocks.provider(&issuer);
+        let stage = Stage {
+            recorder: self.recorder.clone(),
+            client: client.clone(),
+            defects: Vec::new(),
+            tls: None,
+            shutdown: stop.clone(),
+        };
+        self.servers.push(tokio::spawn(idp::run(listener, stage, settings, handle.clone())));
+        self.provider = Some(Provider { issuer, handle, client });
     }
 
     /// The client the target authenticates as: the configured one, or our mock target's, which is
@@ -517,7 +561,8 @@ impl World {
         self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
         for (name, claimed) in &system.claims {
             // Our own mocks follow the product model only in a story that sets them up so.
-            let follows = !self.shared.own || name != "smile_model" || scenario.requires.contains(name);
+            let follows =
+                !self.shared.own || name != "smile_model" || scenario.requires.contains(name);
             let claimed = *claimed && follows;
             self.recorder.state(Fact::Capability { name: name.clone(), claimed });
         }

@@ -42,6 +42,9 @@ pub struct MockSetup {
     /// Scripts of the authorization server, in JavaScript: `authentication`, `federation`, `codap`
     /// and `post_authorize`.
     pub scripts: BTreeMap<String, String>,
+    /// Whether people sign in at an identity provider of ours instead of the authorization
+    /// server itself.
+    pub federation: bool,
     /// Whether they serve TLS, with certificates of an authority made for the run.
     pub tls: bool,
 }

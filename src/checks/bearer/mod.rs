@@ -6,13 +6,12 @@
 use super::Check;
 
 mod challenge;
-mod open_file;
-mod outcome;
-
 pub mod challenge_present;
 pub mod challenge_silent_without_token;
 pub mod insufficient_scope_named;
 pub mod invalid_token_named;
+mod open_file;
+mod outcome;
 pub mod query_token_refused;
 pub mod refusal_has_outcome;
 pub mod refused;

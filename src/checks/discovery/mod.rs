@@ -30,8 +30,8 @@ pub mod urls_absolute;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&asymmetric_authentication_advertised::CHECK),
-    std::slice::from_ref(&capabilities_known::CHECK),
     std::slice::from_ref(&authorization_endpoint_present::CHECK),
+    std::slice::from_ref(&capabilities_known::CHECK),
     std::slice::from_ref(&capabilities_listed::CHECK),
     std::slice::from_ref(&challenge_plain_absent::CHECK),
     std::slice::from_ref(&challenge_s256_listed::CHECK),

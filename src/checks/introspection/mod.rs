@@ -27,7 +27,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&fhir_user_repeated::CHECK),
     std::slice::from_ref(&inactive_reveals_nothing::CHECK),
     &request_refused::ROWS,
+    std::slice::from_ref(&subject_repeated::CHECK),
     std::slice::from_ref(&supported::CHECK),
     std::slice::from_ref(&used_assertion_refused::CHECK),
-    std::slice::from_ref(&subject_repeated::CHECK),
 ];

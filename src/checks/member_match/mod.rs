@@ -4,11 +4,8 @@
 
 use super::Check;
 
-mod answer;
-mod request;
-mod reveal;
-
 pub mod ambiguous_refused;
+mod answer;
 pub mod identifier_typed;
 pub mod issue_codes_known;
 pub mod known_member_matched;
@@ -21,7 +18,9 @@ pub mod only_known_parameters;
 pub mod own_identifier_returned;
 pub mod refusal_has_outcome;
 pub mod refusal_reveals_nothing;
+mod request;
 pub mod response_is_parameters;
+mod reveal;
 pub mod several_coverages_match;
 
 pub(crate) use request::{ConsentPolicy, consent_policy, known};

@@ -2,11 +2,10 @@
 
 use super::Check;
 
-mod handshake;
-
 pub mod binding_announced;
 pub mod bound_token_refused;
 pub mod client_refused;
+mod handshake;
 pub mod introspection_states_binding;
 pub mod token_bound;
 

@@ -2,12 +2,11 @@
 
 use super::Check;
 
-mod offered;
-
 pub mod bundle_refused;
 pub mod export_type_refused;
 pub mod interaction_allowed;
 pub mod interaction_refused;
+mod offered;
 pub mod other_client_refused;
 pub mod restriction_respected;
 

@@ -2,11 +2,10 @@
 
 use super::Check;
 
-mod probed;
-
 pub mod current_version_offered;
 pub mod old_versions_refused;
 pub mod plain_http_refused;
+mod probed;
 pub mod weak_suites_refused;
 
 /// Every check of this group.

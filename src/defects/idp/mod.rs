@@ -7,6 +7,8 @@ mod access_token_is_assertion;
 mod active_token_undescribed;
 mod algorithms_of_udap_only;
 mod any_algorithm_accepted;
+mod any_password_accepted;
+mod anybody_signed_in;
 mod assertion_audience_ignored;
 mod assertion_crit_ignored;
 mod assertion_expiry_ignored;
@@ -29,12 +31,6 @@ mod authorization_audience_ignored;
 mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
 mod authorization_errors_on_page;
-mod authorization_jwt_audience_ignored;
-mod authorization_jwt_expiry_ignored;
-mod authorization_jwt_failure_mislabelled;
-mod authorization_jwt_issuer_ignored;
-mod authorization_jwt_optional;
-mod authorization_jwt_signature_unverified;
 mod authorization_expiry_ignored;
 mod authorization_failure_mislabelled;
 mod authorization_issuer_ignored;
@@ -83,6 +79,12 @@ mod embedded_keys_trusted;
 mod empty_parameters_refused;
 mod endpoint_urls_relative;
 mod expired_certificate_accepted;
+mod federated_audience_unchecked;
+mod federated_expiry_unchecked;
+mod federated_issuer_unchecked;
+mod federated_nonce_unchecked;
+mod federated_signature_unchecked;
+mod federated_token_handed_on;
 mod fhir_user_left_out;
 mod foreign_keys_followed;
 mod foreign_token_revoked;
@@ -120,8 +122,8 @@ mod management_without_token;
 mod member_consent_ignored;
 mod member_in_client_assertion;
 mod member_unstated;
-mod management_without_token;
 mod oauth_metadata_of_another_server;
+mod old_tls_spoken;
 mod openid_configuration_called_text;
 mod openid_key_set_unnamed;
 mod openid_without_issuer;
@@ -260,6 +262,8 @@ pub static ALL: &[&Defect] = &[
     &active_token_undescribed::DEFECT,
     &algorithms_of_udap_only::DEFECT,
     &any_algorithm_accepted::DEFECT,
+    &any_password_accepted::DEFECT,
+    &anybody_signed_in::DEFECT,
     &assertion_audience_ignored::DEFECT,
     &assertion_crit_ignored::DEFECT,
     &assertion_expiry_ignored::DEFECT,
@@ -282,12 +286,6 @@ pub static ALL: &[&Defect] = &[
     &authorization_by_get_only::DEFECT,
     &authorization_endpoint_unpublished::DEFECT,
     &authorization_errors_on_page::DEFECT,
-    &authorization_jwt_audience_ignored::DEFECT,
-    &authorization_jwt_expiry_ignored::DEFECT,
-    &authorization_jwt_failure_mislabelled::DEFECT,
-    &authorization_jwt_issuer_ignored::DEFECT,
-    &authorization_jwt_optional::DEFECT,
-    &authorization_jwt_signature_unverified::DEFECT,
     &authorization_expiry_ignored::DEFECT,
     &authorization_failure_mislabelled::DEFECT,
     &authorization_issuer_ignored::DEFECT,
@@ -336,6 +334,12 @@ pub static ALL: &[&Defect] = &[
     &empty_parameters_refused::DEFECT,
     &endpoint_urls_relative::DEFECT,
     &expired_certificate_accepted::DEFECT,
+    &federated_audience_unchecked::DEFECT,
+    &federated_expiry_unchecked::DEFECT,
+    &federated_issuer_unchecked::DEFECT,
+    &federated_nonce_unchecked::DEFECT,
+    &federated_signature_unchecked::DEFECT,
+    &federated_token_handed_on::DEFECT,
     &fhir_user_left_out::DEFECT,
     &foreign_keys_followed::DEFECT,
     &foreign_token_revoked::DEFECT,
@@ -373,8 +377,8 @@ pub static ALL: &[&Defect] = &[
     &member_consent_ignored::DEFECT,
     &member_in_client_assertion::DEFECT,
     &member_unstated::DEFECT,
-    &management_without_token::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
+    &old_tls_spoken::DEFECT,
     &openid_configuration_called_text::DEFECT,
     &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,

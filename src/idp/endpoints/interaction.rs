@@ -41,11 +41,12 @@ pub async fn take(
         return pages::problem(404, NOT_HERE);
     };
     let Ok(form) = Pairs::read(&body) else {
-        return pages::problem(400, "the form cannot be read");
+        return pages::problem(400, "The form cannot be read.");
     };
     // RFC 6749 §10.12: another site must not be able to answer in the person's name.
-    if !compare::same(form.get("csrf").unwrap_or_default(), &interaction.csrf) {
-        return pages::problem(403, "the form does not come from this page");
+    let proven = compare::same(form.get("csrf").unwrap_or_default(), &interaction.csrf);
+    if policy.forms_check_origin && !proven {
+        return pages::problem(403, "The form does not come from a page of this server.");
     }
     interaction::take(&idp, &policy, &headers, interaction, &form)
 }

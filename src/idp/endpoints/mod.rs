@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod authorize;
+pub mod federation;
 pub mod interaction;
 pub mod introspect;
 pub mod jwks;
@@ -10,6 +11,8 @@ pub mod openid_configuration;
 pub mod register;
 pub mod registration;
 pub mod revoke;
+pub mod sessions;
+pub mod sign_up;
 pub mod smart_configuration;
 pub mod token;
 pub mod udap_metadata;

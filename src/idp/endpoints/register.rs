@@ -61,11 +61,7 @@ fn answered(
     Ok((policy.registration_status, document))
 }
 
-fn register(
-    idp: &Idp,
-    policy: &Policy,
-    sent: Map<String, Value>,
-) -> Result<Issued, OauthError> {
+fn register(idp: &Idp, policy: &Policy, sent: Map<String, Value>) -> Result<Issued, OauthError> {
     let metadata = judge(idp, policy, sent)?;
     // The requester has no say in its client_id (RFC 7591 §3.2.1).
     let client_id = if policy.client_ids_unique {

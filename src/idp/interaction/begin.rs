@@ -42,6 +42,8 @@ pub fn begin(
         signed_in,
         terms_accepted: false,
         context: None,
+        vouched_by: None,
+        answered: false,
         approved: None,
         user_data: BTreeMap::new(),
     };
@@ -66,7 +68,7 @@ fn silent(idp: &Idp, policy: &Policy, interaction: &Interaction, due: Prompt) ->
     let denied = match due {
         Prompt::SignIn => Denied::new("login_required", "nobody is signed in"),
         Prompt::Approval => Denied::new("consent_required", "the person must be asked"),
-        Prompt::Terms | Prompt::Context | Prompt::Done => {
+        Prompt::Terms | Prompt::Context | Prompt::HandOver | Prompt::Done => {
             Denied::new("interaction_required", "the person must be asked")
         }
     };

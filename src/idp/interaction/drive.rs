@@ -12,7 +12,7 @@ use crate::idp::steps::browser;
 use crate::idp::steps::page_form::Pairs;
 
 use super::prompt::{self, Prompt};
-use super::{approval, finish, sign_in};
+use super::{approval, context, finish, hand_over, sign_in, terms};
 
 /// What a form led to.
 pub enum Taken {
@@ -25,8 +25,6 @@ pub enum Taken {
     },
     /// The page is shown again, for this reason.
     Again(&'static str),
-    /// The client is told that there is no code.
-    Denied(Denied),
 }
 
 impl Taken {
@@ -36,16 +34,23 @@ impl Taken {
     }
 }
 
-/// Shows the page that is due.
-pub fn show(idp: &Idp, policy: &Policy, interaction: &Interaction) -> Response {
-    page(idp, policy, interaction, None)
+/// Where the pages of `interaction` are.
+pub fn address(idp: &Idp, interaction: &Interaction) -> String {
+    idp.urls.absolute(&format!("{}/{}", routes::INTERACTION, interaction.id))
 }
 
-fn page(idp: &Idp, policy: &Policy, interaction: &Interaction, problem: Option<&str>) -> Response {
+/// Shows the page that is due.
+pub fn show(idp: &Idp, policy: &Policy, interaction: &Interaction) -> Response {
+    page(idp, policy, interaction, "")
+}
+
+fn page(idp: &Idp, policy: &Policy, interaction: &Interaction, problem: &str) -> Response {
     match prompt::next(idp, policy, interaction) {
-        Prompt::SignIn => sign_in::page(interaction, problem),
-        Prompt::Approval => approval::page(idp, policy, interaction),
-        Prompt::Terms | Prompt::Context => pages::problem(500, "this page does not exist yet"),
+        Prompt::SignIn => sign_in::page(idp, policy, interaction, problem),
+        Prompt::Terms => terms::page(idp, policy, interaction),
+        Prompt::Context => context::page(idp, policy, interaction, problem),
+        Prompt::Approval => approval::page(idp, policy, interaction, problem),
+        Prompt::HandOver => hand_over::page(idp, interaction),
         // Whoever comes back when all was answered is sent on.
         Prompt::Done => end(idp, policy, &interaction.id),
     }
@@ -59,46 +64,60 @@ pub fn take(
     interaction: Interaction,
     form: &Pairs,
 ) -> Response {
+    if form.get("action") == Some("deny") {
+        return deny(idp, policy, interaction, &Denied::access_denied("the person said no"));
+    }
     let before = interaction.clone();
     let due = prompt::next(idp, policy, &interaction);
-    let taken = if form.get("action") == Some("deny") {
-        Taken::Denied(Denied::access_denied("the person said no"))
-    } else {
-        match due {
-            Prompt::SignIn => sign_in::take(idp, policy, headers, interaction, form),
-            Prompt::Approval => approval::take(idp, policy, interaction, form),
-            Prompt::Terms | Prompt::Context | Prompt::Done => Taken::on(interaction),
-        }
+    let taken = match due {
+        Prompt::SignIn => sign_in::take(idp, policy, headers, interaction, form),
+        Prompt::Terms => terms::take(idp, policy, interaction, form),
+        Prompt::Context => context::take(idp, policy, interaction, form),
+        Prompt::Approval => approval::take(idp, policy, interaction, form),
+        Prompt::HandOver | Prompt::Done => Taken::on(interaction),
     };
     match taken {
-        Taken::On { interaction, cookie } => {
-            let id = interaction.id.clone();
-            let next = prompt::next(idp, policy, &interaction);
-            idp.interactions.put(*interaction, idp.clock.epoch_secs());
-            let mut response = if next == Prompt::Done {
-                end(idp, policy, &id)
+        Taken::On { mut interaction, cookie } => {
+            interaction.answered |= due != Prompt::SignIn;
+            if prompt::next(idp, policy, &interaction) == Prompt::Done {
+                let id = interaction.id.clone();
+                idp.interactions.put(*interaction, idp.clock.epoch_secs());
+                let mut response = end(idp, policy, &id);
+                if let Some(cookie) = cookie {
+                    browser::set_cookie(idp, &mut response, &cookie);
+                }
+                response
             } else {
-                let path = format!("{}/{id}", routes::INTERACTION);
-                authorization_answer::redirect(&idp.urls.absolute(&path))
-            };
-            if let Some(cookie) = cookie {
-                browser::set_cookie(idp, &mut response, &cookie);
+                go_on(idp, *interaction, cookie)
             }
-            response
         }
-        Taken::Again(problem) => page(idp, policy, &before, Some(problem)),
-        Taken::Denied(denied) => {
-            idp.interactions.take(&before.id);
-            let destination = Destination::of(&before.request);
-            authorization_answer::refuse(idp, policy, &destination, &denied)
-        }
+        Taken::Again(problem) => page(idp, policy, &before, problem),
     }
+}
+
+/// Keeps the interaction and sends the browser to its next page, with a new cookie if there is
+/// one.
+pub fn go_on(idp: &Idp, interaction: Interaction, cookie: Option<String>) -> Response {
+    let address = address(idp, &interaction);
+    idp.interactions.put(interaction, idp.clock.epoch_secs());
+    let mut response = authorization_answer::redirect(&address);
+    if let Some(cookie) = cookie {
+        browser::set_cookie(idp, &mut response, &cookie);
+    }
+    response
+}
+
+/// Ends the interaction and tells the client that there is no code.
+pub fn deny(idp: &Idp, policy: &Policy, interaction: Interaction, denied: &Denied) -> Response {
+    idp.interactions.take(&interaction.id);
+    let destination = Destination::of(&interaction.request);
+    authorization_answer::refuse(idp, policy, &destination, denied)
 }
 
 /// Takes the interaction out and writes its answer.
 fn end(idp: &Idp, policy: &Policy, id: &str) -> Response {
     idp.interactions.take(id).map_or_else(
-        || pages::problem(404, "this request has been answered"),
+        || pages::problem(404, "This request has been answered."),
         |interaction| finish::finish(idp, policy, interaction),
     )
 }

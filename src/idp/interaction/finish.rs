@@ -26,6 +26,7 @@ pub fn finish(idp: &Idp, policy: &Policy, interaction: Interaction) -> Response 
     let now = idp.clock.epoch_secs();
     let compact = idp.secret();
     let grant = Arc::new(grant);
+    idp.given.add(Arc::clone(&grant), now + longest_life(policy, &interaction), now);
     let code = Code {
         grant: Arc::clone(&grant),
         redirect_uri: interaction.request.redirect_uri.clone(),
@@ -57,6 +58,14 @@ pub fn finish(idp: &Idp, policy: &Policy, interaction: Interaction) -> Response 
     authorization_answer::send(idp, policy, &destination, &pairs)
 }
 
+/// How long a token of the grant can live at most, in seconds.
+fn longest_life(policy: &Policy, interaction: &Interaction) -> i64 {
+    let client = &interaction.client.client;
+    let access = client.access_token_ttl_secs.unwrap_or(policy.token_ttl_secs);
+    let refresh = client.refresh_token_ttl_secs.unwrap_or(policy.refresh_ttl_secs);
+    access + refresh.max(policy.code_ttl_secs)
+}
+
 /// What the person granted, if there is anything.
 fn grant(idp: &Idp, policy: &Policy, interaction: &Interaction) -> Option<Grant> {
     let client = &interaction.client.client;
@@ -70,7 +79,7 @@ fn grant(idp: &Idp, policy: &Policy, interaction: &Interaction) -> Option<Grant>
             scopes.push(scope.clone());
         }
     }
-    let context = context::of(interaction, &scopes);
+    let context = context::of(policy, interaction, &scopes);
     // SMART: a scope about one patient means that the server knows which.
     if policy.patient_scope_needs_patient && !context.contains_key("patient") {
         scopes.retain(|scope| !context::is_of_patient(scope));

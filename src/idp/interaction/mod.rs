@@ -8,8 +8,13 @@ mod begin;
 mod context;
 mod drive;
 mod finish;
+mod hand_over;
 mod prompt;
 mod sign_in;
+mod terms;
 
 pub use begin::begin;
-pub use drive::{show, take};
+pub use drive::{address, deny, go_on, show, take};
+
+/// The name under which a bent policy keeps the token of another server.
+pub const FOREIGN_TOKEN: &str = "foreign-access-token";

@@ -3,7 +3,7 @@
 use crate::idp::policy::Policy;
 use crate::idp::state::{Idp, Interaction};
 
-use super::{approval, sign_in};
+use super::{approval, context, hand_over, sign_in, terms};
 
 /// A page, or the end of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Prompt {
     Context,
     /// What may the application do?
     Approval,
+    /// Will you go on, now that another server said who you are?
+    HandOver,
     /// Nothing more to ask.
     Done,
 }
@@ -26,9 +28,10 @@ type IsDue = fn(&Idp, &Policy, &Interaction) -> bool;
 /// The pages in their order.
 const PROMPTS: &[(Prompt, IsDue)] = &[
     (Prompt::SignIn, sign_in::is_due),
-    (Prompt::Terms, |_, _, _| false),
-    (Prompt::Context, |_, _, _| false),
+    (Prompt::Terms, terms::is_due),
+    (Prompt::Context, context::is_due),
     (Prompt::Approval, approval::is_due),
+    (Prompt::HandOver, hand_over::is_due),
 ];
 
 /// The page that is due.

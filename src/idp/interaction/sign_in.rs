@@ -3,12 +3,13 @@
 use axum::response::Response;
 use http::HeaderMap;
 
-use crate::idp::pages::{self, SignInPage};
+use crate::idp::federation;
+use crate::idp::pages::{self, SignIn};
 use crate::idp::policy::Policy;
+use crate::idp::routes;
 use crate::idp::state::{Idp, Interaction, SignedIn};
 use crate::idp::steps::page_form::Pairs;
-use crate::idp::steps::{browser, compare};
-use crate::secret::ExposeSecret;
+use crate::idp::steps::{browser, credentials};
 
 use super::drive::Taken;
 
@@ -17,11 +18,24 @@ pub fn is_due(_: &Idp, _: &Policy, interaction: &Interaction) -> bool {
     interaction.signed_in.is_none()
 }
 
-/// The page.
-pub fn page(interaction: &Interaction, problem: Option<&str>) -> Response {
-    let page =
-        SignInPage { csrf: &interaction.csrf, client: &interaction.client.client.name, problem };
-    pages::show(if problem.is_some() { 403 } else { 200 }, &page)
+/// The page; or the way to the server that says who somebody is.
+pub fn page(idp: &Idp, policy: &Policy, interaction: &Interaction, problem: &str) -> Response {
+    if let Some(federation) = &idp.federation {
+        return federation::start(idp, federation, Some(interaction), &interaction.session);
+    }
+    let address = super::address(idp, interaction);
+    let sign_up = format!("{}?for={}", idp.urls.absolute(routes::SIGN_UP), interaction.id);
+    let view = SignIn {
+        action: &address,
+        csrf: &interaction.csrf,
+        going_to: &interaction.client.client.name,
+        username: "",
+        problem,
+        may_cancel: true,
+        sign_up: policy.sign_up_offered.then_some(sign_up.as_str()),
+    };
+    let status = if problem.is_empty() { 200 } else { 403 };
+    pages::page(status, &view, Some(&interaction.request.redirect_uri))
 }
 
 /// Compares name and password.
@@ -32,11 +46,12 @@ pub fn take(
     mut interaction: Interaction,
     form: &Pairs,
 ) -> Taken {
-    let user = idp.users.find(form.get("username").unwrap_or_default());
-    let good = user.as_ref().map_or("", |user| user.password.expose_secret());
-    // An unknown name takes the same time as a wrong password, and reads the same.
-    let same = compare::same(form.get("password").unwrap_or_default(), good) && !good.is_empty();
-    match user.filter(|user| same && user.enabled) {
+    // Where another server says who somebody is, a password says nothing.
+    let user = match &idp.federation {
+        Some(_) => None,
+        None => credentials::check(idp, policy, form),
+    };
+    match user {
         Some(user) => {
             let signed_in = SignedIn { user, auth_time: idp.clock.epoch_secs() };
             let session = interaction.session.clone();
@@ -44,6 +59,6 @@ pub fn take(
             interaction.signed_in = Some(signed_in);
             Taken::On { interaction: Box::new(interaction), cookie: Some(cookie) }
         }
-        None => Taken::Again("User name or password is wrong."),
+        None => Taken::Again(credentials::WRONG),
     }
 }

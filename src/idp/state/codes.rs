@@ -41,6 +41,13 @@ impl Codes {
         self.lock().get(&digest_of(compact), now).cloned()
     }
 
+    /// Ends the codes of a grant.
+    pub fn end_grant(&self, grant_id: &str) {
+        for code in self.lock().values_mut().filter(|code| code.grant.id == grant_id) {
+            code.used = true;
+        }
+    }
+
     /// Uses a code up; whether it was still unused. Of two at the same time one wins.
     pub fn use_up(&self, compact: &str) -> bool {
         self.lock()

@@ -45,6 +45,11 @@ impl<K: Ord, V> Expiring<K, V> {
         self.entries.remove(key).map(|(_, value)| value)
     }
 
+    /// Every entry, to change it.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.entries.values_mut().map(|(_, value)| value)
+    }
+
     /// Every entry whose time has not come.
     pub fn values(&self, now: i64) -> impl Iterator<Item = &V> {
         self.entries.values().filter(move |(forget_at, _)| *forget_at > now).map(|(_, value)| value)

@@ -1,5 +1,6 @@
 //! The server's state as one value, shared by its requests.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,6 +10,8 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::idp::audit::{Audit, Entry};
+use crate::idp::client::Permission;
+use crate::idp::federation::{Federation, PendingSignIns};
 use crate::idp::handle::Handle;
 use crate::idp::hooks::Scripts;
 use crate::idp::members::Members;
@@ -24,11 +27,13 @@ use super::approvals::Approvals;
 use super::clients::Clients;
 use super::codes::Codes;
 use super::failures::Failures;
+use super::given::GivenGrants;
 use super::interactions::Interactions;
 use super::key_sets::KeySets;
 use super::replay::Replay;
 use super::servers::Servers;
 use super::sessions::Sessions;
+use super::terms::TermsAcceptances;
 use super::tokens::Tokens;
 use super::users::Users;
 
@@ -62,6 +67,20 @@ pub struct Idp {
     pub codes: Codes,
     /// What people approved before.
     pub approvals: Approvals,
+    /// What people granted, for their page of sessions.
+    pub given: GivenGrants,
+    /// Which terms people accepted.
+    pub terms_accepted: TermsAcceptances,
+    /// The terms of service, as plain text.
+    pub terms: String,
+    /// What people who sign themselves up may do.
+    pub sign_up_permissions: Vec<Permission>,
+    /// Words for scopes of this server's own.
+    pub scope_words: BTreeMap<String, String>,
+    /// The other server that says who somebody is, if one does.
+    pub federation: Option<Federation>,
+    /// Sign-ins that wait for it.
+    pub pending_sign_ins: PendingSignIns,
     /// The client assertions it accepted, until they expire.
     pub assertions: Replay,
     /// The authorization JWTs it accepted, until they expire.
@@ -122,6 +141,13 @@ impl Idp {
             interactions: Interactions::default(),
             codes: Codes::default(),
             approvals: Approvals::default(),
+            given: GivenGrants::default(),
+            terms_accepted: TermsAcceptances::default(),
+            terms: settings.terms,
+            sign_up_permissions: settings.sign_up_permissions,
+            scope_words: settings.scope_words,
+            federation: settings.federation,
+            pending_sign_ins: PendingSignIns::default(),
             assertions: Replay::default(),
             authorizations: Replay::default(),
             scripts: settings.scripts,

@@ -65,10 +65,21 @@ pub struct Interaction {
     pub terms_accepted: bool,
     /// The launch context that was chosen, by its names in token answers.
     pub context: Option<Map<String, Value>>,
+    /// The other server that said who they are, for people.
+    pub vouched_by: Option<String>,
+    /// Whether a page of ours was answered since they signed in.
+    pub answered: bool,
     /// The scopes the person approved; `None` while they were not asked.
     pub approved: Option<Vec<String>>,
     /// What scripts noted, by name.
     pub user_data: std::collections::BTreeMap<String, String>,
+}
+
+impl Interaction {
+    /// Who is signed in, by their name for people; empty while nobody is.
+    pub fn person(&self) -> &str {
+        self.signed_in.as_ref().map_or("", |found| found.user.display_name.as_str())
+    }
 }
 
 /// The interactions of one server.

@@ -21,6 +21,8 @@ pub struct SignedIn {
 pub struct BrowserSession {
     /// Names the session in the server; never sent.
     pub id: String,
+    /// What forms outside of an interaction must repeat.
+    pub csrf: String,
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
     /// When it ends, in seconds since the epoch.

@@ -127,10 +127,9 @@ impl Token {
         // RFC 8705 §3.1: a later token of a grant may be bound to another certificate.
         let bound = claims.get("cnf").and_then(|cnf| cnf["x5t#S256"].as_str());
         let grant = match bound {
-            Some(bound) if kept.grant.certificate.as_deref() != Some(bound) => Arc::new(Grant {
-                certificate: Some(bound.to_owned()),
-                ..Grant::clone(&kept.grant)
-            }),
+            Some(bound) if kept.grant.certificate.as_deref() != Some(bound) => {
+                Arc::new(Grant { certificate: Some(bound.to_owned()), ..Grant::clone(&kept.grant) })
+            }
             _ => Arc::clone(&kept.grant),
         };
         Some(Self {

@@ -1,5 +1,8 @@
 //! Knows a browser again by its cookie.
 
+use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 
@@ -8,23 +11,28 @@ use axum::response::Response;
 use crate::idp::policy::Policy;
 use crate::idp::state::{BrowserSession, Idp, SignedIn};
 
-/// Name of the cookie.
-const COOKIE_NAME: &str = "idp_session";
+/// Name of the cookie. Browsers keep cookies by host and not by port (RFC 6265 §8.5), so two
+/// servers on one host need names of their own.
+fn cookie_name(idp: &Idp) -> String {
+    let digest = digest::digest(&digest::SHA256, idp.urls.issuer().as_bytes());
+    format!("idp_session_{}", &URL_SAFE_NO_PAD.encode(digest)[..8])
+}
 
 /// The value of the cookie, if the browser sent one.
-pub fn cookie(headers: &HeaderMap) -> Option<&str> {
+pub fn cookie<'h>(idp: &Idp, headers: &'h HeaderMap) -> Option<&'h str> {
+    let own = cookie_name(idp);
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE_NAME).then_some(value))
+        .find_map(|(name, value)| (name == own).then_some(value))
 }
 
 /// The session of the browser, if it has one.
 pub fn session(idp: &Idp, headers: &HeaderMap) -> Option<BrowserSession> {
-    idp.sessions.find(cookie(headers)?, idp.clock.epoch_secs())
+    idp.sessions.find(cookie(idp, headers)?, idp.clock.epoch_secs())
 }
 
 /// A session for a browser that has none, and the value of its cookie.
@@ -32,6 +40,7 @@ pub fn begin(idp: &Idp, policy: &Policy) -> (BrowserSession, String) {
     let now = idp.clock.epoch_secs();
     let session = BrowserSession {
         id: idp.secret(),
+        csrf: idp.secret(),
         signed_in: None,
         expires_at: now + policy.session_ttl_secs,
     };
@@ -49,11 +58,12 @@ pub fn sign_in(
     signed_in: SignedIn,
 ) -> String {
     let now = idp.clock.epoch_secs();
-    if let Some(before) = cookie(headers) {
+    if let Some(before) = cookie(idp, headers) {
         idp.sessions.end(before);
     }
     let session = BrowserSession {
         id: session_id.to_owned(),
+        csrf: idp.secret(),
         signed_in: Some(signed_in),
         expires_at: now + policy.session_ttl_secs,
     };
@@ -66,8 +76,16 @@ pub fn sign_in(
 pub fn set_cookie(idp: &Idp, response: &mut Response, cookie: &str) {
     let path = if idp.urls.prefix().is_empty() { "/" } else { idp.urls.prefix() };
     let secure = if idp.urls.issuer().starts_with("https:") { "; Secure" } else { "" };
-    let value = format!("{COOKIE_NAME}={cookie}; Path={path}; HttpOnly; SameSite=Lax{secure}");
+    let value =
+        format!("{}={cookie}; Path={path}; HttpOnly; SameSite=Lax{secure}", cookie_name(idp));
     if let Ok(value) = HeaderValue::from_str(&value) {
         response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+/// Signs the browser out: its session is over, and so is what it began.
+pub fn sign_out(idp: &Idp, headers: &HeaderMap) {
+    if let Some(cookie) = cookie(idp, headers) {
+        idp.sessions.end(cookie);
     }
 }

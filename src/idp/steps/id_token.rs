@@ -58,7 +58,8 @@ pub fn write(idp: &Idp, policy: &Policy, grant: &Grant, beside: Beside<'_>) -> S
     if let Some(claims) = claims.as_object_mut() {
         claims.retain(|name, _| !policy.id_token_omits.contains(name));
         for (name, value) in &policy.id_token_replaces {
-            claims.insert(name.clone(), json!(value));
+            let number = value.parse::<i64>().ok();
+            claims.insert(name.clone(), number.map_or_else(|| json!(value), |secs| json!(secs)));
         }
     }
     let signed = idp.signer.sign(ID_TOKEN_ALGORITHM, "JWT", &claims);

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::idp::audit::Entry;
 use crate::idp::client::Client;
 use crate::idp::grants;
+use crate::idp::interaction::FOREIGN_TOKEN;
 use crate::idp::policy::Policy;
 use crate::idp::state::{ACCESS_TOKEN_TYP, Grant, Idp, Token, TokenKind};
 
@@ -47,6 +48,9 @@ pub fn answer_to_person(
     scope: &str,
 ) -> Value {
     let mut answer = answer_of(idp, policy, client, &grant, scope);
+    if let Some(foreign) = grant.user_data.get(FOREIGN_TOKEN) {
+        answer["access_token"] = json!(foreign);
+    }
     if id_token::is_due(policy, &grant, scope) {
         let access_token = answer["access_token"].as_str().map(str::to_owned);
         let beside = id_token::Beside { code: None, access_token: access_token.as_deref() };

@@ -40,10 +40,11 @@ pub(super) use rows;
 /// The tables; each area of the server has one.
 const TABLES: &[&[Row]] = &[
     ROWS,
-    super::decisions_attacks::ROWS,
     super::decisions_authorization::ROWS,
     super::decisions_codeflow::ROWS,
     super::decisions_definitions::ROWS,
+    super::decisions_pages::ROWS,
+    super::decisions_attacks::ROWS,
     super::decisions_mtls::ROWS,
     super::decisions_udap::ROWS,
     super::decisions_rights::ROWS,

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::decisions::{Row, rows};
 use super::sign_in::{
-    Browser, CALLBACK, as_client, answered, code, led_to, parameter, redeem, refresh, request, tokens, with,
+    Browser, CALLBACK, answered, as_client, code, led_to, parameter, redeem, refresh, request,
+    tokens, with,
 };
 use super::world::{World, read};
 use crate::oauth::Jwt;

@@ -168,12 +168,7 @@ pub async fn code(world: &World, request: &Pairs) -> String {
 }
 
 /// Redeems a code with the parameters of the appendix, those of `changes` in place of them.
-pub async fn redeem(
-    world: &World,
-    client: &str,
-    code: &str,
-    changes: &[(&str, &str)],
-) -> Answer {
+pub async fn redeem(world: &World, client: &str, code: &str, changes: &[(&str, &str)]) -> Answer {
     let mut form = vec![
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -186,12 +181,7 @@ pub async fn redeem(
 }
 
 /// Sends a form as `client` does.
-pub async fn as_client(
-    world: &World,
-    client: &str,
-    path: &str,
-    form: &[(&str, &str)],
-) -> Answer {
+pub async fn as_client(world: &World, client: &str, path: &str, form: &[(&str, &str)]) -> Answer {
     if client == "public-app" {
         let form: Vec<_> = form.iter().copied().chain([("client_id", client)]).collect();
         return world.post(path, &form).await;
@@ -206,12 +196,7 @@ pub async fn tokens(world: &World, client: &str) -> Value {
 }
 
 /// What `client` gets for a refresh token.
-pub async fn refresh(
-    world: &World,
-    client: &str,
-    token: &Value,
-    more: &[(&str, &str)],
-) -> Answer {
+pub async fn refresh(world: &World, client: &str, token: &Value, more: &[(&str, &str)]) -> Answer {
     let token = token["refresh_token"].as_str().expect("a refresh token");
     let mut form = vec![("grant_type", "refresh_token"), ("refresh_token", token)];
     form.extend(more);

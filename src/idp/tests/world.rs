@@ -117,7 +117,6 @@ impl World {
         Self::start("", policy, more, Some(authority), ScriptTexts::default()).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     async fn start(
         prefix: &str,
         policy: Policy,
@@ -126,6 +125,26 @@ impl World {
         texts: ScriptTexts,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let shape = |settings: &mut Settings| {
+            settings.clients.extend(more);
+            settings.scripts = Scripts::read(&texts).expect("scripts");
+        };
+        Self::serve(listener, prefix, policy, authority, shape)
+    }
+
+    /// A server at `listener` with `policy`, whose settings are what `shape` makes of them.
+    pub fn on(listener: TcpListener, policy: Policy, shape: impl FnOnce(&mut Settings)) -> Self {
+        Self::serve(listener, "", policy, None, shape)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    fn serve(
+        listener: TcpListener,
+        prefix: &str,
+        policy: Policy,
+        authority: Option<&TestAuthority>,
+        shape: impl FnOnce(&mut Settings),
+    ) -> Self {
         let port = listener.local_addr().expect("an address").port();
         let issuer = {
             let scheme = if authority.is_some() { "https" } else { "http" };
@@ -153,8 +172,7 @@ impl World {
             },
         ];
         clients.extend(super::sign_in::apps());
-        clients.extend(more);
-        let settings = Settings {
+        let mut settings = Settings {
             clients,
             users: super::sign_in::users(),
             caller: Party::Target,
@@ -166,7 +184,6 @@ impl World {
                 },
             ],
             secret_rounds: 2,
-            scripts: Scripts::read(&texts).expect("scripts"),
             members: Members::new(Known),
             initial_tokens: vec![Secret::from(INITIAL_TOKEN)],
             statement_issuers: vec![(STATEMENT_ISSUER.to_owned(), jwks(&["statements-es384"]))],
@@ -182,6 +199,8 @@ impl World {
                 Seed(7),
             )
         };
+        super::people::move_in(&mut settings);
+        shape(&mut settings);
         let handle = Handle::new(policy);
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");

@@ -8,6 +8,7 @@
 use url::Url;
 
 use crate::id::{Endpoint, Party};
+use crate::idp;
 use crate::runner::browser::{self, Credentials, Ended, Visit};
 use crate::runner::pkce;
 use crate::runner::session::Authorization;
@@ -27,9 +28,9 @@ pub async fn run(world: &mut World, step: &Authorize, id: &str) -> StepResult {
     if let Some(response_type) = &step.response_type {
         check_offered(world, response_type)?;
     }
-    let person = person(world)?;
-    let registered = world.shared.system.authorization.redirect_uri.clone();
     let alter = step.alter.as_deref().unwrap_or_default();
+    let person = altered_person(person(world)?, alter);
+    let registered = world.shared.system.authorization.redirect_uri.clone();
     let redirect_uri = redirect_uri(&registered, alter);
     let verifier = format!("{}{}", world.ids.token(), world.ids.token());
     let pairs = pairs(world, step, &client.client_id, &redirect_uri, &verifier)?;
@@ -44,9 +45,23 @@ pub async fn run(world: &mut World, step: &Authorize, id: &str) -> StepResult {
     let visit = Visit {
         person: Some(&person),
         agrees: alter != "user_denies",
+        gives_up: step.alter.is_some(),
         client_urls: &[&redirect_uri, &registered],
     };
-    let ended = browser::visit(world, request.header("accept", "text/html"), &visit).await?;
+    let request = request.header("accept", "text/html");
+    let ended = if is_about_person(alter) {
+        // In a browser that is signed in nobody would be asked who they are.
+        let before = std::mem::take(&mut world.session.cookies);
+        let policy = bend_provider(world, alter)?;
+        let ended = browser::visit(world, request, &visit).await;
+        if let (Some(policy), Some(provider)) = (policy, &world.provider) {
+            provider.handle.set_policy(policy);
+        }
+        world.session.cookies = before;
+        ended?
+    } else {
+        browser::visit(world, request, &visit).await?
+    };
     let answer = match &ended {
         Ended::AtClient(url) => parameters(url),
         Ended::OnPage(..) => Vec::new(),
@@ -104,6 +119,44 @@ fn check_offered(world: &World, response_type: &str) -> StepResult {
         return Ok(());
     }
     Err(StepProblem::LeftOut(format!("the response type `{response_type}` is not offered")))
+}
+
+/// Whether the change is about who signs in, and not about the request.
+fn is_about_person(alter: &str) -> bool {
+    matches!(alter, "password_wrong" | "person_unknown") || alter.starts_with("provider_")
+}
+
+fn altered_person(person: Credentials, alter: &str) -> Credentials {
+    match alter {
+        "password_wrong" => Credentials { password: Secret::from("payerproof-wrong"), ..person },
+        "person_unknown" => Credentials { user: "payerproof-nobody".to_owned(), ..person },
+        _ => person,
+    }
+}
+
+/// Has our identity provider misbehave, and gives back how it behaved before.
+fn bend_provider(world: &World, alter: &str) -> Result<Option<idp::Policy>, StepProblem> {
+    if !alter.starts_with("provider_") {
+        return Ok(None);
+    }
+    let provider = world.provider.as_ref().ok_or_else(|| {
+        StepProblem::LeftOut("the identity provider is not ours to bend".to_owned())
+    })?;
+    let before = provider.handle.policy();
+    let mut policy = before.clone();
+    let long_ago = world.clock.epoch_secs() - 3600;
+    let mut claim = |name: &str, value: String| {
+        policy.id_token_replaces.push((name.to_owned(), value));
+    };
+    match alter {
+        "provider_audience_other" => claim("aud", "payerproof-somebody-else".to_owned()),
+        "provider_issuer_other" => claim("iss", "https://elsewhere.payerproof.example".to_owned()),
+        "provider_nonce_other" => claim("nonce", "of-another-sign-in".to_owned()),
+        "provider_token_expired" => claim("exp", long_ago.to_string()),
+        _ => policy.id_token_signature_good = false,
+    }
+    provider.handle.set_policy(policy);
+    Ok(Some(before))
 }
 
 fn redirect_uri(registered: &str, alter: &str) -> String {

@@ -6,8 +6,8 @@ use crate::id::{Actor, Endpoint, Party};
 use crate::oauth::Jwt;
 use crate::runner::claims;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
-use crate::runner::world::World;
 use crate::runner::udap::{SECOND_COMMUNITY, UNKNOWN_COMMUNITY};
+use crate::runner::world::World;
 use crate::scenario::{CommunityChoice, Discover, Document};
 use crate::transcript::Outbound;
 
@@ -92,8 +92,12 @@ async fn udap(world: &mut World, community: Option<CommunityChoice>) -> StepResu
         Some(CommunityChoice::Unknown) => Some(UNKNOWN_COMMUNITY.to_owned()),
     };
     let query = asked.map_or_else(String::new, |uri| {
-        format!("?{}", url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("community", &uri).finish())
+        format!(
+            "?{}",
+            url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("community", &uri)
+                .finish()
+        )
     });
     let url = format!("{base}/.well-known/udap{query}");
     let request = Outbound::new(Party::Idp, Endpoint::UdapMetadata, "GET", &url)

@@ -1,8 +1,8 @@
 //! What each verb of the scenario language does: one file a verb.
 
 mod attest;
-mod authorize;
 mod authorization;
+mod authorize;
 mod await_request;
 mod cancel;
 mod discover;
