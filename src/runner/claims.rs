@@ -201,7 +201,7 @@ mod tests {
             }),
             openid: json!({"userinfo_endpoint": "https://a.test/userinfo"}),
             oauth: json!({"token_endpoint_auth_methods_supported": [
-                "client_secret_basic", "self_signed_tls_client_auth",
+                "client_secret_basic", "tls_client_auth",
             ]}),
             udap: true,
         };

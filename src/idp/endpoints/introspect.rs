@@ -124,7 +124,10 @@ fn details(idp: &Idp, policy: &Policy, token: &Token) -> Map<String, Value> {
         details.insert(name.to_owned(), value);
     }
     for (name, value) in rights::about(token) {
-        details.insert(name.to_owned(), value);
+        // Of a person, the patient is part of the launch context below.
+        if name != "patient" || token.grant.auth_time.is_none() {
+            details.insert(name.to_owned(), value);
+        }
     }
     if let Some(member) = &token.grant.member {
         details.insert("member".to_owned(), json!(member));

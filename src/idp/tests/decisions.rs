@@ -69,7 +69,10 @@ const ROWS: &[Row] = rows! {
     }; "[\"S256\"]", "null";
     grant_types = vec!["authorization_code".to_owned()] => |w| {
         member(w, SMART, "grant_types_supported").await
-    }; "[\"client_credentials\",\"authorization_code\",\"refresh_token\"]", "[\"authorization_code\"]";
+    };
+        "[\"client_credentials\",\"authorization_code\",\"refresh_token\",\
+         \"urn:ietf:params:oauth:grant-type:jwt-bearer\"]",
+        "[\"authorization_code\"]";
     auth_methods = vec!["private_key_jwt".to_owned()] => |w| {
         let metadata = [("token_endpoint_auth_method", json!("client_secret_basic"))];
         register(w, &metadata).await
