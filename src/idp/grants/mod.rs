@@ -39,7 +39,7 @@ pub async fn serve(
         CLIENT_CREDENTIALS => client_credentials::serve(request, &registration).await,
         AUTHORIZATION_CODE => authorization_code::serve(request, &registration).await,
         JWT_BEARER => jwt_bearer::serve(request, &registration).await,
-        REFRESH_TOKEN => refresh_token::serve(request, &registration),
+        REFRESH_TOKEN => refresh_token::serve(request, &registration).await,
         _ => Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered")),
     }
 }

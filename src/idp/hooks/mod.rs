@@ -11,11 +11,15 @@
 //! A script gets copies. It changes what it was given by the methods of those, or refuses. One
 //! that throws, does not end, or returns something else denies: what it was to decide is unknown.
 
+mod contexts;
 mod outcome;
+mod people;
 mod run;
 mod scripts;
 mod tokens;
 
-pub use outcome::{Outcome, assert_user, context};
+pub use contexts::select_contexts;
+pub use outcome::{Outcome, assert_user, context, federated};
+pub use people::{applied, signed_in};
 pub use scripts::{ScriptTexts, Scripts};
 pub use tokens::{after_tokens, before_tokens};
