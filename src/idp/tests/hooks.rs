@@ -235,6 +235,23 @@ async fn the_codap_script_decides_on_the_user_of_another_organization() {
     assert_eq!(world.ask_about(&claims).await.brief(), "400 unsupported_grant_type");
 }
 
+#[tokio::test]
+async fn what_a_script_refuses_is_on_record() {
+    for (body, event, expected) in [
+        ("d.deny('not today')", "script.refused", "post-authorize onTokenGenerating: not today"),
+        ("throw new Error('broken')", "script.failed", "post-authorize onTokenGenerating: could"),
+    ] {
+        let text = format!("function onTokenGenerating(s, d, c) {{ {body} }}");
+        let world = scripted(post_authorize(&text)).await;
+        world.ask(&world.assertion()).await;
+        let answer = world.manage("GET", &format!("/audit?event={event}"), None).await.json();
+        let entry = &answer["entries"][0];
+        assert_eq!((&entry["subject"], &entry["outcome"]), (&json!("payer-b"), &json!("refused")));
+        let detail = entry["detail"].as_str().expect("a reason");
+        assert!(detail.starts_with(expected), "{detail}");
+    }
+}
+
 #[test]
 fn a_script_without_its_function_is_refused_at_the_start() {
     use crate::idp::hooks::Scripts;
