@@ -286,7 +286,7 @@ impl World {
         let wrong = |cause| SetupError::Config { what: "the stranger's key".to_owned(), cause };
         let bait = self.stranger.jwks().map_err(wrong)?;
         let recorder = self.recorder.clone();
-        let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
+        let (site, server) = ClientSite::open(listener, (&base, self.ids.token()), bait, recorder, stop.clone());
         self.servers.push(server);
         self.client_site = Some(site);
         Ok(())
