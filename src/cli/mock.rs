@@ -122,7 +122,7 @@ struct Set {
 }
 
 /// Runs the command.
-pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
+pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
     if let Some(policy) = args.idp.printed_policy()? {
         say(&policy);
         return Ok(Exit::Ok);
@@ -136,7 +136,7 @@ pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
         return Err(Stopped::usage(format!("could not use --trusted-issuer: {why}")));
     }
     let defects = defects_named(&args.defects)?;
-    let Surroundings { tls, server_tls, client_authorities } = surroundings(&args)?;
+    let Surroundings { tls, server_tls, client_authorities } = surroundings(args)?;
     let set = Set {
         seed: Seed(args.seed),
         clock: Clock::system(),
@@ -149,7 +149,7 @@ pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
         stop: CancellationToken::new(),
     };
     let runtime = runtime()?;
-    runtime.block_on(serve(&args, &set))?;
+    runtime.block_on(serve(args, &set))?;
     runtime.shutdown_background();
     Ok(Exit::Ok)
 }

@@ -49,7 +49,7 @@ enum Command {
     /// Runs scenarios and writes reports; without --config, against our own mocks.
     Run(run::RunArgs),
     /// Serves mock actors until stopped.
-    Mock(mock::MockArgs),
+    Mock(Box<mock::MockArgs>),
     /// Lists requirements of the guides.
     Requirements(requirements::RequirementsArgs),
     /// Explains a requirement, a check or a defect.
@@ -87,7 +87,7 @@ pub fn main(cli: Cli) -> Exit {
     crate::transcript::install_crypto_provider();
     let result = match cli.command {
         Command::Run(args) => run::run(args),
-        Command::Mock(args) => mock::run(args),
+        Command::Mock(args) => mock::run(&args),
         Command::Requirements(args) => requirements::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Init(args) => init::run(&args),
