@@ -17,6 +17,10 @@ pub const SCOPE: &str = "system/Patient.read";
 /// The tables it starts with, and the user `admin` with the password `password`.
 const SCHEMA: &str = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3";
 
+/// The plugin's parameters without issuer and key, as an operator would set it up for clients of
+/// other payers.
+const PLUGIN: &str = include_str!("glewlwyd.json");
+
 /// A running server; it ends with this value.
 pub struct Glewlwyd {
     child: Child,
@@ -159,54 +163,18 @@ fn configuration(folder: &Path, port: u16, origin: &str) -> PathBuf {
     config
 }
 
-/// The plugin as an operator would set it up for clients of other payers.
+/// The OpenID Connect plugin with a key of its own.
 fn plugin(issuer: &str) -> Value {
     let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).expect("a key");
-    json!({"module": "oidc", "name": "oidc", "display_name": "oidc", "enabled": true, "parameters": {
-        "iss": issuer,
-        "jwt-type": "rsa",
-        "jwt-key-size": "256",
-        "key": key.serialize_pem(),
-        "cert": key.public_key_pem(),
-        "jwks-show": true,
-        "subject-type": "public",
-        "access-token-duration": 300,
-        "refresh-token-duration": 3600,
-        "code-duration": 60,
-        "refresh-token-rolling": true,
-        "allow-non-oidc": true,
-        "auth-type-client-enabled": true,
-        "auth-type-code-enabled": true,
-        "auth-type-code-revoke-replayed": true,
-        "auth-type-token-enabled": false,
-        "auth-type-id-token-enabled": true,
-        "auth-type-none-enabled": false,
-        "auth-type-password-enabled": false,
-        "auth-type-device-enabled": false,
-        "auth-type-refresh-enabled": true,
-        "scope": [],
-        "allowed-scope": ["openid", SCOPE],
-        "additional-parameters": [],
-        "claims": [],
-        "name-claim": "no",
-        "email-claim": "no",
-        "scope-claim": "no",
-        "request-parameter-allow": true,
-        "request-maximum-exp": 300,
-        "client-pubkey-parameter": "pubkey",
-        "client-jwks-parameter": "jwks",
-        "client-jwks_uri-parameter": "jwks_uri",
-        "pkce-allowed": true,
-        "pkce-method-plain-allowed": false,
-        "pkce-required": true,
-        "introspection-revocation-allowed": true,
-        "introspection-revocation-allow-target-client": true,
-        "introspection-revocation-auth-scope": [],
-        "register-client-allowed": true,
-        "register-client-auth-scope": [],
-        "register-client-credentials-scope": [SCOPE],
-        "register-client-management-allowed": true,
-        "register-client-token-one-use": false,
-        "register-default-properties": {},
-    }})
+    let mut parameters: Value = serde_json::from_str(PLUGIN).expect("JSON");
+    parameters["iss"] = json!(issuer);
+    parameters["key"] = json!(key.serialize_pem());
+    parameters["cert"] = json!(key.public_key_pem());
+    json!({
+        "module": "oidc",
+        "name": "oidc",
+        "display_name": "oidc",
+        "enabled": true,
+        "parameters": parameters,
+    })
 }

@@ -52,6 +52,7 @@ fn judge(server: &Glewlwyd, how: &str, registration: &str) -> Value {
     let config = format!(
         "name = \"glewlwyd\"\nroles = [\"idp\"]\nissuer = \"{}\"\n\
          [scopes]\nmatch = \"{SCOPE}\"\nexport = \"{SCOPE}\"\n\
+         [claims]\nregistration_management = true\n\
          [limits]\nwait_secs = 0\njobs = 1\n\
          [registration]\nhow = \"{how}\"\n{registration}",
         server.issuer(),
