@@ -20,6 +20,10 @@ pages FILTER='':
 selftest FILTER='':
     cargo test --test selftest -- {{FILTER}}
 
+# The judge against servers of others. Needs Debian's glewlwyd and sqlite3.
+peers:
+    cargo test --features peers --test peers
+
 # Writes what is generated: findings on pages, snapshots, docs/generated. Then read the diff.
 bless:
     BLESS=1 cargo test --test check_pages

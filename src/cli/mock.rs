@@ -320,7 +320,7 @@ fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))?;
         if !texts.set(hook, text) {
-            let hint = suggest::did_you_mean(hook, idp::ScriptTexts::NAMES.into_iter());
+            let hint = suggest::did_you_mean(hook, idp::ScriptTexts::NAMES);
             return Err(Stopped::usage(format!("--script: there is no hook `{hook}`{hint}")));
         }
     }

@@ -212,21 +212,23 @@ fn whom<'a>(input: &AssertionInput<'a>, draft: &mut Draft<'a>, alter: &str) -> R
     Ok(())
 }
 
+/// How far times are wrong: RFC 7519 §4.1.4 allows a few minutes of leeway, which this is more than.
+const LEEWAY_SECS: i64 = 900;
+
 /// Spoils from when until when it is good.
 fn when(input: &AssertionInput<'_>, draft: &mut Draft<'_>, alter: &str) {
     let now = input.now;
     match alter {
         "exp_past" => {
-            draft.claim("iat", now - 400);
-            draft.claim("exp", now - 120);
+            draft.claim("iat", now - 1200);
+            draft.claim("exp", now - LEEWAY_SECS);
         }
         "exp_far" => draft.claim("exp", now + 3600),
         "exp_missing" => drop(draft.claims.remove("exp")),
         "exp_text" => draft.claim("exp", (now + 240).to_string()),
         "exp_milliseconds" => draft.claim("exp", (now + 240) * 1000),
-        // Inside its lifetime otherwise, so that only `nbf` speaks against it.
-        "nbf_future" => draft.claim("nbf", now + 200),
-        "iat_future" => draft.claim("iat", now + 200),
+        "nbf_future" => draft.claim("nbf", now + LEEWAY_SECS),
+        "iat_future" => draft.claim("iat", now + LEEWAY_SECS),
         "iat_old" => draft.claim("iat", now - 24 * 60 * 60),
         _ => {}
     }

@@ -30,7 +30,7 @@ pub fn write<'a>(
         return Ok(text);
     }
     let signed = signed(&draft)?;
-    Ok(spoiled_signature(&mut draft, signed, alter)?)
+    spoiled_signature(&mut draft, signed, alter)
 }
 
 /// Spoils the names of keys, the places they are said to be at, and what else is in the header.
@@ -217,8 +217,11 @@ fn other_shape(draft: &Draft<'_>, alter: &str) -> Result<Option<String>, Unmade>
         }
         "assertion_nested" => resigned(compact.clone())?,
         "claims_list" => resigned(format!("[{claims_text}]"))?,
-        // The second value is the good one: readers differ in which they take.
-        "claims_repeated" => resigned(claims_text.replacen('{', "{\"iss\":\"someone-else\",", 1))?,
+        // RFC 7519 §4: refused, or the last one counts, which is nobody's.
+        "claims_repeated" => {
+            let open = claims_text.strip_suffix('}').unwrap_or(&claims_text);
+            resigned(format!("{open},\"iss\":\"someone-else\"}}"))?
+        }
         _ => return Ok(None),
     }))
 }

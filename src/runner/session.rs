@@ -114,6 +114,8 @@ pub struct Session {
     pub assertions: BTreeMap<String, String>,
     /// The SMART configuration, once fetched.
     pub smart_configuration: Option<Value>,
+    /// Why there is none, at an authorization server that was met by its issuer alone.
+    pub smart_missing: Option<String>,
     /// The OpenID and OAuth metadata, once fetched for want of something in the SMART
     /// configuration.
     pub other_metadata: Option<Vec<Value>>,

@@ -131,6 +131,9 @@ pub struct Registration {
     pub initial_access_token_file: Option<PathBuf>,
     /// A file that holds a software statement for our client.
     pub software_statement_file: Option<PathBuf>,
+    /// Redirect URIs for clients that are never redirected to: only for a server that registers
+    /// nobody without.
+    pub redirect_uris: Vec<String>,
     /// Our first client, when registered by hand.
     pub client: Option<ClientConfig>,
     /// A second client of another payer, when registered by hand.

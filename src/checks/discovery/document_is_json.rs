@@ -16,7 +16,15 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+/// The document belongs to a FHIR server. An authorization server that is judged alone, by its
+/// issuer, promises none.
+fn is_met_by_issuer_alone(transcript: &Transcript) -> bool {
+    !transcript.is_under_test(Actor::Source)
+        && transcript.base_of(Actor::Source).is_none()
+        && transcript.base_of(Actor::Idp).is_some()
+}
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let response = exchange.response.as_ref()?;
     if exchange.request.method != "GET" {
         return None;
@@ -35,6 +43,13 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
              negotiation.",
         )))
     };
+    if response.status != 200 && is_met_by_issuer_alone(transcript) {
+        let why = format!(
+            "no FHIR server is configured, and at the issuer nothing is published: {}",
+            response.status
+        );
+        return Some(Judgement::NotApplicable(why));
+    }
     if response.status != 200 {
         return violation(Place::Status, "status 200", format!("status {}", response.status));
     }

@@ -1,6 +1,6 @@
 //! `token.assertion_refused`: a client assertion with one thing wrong is refused.
 
-use crate::checks::oauth_answer::{Refusal, control};
+use crate::checks::oauth_answer::{Refusal, control, object};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
@@ -21,7 +21,7 @@ pub static ROWS: [Check; 38] = [
     row(
         "token.assertion_refused.assertion_malformed",
         "An assertion that is no JWT is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.assertion_refused.aud_empty",
@@ -106,7 +106,7 @@ pub static ROWS: [Check; 38] = [
     row(
         "token.assertion_refused.iat_future",
         "An assertion from the future is refused",
-        &["SMART-JWT-22", "SMART-JWT-18"],
+        &["SMART-JWT-22"],
     ),
     row(
         "token.assertion_refused.iss_list",
@@ -221,7 +221,16 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     } else {
         Refusal::INVALID_CLIENT
     };
-    refusal.judge(exchange, hint(check.row()))
+    match refusal.judge(exchange, hint(check.row())) {
+        // RFC 7515 §4.1.11: the list must not be empty, and who receives one that is may refuse.
+        Some(Judgement::Violation(finding))
+            if check.row() == "crit_empty"
+                && object(exchange).is_some_and(|body| body.contains_key("access_token")) =>
+        {
+            Some(Judgement::Doubt(finding))
+        }
+        judged => judged,
+    }
 }
 
 fn hint(row: &str) -> &'static str {

@@ -16,7 +16,7 @@ pub static ROWS: [Check; 3] = [
     row(
         "token.choice_answered.aud_list_wide",
         "An assertion for this server and another is answered, one way or the other",
-        &["SMART-JWT-11"],
+        &["SMART-JWT-11", "RFC6749-TOK-08"],
     ),
     row(
         "token.choice_answered.iat_old",

@@ -11,42 +11,42 @@ pub static ROWS: [Check; 8] = [
     row(
         "token.malformed_assertion_refused.assertion_encrypted",
         "An encrypted assertion is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.assertion_four_parts",
         "An assertion with a part too many is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.assertion_json",
         "An assertion in JSON serialization is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.assertion_nested",
         "An assertion inside an assertion is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.assertion_padded",
         "An assertion with padded base64 is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.assertion_two_parts",
         "An assertion with a part missing is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.claims_list",
         "An assertion whose claims are a list is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
     row(
         "token.malformed_assertion_refused.claims_repeated",
         "An assertion that names its issuer twice is refused",
-        &["SMART-JWT-25"],
+        &["SMART-JWT-25", "RFC6749-TOK-08"],
     ),
 ];
 

@@ -11,17 +11,17 @@ pub static ROWS: [Check; 5] = [
     row(
         "token.read_to_the_letter.aud_case",
         "An audience in another case is not the token endpoint",
-        &["RFC7523-03"],
+        &["RFC7523-03", "SMART-JWT-18"],
     ),
     row(
         "token.read_to_the_letter.aud_issuer",
         "The issuer is not the token endpoint",
-        &["SMART-JWT-10"],
+        &["SMART-JWT-10", "SMART-JWT-18"],
     ),
     row(
         "token.read_to_the_letter.aud_slash",
         "An audience with a slash added is not the token endpoint",
-        &["RFC7523-03"],
+        &["RFC7523-03", "SMART-JWT-18"],
     ),
     row(
         "token.read_to_the_letter.typ_missing",

@@ -21,7 +21,7 @@ pub static ROWS: [Check; 22] = [
     row(
         "token.request_refused.assertion_repeated",
         "A request with two assertions is refused",
-        &["RFC6749-TOK-02", "SMART-BS-05"],
+        &["RFC6749-TOK-02", "SMART-BS-05", "RFC6749-TOK-08"],
     ),
     row(
         "token.request_refused.assertion_type_empty",

@@ -20,12 +20,11 @@ use crate::idp::steps::{authorization_answer, browser, compare, credentials, ins
 /// Shows the page; to whom nobody knows, the way to sign in.
 pub async fn show(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
     let policy = idp.policy();
-    let (session, cookie) = match browser::session(&idp, &headers) {
-        Some(session) => (session, None),
-        None => {
-            let (session, cookie) = browser::begin(&idp, &policy);
-            (session, Some(cookie))
-        }
+    let (session, cookie) = if let Some(session) = browser::session(&idp, &headers) {
+        (session, None)
+    } else {
+        let (session, cookie) = browser::begin(&idp, &policy);
+        (session, Some(cookie))
     };
     let mut response = page(&idp, &policy, &session, "", "");
     if let Some(cookie) = cookie {

@@ -31,12 +31,11 @@ pub async fn show(
     if !is_offered(&idp, &policy) {
         return closed();
     }
-    let (session, cookie) = match browser::session(&idp, &headers) {
-        Some(session) => (session, None),
-        None => {
-            let (session, cookie) = browser::begin(&idp, &policy);
-            (session, Some(cookie))
-        }
+    let (session, cookie) = if let Some(session) = browser::session(&idp, &headers) {
+        (session, None)
+    } else {
+        let (session, cookie) = browser::begin(&idp, &policy);
+        (session, Some(cookie))
     };
     let waiting = waiting(query.as_deref());
     let mut response = page(&idp, &session, waiting.as_deref(), &Pairs::default(), ("", ""));

@@ -69,9 +69,19 @@ pub async fn smart_configuration(world: &mut World) -> Result<Value, StepProblem
     if let Some(document) = &world.session.smart_configuration {
         return Ok(document.clone());
     }
+    if let Some(why) = &world.session.smart_missing {
+        return Err(StepProblem::Refused(why.clone()));
+    }
     let url = smart_configuration_url(world)?;
-    let document =
-        fetch(world, Actor::Idp, Endpoint::SmartConfiguration, &url, "application/json").await?;
+    let found = fetch(world, Actor::Idp, Endpoint::SmartConfiguration, &url, "application/json");
+    let document = match found.await {
+        // It need not have one; asked once, it is not asked again.
+        Err(StepProblem::Refused(why)) if world.fhir_base.is_none() => {
+            world.session.smart_missing = Some(why.clone());
+            return Err(StepProblem::Refused(why));
+        }
+        found => found?,
+    };
     world.session.smart_configuration = Some(document.clone());
     Ok(document)
 }
@@ -151,6 +161,31 @@ pub async fn endpoint(world: &mut World, name: &str) -> Result<String, StepProbl
         .and_then(|base| base.join(&text))
         .map(|url| url.to_string())
         .map_err(|error| StepProblem::Refused(format!("`{name}` is not a URL: {error}")))
+}
+
+/// Whether `auth_method` is offered at an endpoint such as `revocation`, as far as the metadata says
+/// (RFC 8414 §2). Our own mocks are asked all the same: what they list is itself judged.
+///
+/// # Errors
+/// When it is not: the step is then left out, as nothing was promised.
+pub async fn offers(world: &mut World, endpoint: &str, auth_method: &str) -> StepResult {
+    if world.shared.own {
+        return Ok(());
+    }
+    let smart = match smart_configuration(world).await {
+        Err(StepProblem::Refused(_)) => Value::Null,
+        other => other?,
+    };
+    let mut documents = vec![smart];
+    documents.extend(other_metadata(world).await?);
+    let member = format!("{endpoint}_endpoint_auth_methods_supported");
+    let Some(methods) = documents.iter().find_map(|document| document[&member].as_array()) else {
+        return Ok(());
+    };
+    if methods.iter().any(|method| method == auth_method) {
+        return Ok(());
+    }
+    Err(StepProblem::LeftOut(format!("`{member}` does not list {auth_method}")))
 }
 
 /// The endpoint that `client_id` calls: one with a certificate calls the alias for it, where there

@@ -18,6 +18,7 @@ pub async fn run(world: &mut World, step: &Introspect) -> StepResult {
     let url = discover::endpoint(world, "introspection_endpoint").await?;
     let kept = kept(world, &step.token)?;
     let client = register::client(world, step.client.as_deref().unwrap_or("main"))?.clone();
+    discover::offers(world, "introspection", &client.auth_method).await?;
     let mut value = kept.value.clone();
     match step.alter.as_deref() {
         Some("token_unknown") => value = format!("{}.{}", world.ids.token(), world.ids.token()),

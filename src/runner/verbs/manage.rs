@@ -32,7 +32,7 @@ pub async fn run(world: &mut World, step: &Manage) -> StepResult {
         .header("accept", "application/json")
         .bearer(&token);
     if step.action == ManageAction::Update {
-        let body = json!({
+        let mut body = json!({
             "client_id": state.client_id,
             "client_name": format!("payerproof {name}, updated"),
             "token_endpoint_auth_method": state.auth_method,
@@ -41,6 +41,11 @@ pub async fn run(world: &mut World, step: &Manage) -> StepResult {
             "scope": state.scope,
             "jwks": state.key.jwks().map_err(StepProblem::Ours)?,
         });
+        // An update names everything that was registered (RFC 7592 §2.2).
+        let redirects = &world.shared.system.registration.redirect_uris;
+        if !redirects.is_empty() {
+            body["redirect_uris"] = json!(redirects);
+        }
         request = request.json("application/json", &body);
     }
     let exchange = world.client.send(request).await;

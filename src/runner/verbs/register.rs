@@ -179,6 +179,10 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     if !step.grants.is_empty() {
         body["grant_types"] = json!(step.grants);
     }
+    let extra = &world.shared.system.registration.redirect_uris;
+    if !is_app && !extra.is_empty() {
+        body["redirect_uris"] = json!(extra);
+    }
     if is_app {
         body["redirect_uris"] = json!([authorization.redirect_uri]);
         body["response_types"] = json!(["code"]);

@@ -47,6 +47,7 @@ async fn request(
 ) -> Result<Outbound, StepProblem> {
     let url = discover::endpoint(world, "revocation_endpoint").await?;
     let client = register::client(world, client)?.clone();
+    discover::offers(world, "revocation", &client.auth_method).await?;
     let mut pairs = vec![("token".to_owned(), target.value.clone())];
     let hint = match alter {
         Some("hint_wrong") => Some("refresh_token"),

@@ -47,6 +47,9 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     };
     let keep = step.keep.as_deref().unwrap_or(id);
     let alter = step.alter.as_deref();
+    if alter.is_none() {
+        is_known(world, scope.as_deref().unwrap_or_default())?;
+    }
     let asked = Asked { granted: &granted, scope: scope.as_deref() };
     let mut exchange = None;
     for _ in 0..step.rounds.unwrap_or(1).max(1) {
@@ -184,6 +187,23 @@ pub async fn obtain(
         .get(&kept)
         .cloned()
         .ok_or_else(|| StepProblem::Ours("the token was not kept".to_owned()))
+}
+
+/// Whether a server can be expected to know `scope`: any is allowed to one that says it follows
+/// SMART; of another, only those that are configured are known to it.
+fn is_known(world: &World, scope: &str) -> StepResult {
+    let system = &world.shared.system;
+    if world.shared.own || world.session.smart_configuration.is_some() {
+        return Ok(());
+    }
+    let configured = format!("{} {}", system.scopes.all(), system.authorization.scope);
+    let unknown = scope.split_whitespace().find(|word| {
+        *word != "openid" && !configured.split_whitespace().any(|known| known == *word)
+    });
+    let Some(word) = unknown else { return Ok(()) };
+    let why =
+        format!("`{word}` is not among `[scopes]`, and the server does not say it is SMART's");
+    Err(StepProblem::LeftOut(why))
 }
 
 /// The scope a step asks for.
@@ -357,7 +377,7 @@ fn made(
 ) -> Result<String, StepProblem> {
     let session = &world.session;
     let other = session.clients.values().find(|one| one.client_id != client.client_id);
-    let canary = world.client_site.as_ref().map(|site| site.canary());
+    let canary = world.client_site.as_ref().map(super::super::client_site::ClientSite::canary);
     let retired = client.retired_key.as_ref().filter(|_| alter == Some("key_retired"));
     if alter == Some("key_retired") && retired.is_none() {
         return Err(StepProblem::Ours("no `keys` step has replaced the client's key".to_owned()));

@@ -1,0 +1,98 @@
+//! The judge against servers nobody here wrote. What it finds is known and argued for in
+//! `docs/peers/`; these tests fail when it finds more, or less.
+
+mod glewlwyd;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use payerproof::runner::ClientKey;
+use serde_json::Value;
+
+use glewlwyd::{Glewlwyd, SCOPE};
+
+/// What a run found wrong: the verdict of each check that failed or warned.
+type Findings = BTreeMap<String, String>;
+
+#[tokio::test]
+async fn glewlwyd_with_clients_that_register_themselves() {
+    let server = Glewlwyd::start().await;
+    let registration = "redirect_uris = [\"https://payerproof.example/callback\"]\n";
+    let run = judge(&server, "dynamic", registration);
+    compare("glewlwyd.md", "dynamic", &run);
+}
+
+#[tokio::test]
+async fn glewlwyd_with_a_client_made_by_hand() {
+    let server = Glewlwyd::start().await;
+    let mut registration = String::new();
+    for name in ["client", "other_client"] {
+        let key = ClientKey::generate(name, "ES384", false).expect("a key");
+        let id = server.register(&key).await;
+        std::fs::write(server.folder().join(format!("{name}.pem")), key.pem()).expect("writable");
+        registration += &format!(
+            "[registration.{name}]\nclient_id = \"{id}\"\nkid = \"{name}\"\n\
+             key_file = \"{name}.pem\"\n"
+        );
+    }
+    let run = judge(&server, "manual", &registration);
+    compare("glewlwyd.md", "manual", &run);
+}
+
+#[tokio::test]
+async fn glewlwyd_with_clients_that_name_no_redirect_uri() {
+    let server = Glewlwyd::start().await;
+    let run = judge(&server, "dynamic", "");
+    compare("glewlwyd.md", "without_redirect_uris", &run);
+}
+
+/// Has the program judge the server; the run record.
+fn judge(server: &Glewlwyd, how: &str, registration: &str) -> Value {
+    let config = format!(
+        "name = \"glewlwyd\"\nroles = [\"idp\"]\nissuer = \"{}\"\n\
+         [scopes]\nmatch = \"{SCOPE}\"\nexport = \"{SCOPE}\"\n\
+         [claims]\nregistration_management = true\n\
+         [limits]\nwait_secs = 0\njobs = 1\n\
+         [registration]\nhow = \"{how}\"\n{registration}",
+        server.issuer(),
+    );
+    std::fs::write(server.folder().join("system.toml"), config).expect("writable");
+    let output = Command::new(env!("CARGO_BIN_EXE_payerproof"))
+        .args(["run", "--quiet", "--seed", "1", "--config", "system.toml", "--out", "out"])
+        .current_dir(server.folder())
+        .env_remove("PAYERPROOF_LOG")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    // 0 nothing failed, 1 something did, 3 a story stopped early; all else is a bug of ours.
+    assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{}: {said}", output.status);
+    let record = std::fs::read(server.folder().join("out/run.json")).expect("a run record");
+    serde_json::from_slice(&record).expect("JSON")
+}
+
+/// Holds a run against what the page says was found.
+fn compare(page: &str, name: &str, run: &Value) {
+    let mut found = Findings::new();
+    for check in run["checks"].as_array().expect("checks") {
+        let verdict = check["verdict"]["verdict"].as_str().expect("a verdict");
+        assert_ne!(verdict, "gave_up", "a check of ours gave up: {check}");
+        if matches!(verdict, "failed" | "warned") {
+            found.insert(check["id"].as_str().expect("an id").to_owned(), verdict.to_owned());
+        }
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/peers").join(page);
+    let page = std::fs::read_to_string(page).expect("a page about this server");
+    let expected = expected(&page, name);
+    assert_eq!(expected, found, "the page (left) and the run (right) differ");
+}
+
+/// The findings in the block of the page that is marked `findings NAME`, one `verdict id` a line.
+fn expected(page: &str, name: &str) -> Findings {
+    let fence = format!("```findings {name}\n");
+    let (_, rest) = page.split_once(&fence).unwrap_or_else(|| panic!("no block `{name}`"));
+    let (block, _) = rest.split_once("```").expect("the block ends");
+    let lines = block.lines().filter_map(|line| line.split_once(' '));
+    lines.map(|(verdict, id)| (id.to_owned(), verdict.to_owned())).collect()
+}
