@@ -335,7 +335,7 @@ fn request(server: &Server, assertion: &str) -> Vec<u8> {
 }
 
 /// Reads one answer to its end, and insists on a token.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
+async fn answer(stream: &mut TcpStream, buffer: &mut [u8]) {
     let mut filled = 0;
     loop {
         let read = stream.read(&mut buffer[filled..]).await.expect("an answer");

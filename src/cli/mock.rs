@@ -87,6 +87,10 @@ pub struct MockArgs {
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
     client_id: String,
+    /// Issuer of an authorization server of somebody else whose tokens the source payer takes;
+    /// may be repeated.
+    #[arg(long = "trusted-issuer", value_name = "URL")]
+    trusted_issuers: Vec<String>,
     #[command(flatten)]
     idp: IdpArgs,
 }
@@ -126,6 +130,10 @@ pub fn run(args: MockArgs) -> Result<Exit, Stopped> {
     if let (Who::Target, Some(flag)) = (args.who, args.idp.given()) {
         let why = "a target payer alone comes without an authorization server";
         return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
+    if let (Who::Target | Who::Idp, false) = (args.who, args.trusted_issuers.is_empty()) {
+        let why = "there is no source payer to take their tokens";
+        return Err(Stopped::usage(format!("could not use --trusted-issuer: {why}")));
     }
     let defects = defects_named(&args.defects)?;
     let Surroundings { tls, server_tls, client_authorities } = surroundings(&args)?;
@@ -222,7 +230,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (source_settings, source_handle) = mocks.source();
+        let (mut source_settings, source_handle) = mocks.source();
+        source_settings.trusted_issuers = trusted_issuers(&args.trusted_issuers)?;
         let directory = Directory {
             population: Arc::clone(&mocks.population),
             payer: source.is_some().then(|| source_handle.clone()),
@@ -281,6 +290,26 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     Ok(())
 }
 
+/// The other servers whose tokens the source payer takes. Their clients act for the target payer of
+/// the members.
+fn trusted_issuers(urls: &[String]) -> Result<Vec<source::TrustedIssuer>, Stopped> {
+    urls.iter()
+        .map(|issuer| {
+            if !url::Url::parse(issuer).is_ok_and(|url| url.has_host()) {
+                let why = "write the URL of an issuer";
+                return Err(Stopped::usage(format!(
+                    "could not use --trusted-issuer {issuer}: {why}"
+                )));
+            }
+            Ok(source::TrustedIssuer {
+                issuer: issuer.clone(),
+                audience: None,
+                organization: Some(TARGET_PAYER.token()),
+            })
+        })
+        .collect()
+}
+
 /// Reads the scripts named on the command line.
 fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
     let mut texts = idp::ScriptTexts::default();
@@ -291,7 +320,7 @@ fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))?;
         if !texts.set(hook, text) {
-            let hint = suggest::did_you_mean(hook, idp::ScriptTexts::NAMES.into_iter());
+            let hint = suggest::did_you_mean(hook, idp::ScriptTexts::NAMES);
             return Err(Stopped::usage(format!("--script: there is no hook `{hook}`{hint}")));
         }
     }

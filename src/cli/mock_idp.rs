@@ -10,7 +10,9 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::id::Actor;
-use crate::idp::{Admin, Policy, SeedFile, Seeds, Settings, SigningKeys};
+use crate::idp::{
+    Admin, Policy, SeedFile, Seeds, Settings, SigningKeys, read_federation, read_users,
+};
 use crate::runner::changed;
 use crate::secret::Secret;
 
@@ -31,6 +33,16 @@ pub struct IdpArgs {
     /// Pre-seed file of servers, `{"servers": [...]}`; may be repeated.
     #[arg(long, value_name = "FILE")]
     servers: Vec<String>,
+    /// Pre-seed file of people who can sign in, `{"users": [...]}`; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    users: Vec<String>,
+    /// Ask people to accept terms of service of this version, with the text of a file.
+    #[arg(long, value_name = "VERSION[=FILE]")]
+    terms: Option<String>,
+    /// Let another server say who somebody is: a server definition as in /openid-connect-servers,
+    /// with `clientId` and `tokenIntrospectionClientSecret`.
+    #[arg(long, value_name = "FILE")]
+    federation: Option<String>,
     /// Let later pre-seed files replace what earlier ones defined.
     #[arg(long)]
     overwrite: bool,
@@ -61,6 +73,9 @@ impl IdpArgs {
         [
             (!self.clients.is_empty(), "--clients"),
             (!self.servers.is_empty(), "--servers"),
+            (!self.users.is_empty(), "--users"),
+            (self.terms.is_some(), "--terms"),
+            (self.federation.is_some(), "--federation"),
             (self.overwrite, "--overwrite"),
             (!self.properties.is_empty(), "--property"),
             (self.policy.is_some(), "--policy"),
@@ -89,6 +104,26 @@ impl IdpArgs {
     /// When the file cannot be read, or has a field that is not known or a value that does not
     /// fit.
     pub fn policy(&self) -> Result<Policy, Stopped> {
+        let mut policy = self.policy_of_file()?;
+        if let Some((version, _)) = self.terms()? {
+            policy.terms_version = Some(version.to_owned());
+        }
+        Ok(policy)
+    }
+
+    /// The version of the terms and the file with their text.
+    fn terms(&self) -> Result<Option<(&str, Option<&str>)>, Stopped> {
+        let Some(terms) = &self.terms else { return Ok(None) };
+        let (version, file) =
+            terms.split_once('=').map_or((terms.as_str(), None), |(v, f)| (v, Some(f)));
+        if version.is_empty() || file == Some("") {
+            let why = "write VERSION or VERSION=FILE";
+            return Err(Stopped::usage(format!("could not use --terms {terms}: {why}")));
+        }
+        Ok(Some((version, file)))
+    }
+
+    fn policy_of_file(&self) -> Result<Policy, Stopped> {
         let Some(name) = &self.policy else { return Ok(Policy::default()) };
         if name == SMILE {
             return Ok(Policy::smile());
@@ -117,6 +152,7 @@ impl IdpArgs {
             let (name, value) = pair(property, '=', "--property", "NAME=VALUE")?;
             settings.variables.insert(name.to_owned(), value.to_owned());
         }
+        self.apply_people(settings)?;
         for admin in &self.admins {
             let (name, file) = pair(admin, ':', "--admin", "NAME:FILE")?;
             let password = read(Path::new(file))?;
@@ -133,6 +169,36 @@ impl IdpArgs {
         }
         if let Some(path) = &self.audit {
             settings.audit_file = Some(Arc::new(appended(path)?));
+        }
+        Ok(())
+    }
+
+    /// Adds who can sign in, and to what they agree.
+    fn apply_people(&self, settings: &mut Settings) -> Result<(), Stopped> {
+        let unusable = |error| Stopped::usage(format!("could not use {error}"));
+        for name in &self.users {
+            let name = name.strip_prefix("file:").unwrap_or(name);
+            let text = read(Path::new(name))?;
+            let users = read_users(name, &text, &settings.variables).map_err(unusable)?;
+            // Who is named in a file replaces a person of ours with that name.
+            settings.users.retain(|own| users.iter().all(|user| user.user_name != own.user_name));
+            settings.users.extend(users);
+        }
+        if let Some((_, Some(file))) = self.terms()? {
+            settings.terms = read(Path::new(file))?;
+        }
+        if let Some(name) = &self.federation {
+            let name = name.strip_prefix("file:").unwrap_or(name);
+            let text = read(Path::new(name))?;
+            let (federation, script) =
+                read_federation(name, &text, &settings.variables).map_err(unusable)?;
+            settings.federation = Some(federation);
+            if let Some(script) = script {
+                settings
+                    .scripts
+                    .set_federation(script)
+                    .map_err(|error| Stopped::usage(format!("{name}: could not {error}")))?;
+            }
         }
         Ok(())
     }

@@ -13,9 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::defects::{self, Defect};
 use crate::id::Actor;
 use crate::report::{FORMATS, terminal};
-use crate::runner::{
-    self, Listener, Person, Plan, Ran, RunError, RunOptions, Silent, Unmet, mocks_system,
-};
+use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
 use crate::scenario::Library;
 use crate::seed::Seed;
 use crate::suggest;
@@ -108,10 +106,7 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
         });
         runner::run(options).await
     });
-    let ran = ran.map_err(|error| match error {
-        RunError::Unmet(Unmet::Unreachable(_)) => Stopped::inconclusive(error),
-        _ => Stopped::bug(error),
-    })?;
+    let ran = ran.map_err(Stopped::bug)?;
     // A peer that still holds a connection must not hold up the report.
     runtime.shutdown_background();
     write_reports(&args.out, &ran)?;

@@ -140,6 +140,11 @@ impl OauthError {
         matches!(self.kind, Kind::InvalidClient { .. })
     }
 
+    /// Whether what had to decide could not.
+    pub const fn is_failure(&self) -> bool {
+        matches!(self.kind, Kind::ServerError)
+    }
+
     /// The refusal in words, for the audit log: code, and what the wire does not say.
     pub fn reason(&self, policy: &Policy) -> String {
         let (code, wire, detail) = (self.code(policy), self.wire, &self.detail);

@@ -37,7 +37,10 @@ mod udap;
 mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
-pub use definition::{DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables};
+pub use definition::{
+    DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables, read_federation,
+    read_users,
+};
 pub use federation::{Federation, FederationCredential};
 pub use handle::Handle;
 pub use hooks::{ScriptTexts, Scripts};

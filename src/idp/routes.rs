@@ -8,7 +8,7 @@ use tower::Layer;
 
 use crate::id::Endpoint;
 
-use super::endpoints::admin::{audit, clients, servers};
+use super::endpoints::admin::{audit, clients, servers, signing_keys};
 use super::endpoints::{
     authorize, federation, interaction, introspect, jwks, oauth_metadata, openid_configuration,
     register, registration, revoke, sessions, sign_up, smart_configuration, token, udap_metadata,
@@ -52,6 +52,8 @@ pub const REVOKE: &str = "/oauth/revoke";
 pub const CLIENTS: &str = "/openid-connect-clients";
 /// Definitions of servers.
 pub const SERVERS: &str = "/openid-connect-servers";
+/// The keys it signs with.
+pub const SIGNING_KEYS: &str = "/signing-keys";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
 
@@ -97,6 +99,7 @@ fn admin_routes() -> Router<Arc<Idp>> {
         .route(&format!("{SERVERS}/"), get(servers::list))
         .route(&format!("{SERVERS}/{{node}}/{{module}}"), get(servers::read).post(servers::create))
         .route(&format!("{SERVERS}/{{node}}/{{module}}/{{pid}}"), put(servers::update))
+        .route(SIGNING_KEYS, put(signing_keys::replace))
         .route(AUDIT, get(audit::list))
 }
 
@@ -117,7 +120,7 @@ pub fn endpoint(path: &str) -> Endpoint {
         _ if path.strip_prefix(REGISTER).is_some_and(|rest| rest.starts_with('/')) => {
             Endpoint::RegistrationManagement
         }
-        AUDIT => Endpoint::Admin,
+        AUDIT | SIGNING_KEYS => Endpoint::Admin,
         _ if path.starts_with(CLIENTS) || path.starts_with(SERVERS) => Endpoint::Admin,
         _ if path.starts_with(OAUTH_METADATA) => Endpoint::OauthMetadata,
         _ if path.strip_prefix(INTERACTION).is_some_and(|rest| rest.starts_with('/')) => {

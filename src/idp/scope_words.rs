@@ -99,7 +99,7 @@ fn resource(scope: &str) -> Option<(String, String, bool)> {
         format!("{} {} {whose}", sentence(&verbs(bits)), kind_of_record(&parsed.resource_type));
     if !parsed.query.is_empty() {
         let limits: Vec<String> = parsed.query.split('&').map(restriction).collect();
-        text += &format!(", only where {}", listed(&limits, "and"));
+        text = format!("{text}, only where {}", listed(&limits, "and"));
     }
     // Anything but reading changes what others see; so does a service that acts for nobody.
     let writes = bits & 0b0_1101 != 0;

@@ -23,9 +23,6 @@ pub enum Unmet {
     /// TLS could not be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// Nobody answered.
-    #[error("could not read the authorization server's metadata: {0}")]
-    Unreachable(String),
 }
 
 /// The documents a server describes itself in; null where there is none.
@@ -53,15 +50,16 @@ impl Documents {
 }
 
 /// `system` with the claims that its configuration leaves out, as the metadata has them. A system
-/// whose authorization server is not judged stays as it is.
+/// whose authorization server is not judged stays as it is. When nobody answers, the run shows
+/// that; here it only means that nothing is claimed.
 ///
 /// # Errors
-/// When nobody answers where the metadata should be.
+/// For reasons of our own surroundings.
 pub async fn from_metadata(mut system: System, directory: &Path) -> Result<System, Unmet> {
     if !system.roles.contains(&Actor::Idp) {
         return Ok(system);
     }
-    let documents = read(&system, directory).await?;
+    let (documents, silence) = read(&system, directory).await?;
     for claim in METADATA_CLAIMS {
         if system.claims.contains_key(*claim) {
             continue;
@@ -76,14 +74,18 @@ pub async fn from_metadata(mut system: System, directory: &Path) -> Result<Syste
         let missing = missing(claim, &documents);
         system.claims.insert((*claim).to_owned(), missing.is_none());
         if let Some(missing) = missing {
-            let why = format!("the server's metadata has no {missing}");
+            let why = match &silence {
+                Some(why) => format!("the server's metadata could not be read: {why}"),
+                None => format!("the server's metadata has no {missing}"),
+            };
             system.unclaimed.insert((*claim).to_owned(), why);
         }
     }
     Ok(system)
 }
 
-async fn read(system: &System, directory: &Path) -> Result<Documents, Unmet> {
+/// The documents, and why the first place they should be at did not answer, if so.
+async fn read(system: &System, directory: &Path) -> Result<(Documents, Option<String>), Unmet> {
     let tls = &system.tls;
     let path =
         |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| resolve(directory, path));
@@ -99,8 +101,10 @@ async fn read(system: &System, directory: &Path) -> Result<Documents, Unmet> {
     let base = system.fhir_base.as_deref().or(system.issuer.as_deref()).unwrap_or_default();
     let base = base.trim_end_matches('/');
     let smart = format!("{base}/.well-known/smart-configuration");
-    let smart =
-        fetch(&client, Endpoint::SmartConfiguration, &smart).await.map_err(Unmet::Unreachable)?;
+    let smart = match fetch(&client, Endpoint::SmartConfiguration, &smart).await {
+        Ok(smart) => smart,
+        Err(why) => return Ok((Documents::default(), Some(why))),
+    };
     let issuer = system
         .issuer
         .clone()
@@ -119,7 +123,7 @@ async fn read(system: &System, directory: &Path) -> Result<Documents, Unmet> {
     let udap = format!("{base}/.well-known/udap");
     let udap = fetch(&client, Endpoint::UdapMetadata, &udap).await;
     documents.udap = matches!(udap, Ok(Some(_)));
-    Ok(documents)
+    Ok((documents, None))
 }
 
 /// The JSON object at `url`, if one is there.
@@ -227,7 +231,9 @@ mod tests {
     async fn a_server_that_is_not_there_is_said_not_to_be_there() {
         let toml = "name = 'x'\nroles = ['idp']\nissuer = 'http://127.0.0.1:9'\n";
         let system = crate::system::parse("p.toml", toml).expect("well-formed");
-        let error = from_metadata(system, Path::new(".")).await.expect_err("nobody is there");
-        assert!(matches!(error, Unmet::Unreachable(_)), "{error}");
+        let system = from_metadata(system, Path::new(".")).await.expect("nothing of ours fails");
+        assert_eq!(system.claims.get("introspection"), Some(&false));
+        let why = system.unclaimed.get("introspection").map(String::as_str).unwrap_or_default();
+        assert!(why.contains("could not be read") && why.contains("127.0.0.1:9"), "{why}");
     }
 }

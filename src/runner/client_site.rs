@@ -1,8 +1,9 @@
 //! The site of the clients the runner plays: their key sets, and places nobody has a reason to
 //! visit.
 //!
-//! A client registered by URL has its keys here, under `/{client}/jwks.json`. Every other path
-//! is a canary: assertions point there, and whoever follows them is seen. Canaries answer with
+//! A client registered by URL has its keys here, under `/{mark}/{client}/jwks.json`. The mark is
+//! another in each scenario, so that no server holds keys of an earlier one for those of this.
+//! Every other path is a canary: assertions point there, and whoever follows them is seen. Canaries answer with
 //! keys too, so that a server which follows them is not saved by an error.
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ const CACHE_CONTROL: &str = "max-age=300";
 #[derive(Clone, Debug)]
 pub struct ClientSite {
     base: String,
+    mark: String,
     state: Arc<Mutex<Shelf>>,
 }
 
@@ -47,23 +49,24 @@ struct KeySet {
 }
 
 impl ClientSite {
-    /// Opens the site at `base`, which leads to `listener`. Whoever follows a canary finds `bait`.
+    /// Opens the site at `base`, which leads to `listener`; `mark` sets its key sets apart from
+    /// those of other scenarios. Whoever follows a canary finds `bait`.
     pub fn open(
         listener: TcpListener,
-        base: &str,
+        (base, mark): (&str, String),
         bait: Value,
         recorder: Recorder,
         shutdown: CancellationToken,
     ) -> (Self, JoinHandle<()>) {
         let shelf = Shelf { sets: BTreeMap::new(), bait };
         let state = Arc::new(Mutex::new(shelf));
-        let site = Self { base: base.trim_end_matches('/').to_owned(), state };
+        let site = Self { base: base.trim_end_matches('/').to_owned(), mark, state };
         let known = site.clone();
         let classify: Classify = Arc::new(move |_, path| (known.endpoint(path), Party::Idp));
         let serving = Serve {
             responder: Party::Runner,
             router: Router::new()
-                .route("/{client}/jwks.json", get(key_set))
+                .route("/{mark}/{client}/jwks.json", get(key_set))
                 .fallback(canary)
                 .with_state(site.clone()),
             classify,
@@ -78,7 +81,7 @@ impl ClientSite {
 
     /// Where the keys of `client` are.
     pub fn jwks_uri(&self, client: &str) -> String {
-        format!("{}/{client}/jwks.json", self.base)
+        format!("{}/{}/{client}/jwks.json", self.base, self.mark)
     }
 
     /// A place nobody has a reason to visit.
@@ -126,7 +129,10 @@ pub fn needs_client_site(scenario: &Scenario) -> bool {
     })
 }
 
-async fn key_set(State(site): State<ClientSite>, Path(client): Path<String>) -> Response {
+async fn key_set(
+    State(site): State<ClientSite>,
+    Path((_, client)): Path<(String, String)>,
+) -> Response {
     let Some(KeySet { jwks, cache_control }) = site.shelf().sets.get(&client).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };

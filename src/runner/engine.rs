@@ -189,7 +189,7 @@ async fn with_claims(options: RunOptions) -> Result<RunOptions, RunError> {
     }
     let system = System::clone(&options.system);
     let system = tokio::select! {
-        system = from_metadata(system, &options.directory) => Arc::new(system?),
+        system = Box::pin(from_metadata(system, &options.directory)) => Arc::new(system?),
         () = options.stop.cancelled() => Arc::clone(&options.system),
     };
     Ok(RunOptions { system, ..options })
@@ -330,7 +330,8 @@ pub async fn run_one(
         Err(error) => run.error = Some(error.to_string()),
         Ok(mut world) => {
             let recorder = world.recorder.clone();
-            let steps = drive(&mut world, &run.expanded, &mut run.steps);
+            // A step may need much room, and most scenarios wait.
+            let steps = Box::pin(drive(&mut world, &run.expanded, &mut run.steps));
             let ended = tokio::select! {
                 ended = tokio::time::timeout(limit, steps) =>
                     ended.map_err(|_| format!("the scenario took longer than {limit:?}")),

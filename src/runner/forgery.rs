@@ -30,7 +30,7 @@ pub fn write<'a>(
         return Ok(text);
     }
     let signed = signed(&draft)?;
-    Ok(spoiled_signature(&mut draft, signed, alter)?)
+    spoiled_signature(&mut draft, signed, alter)
 }
 
 /// Spoils the names of keys, the places they are said to be at, and what else is in the header.

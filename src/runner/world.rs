@@ -286,7 +286,8 @@ impl World {
         let wrong = |cause| SetupError::Config { what: "the stranger's key".to_owned(), cause };
         let bait = self.stranger.jwks().map_err(wrong)?;
         let recorder = self.recorder.clone();
-        let (site, server) = ClientSite::open(listener, &base, bait, recorder, stop.clone());
+        let (site, server) =
+            ClientSite::open(listener, (&base, self.ids.token()), bait, recorder, stop.clone());
         self.servers.push(server);
         self.client_site = Some(site);
         Ok(())
@@ -600,7 +601,7 @@ fn scripts(setup: &MockSetup) -> Result<idp::Scripts, SetupError> {
     let mut texts = idp::ScriptTexts::default();
     for (name, text) in &setup.scripts {
         if !texts.set(name, text.clone()) {
-            let hint = suggest::did_you_mean(name, idp::ScriptTexts::NAMES.into_iter());
+            let hint = suggest::did_you_mean(name, idp::ScriptTexts::NAMES);
             return Err(wrong(format!("there is no script `{name}`{hint}")));
         }
     }

@@ -198,8 +198,8 @@ impl<'js> Scope<'_, 'js> {
         let (name, message) = (text("name"), shortened(&text("message"), MESSAGE_BYTES));
         match (name.as_str(), message.as_str()) {
             ("InternalError", "out of memory") => ScriptError::TooMuchMemory,
-            ("RangeError", "Maximum call stack size exceeded") => ScriptError::TooDeep,
-            ("InternalError", "stack overflow") => ScriptError::TooDeep,
+            ("RangeError", "Maximum call stack size exceeded")
+            | ("InternalError", "stack overflow") => ScriptError::TooDeep,
             ("SyntaxError", _) if loading => {
                 let (line, column) = place(&text("stack"));
                 ScriptError::Syntax { message, line, column }

@@ -41,14 +41,11 @@ impl Driver {
         });
         // It goes on writing; somebody must read, or it would wait.
         std::thread::spawn(move || lines.for_each(drop));
-        match port {
-            Some(port) => {
-                Ok(Self { child: Mutex::new(child), address: format!("http://127.0.0.1:{port}") })
-            }
-            None => {
-                let _ = child.kill();
-                Err(format!("{MISSING} (chromedriver did not say its port)"))
-            }
+        if let Some(port) = port {
+            Ok(Self { child: Mutex::new(child), address: format!("http://127.0.0.1:{port}") })
+        } else {
+            let _ = child.kill();
+            Err(format!("{MISSING} (chromedriver did not say its port)"))
         }
     }
 

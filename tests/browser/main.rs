@@ -238,7 +238,7 @@ async fn sign_up(browser: &Browser) {
             browser.client.wait().for_element(Locator::Css("[role=alert]")).await.expect("one");
             assert!(browser.text("[role=alert]").await.contains("taken"));
             structure::check(browser).await;
-            browser.open(&browser.url().await.to_string()).await;
+            browser.open(browser.url().await.as_ref()).await;
         }
     }
     browser.arrives_at("Allow Care Companion?").await;

@@ -435,8 +435,21 @@ fn an_authorization_server_is_judged_alone_by_what_its_metadata_claims() {
 #[cfg(unix)]
 fn mocks_say_where_they_are_and_serve_until_interrupted() {
     let desk = Desk::new();
+    desk.write("people.json", r#"{"users":[{"username":"amy","password":"correct horse"}]}"#);
+    desk.write("terms.txt", "Be kind.");
+    let federation = r#"{"name":"a","issuer":"https://a","clientId":"b",
+        "tokenIntrospectionClientSecret":"c",
+        "authorizationScript":"function onAuthenticateSuccess(o) { return o }"}"#;
+    desk.write("federation.json", federation);
     let mut child = desk
-        .command(&["mock", "all", "--port", "0", "--dir", "."])
+        .command(
+            &[
+                &["mock", "all", "--port", "0", "--dir", "."][..],
+                &["--users", "people.json", "--terms", "2=terms.txt"],
+                &["--federation", "federation.json", "--trusted-issuer", "https://other.test/as"],
+            ]
+            .concat(),
+        )
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
@@ -477,6 +490,8 @@ fn a_policy_is_printed_with_what_each_field_decides_and_can_be_given_back() {
     desk.write("whole.yaml", &changed);
     let again = desk.run(&["mock", "idp", "--policy", "whole.yaml", "--print-policy"]).good();
     assert_eq!(again, changed);
+    let terms = desk.run(&["mock", "idp", "--terms", "2", "--print-policy"]).good();
+    assert!(terms.contains("\nterms_version: \"2\"\n"), "{terms}");
     let smile = desk.run(&["mock", "idp", "--policy", "smile", "--print-policy"]).good();
     assert_ne!(smile, strict);
 }
@@ -490,6 +505,9 @@ fn what_the_authorization_server_cannot_use_is_refused_with_file_and_place() {
     desk.write("servers.json", r#"{"servers":[{"name":"a"}]}"#);
     desk.write("public.json", r#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#);
     desk.write("empty", "\n");
+    desk.write("people.json", r#"{"users":[{"username":"amy"}]}"#);
+    let federation = r#"{"name":"a","issuer":"https://a","tokenIntrospectionClientSecret":"b"}"#;
+    desk.write("federation.json", federation);
     for (arguments, expected) in [
         (&["--policy", "policy.yaml"][..], "no policy `token_ttl_sec`; did you mean"),
         (&["--policy", "value.yaml"], "could not use value.yaml: a policy value"),
@@ -502,6 +520,11 @@ fn what_the_authorization_server_cannot_use_is_refused_with_file_and_place() {
         (&["--servers", "file:servers.json"], "servers.json: servers[0].issuer: must be the URL"),
         (&["--signing-jwks", "public.json"], "could not use public.json: key 1 cannot sign"),
         (&["--property", "name"], "could not use --property name: write NAME=VALUE"),
+        (&["--users", "people.json"], "could not use people.json: users[0].password: must not be"),
+        (&["--terms", "=terms.txt"], "could not use --terms =terms.txt: write VERSION"),
+        (&["--terms", "2=nowhere.txt"], "could not read nowhere.txt"),
+        (&["--federation", "federation.json"], "could not use federation.json: clientId: must be"),
+        (&["--trusted-issuer", "https://a"], "could not use --trusted-issuer: there is no source"),
         (&["--admin", "root:empty"], "could not use empty: it holds no password"),
         (&["--admin", "root"], "could not use --admin root: write NAME:FILE"),
     ] {

@@ -15,12 +15,17 @@ pub static CHECK: Check = Check {
     judge,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every judge")]
 fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+    Some(fetch(exchange))
+}
+
+fn fetch(exchange: &Exchange) -> Judgement {
     let request = &exchange.request;
     if request.method != "GET" {
         let observed = request.method.clone();
         let finding = Finding::in_request(exchange, Place::Target, "GET", observed);
-        return Some(Judgement::Violation(finding));
+        return Judgement::Violation(finding);
     }
     let accepts: Vec<&str> = request
         .headers
@@ -29,12 +34,12 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
         .map(|range| range.split(';').next().unwrap_or_default().trim())
         .collect();
     if accepts.iter().any(|range| range.eq_ignore_ascii_case("application/json")) {
-        return Some(Judgement::Pass("GET with Accept: application/json".to_owned()));
+        return Judgement::Pass("GET with Accept: application/json".to_owned());
     }
     let place = Place::Header("Accept".to_owned());
     let expected = "Accept: application/json";
     let observed = if accepts.is_empty() { "no such field".to_owned() } else { accepts.join(", ") };
     let finding = Finding::in_request(exchange, place, expected, observed)
         .hint("SMART names the header field, so that a site can tell a key fetch from a person.");
-    Some(Judgement::Violation(finding))
+    Judgement::Violation(finding)
 }

@@ -1,6 +1,7 @@
 //! `idp.active_token_undescribed`.
 
 use crate::checks::introspection::active_details;
+use crate::checks::mtls::introspection_states_binding;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Of an active token nothing is said but that it is active",
     effect: Effect::Idp(|policy| policy.introspection_states_details = false),
     breaks: &[&active_details::CHECK],
-    also: &[],
+    also: &[&introspection_states_binding::CHECK],
 };

@@ -9,7 +9,7 @@ pub static DEFECT: Defect = Defect {
     id: "idp.authorization_failure_mislabelled",
     title: "A bad authorization JWT is answered as a failure of the client",
     effect: Effect::Idp(|policy| {
-        policy.authorization_jwt_failure_error = "invalid_client".to_owned();
+        "invalid_client".clone_into(&mut policy.authorization_jwt_failure_error);
     }),
     breaks: &[
         row(&refused::ROWS, "authorization_aud_wrong"),

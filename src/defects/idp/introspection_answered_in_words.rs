@@ -21,6 +21,6 @@ pub static DEFECT: Defect = Defect {
 
 fn rewrite(message: &mut WireMessage) {
     if message.status == 200 {
-        message.body = b"the token is good".to_vec().into();
+        message.body = b"the token is good".to_vec();
     }
 }

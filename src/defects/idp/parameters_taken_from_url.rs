@@ -1,7 +1,7 @@
 //! `idp.parameters_taken_from_url`.
 
 use crate::checks::row;
-use crate::checks::token::request_refused;
+use crate::checks::token::{only_by_post, request_refused};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -13,5 +13,5 @@ pub static DEFECT: Defect = Defect {
         row(&request_refused::ROWS, "method_get"),
         row(&request_refused::ROWS, "parameters_in_query"),
     ],
-    also: &[],
+    also: &[&only_by_post::CHECK],
 };

@@ -1,6 +1,7 @@
 //! `idp.token_by_get`.
 
-use crate::checks::token::only_by_post;
+use crate::checks::row;
+use crate::checks::token::{only_by_post, request_refused};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Tokens can be had by GET",
     effect: Effect::Idp(|policy| policy.token_only_by_post = false),
     breaks: &[&only_by_post::CHECK],
-    also: &[],
+    also: &[row(&request_refused::ROWS, "method_get")],
 };

@@ -1,5 +1,6 @@
 //! `idp.token_errors_misnumbered`.
 
+use crate::checks::authorization_jwt::refused;
 use crate::checks::row;
 use crate::checks::token::{error_object, request_refused, scope_limited};
 use crate::defects::{Defect, Effect};
@@ -11,6 +12,10 @@ pub static DEFECT: Defect = Defect {
     effect: Effect::Idp(|policy| policy.error_status = 422),
     breaks: &[&error_object::CHECK],
     also: &[
+        row(&refused::ROWS, "authorization_aud_wrong"),
+        row(&refused::ROWS, "authorization_expired"),
+        row(&refused::ROWS, "authorization_iss_foreign"),
+        row(&refused::ROWS, "authorization_key_foreign"),
         row(&request_refused::ROWS, "assertion_type_wrong"),
         row(&request_refused::ROWS, "body_json"),
         row(&request_refused::ROWS, "grant_type_missing"),

@@ -1,5 +1,6 @@
 //! `idp.udap_statement_not_returned`.
 
+use crate::checks::registration::statement_returned;
 use crate::checks::udap::registered;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "A registration is answered without the software statement",
     effect: Effect::Idp(|policy| policy.udap_returns_statement = false),
     breaks: &[&registered::CHECK],
-    also: &[],
+    also: &[&statement_returned::CHECK],
 };

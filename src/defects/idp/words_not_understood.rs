@@ -1,6 +1,6 @@
 //! `idp.words_not_understood`.
 
-use crate::checks::smile::wildcard_covers_type;
+use crate::checks::smile::{definition_granted, wildcard_covers_type};
 use crate::checks::token::{response_shape, words_granted};
 use crate::defects::{Defect, Effect};
 
@@ -10,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Scopes in words are not understood",
     effect: Effect::Idp(|policy| policy.scope_words = false),
     breaks: &[&words_granted::CHECK],
-    also: &[&response_shape::CHECK, &wildcard_covers_type::CHECK],
+    also: &[&definition_granted::CHECK, &response_shape::CHECK, &wildcard_covers_type::CHECK],
 };

@@ -77,22 +77,9 @@ impl SeedFile {
         }
     }
 
-    /// The definitions with their variables replaced. They are replaced in texts, never in the
-    /// text of the file: a value cannot break out of its place.
+    /// The definitions with their variables replaced.
     fn definitions(&self, variables: &Variables) -> Result<Vec<Value>, Flaw> {
-        let mut file: Value = serde_json::from_str(&self.text)
-            .map_err(|error| Flaw::new("", format!("is not JSON: {error}")))?;
-        let member = self.member();
-        fill_in(&mut file, "", variables)?;
-        let expected = || Flaw::new("", format!("must be an object with one list, `{member}`"));
-        let mut members = match file {
-            Value::Object(members) if members.len() == 1 => members,
-            _ => return Err(expected()),
-        };
-        match members.remove(member) {
-            Some(Value::Array(definitions)) => Ok(definitions),
-            _ => Err(expected()),
-        }
+        listed(&self.text, self.member(), variables)
     }
 
     fn client(&self, idp: &Idp, policy: &Policy, definition: Value) -> Result<(), Flaw> {
@@ -140,6 +127,34 @@ impl SeedFile {
             }
         }
         Ok(())
+    }
+}
+
+/// The JSON of a file with its variables replaced. They are replaced in texts, never in the text of
+/// the file: a value cannot break out of its place.
+///
+/// # Errors
+/// When it is no JSON, or a variable has no value.
+pub(super) fn filled(text: &str, variables: &Variables) -> Result<Value, Flaw> {
+    let mut file: Value = serde_json::from_str(text)
+        .map_err(|error| Flaw::new("", format!("is not JSON: {error}")))?;
+    fill_in(&mut file, "", variables)?;
+    Ok(file)
+}
+
+/// The one list of a file, with its variables replaced.
+///
+/// # Errors
+/// As [`filled`], and when there is another member, or none.
+pub(super) fn listed(text: &str, member: &str, variables: &Variables) -> Result<Vec<Value>, Flaw> {
+    let expected = || Flaw::new("", format!("must be an object with one list, `{member}`"));
+    let mut members = match filled(text, variables)? {
+        Value::Object(members) if members.len() == 1 => members,
+        _ => return Err(expected()),
+    };
+    match members.remove(member) {
+        Some(Value::Array(definitions)) => Ok(definitions),
+        _ => Err(expected()),
     }
 }
 

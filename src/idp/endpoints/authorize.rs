@@ -24,7 +24,7 @@ pub async fn by_get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    answer(&idp, &headers, query.unwrap_or_default().as_bytes())
+    answer(&idp, &headers, query.unwrap_or_default().as_bytes()).await
 }
 
 /// Answers a request sent by POST (SMART: both must be supported).
@@ -35,16 +35,16 @@ pub async fn by_post(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Byte
     if parameters::media_type(&headers) != "application/x-www-form-urlencoded" {
         return pages::problem(400, "the request is not a form");
     }
-    answer(&idp, &headers, &body)
+    answer(&idp, &headers, &body).await
 }
 
-fn answer(idp: &Idp, headers: &HeaderMap, sent: &[u8]) -> Response {
+async fn answer(idp: &Idp, headers: &HeaderMap, sent: &[u8]) -> Response {
     let policy = idp.policy();
     let Ok(sent) = Pairs::read(sent) else {
         return pages::problem(400, "the request cannot be read");
     };
     match authorization_request::judge(idp, &policy, &sent) {
-        Ok((client, request)) => interaction::begin(idp, &policy, headers, client, request),
+        Ok((client, request)) => interaction::begin(idp, &policy, headers, client, request).await,
         Err(Refused::OnPage(why)) => pages::problem(400, why),
         Err(Refused::AtClient(destination, denied)) => {
             authorization_answer::refuse(idp, &policy, &destination, &denied)

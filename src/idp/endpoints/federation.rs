@@ -60,7 +60,7 @@ pub async fn answer(
             if let Some(token) = token.filter(|_| policy.federation_hands_token_on) {
                 waiting.user_data.insert(interaction::FOREIGN_TOKEN.to_owned(), token);
             }
-            interaction::go_on(&idp, waiting, Some(cookie))
+            interaction::go_on(&idp, &policy, waiting, Some(cookie)).await
         }
         (Ok((signed_in, _)), None) => {
             let cookie = browser::sign_in(&idp, &policy, &headers, &pending.session, signed_in);

@@ -48,7 +48,7 @@ pub async fn take(
     if policy.forms_check_origin && !proven {
         return pages::problem(403, "The form does not come from a page of this server.");
     }
-    interaction::take(&idp, &policy, &headers, interaction, &form)
+    interaction::take(&idp, &policy, &headers, interaction, &form).await
 }
 
 /// The interaction named `id`, if it belongs to this browser.

@@ -120,7 +120,7 @@ fn replace(
     let (client, issued) = client(idp, client_id.clone(), metadata, secrets);
     // Permissions are no metadata: a client does not change its own.
     let client = Client { permissions: registration.client.permissions.clone(), ..client };
-    let updated = Registration { signing_alg, members, client, ..registration.clone() };
+    let updated = Registration { client, signing_alg, members, ..registration.clone() };
     let updated = idp.clients.replace(updated).ok_or_else(management_token::refused)?;
     idp.record(Entry::granted("client.changed").client(client_id.clone()));
     Ok((updated, issued))

@@ -20,12 +20,11 @@ use crate::idp::steps::{authorization_answer, browser, compare, credentials, ins
 /// Shows the page; to whom nobody knows, the way to sign in.
 pub async fn show(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
     let policy = idp.policy();
-    let (session, cookie) = match browser::session(&idp, &headers) {
-        Some(session) => (session, None),
-        None => {
-            let (session, cookie) = browser::begin(&idp, &policy);
-            (session, Some(cookie))
-        }
+    let (session, cookie) = if let Some(session) = browser::session(&idp, &headers) {
+        (session, None)
+    } else {
+        let (session, cookie) = browser::begin(&idp, &policy);
+        (session, Some(cookie))
     };
     let mut response = page(&idp, &policy, &session, "", "");
     if let Some(cookie) = cookie {
@@ -46,7 +45,7 @@ pub async fn take(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) 
         return pages::problem(403, "The form does not come from a page of this server.");
     }
     match (form.get("action"), &session.signed_in) {
-        (Some("sign_in"), None) => sign_in(&idp, &policy, &headers, &session, &form),
+        (Some("sign_in"), None) => sign_in(&idp, &policy, &headers, &session, &form).await,
         (Some("revoke"), Some(found)) => revoke(&idp, &policy, &session, found, &form),
         (Some("sign_out"), Some(_)) => {
             browser::sign_out(&idp, &headers);
@@ -64,7 +63,7 @@ pub async fn take(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) 
     }
 }
 
-fn sign_in(
+async fn sign_in(
     idp: &Idp,
     policy: &Policy,
     headers: &HeaderMap,
@@ -74,10 +73,9 @@ fn sign_in(
     if let Some(federation) = &idp.federation {
         return federation::start(idp, federation, None, &session.id);
     }
-    let Some(user) = credentials::check(idp, policy, form) else {
+    let Some(signed_in) = credentials::check(idp, policy, headers, form).await else {
         return page(idp, policy, session, credentials::WRONG, "");
     };
-    let signed_in = SignedIn { user, auth_time: idp.clock.epoch_secs() };
     let cookie = browser::sign_in(idp, policy, headers, &session.id, signed_in);
     let mut response = authorization_answer::redirect(&idp.urls.absolute(routes::SESSIONS));
     browser::set_cookie(idp, &mut response, &cookie);

@@ -7,11 +7,12 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::idp::hooks;
 use crate::idp::interaction;
 use crate::idp::pages::{self, SignUp};
 use crate::idp::policy::Policy;
 use crate::idp::routes;
-use crate::idp::state::{BrowserSession, Idp, SignedIn};
+use crate::idp::state::{BrowserSession, Idp};
 use crate::idp::steps::page_form::Pairs;
 use crate::idp::steps::{authorization_answer, browser, compare};
 use crate::idp::user::User;
@@ -30,12 +31,11 @@ pub async fn show(
     if !is_offered(&idp, &policy) {
         return closed();
     }
-    let (session, cookie) = match browser::session(&idp, &headers) {
-        Some(session) => (session, None),
-        None => {
-            let (session, cookie) = browser::begin(&idp, &policy);
-            (session, Some(cookie))
-        }
+    let (session, cookie) = if let Some(session) = browser::session(&idp, &headers) {
+        (session, None)
+    } else {
+        let (session, cookie) = browser::begin(&idp, &policy);
+        (session, Some(cookie))
     };
     let waiting = waiting(query.as_deref());
     let mut response = page(&idp, &session, waiting.as_deref(), &Pairs::default(), ("", ""));
@@ -73,14 +73,16 @@ pub async fn take(
         return page(&idp, &session, waiting.as_deref(), &form, wrong);
     };
     let now = idp.clock.epoch_secs();
-    let signed_in = SignedIn { user, auth_time: now };
+    let Ok(signed_in) = hooks::signed_in(&idp, user, &headers).await else {
+        return pages::problem(403, "Your account was created, but you may not sign in now.");
+    };
     let cookie = browser::sign_in(&idp, &policy, &headers, &session.id, signed_in.clone());
     let waits = waiting
         .and_then(|id| idp.interactions.find(&id, now))
         .filter(|waits| waits.session == session.id && waits.signed_in.is_none());
     if let Some(mut waits) = waits {
         waits.signed_in = Some(signed_in);
-        return interaction::go_on(&idp, waits, Some(cookie));
+        return interaction::go_on(&idp, &policy, waits, Some(cookie)).await;
     }
     let mut response = authorization_answer::redirect(&idp.urls.absolute(routes::SESSIONS));
     browser::set_cookie(&idp, &mut response, &cookie);

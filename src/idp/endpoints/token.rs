@@ -75,6 +75,7 @@ async fn grant(
 
 async fn serve(policy: &Policy, request: &FormRequest<'_>) -> Result<Value, OauthError> {
     let grant_type = grant_type::offered(request)?;
+    grants::check_parameters(request, &grant_type)?;
     let registration = authenticate::client_or_public(request).await?;
     grant_type::check_client(policy, &registration.client, &grant_type)?;
     grants::serve(request, registration, &grant_type).await

@@ -1,7 +1,5 @@
 //! Takes what a browser comes back with from the other server.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::idp::policy::Policy;
@@ -59,8 +57,8 @@ pub async fn finish(
     let keys = redeem::keys(idp, federation).await?;
     let now = idp.clock.epoch_secs();
     let claims = id_token::judge(policy, federation, pending, &answer, &keys, now)?;
-    let user = person::of(idp, policy, federation, &claims)?;
+    let (user, user_data) = person::of(idp, policy, federation, &claims).await?;
     let auth_time = claims.get("auth_time").and_then(Value::as_i64).unwrap_or(now);
     let token = answer["access_token"].as_str().map(str::to_owned);
-    Ok((SignedIn { user: Arc::clone(&user), auth_time: auth_time.min(now) }, token))
+    Ok((SignedIn { user, auth_time: auth_time.min(now), user_data }, token))
 }

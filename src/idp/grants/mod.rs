@@ -26,6 +26,19 @@ pub const JWT_BEARER: &str = crate::oauth::JWT_BEARER_GRANT;
 /// Every grant served here, by its `grant_type`.
 pub const ALL: &[&str] = &[CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH_TOKEN, JWT_BEARER];
 
+/// Checks that what the grant is about was sent. This comes before the client authenticates: its
+/// assertion is good once, and a request that cannot be served should not use it up.
+///
+/// # Errors
+/// `invalid_request` when it is missing.
+pub fn check_parameters(request: &FormRequest<'_>, grant_type: &str) -> Result<(), OauthError> {
+    let required = grant_type == JWT_BEARER && request.policy.authorization_jwt_required;
+    if required && request.parameter("assertion").is_none() {
+        return Err(OauthError::new(Kind::InvalidRequest, "assertion is missing"));
+    }
+    Ok(())
+}
+
 /// Serves the grant `grant_type`, which is offered and which the client may use.
 ///
 /// # Errors
@@ -39,7 +52,7 @@ pub async fn serve(
         CLIENT_CREDENTIALS => client_credentials::serve(request, &registration).await,
         AUTHORIZATION_CODE => authorization_code::serve(request, &registration).await,
         JWT_BEARER => jwt_bearer::serve(request, &registration).await,
-        REFRESH_TOKEN => refresh_token::serve(request, &registration),
+        REFRESH_TOKEN => refresh_token::serve(request, &registration).await,
         _ => Err(OauthError::new(Kind::UnsupportedGrantType, "this grant_type is not offered")),
     }
 }

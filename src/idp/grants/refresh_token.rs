@@ -12,14 +12,17 @@ use crate::idp::client::AuthMethod;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::{Registration, Token, TokenKind};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{issue, scope, tls_client};
+use crate::idp::steps::{grant_tokens, issue, scope, tls_client};
 
 /// Serves the grant.
 ///
 /// # Errors
 /// `invalid_request` when the token is missing, `invalid_grant` when it is not good,
-/// `invalid_scope` when more is asked for than was granted.
-pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<Value, OauthError> {
+/// `invalid_scope` when more is asked for than was granted; and when a script refuses or fails.
+pub async fn serve(
+    request: &FormRequest<'_>,
+    registration: &Registration,
+) -> Result<Value, OauthError> {
     let (idp, policy, client) = (request.idp, request.policy, &registration.client);
     let compact = request
         .parameter("refresh_token")
@@ -42,7 +45,10 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
         Some(asked) => asked.to_owned(),
     };
     let grant = tls_client::bound(request, client, Arc::clone(&token.grant));
-    let mut answer = issue::answer_of(idp, policy, client, &grant, &granted);
+    let grant = grant_tokens::renewed(request, registration, &grant, &granted).await?;
+    // Scripts take their time, in which the token may have been used or revoked.
+    let token = find(request, registration, compact)?;
+    let mut answer = issue::answer_of(idp, policy, client, &grant, &grant.scope);
     // RFC 9700 §4.14.2: a public client's token is good once; of a confidential client, its
     // authentication keeps it from thieves.
     if client.auth_method == AuthMethod::None && policy.refresh_rotates {
@@ -50,7 +56,7 @@ pub fn serve(request: &FormRequest<'_>, registration: &Registration) -> Result<V
         let next = issue::refresh_token(idp, policy, client, token.grant, Some(token.expires_at));
         answer["refresh_token"] = json!(next);
     }
-    Ok(answer)
+    grant_tokens::confirmed(request, client, &grant, answer).await
 }
 
 fn find(

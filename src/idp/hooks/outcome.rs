@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use http::HeaderMap;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::idp::client::Permission;
 use crate::idp::error::OauthError;
@@ -65,15 +66,20 @@ impl From<Made> for Outcome {
 
 /// What a script may know of a request: `theContext`.
 pub fn context(request: &FormRequest<'_>) -> Value {
+    surroundings(request.idp, request.headers)
+}
+
+/// What a script may know of a request with these header fields.
+pub(super) fn surroundings(idp: &Idp, headers: &HeaderMap) -> Value {
     let headers: BTreeMap<&str, &str> = SHOWN_HEADERS
         .iter()
-        .filter_map(|name| Some((*name, request.headers.get(*name)?.to_str().ok()?)))
+        .filter_map(|name| Some((*name, headers.get(*name)?.to_str().ok()?)))
         .collect();
     json!({
         "nodeId": "payerproof",
         "moduleId": "smart_auth",
-        "startTime": request.idp.clock.now().to_string(),
-        "remoteScheme": request.endpoint.split(':').next(),
+        "startTime": idp.clock.now().to_string(),
+        "remoteScheme": idp.urls.issuer().split(':').next(),
         "headers": headers,
     })
 }
@@ -94,17 +100,18 @@ pub(super) async fn authenticated(
     }
 }
 
-/// Asks the federation script about somebody whom another provider has authenticated; `context`
-/// holds the claims of its ID token.
+/// Asks the federation script about somebody whom another provider has authenticated, with these
+/// claims in its ID token. The script sees them as `theContext.claims`.
 ///
 /// # Errors
 /// When the script refuses or fails.
-#[expect(dead_code, reason = "called once people can sign in at another provider")]
 pub async fn federated(
     idp: &Idp,
     username: &str,
-    context: Value,
+    claims: &Map<String, Value>,
 ) -> Result<Option<Outcome>, OauthError> {
+    let mut context = surroundings(idp, &HeaderMap::new());
+    context["claims"] = json!(claims);
     match &idp.scripts.federation {
         Some(script) => succeed(idp, script, username, context).await.map(Some),
         None => Ok(None),
@@ -118,7 +125,8 @@ async fn succeed(
     context: Value,
 ) -> Result<Outcome, OauthError> {
     let args = vec![json!("success"), json!({ "username": username }), context];
-    run::<Made>(idp, script, AUTHENTICATE_SUCCESS, WRAPPER, args).await.map(Outcome::from)
+    let made = run::<Made>(idp, script, AUTHENTICATE_SUCCESS, WRAPPER, username, args).await?;
+    Ok(Outcome::from(made))
 }
 
 /// Asks the CODAP script about a user another organization asserts; nobody is let in without one.
@@ -132,7 +140,8 @@ pub async fn assert_user(
     context: Value,
 ) -> Result<Outcome, OauthError> {
     let Some(script) = &idp.scripts.codap else { return Ok(Outcome::default()) };
+    let subject = authorization["sub"].as_str().unwrap_or_default().to_owned();
     let args = vec![json!("codap"), Value::Null, context, authentication, authorization];
-    let outcome = run::<Made>(idp, script, AUTHENTICATE, WRAPPER, args).await;
+    let outcome = run::<Made>(idp, script, AUTHENTICATE, WRAPPER, &subject, args).await;
     outcome.map(Outcome::from).map_err(OauthError::of_the_grant)
 }

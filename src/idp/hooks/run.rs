@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::idp::audit::Entry;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::state::Idp;
 use crate::script::{Call, Level, Script};
@@ -15,7 +16,11 @@ struct Returned<T> {
     made: T,
 }
 
-/// Calls `function`, through the wrapper that makes its objects.
+/// How much of a reason is kept, in characters.
+const REASON_CHARS: usize = 256;
+
+/// Calls `function`, through the wrapper that makes its objects; `subject` is whom it decides on.
+/// That it refused or failed stands in the audit log.
 ///
 /// # Errors
 /// `access_denied` when the script refuses, `server_error` when it fails.
@@ -24,6 +29,7 @@ pub(super) async fn run<T: DeserializeOwned>(
     script: &Script,
     function: &str,
     wrapper: &'static str,
+    subject: &str,
     args: Vec<Value>,
 ) -> Result<T, OauthError> {
     let call = Call {
@@ -33,7 +39,13 @@ pub(super) async fn run<T: DeserializeOwned>(
         ..Call::new(function, args)
     };
     let name = script.name();
+    let record = |event: &'static str, why: &str| {
+        let why: String = why.chars().take(REASON_CHARS).collect();
+        let entry = Entry::refused(event).subject(subject);
+        idp.record(entry.because(format!("{name} {function}: {why}")));
+    };
     let failed = |cause: String| {
+        record("script.failed", &cause);
         tracing::warn!(actor = "idp", script = name, function, cause, "a script failed: {cause}");
         OauthError::new(Kind::ServerError, "a script of this server failed").because(cause)
     };
@@ -52,6 +64,7 @@ pub(super) async fn run<T: DeserializeOwned>(
     match returned.denied {
         Some(why) => {
             tracing::info!(actor = "idp", script = name, function, why, "a script refused");
+            record("script.refused", &why);
             Err(OauthError::new(Kind::AccessDenied, "a script of this server refused").because(why))
         }
         None => Ok(returned.made),

@@ -40,6 +40,7 @@ pub struct Scripts {
     pub(super) authentication: Option<Script>,
     pub(super) federation: Option<Script>,
     pub(super) codap: Option<Script>,
+    pub(super) context_selection: Option<Script>,
     pub(super) token_generating: Option<Script>,
     pub(super) token_issued: Option<Script>,
     pub(super) sandbox: Sandbox,
@@ -50,6 +51,8 @@ pub struct Scripts {
 pub(super) const AUTHENTICATE_SUCCESS: &str = "onAuthenticateSuccess";
 /// The function of the CODAP script.
 pub(super) const AUTHENTICATE: &str = "authenticate";
+/// The function before people are asked for a launch context.
+pub(super) const CONTEXT_SELECTION: &str = "onContextSelection";
 /// The function before tokens are made.
 pub(super) const TOKEN_GENERATING: &str = "onTokenGenerating";
 /// The function after tokens are kept.
@@ -81,11 +84,22 @@ impl Scripts {
             authentication: read("authentication", &texts.authentication, AUTHENTICATE_SUCCESS)?,
             federation: read("federation", &texts.federation, AUTHENTICATE_SUCCESS)?,
             codap: read("codap", &texts.codap, AUTHENTICATE)?,
+            context_selection: with(CONTEXT_SELECTION),
             token_generating: with(TOKEN_GENERATING),
             token_issued: with(TOKEN_ISSUED),
             sandbox: Sandbox::default(),
             limits: Limits::default(),
         })
+    }
+
+    /// Puts a script for people another provider has authenticated in place of the one there.
+    ///
+    /// # Errors
+    /// As [`Scripts::read`].
+    pub fn set_federation(&mut self, text: String) -> Result<(), ScriptError> {
+        let texts = ScriptTexts { federation: Some(text), ..ScriptTexts::default() };
+        self.federation = Self::read(&texts)?.federation;
+        Ok(())
     }
 
     /// Whether users of other organizations can be asserted.

@@ -46,12 +46,12 @@ pub async fn before_tokens(
     let Some(script) = &idp.scripts.token_generating else { return Ok(()) };
     let approved: Vec<&str> = grant.scope.split_whitespace().collect();
     let details = json!({
-        "grantType": grant.grant_type,
+        "grantType": request.parameter("grant_type").unwrap_or(&grant.grant_type),
         "requestedScopes": words(request.parameter("scope").unwrap_or_default()),
         "approvedScopes": approved,
     });
     let args = vec![json!("generating"), session(grant), details, described(client)];
-    let made: Made = run(idp, script, TOKEN_GENERATING, WRAPPER, args).await?;
+    let made: Made = run(idp, script, TOKEN_GENERATING, WRAPPER, &grant.subject, args).await?;
     grant.user_data.extend(made.user_data);
     if made.fhir_user.is_some() {
         grant.fhir_user = made.fhir_user;
@@ -84,7 +84,7 @@ pub async fn after_tokens(
     let Some(script) = &idp.scripts.token_issued else { return Ok(()) };
     // What was made is described, never shown: a script has no business with the tokens.
     let details = json!({
-        "grantType": grant.grant_type,
+        "grantType": request.parameter("grant_type").unwrap_or(&grant.grant_type),
         "approvedScopes": words(answer["scope"].as_str().unwrap_or(&grant.scope)),
         "tokenType": answer["token_type"],
         "expiresIn": answer["expires_in"],
@@ -92,14 +92,14 @@ pub async fn after_tokens(
         "hasIdToken": answer.get("id_token").is_some(),
     });
     let args = vec![json!("issued"), session(grant), details, described(client)];
-    let made: Made = run(idp, script, TOKEN_ISSUED, WRAPPER, args).await?;
+    let made: Made = run(idp, script, TOKEN_ISSUED, WRAPPER, &grant.subject, args).await?;
     for (name, value) in made.members {
         answer[name.as_str()] = value;
     }
     Ok(())
 }
 
-fn words(scope: &str) -> Vec<&str> {
+pub(super) fn words(scope: &str) -> Vec<&str> {
     scope.split_whitespace().collect()
 }
 
@@ -112,7 +112,7 @@ fn session(grant: &Grant) -> Value {
     })
 }
 
-fn described(client: &Client) -> Value {
+pub(super) fn described(client: &Client) -> Value {
     json!({
         "clientId": client.client_id,
         "clientName": client.name,

@@ -12,11 +12,11 @@ use crate::idp::state::{AuthorizationRequest, Idp, Interaction, Registration};
 use crate::idp::steps::authorization_answer::{self, Denied, Destination};
 use crate::idp::steps::browser;
 
-use super::finish;
 use super::prompt::{self, Prompt};
+use super::{finish, selection};
 
 /// Sends the browser to the first page, or to the client when nothing is to be asked.
-pub fn begin(
+pub async fn begin(
     idp: &Idp,
     policy: &Policy,
     headers: &HeaderMap,
@@ -33,13 +33,14 @@ pub fn begin(
     let must_sign_in = request.prompt.contains("login");
     let is_recent = |auth_time: i64| request.max_age.is_none_or(|secs| now - auth_time <= secs);
     let signed_in = session.signed_in.filter(|found| !must_sign_in && is_recent(found.auth_time));
-    let interaction = Interaction {
+    let mut interaction = Interaction {
         id: idp.secret(),
         csrf: idp.secret(),
         session: session.id,
         request,
         client,
         signed_in,
+        contexts_selected: false,
         terms_accepted: false,
         context: None,
         vouched_by: None,
@@ -47,8 +48,12 @@ pub fn begin(
         approved: None,
         user_data: BTreeMap::new(),
     };
+    let selected = selection::select(idp, &mut interaction).await;
     let due = prompt::next(idp, policy, &interaction);
-    let mut response = if due == Prompt::Done {
+    let mut response = if let Err(denied) = selected {
+        let destination = Destination::of(&interaction.request);
+        authorization_answer::refuse(idp, policy, &destination, &denied)
+    } else if due == Prompt::Done {
         finish::finish(idp, policy, interaction)
     } else if interaction.request.prompt.contains("none") {
         silent(idp, policy, &interaction, due)

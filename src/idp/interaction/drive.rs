@@ -12,7 +12,7 @@ use crate::idp::steps::browser;
 use crate::idp::steps::page_form::Pairs;
 
 use super::prompt::{self, Prompt};
-use super::{approval, context, finish, hand_over, sign_in, terms};
+use super::{approval, context, finish, hand_over, selection, sign_in, terms};
 
 /// What a form led to.
 pub enum Taken {
@@ -57,7 +57,7 @@ fn page(idp: &Idp, policy: &Policy, interaction: &Interaction, problem: &str) ->
 }
 
 /// Takes the form of the page that is due.
-pub fn take(
+pub async fn take(
     idp: &Idp,
     policy: &Policy,
     headers: &HeaderMap,
@@ -70,7 +70,7 @@ pub fn take(
     let before = interaction.clone();
     let due = prompt::next(idp, policy, &interaction);
     let taken = match due {
-        Prompt::SignIn => sign_in::take(idp, policy, headers, interaction, form),
+        Prompt::SignIn => sign_in::take(idp, policy, headers, interaction, form).await,
         Prompt::Terms => terms::take(idp, policy, interaction, form),
         Prompt::Context => context::take(idp, policy, interaction, form),
         Prompt::Approval => approval::take(idp, policy, interaction, form),
@@ -79,28 +79,43 @@ pub fn take(
     match taken {
         Taken::On { mut interaction, cookie } => {
             interaction.answered |= due != Prompt::SignIn;
-            if prompt::next(idp, policy, &interaction) == Prompt::Done {
+            let selected = selection::select(idp, &mut interaction).await;
+            let over = selected.is_err() || prompt::next(idp, policy, &interaction) == Prompt::Done;
+            if !over {
+                return go_on(idp, policy, *interaction, cookie).await;
+            }
+            let mut response = if let Err(denied) = selected {
+                deny(idp, policy, *interaction, &denied)
+            } else {
                 let id = interaction.id.clone();
                 idp.interactions.put(*interaction, idp.clock.epoch_secs());
-                let mut response = end(idp, policy, &id);
-                if let Some(cookie) = cookie {
-                    browser::set_cookie(idp, &mut response, &cookie);
-                }
-                response
-            } else {
-                go_on(idp, *interaction, cookie)
+                end(idp, policy, &id)
+            };
+            if let Some(cookie) = cookie {
+                browser::set_cookie(idp, &mut response, &cookie);
             }
+            response
         }
         Taken::Again(problem) => page(idp, policy, &before, problem),
     }
 }
 
 /// Keeps the interaction and sends the browser to its next page, with a new cookie if there is
-/// one.
-pub fn go_on(idp: &Idp, interaction: Interaction, cookie: Option<String>) -> Response {
+/// one; or ends it when a script refuses whoever has signed in.
+pub async fn go_on(
+    idp: &Idp,
+    policy: &Policy,
+    mut interaction: Interaction,
+    cookie: Option<String>,
+) -> Response {
     let address = address(idp, &interaction);
-    idp.interactions.put(interaction, idp.clock.epoch_secs());
-    let mut response = authorization_answer::redirect(&address);
+    let mut response = match selection::select(idp, &mut interaction).await {
+        Ok(()) => {
+            idp.interactions.put(interaction, idp.clock.epoch_secs());
+            authorization_answer::redirect(&address)
+        }
+        Err(denied) => deny(idp, policy, interaction, &denied),
+    };
     if let Some(cookie) = cookie {
         browser::set_cookie(idp, &mut response, &cookie);
     }

@@ -88,6 +88,8 @@ fn grant(idp: &Idp, policy: &Policy, interaction: &Interaction) -> Option<Grant>
         return None;
     }
     let user = &signed_in.user;
+    let mut user_data = signed_in.user_data.clone();
+    user_data.extend(interaction.user_data.clone());
     let id = idp.token_ids.uuid().to_string();
     Some(Grant {
         scope: scopes.join(" "),
@@ -95,7 +97,7 @@ fn grant(idp: &Idp, policy: &Policy, interaction: &Interaction) -> Option<Grant>
         fhir_user: user.fhir_user.clone(),
         context,
         permissions: (!user.permissions.is_empty()).then(|| user.permissions.clone()),
-        user_data: interaction.user_data.clone(),
+        user_data,
         nonce: interaction.request.nonce.clone(),
         auth_time: Some(signed_in.auth_time),
         session: Some(interaction.session.clone()),

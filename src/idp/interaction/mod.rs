@@ -10,6 +10,7 @@ mod drive;
 mod finish;
 mod hand_over;
 mod prompt;
+mod selection;
 mod sign_in;
 mod terms;
 

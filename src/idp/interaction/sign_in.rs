@@ -7,7 +7,7 @@ use crate::idp::federation;
 use crate::idp::pages::{self, SignIn};
 use crate::idp::policy::Policy;
 use crate::idp::routes;
-use crate::idp::state::{Idp, Interaction, SignedIn};
+use crate::idp::state::{Idp, Interaction};
 use crate::idp::steps::page_form::Pairs;
 use crate::idp::steps::{browser, credentials};
 
@@ -39,7 +39,7 @@ pub fn page(idp: &Idp, policy: &Policy, interaction: &Interaction, problem: &str
 }
 
 /// Compares name and password.
-pub fn take(
+pub async fn take(
     idp: &Idp,
     policy: &Policy,
     headers: &HeaderMap,
@@ -47,13 +47,12 @@ pub fn take(
     form: &Pairs,
 ) -> Taken {
     // Where another server says who somebody is, a password says nothing.
-    let user = match &idp.federation {
+    let signed_in = match &idp.federation {
         Some(_) => None,
-        None => credentials::check(idp, policy, form),
+        None => credentials::check(idp, policy, headers, form).await,
     };
-    match user {
-        Some(user) => {
-            let signed_in = SignedIn { user, auth_time: idp.clock.epoch_secs() };
+    match signed_in {
+        Some(signed_in) => {
             let session = interaction.session.clone();
             let cookie = browser::sign_in(idp, policy, headers, &session, signed_in.clone());
             interaction.signed_in = Some(signed_in);

@@ -61,6 +61,8 @@ pub struct Interaction {
     pub client: Arc<Registration>,
     /// Who answers, once they have signed in.
     pub signed_in: Option<SignedIn>,
+    /// Whether the script that says which contexts there are was asked.
+    pub contexts_selected: bool,
     /// Whether the person accepted the terms.
     pub terms_accepted: bool,
     /// The launch context that was chosen, by its names in token answers.

@@ -1,5 +1,6 @@
 //! The browsers that were here: each is known by a cookie, and may have a person signed in.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::idp::user::User;
@@ -14,6 +15,8 @@ pub struct SignedIn {
     pub user: Arc<User>,
     /// When, in seconds since the epoch.
     pub auth_time: i64,
+    /// What scripts noted of them, by name.
+    pub user_data: BTreeMap<String, String>,
 }
 
 /// What is known of a browser.

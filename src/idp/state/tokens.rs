@@ -5,7 +5,7 @@
 //! before its time is remembered until it would have expired. A refresh token says nothing and is
 //! remembered under its digest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
@@ -27,6 +27,7 @@ pub const ACCESS_TOKEN_TYP: &str = "at+jwt";
 
 /// What a client was granted, and by whom. All tokens that come of one grant share it.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "`grant_type` is OAuth's own word")]
 pub struct Grant {
     /// Names the grant; never sent.
     pub id: String,
@@ -122,7 +123,7 @@ impl Token {
     }
 
     /// What the claims of an access token say of it; `None` when they are not ours.
-    fn read(claims: &Map<String, Value>, grants: &HashMap<String, Kept>) -> Option<Self> {
+    fn read(claims: &Map<String, Value>, grants: &BTreeMap<String, Kept>) -> Option<Self> {
         let kept = grants.get(claims.get("grant")?.as_str()?)?;
         // RFC 8705 §3.1: a later token of a grant may be bound to another certificate.
         let bound = claims.get("cnf").and_then(|cnf| cnf["x5t#S256"].as_str());
@@ -159,9 +160,9 @@ pub struct Tokens {
 #[derive(Debug, Default)]
 struct Issued {
     /// Every grant a token may still come from, by its id.
-    grants: HashMap<String, Kept>,
+    grants: BTreeMap<String, Kept>,
     /// Of each client, the grants it gave itself, by their ids.
-    own: HashMap<String, Vec<String>>,
+    own: BTreeMap<String, Vec<String>>,
     /// Access tokens that ended before their time, by `jti`.
     ended: Expiring<String, ()>,
     /// Refresh tokens.

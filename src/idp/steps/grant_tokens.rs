@@ -51,7 +51,30 @@ pub async fn answer_to_person(
     confirmed(request, client, &told, answer).await
 }
 
-async fn confirmed(
+/// What a client that goes on with what was granted gets now, of the `scope` it asks for: the grant
+/// as scripts leave it, and its scope. [`confirmed`] is to follow when the tokens are made.
+///
+/// # Errors
+/// When a script refuses or fails.
+pub async fn renewed(
+    request: &FormRequest<'_>,
+    registration: &Registration,
+    granted: &Grant,
+    scope: &str,
+) -> Result<Arc<Grant>, OauthError> {
+    let client = &registration.client;
+    let mut grant = Grant { scope: scope.to_owned(), ..granted.clone() };
+    hooks::before_tokens(request, client, &mut grant).await?;
+    let organization = business_identity::of(request, client, &grant.user_data);
+    grant.organization = organization.or(grant.organization);
+    Ok(Arc::new(grant))
+}
+
+/// The answer, if the scripts that are asked afterwards let it out.
+///
+/// # Errors
+/// When a script refuses or fails; the tokens of the answer are dead then.
+pub async fn confirmed(
     request: &FormRequest<'_>,
     client: &Client,
     grant: &Grant,

@@ -4,7 +4,9 @@ use tokio::net::TcpListener;
 
 use super::people::{Browser, CALLBACK, PASSWORD, Page, redeem, request};
 use super::world::{SECRET, World, client, jwks, pem};
-use crate::idp::{AuthMethod, Client, Federation, FederationCredential, Policy};
+use crate::idp::{
+    AuthMethod, Client, Federation, FederationCredential, Policy, ScriptTexts, Scripts,
+};
 use crate::oauth::Jwt;
 use crate::secret::Secret;
 
@@ -20,7 +22,23 @@ impl Federated {
         Self::by(local, provider, FederationCredential::Secret(Secret::from(SECRET))).await
     }
 
+    async fn scripted(body: &str) -> Self {
+        let text = format!("function onAuthenticateSuccess(outcome, make, context) {{ {body} }}");
+        let texts = ScriptTexts { federation: Some(text), ..ScriptTexts::default() };
+        let credential = FederationCredential::Secret(Secret::from(SECRET));
+        Self::all(Policy::default(), Policy::default(), credential, texts).await
+    }
+
     async fn by(local: Policy, provider: Policy, credential: FederationCredential) -> Self {
+        Self::all(local, provider, credential, ScriptTexts::default()).await
+    }
+
+    async fn all(
+        local: Policy,
+        provider: Policy,
+        credential: FederationCredential,
+        texts: ScriptTexts,
+    ) -> Self {
         let here = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = here.local_addr().expect("an address");
         let callback = format!("http://{address}/oauth/federation/callback");
@@ -44,6 +62,7 @@ impl Federated {
             ..Federation::at(&provider.issuer, "local-server", credential)
         };
         let local = World::on(here, local, |settings| {
+            settings.scripts = Scripts::read(&texts).expect("scripts");
             settings.users.retain(|user| user.user_name != "mia");
             settings.federation = Some(federation);
         });
@@ -87,6 +106,38 @@ async fn the_other_server_says_who_and_this_one_issues_the_tokens() {
     // Who is signed in here needs no further journey.
     let page = mia.get(&request(&both.local, "silent", "openid")).await;
     assert_eq!(page.outcome(), "code");
+}
+
+#[tokio::test]
+async fn a_script_maps_the_claims_to_a_person_here() {
+    let both = Federated::scripted(
+        "outcome.setUsername('employee-' + context.claims.sub); \
+         outcome.setFhirUserUrl('Practitioner/9'); outcome.addAuthority('FHIR_ALL_READ'); \
+         outcome.addUserData('business-id', 'from ' + context.claims.iss); return outcome",
+    )
+    .await;
+    let mut mia = Browser::open();
+    let page = mia.get(&request(&both.local, "companion", "openid user/*.rs")).await;
+    let page = mia.sign_in(&page, "mia", PASSWORD).await;
+    let page = mia.press(&page, "approve", &[], &[]).await;
+    let answer = redeem(&both.local, "companion", &page).await.json();
+    let token = Jwt::decode(answer["access_token"].as_str().expect("a token")).expect("a JWT");
+    assert_eq!(token.claim_str("sub"), Some("employee-mia"));
+    let from = format!("from {}", both.provider.issuer);
+    assert_eq!(token.claim_str("business_id"), Some(from.as_str()));
+    assert_eq!(token.claims["smile_permissions"][0]["permission"], "FHIR_ALL_READ");
+}
+
+#[tokio::test]
+async fn a_script_that_lets_nobody_in_means_no_token_here() {
+    for body in ["return make.newFailure('unknown')", "throw new Error('broken')", "return 1"] {
+        let both = Federated::scripted(body).await;
+        let mut mia = Browser::open();
+        for _ in 0..2 {
+            let page = both.visit(&mut mia, "mia").await;
+            assert_eq!(page.outcome(), "access_denied", "{body}");
+        }
+    }
 }
 
 #[tokio::test]

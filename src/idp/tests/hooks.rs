@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::sign_in;
 use super::world::{SECRET, World};
 use crate::idp::Policy;
 use crate::idp::hooks::ScriptTexts;
@@ -100,6 +101,78 @@ async fn scripts_are_asked_in_order_and_each_once() {
 }
 
 #[tokio::test]
+async fn a_person_meets_the_scripts_in_order() {
+    let world = scripted(ScriptTexts {
+        authentication: authentication(
+            "theOutcome.addUserData('trail', 'authenticated'); return theOutcome",
+        )
+        .authentication,
+        ..post_authorize(
+            "function step(s, name) { s.addUserData('trail', s.userData.trail + ' ' + name) } \
+             function onContextSelection(s, d, c) { step(s, 'context') } \
+             function onTokenGenerating(s, d, c) { step(s, 'generating'); \
+               d.addAccessTokenClaim('kind', d.grantType) } \
+             function onTokenIssued(d, s) { \
+               d.addResponseMember('trail', s.userData.trail + ' issued') }",
+        )
+    })
+    .await;
+    let answer = sign_in::tokens(&world, "app").await;
+    assert_eq!(answer["trail"], "authenticated context generating issued");
+    assert_eq!(claims(&answer)["kind"], "authorization_code");
+    // A token that is renewed is a token too.
+    let answer = sign_in::refresh(&world, "app", &answer, &[]).await.json();
+    assert_eq!(answer["trail"], "authenticated context generating generating issued");
+    assert_eq!(claims(&answer)["kind"], "refresh_token");
+}
+
+#[tokio::test]
+async fn a_script_may_refuse_a_refresh_before_and_after() {
+    for (function, expected) in [
+        ("onTokenGenerating(s, d) { if (d.grantType === 'refresh_token') d.deny('no') }", true),
+        ("onTokenIssued(d) { if (d.grantType === 'refresh_token') d.deny('no') }", true),
+        ("onTokenGenerating(s, d) { if (d.grantType === 'other') d.deny('no') }", false),
+    ] {
+        let world = scripted(post_authorize(&format!("function {function}"))).await;
+        let tokens = sign_in::tokens(&world, "public-app").await;
+        let answer = sign_in::refresh(&world, "public-app", &tokens, &[]).await;
+        let brief = if expected { "400 access_denied" } else { "200" };
+        assert_eq!(answer.brief(), brief, "{function}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_whom_the_script_refuses_does_not_sign_in() {
+    for body in ["return theOutcomeFactory.newFailure('not today')", "throw new Error('x')"] {
+        let world = scripted(authentication(body)).await;
+        assert_eq!(sign_in::led_to(&world, &sign_in::request("app")).await, "page 403", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_context_is_what_the_script_leaves_of_it() {
+    for (body, expected) in [
+        ("", "p-1"),
+        ("d.choose('patient', 'p-2')", "p-2"),
+        ("d.withdraw('patient', 'p-1'); d.offer('patient', 'p-3', 'Paul')", "p-3"),
+        ("if (d.contexts[0].resourceId !== 'p-1') d.deny()", "p-1"),
+    ] {
+        let text = format!("function onContextSelection(s, d, c) {{ {body} }}");
+        let world = scripted(post_authorize(&text)).await;
+        assert_eq!(sign_in::tokens(&world, "app").await["patient"], expected, "{body}");
+    }
+    for (body, expected) in [
+        ("d.deny('not this one')", "access_denied"),
+        ("throw new Error('broken')", "server_error"),
+        ("d.contexts.push(1)", "server_error"),
+    ] {
+        let text = format!("function onContextSelection(s, d, c) {{ {body} }}");
+        let world = scripted(post_authorize(&text)).await;
+        assert_eq!(sign_in::led_to(&world, &sign_in::request("app")).await, expected, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_script_changes_only_what_it_may() {
     for (body, expected) in [
         ("d.addAccessTokenClaim('sub', 'x')", "400 server_error"),
@@ -160,6 +233,23 @@ async fn the_codap_script_decides_on_the_user_of_another_organization() {
     let mut claims = world.about("nurse");
     claims["iss"] = json!("urn:payers|payer-b");
     assert_eq!(world.ask_about(&claims).await.brief(), "400 unsupported_grant_type");
+}
+
+#[tokio::test]
+async fn what_a_script_refuses_is_on_record() {
+    for (body, event, expected) in [
+        ("d.deny('not today')", "script.refused", "post-authorize onTokenGenerating: not today"),
+        ("throw new Error('broken')", "script.failed", "post-authorize onTokenGenerating: could"),
+    ] {
+        let text = format!("function onTokenGenerating(s, d, c) {{ {body} }}");
+        let world = scripted(post_authorize(&text)).await;
+        world.ask(&world.assertion()).await;
+        let answer = world.manage("GET", &format!("/audit?event={event}"), None).await.json();
+        let entry = &answer["entries"][0];
+        assert_eq!((&entry["subject"], &entry["outcome"]), (&json!("payer-b"), &json!("refused")));
+        let detail = entry["detail"].as_str().expect("a reason");
+        assert!(detail.starts_with(expected), "{detail}");
+    }
 }
 
 #[test]

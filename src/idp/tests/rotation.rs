@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, pem};
+use super::world::{ADMIN_PASSWORD, World, pem};
+use crate::idp::signing::KeyRing;
 use crate::idp::{Policy, SigningKeys};
 use crate::oauth::Jwt;
 
@@ -54,4 +55,30 @@ async fn an_algorithm_is_signed_by_the_key_for_it() {
     let all = published(&world).await;
     assert_eq!(signed_by(&world).await, all[1]);
     assert_eq!(world.get("/oauth/jwks").await.json()["keys"][1]["alg"], json!("RS256"));
+}
+
+#[tokio::test]
+async fn an_admin_replaces_the_keys_and_nobody_else_does() {
+    let world = World::strict().await;
+    let before = published(&world).await;
+    let old = signed_by(&world).await;
+    let fresh = KeyRing::default();
+    fresh.rotate(keys(&["client-rsa"]));
+    let keystore = fresh.jwks(0, false);
+    let guess = ("admin", "a wrong password");
+    for (status, who, body) in [
+        (401, guess, &keystore),
+        (400, ("admin", ADMIN_PASSWORD), &json!({ "keys": [] })),
+        (400, ("admin", ADMIN_PASSWORD), &fresh.jwks(0, true)),
+    ] {
+        let answer = world.manage_as(who, "PUT", "/signing-keys", Some(body)).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        assert_eq!(published(&world).await, before);
+    }
+    let answer = world.manage("PUT", "/signing-keys", Some(&keystore)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(!answer.text.contains("\"d\""), "no private member is shown");
+    let new = keystore["keys"][0]["kid"].clone();
+    assert_eq!(signed_by(&world).await, new);
+    assert_eq!(published(&world).await, [new, old]);
 }

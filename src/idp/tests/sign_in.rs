@@ -152,8 +152,8 @@ fn brief(url: &Url) -> String {
 pub fn parameter(url: &Url, name: &str) -> Option<String> {
     let fragment = url.fragment().unwrap_or_default().as_bytes().to_vec();
     let mut pairs = url.query_pairs().chain(url::form_urlencoded::parse(&fragment));
-    let found = pairs.find(|(own, _)| own == name).map(|(_, value)| value.into_owned());
-    found
+
+    pairs.find(|(own, _)| own == name).map(|(_, value)| value.into_owned())
 }
 
 /// Where the client is answered.

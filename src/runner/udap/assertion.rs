@@ -67,7 +67,7 @@ pub fn assertion(input: AssertionInput<'_>, alter: Option<&str>) -> Result<Optio
         "b2b_missing" => remove(&mut claims, "extensions"),
         "b2b_version_number" => b2b(&mut claims, "version", json!(1)),
         "b2b_organization_missing" => {
-            remove(&mut claims["extensions"]["hl7-b2b"], "organization_id")
+            remove(&mut claims["extensions"]["hl7-b2b"], "organization_id");
         }
         "b2b_organization_no_uri" => b2b(&mut claims, "organization_id", json!("Payer B")),
         "b2b_purpose_empty" => b2b(&mut claims, "purpose_of_use", json!([])),

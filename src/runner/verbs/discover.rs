@@ -227,8 +227,11 @@ async fn published_elsewhere(world: &mut World, name: &str) -> Result<String, St
 
 /// The OpenID and OAuth metadata of the configured issuer, fetched once a scenario.
 async fn other_metadata(world: &mut World) -> Result<Vec<Value>, StepProblem> {
-    // Where the issuer is known from the SMART configuration alone, that document counts.
-    let Some(issuer) = world.shared.system.issuer.clone() else { return Ok(Vec::new()) };
+    // A FHIR server says by its SMART configuration where to go; an authorization server that is
+    // met alone may say it elsewhere.
+    let alone = world.shared.system.fhir_base.is_none();
+    let issuer = world.shared.system.issuer.clone().filter(|_| alone);
+    let Some(issuer) = issuer else { return Ok(Vec::new()) };
     if let Some(found) = &world.session.other_metadata {
         return Ok(found.clone());
     }

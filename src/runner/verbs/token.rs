@@ -377,7 +377,7 @@ fn made(
 ) -> Result<String, StepProblem> {
     let session = &world.session;
     let other = session.clients.values().find(|one| one.client_id != client.client_id);
-    let canary = world.client_site.as_ref().map(|site| site.canary());
+    let canary = world.client_site.as_ref().map(super::super::client_site::ClientSite::canary);
     let retired = client.retired_key.as_ref().filter(|_| alter == Some("key_retired"));
     if alter == Some("key_retired") && retired.is_none() {
         return Err(StepProblem::Ours("no `keys` step has replaced the client's key".to_owned()));

@@ -125,4 +125,20 @@ mod tests {
         assert_eq!(shown["error"], "not found");
         assert!(!shown.to_string().contains("Ann") && !shown.to_string().contains("123456789"));
     }
+    #[test]
+    fn secrets_of_definitions_are_hidden() {
+        let shown = Redactor::new(b"key").json(
+            &json!({
+                "tokenIntrospectionClientSecret": "hush", "clientSecrets": [{"secret": "hush"}],
+                "users": [{"username": "amy", "password": "hush"}], "secretRequired": true,
+                "tokenIntrospectionClientId": "us",
+            }),
+            false,
+        );
+        assert!(!shown.to_string().contains("hush"), "{shown}");
+        assert_eq!(
+            (&shown["secretRequired"], &shown["tokenIntrospectionClientId"]),
+            (&json!(true), &json!("us"))
+        );
+    }
 }

@@ -283,12 +283,14 @@ pub(super) fn is_opaque_header(lower: &str) -> bool {
 
 /// Whether a query or form parameter, or a member of an OAuth message, gives access.
 pub fn is_secret_parameter(name: &str) -> bool {
-    lists(SECRET_NAMES, name) || lists(SIGNING_PARAMETERS, name)
+    is_secret_member(name) || lists(SIGNING_PARAMETERS, name)
 }
 
-/// Whether a JSON member holds a credential.
+/// Whether a JSON member holds a credential. Names that end in a word for one count, such as
+/// `tokenIntrospectionClientSecret`, because admin APIs invent more of them than a list can hold.
 pub(super) fn is_secret_member(name: &str) -> bool {
-    lists(SECRET_NAMES, name)
+    let ends = |ending: &str| name.to_ascii_lowercase().ends_with(ending);
+    lists(SECRET_NAMES, name) || ends("secret") || ends("password")
 }
 
 /// Whether a search parameter carries a member's data, alone or at the end of a chain such as

@@ -1,4 +1,5 @@
-//! The JSON admin API: definitions of clients and servers, and the audit log.
+//! The JSON admin API: definitions of clients and servers, the signing keys, and the
+//! audit log.
 //!
 //! Callers authenticate with HTTP Basic and need a permission for each kind of call.
 
@@ -7,3 +8,4 @@ mod answer;
 pub mod audit;
 pub mod clients;
 pub mod servers;
+pub mod signing_keys;
