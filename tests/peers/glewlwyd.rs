@@ -105,7 +105,7 @@ impl Glewlwyd {
         let cookie = answer.headers()["set-cookie"].to_str().expect("text");
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let scope = json!({
-            "name": SCOPE, "display_name": SCOPE, "description": "", "password_required": false,
+            "name": SCOPE, "display_name": SCOPE, "description": SCOPE, "password_required": false,
             "scheme": {},
         });
         self.post("scope/", &scope, Some(&cookie)).await;
