@@ -1,6 +1,6 @@
 //! Clean mocks are green in every scenario; each defect turns red exactly the checks it names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -58,7 +58,7 @@ fn main() {
         trials.push(Trial::test(format!("exercised::{}", check.id), || exercised(check.id)));
         trials.push(Trial::test(format!("breakable::{}", check.id), || breakable(check.id)));
     }
-    trials.push(Trial::test("generated::exercise.json", generated));
+    trials.push(Trial::test("generated::exercise", generated));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -95,24 +95,35 @@ fn breakable(check: &'static str) -> Result<(), Failed> {
     if defects::all().any(breaks) { Ok(()) } else { Err("no defect breaks it".into()) }
 }
 
-/// `docs/generated/exercise.json` says which scenarios exercise which check.
+/// `docs/generated/exercise.json` says which scenarios exercise which check, and `needs.json` which
+/// claims all of those require: without them a check has nothing to judge.
 fn generated() -> Result<(), Failed> {
     let matrix = Setting::get().matrix();
-    let mut exercise = std::collections::BTreeMap::<&str, BTreeSet<&str>>::new();
+    let mut exercise = BTreeMap::<&str, BTreeSet<&str>>::new();
+    let mut needs = BTreeMap::<&str, BTreeSet<&str>>::new();
     for one in matrix.values() {
+        let required = || one.expanded.scenario.requires.iter().map(String::as_str).collect();
         for check in &one.seen {
             exercise.entry(check).or_default().insert(&one.expanded.id);
+            let needed = needs.entry(check).or_insert_with(required);
+            let required: BTreeSet<&str> = required();
+            needed.retain(|claim| required.contains(claim));
         }
     }
-    let text = serde_json::to_string_pretty(&exercise).map_err(|error| error.to_string())? + "\n";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/generated/exercise.json");
+    needs.retain(|_, claims| !claims.is_empty());
+    up_to_date("exercise.json", serde_json::to_string_pretty(&exercise))?;
+    up_to_date("needs.json", serde_json::to_string_pretty(&needs))
+}
+
+fn up_to_date(file: &str, text: serde_json::Result<String>) -> Result<(), Failed> {
+    let text = text.map_err(|error| error.to_string())? + "\n";
+    let path = format!("{}/docs/generated/{file}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(path, text).map_err(|error| error.to_string())?;
-        return Ok(());
+        return Ok(std::fs::write(path, text).map_err(|error| error.to_string())?);
     }
     if std::fs::read_to_string(path).unwrap_or_default() == text {
         Ok(())
     } else {
-        Err("it is out of date: run `just bless` and read the diff".into())
+        Err(format!("{file} is out of date: run `just bless` and read the diff").into())
     }
 }

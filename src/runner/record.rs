@@ -1,6 +1,7 @@
 //! From what was seen to the run record: worst verdicts, requirements, coverage, redaction.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -94,7 +95,9 @@ fn check_records(
                 level: catalogue.level(check.verifies).to_owned(),
                 verifies: check.verifies.iter().map(|id| (*id).to_owned()).collect(),
                 sources: sources(catalogue, check.verifies),
-                verdict: worst(verdicts.iter().map(|(_, verdict)| *verdict)),
+                verdict: unclaimed(check.id, options)
+                    .filter(|_| verdicts.iter().all(|(_, verdict)| is_not_seen(verdict)))
+                    .unwrap_or_else(|| worst(verdicts.iter().map(|(_, verdict)| *verdict))),
                 scenarios: verdicts
                     .iter()
                     .filter(|(_, verdict)| verdict.kind() != VerdictKind::NotSeen)
@@ -105,6 +108,25 @@ fn check_records(
         .collect();
     records.sort_by(|one, other| one.id.cmp(&other.id));
     records
+}
+
+fn is_not_seen(verdict: &Verdict) -> bool {
+    verdict.kind() == VerdictKind::NotSeen
+}
+
+/// That a check has nothing to judge, when every scenario that exercises it requires something the
+/// system does not claim.
+fn unclaimed(check: &str, options: &RunOptions) -> Option<Verdict> {
+    static NEEDS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../docs/generated/needs.json"))
+            .expect("the self-test wrote it")
+    });
+    let system = &options.system;
+    let is_claimed = |claim: &String| system.claims.get(claim).copied().unwrap_or(false);
+    let missing = NEEDS.get(check)?.iter().find(|claim| !is_claimed(claim))?;
+    let why = system.unclaimed.get(missing).cloned();
+    let why = why.unwrap_or_else(|| format!("the system does not claim `{missing}`"));
+    Some(Verdict::NotApplicable { why })
 }
 
 fn sources(catalogue: &Catalogue, ids: &[&str]) -> Vec<String> {
