@@ -4,6 +4,7 @@
 mod glewlwyd;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -31,7 +32,8 @@ async fn glewlwyd_with_a_client_made_by_hand() {
         let key = ClientKey::generate(name, "ES384", false).expect("a key");
         let id = server.register(&key).await;
         std::fs::write(server.folder().join(format!("{name}.pem")), key.pem()).expect("writable");
-        registration += &format!(
+        let _ = write!(
+            registration,
             "[registration.{name}]\nclient_id = \"{id}\"\nkid = \"{name}\"\n\
              key_file = \"{name}.pem\"\n"
         );
