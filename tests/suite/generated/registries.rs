@@ -11,12 +11,12 @@ use payerproof::spec::Catalogue;
 
 use crate::tree::read;
 
-use super::{OF_THE_SELFTEST, cell, head};
+use super::{EXERCISE, cell, head};
 
 /// Every check with its page, what it verifies and what breaks it.
 pub fn checks() -> String {
     let exercise: BTreeMap<String, Vec<String>> =
-        serde_json::from_str(&read(OF_THE_SELFTEST)).expect("written by the self-test");
+        serde_json::from_str(&read(EXERCISE)).expect("written by the self-test");
     let mut text = head(
         "Checks",
         "Every check, by group. The link leads to its page: what it verifies, why it matters, and \
