@@ -25,7 +25,7 @@ fn made(algorithm: &'static rcgen::SignatureAlgorithm) -> Result<String, String>
 pub struct ClientKey {
     /// The `kid`.
     pub kid: String,
-    /// What it signs with, one of [`ALGORITHMS`].
+    /// What it signs with, one of `ALGORITHMS`.
     pub algorithm: String,
     pem: String,
 }
