@@ -3,8 +3,10 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::ElementRef;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -17,6 +19,9 @@ use url::{ParseError, Url};
 /// What to do when there is no browser.
 const MISSING: &str =
     "install chromium and chromium-driver, or set PAYERPROOF_NO_BROWSER to leave these tests out";
+
+/// Between two looks at a page that is on its way: the driver tells of no event to wait for.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A running chromedriver.
 pub struct Driver {
@@ -111,6 +116,12 @@ impl Browser {
         }
     }
 
+    /// The text of what `selector` finds, waiting until there is one.
+    pub async fn shows(&self, selector: &str) -> String {
+        let found = self.client.wait().for_element(Locator::Css(selector)).await;
+        found.expect(selector).text().await.expect("text")
+    }
+
     pub async fn heading(&self) -> String {
         self.text("h1").await
     }
@@ -121,7 +132,7 @@ impl Browser {
             if self.heading().await == heading {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(PAUSE).await;
         }
         panic!("at `{}` ({}), not at `{heading}`", self.heading().await, self.url().await);
     }
@@ -139,8 +150,23 @@ impl Browser {
         self.keys([Key::Tab.into()]).await;
     }
 
+    /// Presses Enter, and waits until the page it was pressed on is gone.
     pub async fn enter(&self) {
+        let left = self.document().await;
         self.keys([Key::Enter.into()]).await;
+        for _ in 0..100 {
+            if self.document().await.is_some_and(|now| Some(now) != left) {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("Enter led nowhere from `{}` ({})", self.heading().await, self.url().await);
+    }
+
+    /// Which document is shown; none between two.
+    async fn document(&self) -> Option<ElementRef> {
+        let root = self.client.find(Locator::Css("html")).await.ok()?;
+        Some(root.element_id())
     }
 
     pub async fn types(&self, text: &str) {

@@ -9,7 +9,6 @@ mod structure;
 use std::panic::AssertUnwindSafe;
 use std::sync::OnceLock;
 
-use fantoccini::Locator;
 use fantoccini::key::Key;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -135,13 +134,12 @@ async fn wrong_password(browser: &Browser) {
     let site = Site::open(Policy::default()).await;
     browser.open(&site.request("openid")).await;
     browser.sign_in("amy", "wrong").await;
-    browser.arrives_at("Sign in").await;
+    let known = browser.shows("[role=alert]").await;
     assert_eq!(browser.title().await, "Error: Sign in – payerproof");
     structure::check(browser).await;
-    let known = browser.text("[role=alert]").await;
     browser.open(&site.request("openid")).await;
     browser.sign_in("nobody", PASSWORD).await;
-    assert_eq!(browser.text("[role=alert]").await, known);
+    assert_eq!(browser.shows("[role=alert]").await, known);
     browser.sign_in("amy", PASSWORD).await;
     browser.arrives_at("Allow Care Companion?").await;
 }
@@ -210,7 +208,7 @@ async fn ended_access(browser: &Browser) {
     structure::check(browser).await;
     assert_eq!(browser.text(".grant h2").await, "Care Companion");
     browser.press("revoke").await;
-    browser.client.wait().for_element(Locator::Css("[role=status]")).await.expect("a notice");
+    browser.shows("[role=status]").await;
     assert!(!site.is_active(&answer).await, "the token has ended with its grant");
     browser.press("sign_out").await;
     browser.arrives_at("You are signed out").await;
@@ -235,8 +233,7 @@ async fn sign_up(browser: &Browser) {
         browser.types("long enough, it is").await;
         browser.enter().await;
         if name == "amy" {
-            browser.client.wait().for_element(Locator::Css("[role=alert]")).await.expect("one");
-            assert!(browser.text("[role=alert]").await.contains("taken"));
+            assert!(browser.shows("[role=alert]").await.contains("taken"));
             structure::check(browser).await;
             browser.open(browser.url().await.as_ref()).await;
         }

@@ -31,7 +31,11 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let later = || transcript.exchanges.iter().map(AsRef::as_ref).filter(within);
     let tokens = later().filter(|other| other.endpoint == Endpoint::Token && issued(other)).count();
     (tokens >= TOKENS).then_some(())?;
-    let fetches = later().filter(|other| other.endpoint == Endpoint::ClientJwks).count();
+    // Another client's keys lie elsewhere, and are fetched for themselves.
+    let of_this = |other: &&Exchange| {
+        other.endpoint == Endpoint::ClientJwks && other.request.url == exchange.request.url
+    };
+    let fetches = later().filter(of_this).count();
     if fetches <= FETCHES {
         return Some(Judgement::Pass(format!("fetched {fetches} times for {tokens} tokens")));
     }
