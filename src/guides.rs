@@ -28,3 +28,45 @@ impl Default for Guides {
         }
     }
 }
+
+impl Guides {
+    const NAMES: [&str; 4] = ["pdex", "hrex", "bulk_data", "smart"];
+
+    /// Sets the version of one guide.
+    ///
+    /// # Errors
+    /// When there is no such guide, or the version is not three numbers with dots between.
+    pub fn set(&mut self, name: &str, version: &str) -> Result<(), String> {
+        let parts: Vec<&str> = version.split('.').collect();
+        if parts.len() != 3 || parts.iter().any(|part| part.parse::<u16>().is_err()) {
+            return Err(format!("`{version}` is not a version such as 2.1.0"));
+        }
+        let guide = match name {
+            "pdex" => &mut self.pdex,
+            "hrex" => &mut self.hrex,
+            "bulk_data" => &mut self.bulk_data,
+            "smart" => &mut self.smart,
+            _ => {
+                let hint = crate::suggest::did_you_mean(name, Self::NAMES);
+                return Err(format!("there is no guide `{name}`{hint}"));
+            }
+        };
+        version.clone_into(guide);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_set_by_name() {
+        let mut guides = Guides::default();
+        guides.set("bulk_data", "3.0.0").expect("a guide");
+        assert_eq!(guides.bulk_data, "3.0.0");
+        for (name, version) in [("pdx", "2.2.0"), ("pdex", "2.2"), ("pdex", "two.2.0")] {
+            guides.set(name, version).expect_err(name);
+        }
+    }
+}

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::defects::{Defect, Effect};
+use crate::guides::Guides;
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
@@ -91,6 +92,10 @@ pub struct MockArgs {
     /// may be repeated.
     #[arg(long = "trusted-issuer", value_name = "URL")]
     trusted_issuers: Vec<String>,
+    /// The version of a guide the source payer speaks, as `pdex=2.2.0`, `hrex=1.0.0`,
+    /// `bulk_data=3.0.0` or `smart=2.2.0`; may be repeated.
+    #[arg(long = "guide", value_name = "NAME=VERSION")]
+    guides: Vec<String>,
     #[command(flatten)]
     idp: IdpArgs,
 }
@@ -210,6 +215,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         fhir_base: args.fhir_base.clone().unwrap_or_default(),
         caller: Party::Other,
         population: Arc::new(Population::generate(set.seed, set.clock.today(), args.members)),
+        guides: guides(&args.guides)?,
         scopes: Scopes::default(),
         client_authorities: set.client_authorities.clone(),
         scripts: scripts(&args.scripts)?,
@@ -308,6 +314,18 @@ fn trusted_issuers(urls: &[String]) -> Result<Vec<source::TrustedIssuer>, Stoppe
             })
         })
         .collect()
+}
+
+/// The guide versions named on the command line, and the default ones of the others.
+fn guides(named: &[String]) -> Result<Guides, Stopped> {
+    let mut guides = Guides::default();
+    for one in named {
+        let (name, version) = one.split_once('=').ok_or_else(|| {
+            Stopped::usage(format!("--guide {one}: name a guide and a version, as in pdex=2.2.0"))
+        })?;
+        guides.set(name, version).map_err(|why| Stopped::usage(format!("--guide {one}: {why}")))?;
+    }
+    Ok(guides)
 }
 
 /// Reads the scripts named on the command line.

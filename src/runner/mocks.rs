@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 
 use crate::defects::{Defect, Effect};
+use crate::guides::Guides;
 use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
@@ -63,6 +64,8 @@ pub struct Mocks {
     pub caller: Party,
     /// The members.
     pub population: Arc<Population>,
+    /// The guide versions they speak.
+    pub guides: Guides,
     /// The scopes clients are registered for.
     pub scopes: Scopes,
     /// The authorities whose certificates clients may authenticate with.
@@ -124,6 +127,7 @@ impl Mocks {
             trusted_issuers: Vec::new(),
             introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
             population: Arc::clone(&self.population),
+            guides: self.guides.clone(),
             payer: SOURCE_PAYER,
             seed: self.seed.child("source"),
             caller: self.caller,

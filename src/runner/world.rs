@@ -374,6 +374,7 @@ impl World {
             fhir_base: fhir_base.clone(),
             caller: if self.role == Actor::Target { Party::Target } else { Party::Runner },
             population: Arc::clone(&self.shared.population),
+            guides: self.shared.system.guides.clone(),
             scopes: self.shared.system.scopes.clone(),
             client_authorities: vec![self.shared.authority.certificate().clone()],
             scripts: scripts(setup)?,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::guides::Guides;
 use crate::id::Party;
 use crate::population::{Payer, Population};
 use crate::secret::Secret;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub introspection: (String, Secret),
     /// The members it holds.
     pub population: Arc<Population>,
+    /// The guide versions it speaks, where they differ on the wire.
+    pub guides: Guides,
     /// Which payer it is, as consents name it.
     pub payer: Payer,
     /// Where ids of jobs and signatures of URLs come from.

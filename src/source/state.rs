@@ -89,6 +89,11 @@ impl Source {
         self.settings.population.members()
     }
 
+    /// The member at a place.
+    pub(super) fn member(&self, place: usize) -> &Member {
+        &self.members()[place]
+    }
+
     /// The place of the member with this logical id.
     pub(super) fn place(&self, member_id: &str) -> Option<usize> {
         self.places.get(member_id).copied()

@@ -32,7 +32,7 @@ pub(in crate::source) async fn answer(
     let body = inbound.json();
     let submitted = read_match(body.as_ref(), &policy)?;
     let place = find_member(&source, &submitted, &policy)?;
-    let member = &source.members()[place];
+    let member = source.member(place);
     let grant = evaluate(&source, &caller, &submitted, member, &policy).map_err(|refusal| {
         refusal.private(format!("Patient/{} {}", member.id(), member.patient()["name"]))
     })?;

@@ -32,7 +32,7 @@ pub(in crate::source) fn collect_files(
     // Members share organizations and practitioners; each goes out once.
     let mut sent: HashSet<(String, String)> = HashSet::new();
     for &Covered { place, sensitive } in plan.members {
-        let member = &source.members()[place];
+        let member = source.member(place);
         let withheld: HashSet<String> =
             if sensitive { HashSet::new() } else { member.withheld().into_iter().collect() };
         let mut targets = Vec::new();

@@ -174,7 +174,7 @@ impl Reach<'_> {
         let mut found: Vec<Value> = Vec::new();
         let about = self.allowance.patients().collect::<Vec<_>>();
         for place in reachable_places(source, caller, &about, policy) {
-            let member = &source.members()[place];
+            let member = source.member(place);
             let withheld = withheld(source, caller, member, policy);
             let mine = member.resources().filter(|one| one["resourceType"] == *self.kind);
             for resource in mine {

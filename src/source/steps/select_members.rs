@@ -32,7 +32,7 @@ pub(in crate::source) fn select_members(
     policy: &Policy,
 ) -> Result<Vec<Covered>, Refusal> {
     let cover = |place: usize| {
-        let member = &source.members()[place];
+        let member = source.member(place);
         Covered { place, sensitive: may_have_sensitive(source, caller, member, policy) }
     };
     if let Some(id) = in_path {
@@ -79,7 +79,7 @@ pub(in crate::source) fn permitted_place(
 ) -> Result<usize, Refusal> {
     let unknown = || Refusal::not_found("This client has matched no such member.");
     let place = source.place(id).ok_or_else(unknown)?;
-    match standing(source, caller, &source.members()[place], policy) {
+    match standing(source, caller, source.member(place), policy) {
         Standing::Permitted => Ok(place),
         Standing::Over => Err(over()),
         Standing::Stranger => Err(unknown()),
@@ -129,7 +129,7 @@ pub(in crate::source) fn recheck(
     policy: &Policy,
 ) -> Result<(), Refusal> {
     let still = |covered: &Covered| {
-        let member = &source.members()[covered.place];
+        let member = source.member(covered.place);
         let narrower = covered.sensitive
             && policy.consent_rechecked
             && !may_have_sensitive(source, caller, member, policy);

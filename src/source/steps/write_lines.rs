@@ -40,7 +40,8 @@ pub(in crate::source) fn lines(source: Arc<Source>, file: &ExportFile, policy: &
 /// A resource as it leaves this payer.
 fn resource(source: &Source, entry: &Entry, strip: bool) -> Value {
     let mut resource = match entry {
-        Entry::Stored { member, resource } => source.members()[*member]
+        Entry::Stored { member, resource } => source
+            .member(*member)
             .resources()
             .nth(*resource)
             .cloned()

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::fhir::codes;
+use crate::guides::Guides;
 use crate::id::Party;
 use crate::oauth::MEMBER_MATCH_SCOPE;
 use crate::population::{
@@ -86,6 +87,7 @@ impl World {
             }],
             introspection: ("rs".to_owned(), Secret::from("s3 cret")),
             population: Arc::clone(&population),
+            guides: Guides::default(),
             payer: SOURCE_PAYER,
             seed: Seed(11),
             caller: Party::Runner,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use payerproof::cli::exit::Exit;
 use payerproof::clock::Clock;
+use payerproof::guides::Guides;
 use payerproof::id::Party;
 use payerproof::outcome::{RunRecord, ScenarioRecord, StepRecord, StepState, VerdictKind};
 use payerproof::population::{Population, SOURCE_PAYER};
@@ -81,6 +82,7 @@ impl Payer {
             issuer: issuer.clone(),
             introspection: ("source-payer".to_owned(), secret()),
             population: population(),
+            guides: Guides::default(),
             payer: SOURCE_PAYER,
             seed: Seed(1),
             caller: Party::Runner,
