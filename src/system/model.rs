@@ -34,6 +34,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
+    (
+        "direct_integration",
+        "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
@@ -110,7 +114,8 @@ pub struct System {
     pub unclaimed: BTreeMap<String, String>,
 }
 
-/// Where our clients serve their keys.
+/// Where our clients serve their keys, and where the issuer is that we play for direct integration:
+/// under `/issuer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSiteConfig {
