@@ -196,6 +196,10 @@ pub struct Policy {
     pub file_max_resources: usize,
     /// The CapabilityStatement lists the operations that are there.
     pub capability_statement_true: bool,
+    /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension.
+    pub oauth_uris_repeated: bool,
+    /// The endpoints it repeats are those of the authorization server.
+    pub oauth_uris_true: bool,
 
     // Faults on demand, all off by default: ways a conformant server may behave that test a client.
     /// The first kick-off is answered 429 with `Retry-After`.
@@ -317,6 +321,8 @@ impl Default for Policy {
             unknown_job_refused: true,
             file_max_resources: 1000,
             capability_statement_true: true,
+            oauth_uris_repeated: true,
+            oauth_uris_true: true,
             busy_once: false,
             unavailable_once: false,
             retry_after_as_date: false,

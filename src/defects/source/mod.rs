@@ -71,6 +71,7 @@ mod member_id_left_out;
 mod member_id_logical;
 mod member_token_opens_all;
 mod no_match_as_not_found;
+mod oauth_uris_outdated;
 mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
@@ -185,6 +186,7 @@ pub static ALL: &[&Defect] = &[
     &member_id_logical::DEFECT,
     &member_token_opens_all::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &oauth_uris_outdated::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
