@@ -1,6 +1,5 @@
 //! The state of one source payer.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -37,7 +36,6 @@ pub(super) struct Source {
     pub(super) base_path: String,
     jobs: Mutex<Jobs>,
     scratch: Mutex<Scratch>,
-    places: HashMap<String, usize>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -53,13 +51,6 @@ impl Source {
             .find('/')
             .map_or(settings.base.len(), |at| at + after_scheme);
         let (origin, base_path) = settings.base.split_at(path_at);
-        let places = settings
-            .population
-            .members()
-            .iter()
-            .enumerate()
-            .map(|(place, member)| (member.id().to_owned(), place))
-            .collect();
         let secret = settings.seed.ids("source/signed urls").token();
         Self {
             ids: settings.seed.ids("source/jobs"),
@@ -70,7 +61,6 @@ impl Source {
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Mutex::default(),
             scratch: Mutex::default(),
-            places,
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -84,19 +74,19 @@ impl Source {
         self.stage.recorder.clock().now()
     }
 
-    /// The members.
-    pub(super) fn members(&self) -> &[Member] {
-        self.settings.population.members()
+    /// The member at a place, computed when asked for.
+    pub(super) fn member(&self, place: usize) -> Arc<Member> {
+        self.settings.population.at(place)
     }
 
-    /// The member at a place.
-    pub(super) fn member(&self, place: usize) -> &Member {
-        &self.members()[place]
+    /// How many members there are.
+    pub(super) fn members(&self) -> usize {
+        self.settings.population.len()
     }
 
     /// The place of the member with this logical id.
     pub(super) fn place(&self, member_id: &str) -> Option<usize> {
-        self.places.get(member_id).copied()
+        self.settings.population.place_of(member_id)
     }
 
     /// The jobs. Never held across an await.
