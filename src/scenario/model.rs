@@ -168,7 +168,8 @@ pub struct Register {
     pub auth_method: Option<String>,
     /// The grants it will use; `client_credentials` when left out.
     pub grants: Vec<String>,
-    /// The scopes it will ask for, where `match`, `export` and `all` stand for configured ones; what
+    /// The scopes it will ask for, where `match`, `bulk_match`, `export` and `all` stand for configured
+    /// ones; what
     /// the grants need when left out.
     pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
@@ -298,7 +299,7 @@ pub struct Token {
     pub code: Option<String>,
     /// The kept token whose refresh token is used: the grant is `refresh_token` then.
     pub refresh: Option<String>,
-    /// `match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
+    /// `match`, `bulk_match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
     pub scope: Option<String>,
     /// The grant: `client_credentials` (default), `jwt_bearer` for a token about a member, or
     /// `codap` for a token about a user of our organization.

@@ -11,6 +11,7 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
@@ -36,6 +37,7 @@ pub(super) struct Source {
     /// Path of the base URL, without a trailing slash.
     pub(super) base_path: String,
     jobs: Mutex<Jobs>,
+    groups: Mutex<Groups>,
     scratch: Mutex<Scratch>,
     places: HashMap<String, usize>,
     was_busy: AtomicBool,
@@ -69,6 +71,7 @@ impl Source {
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
             jobs: Mutex::default(),
+            groups: Mutex::default(),
             scratch: Mutex::default(),
             places,
             was_busy: AtomicBool::new(false),
@@ -102,6 +105,11 @@ impl Source {
     /// The jobs. Never held across an await.
     pub(super) fn jobs(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bulk matches and the Groups they made. Never held across an await.
+    pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What clients have written. Never held across an await.

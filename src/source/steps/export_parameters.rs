@@ -39,6 +39,15 @@ pub(in crate::source) const EXPORT_TYPES: [&str; 24] = [
 
 const FORMATS: [&str; 3] = ["application/fhir+ndjson", "application/ndjson", "ndjson"];
 
+/// The `exportType` of an exchange between payers; assumed when none is sent.
+const PAYER_TO_PAYER: &str = "hl7.fhir.us.davinci-pdex#payertopayer";
+
+/// Whether a request is for `$davinci-data-export`.
+pub(in crate::source) fn is_data_export(target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    path.ends_with("/$davinci-data-export") || path.ends_with("/%24davinci-data-export")
+}
+
 /// What a kick-off asks for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::source) struct ExportParameters {
@@ -89,6 +98,13 @@ pub(in crate::source) fn export_parameters(
                 }
                 None => {}
             },
+            "exportType" if is_data_export(&inbound.target) => {
+                // PDex: compared as it stands, though the type is canonical.
+                if policy.checks_export_type && value != PAYER_TO_PAYER {
+                    let text = "exportType names an exchange that is not offered.";
+                    return Err(Refusal::bad_parameter("not-supported", text));
+                }
+            }
             "patient" if inbound.method == http::Method::POST => read.patients.push(value),
             "access_token" => {}
             // A filter that is passed over would let more out than was asked for.
