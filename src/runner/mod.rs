@@ -25,6 +25,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
+mod third_party;
 pub mod udap;
 mod verbs;
 mod world;

@@ -280,6 +280,10 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Token(step) => {
             format!("asks for a token for {}", step.scope.as_deref().unwrap_or("export"))
         }
+        Step::Mint(step) => {
+            let scope = step.scope.as_deref().unwrap_or("export");
+            format!("makes a token for {scope} as the third party")
+        }
         Step::Keys(step) if step.rotate => {
             format!("replaces the key of {}", step.client.as_deref().unwrap_or("main"))
         }

@@ -67,6 +67,8 @@ pub struct KeptToken {
     pub expires_at: Option<Timestamp>,
     /// The refresh token that came with it.
     pub refresh: Option<String>,
+    /// The scope we made it with, as the third party we play.
+    pub minted: Option<String>,
 }
 
 /// What an authorization request led to.

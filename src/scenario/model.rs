@@ -65,6 +65,8 @@ pub enum Step {
     Authorize(Authorize),
     /// Obtains an access token.
     Token(Token),
+    /// Makes an access token as an authorization server that the source payer trusts beside its own.
+    Mint(Mint),
     /// Asks who a token was issued for (OpenID Connect UserInfo).
     Userinfo(Userinfo),
     /// Asks about a token (RFC 7662).
@@ -318,6 +320,18 @@ pub struct Token {
     pub alter: Option<String>,
     /// The step that sends the same without the change.
     pub control: Option<String>,
+}
+
+/// Makes an access token as the third-party authorization server we play (direct integration).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mint {
+    /// Id of the step; `mint` when left out.
+    pub id: Option<String>,
+    /// `match`, `export`, or scopes as they are; `export` when left out.
+    pub scope: Option<String>,
+    /// Name to keep the token under; the id when left out.
+    pub keep: Option<String>,
 }
 
 /// Asks about a token.
@@ -612,6 +626,7 @@ impl Step {
             Self::Keys(_) => "keys",
             Self::Authorize(_) => "authorize",
             Self::Token(_) => "token",
+            Self::Mint(_) => "mint",
             Self::Userinfo(_) => "userinfo",
             Self::Introspect(_) => "introspect",
             Self::Revoke(_) => "revoke",
@@ -640,6 +655,7 @@ impl Step {
             Self::Keys(step) => &step.id,
             Self::Authorize(step) => &step.id,
             Self::Token(step) => &step.id,
+            Self::Mint(step) => &step.id,
             Self::Userinfo(step) => &step.id,
             Self::Introspect(step) => &step.id,
             Self::Revoke(step) => &step.id,
@@ -686,6 +702,7 @@ impl Step {
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)
+            | Self::Mint(_)
             | Self::Userinfo(_)
             | Self::Await(_)
             | Self::Trigger(_)

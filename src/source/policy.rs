@@ -43,6 +43,16 @@ pub struct Policy {
     pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
+    /// Tokens of trusted issuers beside this payer's own are taken.
+    pub third_parties_trusted: bool,
+    /// Only of the issuers that were named; otherwise of any that publishes its keys.
+    pub third_parties_listed_only: bool,
+    /// The signature of their tokens is verified.
+    pub third_party_checks_signature: bool,
+    /// An expired token of theirs is refused.
+    pub third_party_checks_expiry: bool,
+    /// A token of theirs for another audience is refused.
+    pub third_party_checks_audience: bool,
     /// A token about one member opens the data of no other.
     pub token_checks_member: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
@@ -288,6 +298,11 @@ impl Default for Policy {
             token_checks_certificate: true,
             token_needs_certificate: true,
             token_checks_scope: true,
+            third_parties_trusted: true,
+            third_parties_listed_only: true,
+            third_party_checks_signature: true,
+            third_party_checks_expiry: true,
+            third_party_checks_audience: true,
             token_checks_member: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,

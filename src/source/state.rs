@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -27,7 +27,7 @@ pub(super) struct Source {
     pub(super) handle: Handle,
     pub(super) issuer: Issuer,
     /// Servers of others whose tokens are taken as they are.
-    pub(super) trusted: Vec<Trusted>,
+    pub(super) trusted: Vec<Arc<Trusted>>,
     /// Ids of jobs.
     pub(super) ids: Ids,
     /// Signs file URLs.
@@ -69,7 +69,7 @@ impl Source {
             origin: origin.to_owned(),
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
-            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
+            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Mutex::default(),
             groups: Mutex::default(),
             scratch: Mutex::default(),

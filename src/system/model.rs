@@ -34,6 +34,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
+    (
+        "direct_integration",
+        "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
@@ -112,7 +116,8 @@ pub struct System {
     pub unclaimed: BTreeMap<String, String>,
 }
 
-/// Where our clients serve their keys.
+/// Where our clients serve their keys, and where the issuer is that we play for direct integration:
+/// under `/issuer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSiteConfig {

@@ -125,6 +125,11 @@ pub enum Fact {
         /// Whether it came in time.
         came: bool,
     },
+    /// An authorization server that the source payer trusts beside its own.
+    TrustedIssuer {
+        /// Its issuer URL.
+        issuer: String,
+    },
     /// A UDAP trust community, with the certificates it trusts to vouch for others.
     UdapCommunity {
         /// The community's URI.

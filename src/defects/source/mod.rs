@@ -93,6 +93,11 @@ mod sensitive_exported;
 mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
+mod third_party_audience_unchecked;
+mod third_party_expiry_unchecked;
+mod third_party_not_trusted;
+mod third_party_of_anyone;
+mod third_party_signature_unchecked;
 mod throttled_without_retry_after;
 mod tls13_refused;
 mod token_audience_unchecked;
@@ -202,6 +207,11 @@ pub static ALL: &[&Defect] = &[
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,
+    &third_party_audience_unchecked::DEFECT,
+    &third_party_expiry_unchecked::DEFECT,
+    &third_party_not_trusted::DEFECT,
+    &third_party_of_anyone::DEFECT,
+    &third_party_signature_unchecked::DEFECT,
     &throttled_without_retry_after::DEFECT,
     &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,

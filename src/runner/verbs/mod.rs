@@ -12,6 +12,7 @@ pub mod introspect;
 mod keys;
 mod manage;
 mod member_match;
+pub mod mint;
 mod poll;
 mod probe_tls;
 pub mod register;
@@ -50,6 +51,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Authorize(step) => authorize::run(world, step, id).await,
         Step::Userinfo(step) => userinfo::run(world, step).await,
         Step::Token(step) => token::run(world, step, id).await,
+        Step::Mint(step) => mint::run(world, step, id),
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,
         Step::MemberMatch(step) => member_match::run(world, step, id).await,

@@ -88,6 +88,7 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
             (None, Granted::Refresh { refresh, .. }) => Some(refresh),
             (None, _) => None,
         },
+        minted: None,
     };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
