@@ -271,8 +271,6 @@ pub(super) fn finished<'t>(
 pub(super) struct Person {
     /// The Patient.
     pub(super) patient: Value,
-    /// The id of the coverage to match.
-    pub(super) coverage: String,
     /// Whether the consent is for regular data only.
     pub(super) regular: bool,
 }
@@ -293,10 +291,6 @@ pub(super) fn submitted(kick_off: &Exchange) -> Vec<Person> {
     named(&body, "MemberBundle")
         .map(|bundle| Person {
             patient: resource(bundle, "MemberPatient"),
-            coverage: resource(bundle, "CoverageToMatch")["id"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
             regular: resource(bundle, "Consent")["policy"][0]["uri"]
                 .as_str()
                 .is_some_and(|uri| uri.ends_with("#regular")),

@@ -357,7 +357,6 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Export, "patient_unlisted", "names a patient beside its own who is not in the Group"),
     (Export, "group_unknown", "asks for a Group nobody made"),
     (Export, "group_foreign", "asks for a Group of another client"),
-    (Export, "export_type_missing", "does not say what the export is for"),
     (Export, "export_type_unknown", "asks for an export of a kind nobody defined"),
     (Export, "export_type_mistyped", "sends exportType as a boolean"),
     (BulkMemberMatch, "prefer_missing", "leaves out Prefer"),

@@ -122,8 +122,6 @@ pub struct Policy {
     pub members_placed_one_by_one: bool,
     /// A Group of matched members is in every result, empty or not.
     pub matched_group_always: bool,
-    /// Groups of members who were not found, or whose consent is wanting, are coded as such.
-    pub group_codes_true: bool,
     /// What was found of members whose consent is wanting stays inside.
     pub constrained_members_hidden: bool,
     /// The Group of members whose consent is wanting says nothing of why.
@@ -152,6 +150,8 @@ pub struct Policy {
     pub group_strangers_reported: bool,
     /// Without `_type`, everything there is of a Group's members is exported.
     pub group_exports_all_types: bool,
+    /// Types of attribution lists are demanded of every export of a Group.
+    pub group_demands_list_types: bool,
     /// A payer that cannot tell sensitive records apart: a consent for regular data is wanting.
     pub constrains_regular: bool,
 
@@ -336,7 +336,6 @@ impl Default for Policy {
             bulk_match_refuses_same_ids: true,
             members_placed_one_by_one: true,
             matched_group_always: true,
-            group_codes_true: true,
             constrained_members_hidden: true,
             constraint_reason_hidden: true,
             submitted_patient_attached: true,
@@ -351,6 +350,7 @@ impl Default for Policy {
             group_patients_applied: true,
             group_strangers_reported: true,
             group_exports_all_types: true,
+            group_demands_list_types: false,
             constrains_regular: false,
             consent_required: true,
             consent_checks_status: true,

@@ -93,7 +93,6 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
     let alter = step.alter.as_deref();
     if step.group.is_some() && !step.plain {
         match alter {
-            Some("export_type_missing") => {}
             Some("export_type_unknown") => {
                 push("exportType", "hl7.fhir.us.davinci-pdex#payerproof".to_owned());
             }

@@ -52,6 +52,12 @@ pub(in crate::source) async fn answer(
             if parameters.types.is_none() && !policy.group_exports_all_types {
                 types.retain(|name| matches!(*name, "Patient" | "Coverage"));
             }
+            let is_list =
+                |asked: &Vec<&str>| asked.contains(&"Patient") && asked.contains(&"Coverage");
+            if policy.group_demands_list_types && !parameters.types.as_ref().is_none_or(is_list) {
+                let text = "_type must name Patient and Coverage.";
+                return Err(Refusal::bad_parameter("required", text));
+            }
             let reports = is_data_export(&inbound.target);
             select_group(&source, &caller, group, patients, reports, &policy)?
         }

@@ -69,7 +69,7 @@ pub(in crate::source) fn export_parameters(
 ) -> Result<ExportParameters, Refusal> {
     let lenient = inbound.prefers("handling=lenient");
     let mut read = ExportParameters::default();
-    for (name, value) in given(inbound)? {
+    for (name, value) in given(inbound, policy)? {
         match name.as_str() {
             "_outputFormat" => {
                 if policy.checks_output_format
@@ -125,7 +125,7 @@ pub(in crate::source) fn export_parameters(
 }
 
 /// Names and values from the query, and from the body of a POST.
-fn given(inbound: &Inbound) -> Result<Vec<(String, String)>, Refusal> {
+fn given(inbound: &Inbound, policy: &Policy) -> Result<Vec<(String, String)>, Refusal> {
     let mut given = inbound.query.clone();
     if inbound.method != http::Method::POST || inbound.body.is_empty() {
         return Ok(given);
@@ -136,6 +136,9 @@ fn given(inbound: &Inbound) -> Result<Vec<(String, String)>, Refusal> {
         })?;
     for entry in body["parameter"].as_array().into_iter().flatten() {
         let name = entry["name"].as_str().unwrap_or_default().to_owned();
+        if name == "exportType" && !policy.checks_export_type {
+            continue;
+        }
         let value = value_of(entry).ok_or_else(|| {
             Refusal::bad_parameter("structure", "A parameter has no value of the right kind.")
         })?;

@@ -33,7 +33,8 @@ pub(in crate::source) fn make_groups(
     let mut result = Vec::new();
     for bucket in Bucket::ALL {
         let own = members.iter().zip(placed).filter(|(_, one)| one.bucket == bucket);
-        let mut draft = Draft { source, policy, bucket, contained: Map::new(), entries: Vec::new() };
+        let mut draft =
+            Draft { source, policy, bucket, contained: Map::new(), entries: Vec::new() };
         for (member, one) in own {
             let several = id_of(member.patient).is_some_and(|id| times[id] > 1);
             draft.add(member, one, several);
@@ -74,10 +75,15 @@ impl Draft<'_> {
             extensions.push(reference(codes::SUBMITTED_PATIENT, &local));
         }
         self.contained.entry(id).or_insert_with(|| copy(member.patient, policy));
-        if several && policy.submitted_coverage_attached
+        if several
+            && policy.submitted_coverage_attached
             && let Some(coverage) = id_of(member.coverage)
         {
-            let coverage_id = if self.contained.get(coverage).is_some_and(|one| one["resourceType"] != "Coverage") {
+            let coverage_id = if self
+                .contained
+                .get(coverage)
+                .is_some_and(|one| one["resourceType"] != "Coverage")
+            {
                 format!("coverage-{coverage}")
             } else {
                 coverage.to_owned()
@@ -99,9 +105,9 @@ impl Draft<'_> {
     fn group(self, caller: &Caller) -> Value {
         let Self { source, policy, bucket, contained, entries } = self;
         let matched = bucket == Bucket::Matched;
-        let profile = if matched { "pdex-member-match-group" } else { "pdex-member-no-match-group" };
-        let shown = if policy.group_codes_true { bucket } else { Bucket::Matched };
-        let code = json!({"coding": [{"system": codes::MATCH_RESULT, "code": shown.code()}]});
+        let profile =
+            if matched { "pdex-member-match-group" } else { "pdex-member-no-match-group" };
+        let code = json!({"coding": [{"system": codes::MATCH_RESULT, "code": bucket.code()}]});
         let payer = &source.settings.payer;
         let mut group = json!({
             "resourceType": "Group",
