@@ -6,6 +6,7 @@
 mod assertion;
 mod bearer;
 mod browser;
+mod bulk_request;
 mod claims;
 mod client_site;
 mod directory;

@@ -91,6 +91,17 @@ pub struct Job {
     pub status_url: String,
     /// Its manifest, when it is done.
     pub manifest: Option<Value>,
+    /// For a bulk match: who was submitted. None for an export.
+    pub submitted: Option<Vec<Submission>>,
+}
+
+/// One person of a bulk match.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The case.
+    pub case: String,
+    /// The id of the Patient that was sent.
+    pub patient: String,
 }
 
 /// What a scenario has gathered so far.
@@ -127,6 +138,8 @@ pub struct Session {
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.
     pub matched: BTreeMap<String, String>,
+    /// Ids of Groups of matched members, by the step that matched them.
+    pub groups: BTreeMap<String, String>,
     /// Whether a consent has been ended at the source payer.
     pub consent_ended: bool,
     /// Where the Task of the triggered exchange is.

@@ -5,6 +5,23 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What a finished bulk match is answered with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchResult {
+    /// What the version of PDex in force says: `parameters` until 2.1.0, `groups` from 2.2.0 on.
+    #[default]
+    Guide,
+    /// A manifest that lists a file with one Parameters resource.
+    Parameters,
+    /// A manifest that lists a file with one Group a line.
+    Groups,
+    /// A manifest that lists both files.
+    Both,
+    /// The Parameters resource itself, without a manifest.
+    Direct,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -91,6 +108,52 @@ pub struct Policy {
     pub returns_only_identifiers: bool,
     /// Refusals of a match reveal nothing of the person's record.
     pub refusal_reveals_nothing: bool,
+
+    // Bulk member match (PDex 2.1.0, 2.2.0) and its Groups.
+    /// What a finished bulk match is answered with.
+    pub match_result: MatchResult,
+    /// A bulk match is answered at once with where to ask for its result.
+    pub bulk_match_asynchronous: bool,
+    /// A request for a bulk match that is not built as PDex says is refused with 422.
+    pub bulk_match_checks_structure: bool,
+    /// Two persons submitted under one id are refused; otherwise the first stands for both.
+    pub bulk_match_refuses_same_ids: bool,
+    /// One member's consent says nothing about another member.
+    pub members_placed_one_by_one: bool,
+    /// A Group of matched members is in every result, empty or not.
+    pub matched_group_always: bool,
+    /// What was found of members whose consent is wanting stays inside.
+    pub constrained_members_hidden: bool,
+    /// The Group of members whose consent is wanting says nothing of why.
+    pub constraint_reason_hidden: bool,
+    /// Each entry of a Group carries the Patient that was submitted.
+    pub submitted_patient_attached: bool,
+    /// The submitted Patient goes back as it came.
+    pub submitted_patient_unchanged: bool,
+    /// Version, dates, labels and contained resources of the submitted Patient are taken off.
+    pub submitted_patient_stripped: bool,
+    /// The submitted Coverage goes back too where one Patient was submitted with several.
+    pub submitted_coverage_attached: bool,
+    /// A Group of matched members names the payer that asked, and when.
+    pub group_names_requester: bool,
+    /// A Group of matched members can be read by its id.
+    pub groups_stored: bool,
+    /// Groups belong to the client whose match made them; to others they are not found.
+    pub groups_isolated: bool,
+    /// A Group is found only by what it holds.
+    pub group_search_applied: bool,
+    /// `exportType` of `$davinci-data-export` is looked at.
+    pub checks_export_type: bool,
+    /// An export of a Group is narrowed to the members `patient` names.
+    pub group_patients_applied: bool,
+    /// A `patient` that is not in the Group is reported in the manifest of `$davinci-data-export`.
+    pub group_strangers_reported: bool,
+    /// Without `_type`, everything there is of a Group's members is exported.
+    pub group_exports_all_types: bool,
+    /// Types of attribution lists are demanded of every export of a Group.
+    pub group_demands_list_types: bool,
+    /// A payer that cannot tell sensitive records apart: a consent for regular data is wanting.
+    pub constrains_regular: bool,
 
     // Consent (HRex Consent profile, PDex decision flow).
     /// A match request without a Consent is refused (the PDex flow needs one).
@@ -271,6 +334,28 @@ impl Default for Policy {
             returns_own_identifier: true,
             returns_only_identifiers: true,
             refusal_reveals_nothing: true,
+            match_result: MatchResult::default(),
+            bulk_match_asynchronous: true,
+            bulk_match_checks_structure: true,
+            bulk_match_refuses_same_ids: true,
+            members_placed_one_by_one: true,
+            matched_group_always: true,
+            constrained_members_hidden: true,
+            constraint_reason_hidden: true,
+            submitted_patient_attached: true,
+            submitted_patient_unchanged: true,
+            submitted_patient_stripped: true,
+            submitted_coverage_attached: true,
+            group_names_requester: true,
+            groups_stored: true,
+            groups_isolated: true,
+            group_search_applied: true,
+            checks_export_type: true,
+            group_patients_applied: true,
+            group_strangers_reported: true,
+            group_exports_all_types: true,
+            group_demands_list_types: false,
+            constrains_regular: false,
             consent_required: true,
             consent_checks_status: true,
             consent_checks_type: true,

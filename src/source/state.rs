@@ -10,6 +10,7 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
@@ -35,6 +36,7 @@ pub(super) struct Source {
     /// Path of the base URL, without a trailing slash.
     pub(super) base_path: String,
     jobs: Mutex<Jobs>,
+    groups: Mutex<Groups>,
     scratch: Mutex<Scratch>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
@@ -60,6 +62,7 @@ impl Source {
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Mutex::default(),
+            groups: Mutex::default(),
             scratch: Mutex::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
@@ -92,6 +95,11 @@ impl Source {
     /// The jobs. Never held across an await.
     pub(super) fn jobs(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bulk matches and the Groups they made. Never held across an await.
+    pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What clients have written. Never held across an await.

@@ -39,6 +39,8 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
     ),
     ("patient_export", "`Patient/$export` is offered"),
+    ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
+    ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
@@ -231,6 +233,8 @@ pub struct Scopes {
     /// For `$member-match`.
     #[serde(rename = "match")]
     pub member_match: String,
+    /// For `Group/$bulk-member-match`; no client is registered for it unless a scenario needs it.
+    pub bulk_match: String,
     /// For the export.
     pub export: String,
 }
@@ -252,6 +256,7 @@ impl Default for Scopes {
     fn default() -> Self {
         Self {
             member_match: crate::oauth::MEMBER_MATCH_SCOPE.to_owned(),
+            bulk_match: crate::oauth::BULK_MATCH_SCOPES[0].to_owned(),
             export: "system/*.read".to_owned(),
         }
     }

@@ -102,6 +102,18 @@ pub enum Fact {
         #[serde(default)]
         withheld: Vec<String>,
     },
+    /// A step submitted a prepared member among others.
+    Submitted {
+        /// The step.
+        step: String,
+        /// The case, such as `known`, `unknown` or `ambiguous`.
+        case: String,
+        /// The id of the Patient that was sent.
+        patient: String,
+        /// The id of the Coverage that was sent.
+        #[serde(default)]
+        coverage: String,
+    },
     /// The target payer was told to fetch a member.
     Triggered {
         /// The step.

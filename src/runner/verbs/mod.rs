@@ -4,6 +4,7 @@ mod attest;
 mod authorization;
 mod authorize;
 mod await_request;
+mod bulk_member_match;
 mod cancel;
 mod discover;
 mod download;
@@ -55,6 +56,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,
         Step::MemberMatch(step) => member_match::run(world, step, id).await,
+        Step::BulkMemberMatch(step) => bulk_member_match::run(world, step, id).await,
         Step::Export(step) => export::run(world, step, id).await,
         Step::Poll(step) => poll::run(world, step).await,
         Step::Download(step) => download::run(world, step).await,

@@ -13,7 +13,7 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::export_parameters::EXPORT_TYPES;
-use crate::source::steps::search_parameters;
+use crate::source::steps::{search_groups, search_parameters};
 
 /// The extension that SMART has replaced by the well-known document.
 const OAUTH_URIS: &str = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
@@ -52,13 +52,14 @@ async fn oauth_uris(source: &Source, policy: &Policy) -> Option<Value> {
 }
 
 fn statement(source: &Source, truthful: bool) -> Value {
-    let resources: Vec<Value> = EXPORT_TYPES
+    let mut resources: Vec<Value> = EXPORT_TYPES
         .iter()
         .copied()
         // What clients write of their own.
         .chain(["Basic"])
         .map(|name| if name == "Patient" { patient(truthful) } else { resource(name) })
         .collect();
+    resources.push(group(truthful));
     json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -134,4 +135,38 @@ fn patient(truthful: bool) -> Value {
         ]);
     }
     patient
+}
+
+/// Groups are read, searched and exported; they are made by matches only.
+fn group(truthful: bool) -> Value {
+    let parameters =
+        search_groups::PARAMETERS.map(|(name, kind)| json!({"name": name, "type": kind}));
+    let interactions = ["read", "search-type"].map(|code| json!({"code": code}));
+    let mut group = json!({
+        "type": "Group",
+        "supportedProfile": [
+            "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-member-match-group",
+        ],
+        "interaction": interactions,
+        "searchParam": parameters,
+    });
+    if truthful {
+        let operation =
+            |name: &str, definition: &str| json!({"name": name, "definition": definition});
+        group["operation"] = json!([
+            operation(
+                "bulk-member-match",
+                "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
+            ),
+            operation(
+                "davinci-data-export",
+                "http://hl7.org/fhir/us/davinci-atr/OperationDefinition/davinci-data-export",
+            ),
+            operation(
+                "export",
+                "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
+            ),
+        ]);
+    }
+    group
 }

@@ -76,6 +76,21 @@ pub(in crate::source) fn select_members(
     Ok(named.into_iter().map(cover).collect())
 }
 
+/// One named member as an export covers them now.
+///
+/// # Errors
+/// As for [`permitted_place`].
+pub(in crate::source) fn covered_member(
+    source: &Source,
+    caller: &Caller,
+    id: &str,
+    policy: &Policy,
+) -> Result<Covered, Refusal> {
+    let place = permitted_place(source, caller, id, policy)?;
+    let sensitive = may_have_sensitive(source, caller, source.member(place), policy);
+    Ok(Covered { place, sensitive })
+}
+
 /// The place of one named member.
 ///
 /// # Errors
