@@ -87,7 +87,7 @@ pub(in crate::source) fn covered_member(
     policy: &Policy,
 ) -> Result<Covered, Refusal> {
     let place = permitted_place(source, caller, id, policy)?;
-    let sensitive = may_have_sensitive(source, caller, source.member(place), policy);
+    let sensitive = may_have_sensitive(source, caller, &source.member(place), policy);
     Ok(Covered { place, sensitive })
 }
 
