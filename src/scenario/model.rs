@@ -39,8 +39,8 @@ pub struct Scenario {
 pub struct MockSetup {
     /// Policy fields of each mock and their values.
     pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
-    /// Scripts of the authorization server, in JavaScript: `authentication`, `federation`, `codap`
-    /// and `post_authorize`.
+    /// Scripts of our mocks, in JavaScript: `authentication`, `federation`, `codap` and
+    /// `post_authorize` of the authorization server, `matching` of the source payer.
     pub scripts: BTreeMap<String, String>,
     /// Whether people sign in at an identity provider of ours instead of the authorization
     /// server itself.

@@ -11,7 +11,9 @@ mod handle;
 mod inbound;
 mod issuer;
 mod jobs;
+mod links;
 mod policy;
+mod probes;
 mod refusal;
 mod routes;
 mod run;
@@ -24,6 +26,7 @@ mod tests;
 mod trusted;
 
 pub use handle::Handle;
-pub use policy::Policy;
+pub use policy::{Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
+pub use steps::match_script::Matching;

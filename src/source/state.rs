@@ -14,6 +14,7 @@ use crate::transcript::Stage;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
+use super::probes::Probes;
 use super::scratch::Scratch;
 use super::settings::Settings;
 use super::trusted::Trusted;
@@ -37,6 +38,7 @@ pub(super) struct Source {
     pub(super) base_path: String,
     jobs: Mutex<Jobs>,
     scratch: Mutex<Scratch>,
+    probes: Mutex<Probes>,
     places: HashMap<String, usize>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
@@ -70,6 +72,7 @@ impl Source {
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
             jobs: Mutex::default(),
             scratch: Mutex::default(),
+            probes: Mutex::default(),
             places,
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
@@ -107,6 +110,11 @@ impl Source {
     /// What clients have written. Never held across an await.
     pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The matches that failed. Never held across an await.
+    pub(super) fn probes(&self) -> MutexGuard<'_, Probes> {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The path of a request relative to the base, without query.

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::population::Member;
-use crate::source::policy::Policy;
+use crate::source::policy::{Matcher, Policy};
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
+use super::match_scored;
 use super::read_match::{Submitted, member_numbers, names};
 
 /// The place of the member who was meant.
@@ -18,10 +19,15 @@ pub(in crate::source) fn find_member(
     submitted: &Submitted<'_>,
     policy: &Policy,
 ) -> Result<usize, Refusal> {
-    let mut found = source.members().iter().enumerate().filter(|(_, member)| {
-        (!policy.match_requires_demographics || same_person(submitted.patient, member))
-            && (!policy.match_requires_coverage || same_coverage(submitted.coverage, member))
-    });
+    let mut found =
+        source.members().iter().enumerate().filter(|(_, member)| match policy.matcher {
+            Matcher::Exact => {
+                (!policy.match_requires_demographics || same_person(submitted.patient, member))
+                    && (!policy.match_requires_coverage
+                        || same_coverage(submitted.coverage, member))
+            }
+            Matcher::Scored => match_scored::is_same(submitted, member),
+        });
     let Some((place, _)) = found.next() else {
         let text = "No member satisfies what was submitted.";
         return Err(Refusal::new(policy.no_match_status, "not-found", text));
@@ -75,7 +81,7 @@ fn wanted_identifiers(coverage: &Value) -> Vec<&Value> {
 }
 
 /// The same value in the same system; a card may not tell the system.
-fn same_identifier(wanted: &Value, stored: &Value) -> bool {
+pub(in crate::source) fn same_identifier(wanted: &Value, stored: &Value) -> bool {
     let system = wanted["system"].as_str();
     wanted["value"].is_string()
         && wanted["value"] == stored["value"]

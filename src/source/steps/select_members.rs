@@ -142,7 +142,8 @@ pub(in crate::source) fn recheck(
 fn may_have_sensitive(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> bool {
     let consents = source.handle.consents();
     let grant = consents.grant(caller.client_id.as_deref(), member.id());
-    !policy.segments_sensitive || grant.is_some_and(|grant| grant.sensitive)
+    !policy.segments_sensitive
+        || policy.releases_sensitive && grant.is_some_and(|grant| grant.sensitive)
 }
 
 fn over() -> Refusal {
@@ -163,7 +164,10 @@ fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) 
         None if !policy.limits_to_matched => Standing::Permitted,
         None => Standing::Stranger,
         Some(grant) => {
-            let in_force = consents.in_force(grant, member, source.now(), policy);
+            // A client may have come to act for another payer since it matched the member.
+            let favoured =
+                !policy.consent_checks_recipient || grant.favours(caller.business_id.as_deref());
+            let in_force = favoured && consents.in_force(grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }
