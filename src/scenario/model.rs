@@ -374,6 +374,12 @@ pub struct MemberMatch {
     /// The consent's policy: `sensitive` (default) or `regular`.
     #[serde(default)]
     pub policy: Option<String>,
+    /// How long the consent holds from now on, such as `10m`; for months when left out.
+    #[serde(default)]
+    pub consent_for: Option<String>,
+    /// How often to ask, each time as the alteration says; once when left out.
+    #[serde(default)]
+    pub rounds: Option<u32>,
     /// The kept token to use; `match` when left out.
     #[serde(default)]
     pub token: Option<String>,
@@ -561,6 +567,9 @@ pub struct Set {
     /// A member whose consent ends now.
     #[serde(default)]
     pub revoke_consent: Option<String>,
+    /// A member who tells the payer now not to share.
+    #[serde(default)]
+    pub opt_out: Option<String>,
     /// How far the clock of our mocks moves forward, such as `10m`.
     #[serde(default)]
     pub advance: Option<String>,

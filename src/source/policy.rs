@@ -139,6 +139,8 @@ pub struct Policy {
     /// The document behind the consent is looked for, and a consent without it is refused; PDex
     /// keeps it out of the decision.
     pub consent_reads_source: bool,
+    /// A consent that lets both payers give and receive is refused.
+    pub consent_refuses_mutual: bool,
     /// A provision narrowed by labels, purposes, classes, periods or nested provisions, which
     /// HRex forbids, is refused.
     pub consent_refuses_restrictions: bool,
@@ -155,6 +157,8 @@ pub struct Policy {
     pub releases_sensitive: bool,
     /// With `#regular`, sensitive resources are left out.
     pub segments_sensitive: bool,
+    /// With `#regular`, sensitive resources are left out of reads and searches too.
+    pub segments_reads: bool,
     /// A shortened policy URI such as `hrex-consent.html#regular` is accepted.
     pub accepts_short_policy_uri: bool,
     /// Consent is evaluated again at kick-off and at every file.
@@ -316,6 +320,7 @@ impl Default for Policy {
             consent_checks_action: true,
             consent_checks_profile: true,
             consent_reads_source: false,
+            consent_refuses_mutual: false,
             consent_refuses_restrictions: true,
             consent_checks_opt_out: true,
             consent_refused_status: 422,
@@ -323,6 +328,7 @@ impl Default for Policy {
             honours_sensitive: true,
             releases_sensitive: true,
             segments_sensitive: true,
+            segments_reads: true,
             accepts_short_policy_uri: false,
             consent_rechecked: true,
             kick_off_requires_prefer: true,

@@ -34,6 +34,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
+    (
+        "match_guessing",
+        "guessing at a member's card is visibly slowed or blocked, and may be tried here; clients \
+         and members that are blocked can be let in again",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),

@@ -18,6 +18,7 @@ mod challenge_missing;
 mod challenge_names_no_error;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
+mod consent_document_demanded;
 mod consent_not_required;
 mod consent_patient_ignored;
 mod consent_period_ignored;
@@ -37,6 +38,7 @@ mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
+mod guessing_unnoticed;
 mod identifier_mistyped;
 mod interactions_confused;
 mod issue_code_invented;
@@ -70,6 +72,7 @@ mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
 mod member_token_opens_all;
+mod mutual_consent_refused;
 mod no_match_as_not_found;
 mod old_tls_spoken;
 mod operations_unlisted;
@@ -90,6 +93,8 @@ mod running_job_answers_200;
 mod scope_restriction_ignored;
 mod sender_not_named;
 mod sensitive_exported;
+mod sensitive_found;
+mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
@@ -127,6 +132,7 @@ pub static ALL: &[&Defect] = &[
     &challenge_names_no_error::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
+    &consent_document_demanded::DEFECT,
     &consent_not_required::DEFECT,
     &consent_patient_ignored::DEFECT,
     &consent_period_ignored::DEFECT,
@@ -146,6 +152,7 @@ pub static ALL: &[&Defect] = &[
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
+    &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
@@ -179,6 +186,7 @@ pub static ALL: &[&Defect] = &[
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
     &member_token_opens_all::DEFECT,
+    &mutual_consent_refused::DEFECT,
     &no_match_as_not_found::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
@@ -199,6 +207,8 @@ pub static ALL: &[&Defect] = &[
     &scope_restriction_ignored::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
+    &sensitive_found::DEFECT,
+    &sensitive_never_released::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,

@@ -55,7 +55,7 @@ pub(in crate::source) fn evaluate(
         None => true,
     };
     let departure = consent_profile::departure(consent, &source.settings.guides);
-    let points: [(bool, bool, &str); 12] = [
+    let points: [(bool, bool, &str); 13] = [
         (policy.consent_checks_status, consent["status"] == "active", "is not active"),
         (policy.consent_checks_type, provision["type"] == "permit", "does not permit"),
         (policy.consent_checks_period, covers(period, now), "has no period, or not the present"),
@@ -63,6 +63,11 @@ pub(in crate::source) fn evaluate(
         (true, honoured, "has a policy this payer does not support"),
         (policy.consent_checks_profile, departure.is_none(), departure.unwrap_or_default()),
         (policy.consent_reads_source, is_at_hand(consent), "refers to a document nobody can open"),
+        (
+            policy.consent_refuses_mutual,
+            actors(consent, RECIPIENT).len() < 2,
+            "is in favour of more than one",
+        ),
         (policy.consent_refuses_restrictions, !is_restricted(provision), "is restricted"),
         (policy.consent_checks_patient, is_for(consent, submitted.patient), "is another person's"),
         (policy.consent_checks_recipient, names_caller(consent, caller), "names another recipient"),

@@ -112,7 +112,8 @@ pub(in crate::source) fn withheld(
     policy: &Policy,
 ) -> Vec<String> {
     let unmatched = standing(source, caller, member, policy) == Standing::Stranger;
-    if unmatched || may_have_sensitive(source, caller, member, policy) {
+    let open = !policy.segments_reads || may_have_sensitive(source, caller, member, policy);
+    if unmatched || open {
         return Vec::new();
     }
     member.withheld()
