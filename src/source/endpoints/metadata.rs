@@ -162,10 +162,7 @@ fn group(truthful: bool) -> Value {
                 "davinci-data-export",
                 "http://hl7.org/fhir/us/davinci-atr/OperationDefinition/davinci-data-export",
             ),
-            operation(
-                "export",
-                "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
-            ),
+            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",),
         ]);
     }
     group
