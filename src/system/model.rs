@@ -40,6 +40,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
          and members that are blocked can be let in again",
     ),
     ("patient_export", "`Patient/$export` is offered"),
+    (
+        "unmatched_export",
+        "a client may export every patient it may see without having matched one: a bulk server \
+         that is no payer",
+    ),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
