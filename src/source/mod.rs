@@ -14,6 +14,7 @@ mod jobs;
 mod links;
 mod policy;
 mod probes;
+pub mod readers;
 mod refusal;
 mod routes;
 mod run;
