@@ -5,6 +5,7 @@ mod consent;
 mod export;
 mod faults;
 mod issuer;
+mod malformed;
 mod matchers;
 mod matching;
 mod published;
