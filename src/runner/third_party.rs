@@ -146,14 +146,14 @@ mod tests {
         let keys = ThirdPartyKeys::generate().expect("keys");
         let party = ThirdParty::at("http://site.test/", keys.clone());
         let stranger = ClientKey::generate("stranger", "ES384", true).expect("a key");
-        let token = |alter| {
+        let token = |alter: Option<&'static str>| {
             let wanted =
                 Wanted { scope: "s", audience: "http://payer.test", id: "1", now: 10_000, alter };
             Jwt::decode(&party.token(&wanted, &stranger).expect("a token")).expect("a JWT")
         };
         let good = token(None);
         assert_eq!(good.claim_str("iss"), Some(party.issuer().as_str()));
-        let changed = |alter: &str| -> Vec<String> {
+        let changed = |alter: &'static str| -> Vec<String> {
             let other = token(Some(alter));
             let names = good.claims.keys();
             names.filter(|name| good.claims[*name] != other.claims[*name]).cloned().collect()

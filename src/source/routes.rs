@@ -13,7 +13,8 @@ use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::endpoints::{
-    bulk_match, bundle, cancel, file, group, kick_off, match_file, match_status, member_match, metadata, resource, smart_configuration, status,
+    bulk_match, bundle, cancel, file, group, kick_off, match_file, match_status, member_match,
+    metadata, resource, smart_configuration, status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;

@@ -1,6 +1,5 @@
 //! The state of one source payer.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,6 +14,7 @@ use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
+use super::probes::Probes;
 use super::scratch::Scratch;
 use super::settings::Settings;
 use super::trusted::Trusted;
@@ -39,7 +39,7 @@ pub(super) struct Source {
     jobs: Mutex<Jobs>,
     groups: Mutex<Groups>,
     scratch: Mutex<Scratch>,
-    places: HashMap<String, usize>,
+    probes: Mutex<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -55,13 +55,6 @@ impl Source {
             .find('/')
             .map_or(settings.base.len(), |at| at + after_scheme);
         let (origin, base_path) = settings.base.split_at(path_at);
-        let places = settings
-            .population
-            .members()
-            .iter()
-            .enumerate()
-            .map(|(place, member)| (member.id().to_owned(), place))
-            .collect();
         let secret = settings.seed.ids("source/signed urls").token();
         Self {
             ids: settings.seed.ids("source/jobs"),
@@ -73,7 +66,7 @@ impl Source {
             jobs: Mutex::default(),
             groups: Mutex::default(),
             scratch: Mutex::default(),
-            places,
+            probes: Mutex::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -87,19 +80,19 @@ impl Source {
         self.stage.recorder.clock().now()
     }
 
-    /// The members.
-    pub(super) fn members(&self) -> &[Member] {
-        self.settings.population.members()
+    /// The member at a place, computed when asked for.
+    pub(super) fn member(&self, place: usize) -> Arc<Member> {
+        self.settings.population.at(place)
     }
 
-    /// The member at a place.
-    pub(super) fn member(&self, place: usize) -> &Member {
-        &self.members()[place]
+    /// How many members there are.
+    pub(super) fn members(&self) -> usize {
+        self.settings.population.len()
     }
 
     /// The place of the member with this logical id.
     pub(super) fn place(&self, member_id: &str) -> Option<usize> {
-        self.places.get(member_id).copied()
+        self.settings.population.place_of(member_id)
     }
 
     /// The jobs. Never held across an await.
@@ -115,6 +108,11 @@ impl Source {
     /// What clients have written. Never held across an await.
     pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The matches that failed. Never held across an await.
+    pub(super) fn probes(&self) -> MutexGuard<'_, Probes> {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The path of a request relative to the base, without query.

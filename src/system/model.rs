@@ -38,6 +38,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "direct_integration",
         "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
     ),
+    (
+        "match_guessing",
+        "guessing at a member's card is visibly slowed or blocked, and may be tried here; clients \
+         and members that are blocked can be let in again",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),

@@ -32,6 +32,7 @@ mod challenge_missing;
 mod challenge_names_no_error;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
+mod consent_document_demanded;
 mod consent_not_required;
 mod consent_patient_ignored;
 mod consent_period_ignored;
@@ -72,6 +73,7 @@ mod group_strangers_passed_over;
 mod group_types_bound;
 mod group_without_submitted_patient;
 mod groups_open_to_all;
+mod guessing_unnoticed;
 mod identifier_mistyped;
 mod interactions_confused;
 mod issue_code_invented;
@@ -105,7 +107,9 @@ mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
 mod member_token_opens_all;
+mod mutual_consent_refused;
 mod no_match_as_not_found;
+mod oauth_uris_outdated;
 mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
@@ -125,6 +129,8 @@ mod running_job_answers_200;
 mod scope_restriction_ignored;
 mod sender_not_named;
 mod sensitive_exported;
+mod sensitive_found;
+mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
@@ -185,6 +191,7 @@ pub static ALL: &[&Defect] = &[
     &challenge_names_no_error::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
+    &consent_document_demanded::DEFECT,
     &consent_not_required::DEFECT,
     &consent_patient_ignored::DEFECT,
     &consent_period_ignored::DEFECT,
@@ -225,6 +232,7 @@ pub static ALL: &[&Defect] = &[
     &group_types_bound::DEFECT,
     &group_without_submitted_patient::DEFECT,
     &groups_open_to_all::DEFECT,
+    &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
@@ -258,7 +266,9 @@ pub static ALL: &[&Defect] = &[
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
     &member_token_opens_all::DEFECT,
+    &mutual_consent_refused::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &oauth_uris_outdated::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
@@ -278,6 +288,8 @@ pub static ALL: &[&Defect] = &[
     &scope_restriction_ignored::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
+    &sensitive_found::DEFECT,
+    &sensitive_never_released::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,

@@ -131,13 +131,9 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
     }
     if matches!(alter, Some("patient_foreign" | "patient_unlisted")) {
         // An ordinary member: no scenario matches one, not even with a client they all share.
-        let foreign = world
-            .shared
-            .population
-            .members()
-            .iter()
-            .find(|member| member.case.is_none())
-            .map_or_else(|| "somebody-else".to_owned(), |member| member.id().to_owned());
+        let population = &world.shared.population;
+        let last = population.at(population.len() - 1);
+        let foreign = if last.case.is_none() { last.id() } else { "somebody-else" };
         push("patient", format!("Patient/{foreign}"));
     }
     Ok(wanted)

@@ -8,18 +8,47 @@ use serde_json::{Value, json};
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
 use crate::source::inbound::Inbound;
+use crate::source::issuer;
+use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::export_parameters::EXPORT_TYPES;
 use crate::source::steps::{search_groups, search_parameters};
+
+/// The extension that SMART has replaced by the well-known document.
+const OAUTH_URIS: &str = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 
 /// Answers without asking for a token.
 pub(in crate::source) async fn answer(
     source: Arc<Source>,
     _: Inbound,
 ) -> Result<Response, Refusal> {
-    let truthful = source.handle.policy().capability_statement_true;
-    Ok(answer::json(200, FHIR_JSON, &statement(&source, truthful)))
+    let policy = source.handle.policy();
+    let mut statement = statement(&source, policy.capability_statement_true);
+    if policy.oauth_uris_repeated
+        && let Some(extension) = oauth_uris(&source, &policy).await
+    {
+        statement["rest"][0]["security"]["extension"] = json!([extension]);
+    }
+    Ok(answer::json(200, FHIR_JSON, &statement))
+}
+
+/// Where tokens are to be had, for clients that do not know the well-known document yet; none when
+/// the authorization server does not say.
+async fn oauth_uris(source: &Source, policy: &Policy) -> Option<Value> {
+    let mut extensions = Vec::new();
+    for (url, name) in [
+        ("authorize", "authorization_endpoint"),
+        ("token", "token_endpoint"),
+        ("register", "registration_endpoint"),
+        ("introspect", "introspection_endpoint"),
+        ("revoke", "revocation_endpoint"),
+    ] {
+        let Some(stated) = issuer::stated_endpoint(source, name).await else { continue };
+        let said = if policy.oauth_uris_true { stated } else { format!("{stated}/v1") };
+        extensions.push(json!({"url": url, "valueUri": said}));
+    }
+    (!extensions.is_empty()).then(|| json!({"url": OAUTH_URIS, "extension": extensions}))
 }
 
 fn statement(source: &Source, truthful: bool) -> Value {
@@ -133,10 +162,7 @@ fn group(truthful: bool) -> Value {
                 "davinci-data-export",
                 "http://hl7.org/fhir/us/davinci-atr/OperationDefinition/davinci-data-export",
             ),
-            operation(
-                "export",
-                "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
-            ),
+            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",),
         ]);
     }
     group

@@ -62,7 +62,7 @@ fn place(source: &Source, caller: &Caller, member: &Submitted<'_>, policy: &Poli
         reason: Some(reason),
         grant: None,
     };
-    match evaluate(source, caller, member, source.member(place), policy) {
+    match evaluate(source, caller, member, &source.member(place), policy) {
         Err(refusal) => wanting(refusal.outcome()["issue"][0]["details"]["text"].to_string()),
         // Without labels, a promise to leave sensitive records out cannot be kept.
         Ok(Some(grant)) if policy.constrains_regular && !grant.sensitive => {

@@ -36,17 +36,24 @@ pub(in crate::source) fn group_meets(group: &Value, name: &str, value: &str) -> 
     let characteristics = || group["characteristic"].as_array().into_iter().flatten();
     let any = |found: &dyn Fn(&str) -> bool| value.split(',').any(found);
     match plain(name) {
-        "actual" => any(&|wanted| group["actual"].as_bool().is_some_and(|is| wanted == is.to_string())),
+        "actual" => {
+            any(&|wanted| group["actual"].as_bool().is_some_and(|is| wanted == is.to_string()))
+        }
         "characteristic" => characteristics().any(|one| meets(one, "code", value)),
         "exclude" => any(&|wanted| {
-            characteristics().any(|one| one["exclude"].as_bool().is_some_and(|is| wanted == is.to_string()))
+            characteristics()
+                .any(|one| one["exclude"].as_bool().is_some_and(|is| wanted == is.to_string()))
         }),
         "characteristic-value-reference" => {
             any(&|wanted| characteristics().any(|one| refers(&one["valueReference"], wanted)))
         }
         "managing-entity" => any(&|wanted| refers(&group["managingEntity"], wanted)),
         "member" => any(&|wanted| {
-            group["member"].as_array().into_iter().flatten().any(|one| refers(&one["entity"], wanted))
+            group["member"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|one| refers(&one["entity"], wanted))
         }),
         name => meets(group, name, value),
     }
