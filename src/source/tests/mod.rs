@@ -4,6 +4,7 @@ mod bearer;
 mod consent;
 mod export;
 mod faults;
+mod groups;
 mod issuer;
 mod malformed;
 mod matchers;
