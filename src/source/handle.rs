@@ -1,6 +1,6 @@
 //! The handle by which whoever started a source payer changes it while it runs.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
@@ -8,6 +8,7 @@ use crate::population::Member;
 
 use super::consents::Consents;
 use super::policy::Policy;
+use super::store::{Memory, Store};
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
 #[derive(Clone, Debug)]
@@ -16,14 +17,22 @@ pub struct Handle(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     policy: RwLock<Policy>,
-    consents: Mutex<Consents>,
+    consents: Consents,
+    store: Arc<dyn Store>,
 }
 
 impl Handle {
-    /// The controls of a source payer that starts with `policy` and no consents.
+    /// The controls of a source payer that starts with `policy` and no consents, and forgets
+    /// everything when it ends.
     pub fn new(policy: Policy) -> Self {
-        let consents = Mutex::default();
-        Self(Arc::new(Shared { policy: RwLock::new(policy), consents }))
+        Self::with_store(policy, Arc::new(Memory::default()))
+    }
+
+    /// The controls of a source payer that keeps its state in `store`, and goes on with what is
+    /// there.
+    pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
+        let consents = Consents::new(&store);
+        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, store }))
     }
 
     /// The policy in force.
@@ -53,11 +62,15 @@ impl Handle {
     pub fn permits(&self, client_id: &str, member: &Member, now: Timestamp) -> Option<bool> {
         let (policy, consents) = (self.policy(), self.consents());
         let grant = consents.grant(Some(client_id), member.id())?;
-        Some(consents.in_force(grant, member, now, &policy))
+        Some(consents.in_force(&grant, member, now, &policy))
     }
 
-    pub(super) fn consents(&self) -> MutexGuard<'_, Consents> {
-        self.0.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn consents(&self) -> &Consents {
+        &self.0.consents
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls named steps in the order the
-//! specification lists them. State lives in memory and dies with the run.
+//! specification lists them. What
+//! must outlive a request lives in a [`Store`]: memory that dies with the run, unless told otherwise.
 
 mod answer;
 mod consents;
 mod endpoints;
+mod files;
 mod handle;
 mod inbound;
 mod issuer;
@@ -19,6 +21,7 @@ mod scratch;
 mod settings;
 mod state;
 mod steps;
+mod store;
 #[cfg(test)]
 mod tests;
 mod trusted;
@@ -27,3 +30,4 @@ pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
+pub use store::{Store, StoreError, open_store};

@@ -1,7 +1,7 @@
 //! The state of one source payer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -12,9 +12,12 @@ use crate::transcript::Stage;
 
 use super::handle::Handle;
 use super::issuer::Issuer;
-use super::jobs::Jobs;
+use super::files::Written;
+use super::jobs::Job;
+use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
+use super::store::{Shelf, Whole, next};
 use super::trusted::Trusted;
 
 /// Everything endpoints and steps work on.
@@ -26,7 +29,7 @@ pub(super) struct Source {
     pub(super) issuer: Issuer,
     /// Servers of others whose tokens are taken as they are.
     pub(super) trusted: Vec<Trusted>,
-    /// Ids of jobs.
+    /// Ids of jobs and of what clients create.
     pub(super) ids: Ids,
     /// Signs file URLs.
     pub(super) signing_key: hmac::Key,
@@ -34,8 +37,11 @@ pub(super) struct Source {
     pub(super) origin: String,
     /// Path of the base URL, without a trailing slash.
     pub(super) base_path: String,
-    jobs: Mutex<Jobs>,
-    scratch: Mutex<Scratch>,
+    /// What clients have written. Never held across an await.
+    pub(super) scratch: Whole<Scratch>,
+    /// The files of the jobs.
+    pub(super) written: Written,
+    jobs: Shelf<Job>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -59,8 +65,9 @@ impl Source {
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
-            jobs: Mutex::default(),
-            scratch: Mutex::default(),
+            jobs: Shelf::new(handle.store(), "jobs"),
+            scratch: Whole::new(handle.store(), "scratch"),
+            written: Written::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -89,14 +96,26 @@ impl Source {
         self.settings.population.place_of(member_id)
     }
 
-    /// The jobs. Never held across an await.
-    pub(super) fn jobs(&self) -> MutexGuard<'_, Jobs> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The jobs, by id.
+    pub(super) fn jobs(&self) -> &Shelf<Job> {
+        &self.jobs
     }
 
-    /// What clients have written. Never held across an await.
-    pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
-        self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    /// An id that was not given before, by this process or another that shares the state.
+    ///
+    /// # Errors
+    /// When the state is out of reach.
+    pub(super) fn new_id(&self) -> Result<String, Refusal> {
+        let number = next(&**self.handle.store(), "ids").map_err(|error| {
+            tracing::error!("{error}");
+            Self::unreachable()
+        })?;
+        Ok(self.ids.at(number).to_string())
+    }
+
+    /// The refusal when what must be kept cannot be.
+    pub(super) fn unreachable() -> Refusal {
+        Refusal::new(503, "transient", "The state of this server is out of reach.")
     }
 
     /// The path of a request relative to the base, without query.

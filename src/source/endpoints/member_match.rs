@@ -38,7 +38,7 @@ pub(in crate::source) async fn answer(
     })?;
     if let Some(grant) = grant {
         let client_id = caller.client_id.as_deref().unwrap_or(NOBODY);
-        source.handle.consents().file(client_id, member.id(), grant);
+        source.handle.consents().file(client_id, member.id(), &grant);
     }
     let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))

@@ -189,7 +189,7 @@ fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) 
         None if !policy.limits_to_matched => Standing::Permitted,
         None => Standing::Stranger,
         Some(grant) => {
-            let in_force = consents.in_force(grant, member, source.now(), policy);
+            let in_force = consents.in_force(&grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }
