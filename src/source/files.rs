@@ -51,11 +51,19 @@ pub(super) enum Content {
 pub(super) struct Files {
     pub(super) output: Vec<ExportFile>,
     pub(super) errors: Vec<ExportFile>,
-    /// Where they are, unless they are in memory.
-    pub(super) directory: Option<TempDir>,
+    /// Where they are, unless they are in memory; it goes with them.
+    _directory: Option<TempDir>,
 }
 
 impl Files {
+    pub(super) fn new(
+        output: Vec<ExportFile>,
+        errors: Vec<ExportFile>,
+        directory: Option<TempDir>,
+    ) -> Self {
+        Self { output, errors, _directory: directory }
+    }
+
     /// The file of this name.
     pub(super) fn file(&self, name: &str) -> Option<&ExportFile> {
         self.output.iter().chain(&self.errors).find(|file| file.name == name)
@@ -70,6 +78,8 @@ struct Writing {
     outcome: watch::Receiver<Outcome>,
     stop: CancellationToken,
     expires: Timestamp,
+    /// What they are written by: when another comes into force, they are written anew.
+    policy: Policy,
 }
 
 impl Drop for Writing {
@@ -130,13 +140,17 @@ fn outcome_of(source: &Arc<Source>, job: &Job, policy: &Policy) -> watch::Receiv
     let now = source.now();
     let mut jobs = source.written.jobs();
     jobs.retain(|_, writing| now < writing.expires);
-    if let Some(writing) = jobs.get(&job.id) {
+    if let Some(writing) = jobs.get(&job.id).filter(|writing| writing.policy == *policy) {
         return writing.outcome.clone();
     }
     let (tell, outcome) = watch::channel(None);
     let stop = CancellationToken::new();
-    let writing =
-        Writing { outcome: outcome.clone(), stop: stop.clone(), expires: job.expires };
+    let writing = Writing {
+        outcome: outcome.clone(),
+        stop: stop.clone(),
+        expires: job.expires,
+        policy: policy.clone(),
+    };
     jobs.insert(job.id.clone(), writing);
     drop(jobs);
     let (source, job, policy) = (Arc::clone(source), job.clone(), policy.clone());

@@ -30,4 +30,4 @@ pub use handle::Handle;
 pub use policy::Policy;
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
-pub use store::{Store, StoreError, open_store};
+pub use store::{Store, StoreError, open_store, population_date};

@@ -1,7 +1,7 @@
 //! The state of one source payer.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -10,9 +10,9 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::files::Written;
 use super::handle::Handle;
 use super::issuer::Issuer;
-use super::files::Written;
 use super::jobs::Job;
 use super::refusal::Refusal;
 use super::scratch::Scratch;

@@ -7,8 +7,8 @@ use axum::response::Response;
 use http::header;
 
 use crate::source::answer;
-use crate::source::inbound::Inbound;
 use crate::source::files::files;
+use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;

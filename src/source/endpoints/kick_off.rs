@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::fhir::operation_outcome;
 use crate::source::answer;
-use crate::source::inbound::Inbound;
 use crate::source::files::begin;
+use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;

@@ -8,8 +8,8 @@ use http::{HeaderName, header};
 use jiff::Timestamp;
 
 use crate::source::answer;
-use crate::source::inbound::Inbound;
 use crate::source::files::files;
+use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
@@ -38,7 +38,9 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
     let id = inbound.part("job");
-    let Some(job) = source.jobs().get(id).filter(|job| sees(&caller, job, &policy) && now < job.expires) else {
+    let Some(job) =
+        source.jobs().get(id).filter(|job| sees(&caller, job, &policy) && now < job.expires)
+    else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {

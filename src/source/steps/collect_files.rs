@@ -32,8 +32,14 @@ pub(in crate::source) fn collect_files(
     policy: &Policy,
     stop: &CancellationToken,
 ) -> io::Result<Files> {
-    let mut collect =
-        Collect { job, policy, stop, shared: HashSet::new(), mixed: false, writer: Writer::new(policy) };
+    let mut collect = Collect {
+        job,
+        policy,
+        stop,
+        shared: HashSet::new(),
+        mixed: false,
+        writer: Writer::new(policy),
+    };
     for covered in &job.members {
         collect.member(&source.member(covered.place), *covered)?;
     }
@@ -48,7 +54,7 @@ pub(in crate::source) fn collect_files(
         writer.write("OperationOutcome", note)?;
     }
     let errors = writer.finish()?;
-    Ok(Files { output, errors, directory: writer.into_directory() })
+    Ok(Files::new(output, errors, writer.into_directory()))
 }
 
 struct Collect<'a> {

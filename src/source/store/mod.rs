@@ -15,6 +15,8 @@ mod whole;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 pub(super) use memory::Memory;
 pub(super) use shelf::Shelf;
 pub(super) use whole::Whole;
@@ -83,6 +85,18 @@ pub fn open_store(place: &str) -> Result<Arc<dyn Store>, StoreError> {
         return Ok(Arc::new(redis::Redis::open(place)?));
     }
     Ok(Arc::new(disk::Disk::open(std::path::Path::new(place))?))
+}
+
+/// The date the population of a store is relative to: the one it was first used with, so that whoever
+/// comes back to it, or joins it, computes the same members.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub fn population_date(store: &dyn Store, today: Date) -> Result<Date, StoreError> {
+    store.swap("population", "today", None, Some(today.to_string().as_bytes()))?;
+    let kept = store.get("population", "today")?.unwrap_or_default();
+    let read = std::str::from_utf8(&kept).map_err(StoreError::of)?;
+    read.parse().map_err(StoreError::of)
 }
 
 /// The next number of a counter, from 0; nobody is given one twice.

@@ -52,9 +52,7 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
             let mut value = read(&was)?;
             let outcome = change(&mut value);
             let then = written(&value);
-            if then == was
-                || logged(self.store.swap(&self.table, key, Some(&was), Some(&then)))?
-            {
+            if then == was || logged(self.store.swap(&self.table, key, Some(&was), Some(&then)))? {
                 return Some(outcome);
             }
         }

@@ -7,6 +7,10 @@ mod faults;
 mod issuer;
 mod matching;
 mod published;
+mod redis_server;
 mod rights;
+mod state;
 mod trusted;
 mod world;
+
+pub(super) use redis_server::RedisServer;
