@@ -53,7 +53,7 @@ async fn result(world: &World, body: &Value) -> Value {
     file.json()
 }
 
-fn group<'a>(result: &'a Value, name: &str) -> &'a Value {
+fn group<'a>(result: &'a Value, name: &'a str) -> &'a Value {
     crate::fhir::named(result, name).next().map_or(&Value::Null, |entry| &entry["resource"])
 }
 

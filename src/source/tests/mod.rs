@@ -10,6 +10,10 @@ mod malformed;
 mod matchers;
 mod matching;
 mod published;
+mod redis_server;
 mod rights;
+mod state;
 mod trusted;
 mod world;
+
+pub(super) use redis_server::RedisServer;
