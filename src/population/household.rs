@@ -298,9 +298,9 @@ fn name_at(place: usize) -> String {
 }
 
 fn place_of_name(family: &str) -> Option<usize> {
-    let folded = family.trim().to_lowercase();
+    let folded = names::folded(family);
     let simple = |wanted: &str| {
-        names::ORDINARY_FAMILY.iter().position(|known| known.to_lowercase() == wanted)
+        names::ORDINARY_FAMILY.iter().position(|known| names::folded(known) == wanted)
     };
     if let Some(place) = simple(&folded) {
         return Some(place);

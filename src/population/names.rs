@@ -1,5 +1,11 @@
 //! Invented names and places to draw people from.
 
+/// A name as names are compared: without the difference of small and capital letters, in either
+/// direction, since `ı` and `i` share a capital letter.
+pub(super) fn folded(name: &str) -> String {
+    name.trim().to_uppercase().to_lowercase()
+}
+
 /// Family names of the named cases, in letters that no system mangles.
 pub(super) const FAMILY: [&str; 48] = [
     "Abernathy",

@@ -9,6 +9,7 @@ use super::chart::instant;
 use super::directory::Directory;
 use super::household::{Dweller, Households};
 use super::identity::Identity;
+use super::names;
 use super::person::{Person, Taken, days_before};
 
 /// The places of the members who are there to be answered in one way. [`Case::Ambiguous`] stands
@@ -98,9 +99,9 @@ impl Registry {
 
     /// The places of the members of this name and birth date, among the first `len`.
     pub(super) fn named(&self, family: &str, birth_date: Date, len: usize) -> Vec<usize> {
-        let wanted = family.trim().to_lowercase();
+        let wanted = names::folded(family);
         let is_meant = |person: &Person| {
-            person.birth_date == birth_date && person.family.to_lowercase() == wanted
+            person.birth_date == birth_date && names::folded(&person.family) == wanted
         };
         let prepared = &self.prepared[..PREPARED.len()];
         let mut found: Vec<usize> =

@@ -1,14 +1,17 @@
 //! The handle by which whoever started a source payer changes it while it runs.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::population::Member;
 
 use super::consents::Consents;
+use super::links::Links;
 use super::policy::Policy;
-use super::store::{Memory, Store};
+use super::store::{Held, Memory, Store, Whole};
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
 #[derive(Clone, Debug)]
@@ -18,6 +21,7 @@ pub struct Handle(Arc<Shared>);
 struct Shared {
     policy: RwLock<Policy>,
     consents: Consents,
+    links: Whole<Links>,
     store: Arc<dyn Store>,
 }
 
@@ -31,8 +35,8 @@ impl Handle {
     /// The controls of a source payer that keeps its state in `store`, and goes on with what is
     /// there.
     pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
-        let consents = Consents::new(&store);
-        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, store }))
+        let (consents, links) = (Consents::new(&store), Whole::new(&store, "links"));
+        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, links, store }))
     }
 
     /// The policy in force.
@@ -63,6 +67,15 @@ impl Handle {
         let (policy, consents) = (self.policy(), self.consents());
         let grant = consents.grant(Some(client_id), member.id())?;
         Some(consents.in_force(&grant, member, now, &policy))
+    }
+
+    /// The coverages that requesters said they have for the member with this logical id, by client.
+    pub fn links(&self, member_id: &str) -> BTreeMap<String, Value> {
+        self.linked().of_member(member_id)
+    }
+
+    pub(super) fn linked(&self) -> Held<'_, Links> {
+        self.0.links.hold()
     }
 
     pub(super) fn consents(&self) -> &Consents {

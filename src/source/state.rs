@@ -11,13 +11,15 @@ use crate::seed::Ids;
 use crate::transcript::Stage;
 
 use super::files::Written;
+use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Job;
+use super::probes::Probes;
 use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
-use super::store::{Shelf, Whole, next};
+use super::store::{Held, Shelf, Whole, next};
 use super::trusted::Trusted;
 
 /// Everything endpoints and steps work on.
@@ -28,7 +30,7 @@ pub(super) struct Source {
     pub(super) handle: Handle,
     pub(super) issuer: Issuer,
     /// Servers of others whose tokens are taken as they are.
-    pub(super) trusted: Vec<Trusted>,
+    pub(super) trusted: Vec<Arc<Trusted>>,
     /// Ids of jobs and of what clients create.
     pub(super) ids: Ids,
     /// Signs file URLs.
@@ -42,6 +44,8 @@ pub(super) struct Source {
     /// The files of the jobs.
     pub(super) written: Written,
     jobs: Shelf<Job>,
+    groups: Whole<Groups>,
+    probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -64,9 +68,11 @@ impl Source {
             origin: origin.to_owned(),
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
-            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
+            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
+            groups: Whole::new(handle.store(), "groups"),
             scratch: Whole::new(handle.store(), "scratch"),
+            probes: Whole::new(handle.store(), "failed matches"),
             written: Written::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
@@ -116,6 +122,16 @@ impl Source {
     /// The refusal when what must be kept cannot be.
     pub(super) fn unreachable() -> Refusal {
         Refusal::new(503, "transient", "The state of this server is out of reach.")
+    }
+
+    /// Bulk matches and the Groups they made. Never held across an await.
+    pub(super) fn groups(&self) -> Held<'_, Groups> {
+        self.groups.hold()
+    }
+
+    /// The matches that failed. Never held across an await.
+    pub(super) fn probes(&self) -> Held<'_, Probes> {
+        self.probes.hold()
     }
 
     /// The path of a request relative to the base, without query.

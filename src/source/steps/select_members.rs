@@ -76,6 +76,21 @@ pub(in crate::source) fn select_members(
     Ok(named.into_iter().map(cover).collect())
 }
 
+/// One named member as an export covers them now.
+///
+/// # Errors
+/// As for [`permitted_place`].
+pub(in crate::source) fn covered_member(
+    source: &Source,
+    caller: &Caller,
+    id: &str,
+    policy: &Policy,
+) -> Result<Covered, Refusal> {
+    let place = permitted_place(source, caller, id, policy)?;
+    let sensitive = may_have_sensitive(source, caller, &source.member(place), policy);
+    Ok(Covered { place, sensitive })
+}
+
 /// The place of one named member.
 ///
 /// # Errors
@@ -138,7 +153,8 @@ pub(in crate::source) fn withheld(
     policy: &Policy,
 ) -> Vec<String> {
     let unmatched = standing(source, caller, member, policy) == Standing::Stranger;
-    if unmatched || may_have_sensitive(source, caller, member, policy) {
+    let open = !policy.segments_reads || may_have_sensitive(source, caller, member, policy);
+    if unmatched || open {
         return Vec::new();
     }
     member.withheld()
@@ -168,7 +184,8 @@ pub(in crate::source) fn recheck(
 fn may_have_sensitive(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> bool {
     let consents = source.handle.consents();
     let grant = consents.grant(caller.client_id.as_deref(), member.id());
-    !policy.segments_sensitive || grant.is_some_and(|grant| grant.sensitive)
+    !policy.segments_sensitive
+        || policy.releases_sensitive && grant.is_some_and(|grant| grant.sensitive)
 }
 
 fn over() -> Refusal {
@@ -189,7 +206,10 @@ fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) 
         None if !policy.limits_to_matched => Standing::Permitted,
         None => Standing::Stranger,
         Some(grant) => {
-            let in_force = consents.in_force(&grant, member, source.now(), policy);
+            // A client may have come to act for another payer since it matched the member.
+            let favoured =
+                !policy.consent_checks_recipient || grant.favours(caller.business_id.as_deref());
+            let in_force = favoured && consents.in_force(&grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }

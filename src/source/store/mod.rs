@@ -19,7 +19,7 @@ use jiff::civil::Date;
 
 pub(super) use memory::Memory;
 pub(super) use shelf::Shelf;
-pub(super) use whole::Whole;
+pub(super) use whole::{Held, Whole};
 
 /// A store could not be read or written.
 #[derive(Debug, thiserror::Error)]

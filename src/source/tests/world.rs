@@ -18,7 +18,7 @@ use crate::population::{
 };
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::source::{Handle, Policy, Settings, TrustedIssuer, run};
+use crate::source::{Handle, Matching, Policy, Settings, TrustedIssuer, run};
 use crate::transcript::{
     ClientTls, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
 };
@@ -60,10 +60,32 @@ impl World {
     pub(super) async fn with_members(members: usize, change: impl FnOnce(&mut Policy)) -> Self {
         let mut policy = Policy::default();
         change(&mut policy);
-        Self::with_handle(members, Handle::new(policy)).await
+        Self::set_up(members, Guides::default(), None, Handle::new(policy)).await
     }
 
+    /// One that keeps its state where the handle says.
     pub(super) async fn with_handle(members: usize, handle: Handle) -> Self {
+        Self::set_up(members, Guides::default(), None, handle).await
+    }
+
+    /// One that speaks another HRex version.
+    pub(super) async fn speaking(hrex: &str) -> Self {
+        let guides = Guides { hrex: hrex.to_owned(), ..Guides::default() };
+        Self::set_up(2, guides, None, Handle::default()).await
+    }
+
+    /// One that asks a script before it matches members.
+    pub(super) async fn asking(script: &str) -> Self {
+        let matching = Matching::read(script).expect("a script");
+        Self::set_up(2, Guides::default(), Some(matching), Handle::default()).await
+    }
+
+    async fn set_up(
+        members: usize,
+        guides: Guides,
+        matching: Option<Matching>,
+        handle: Handle,
+    ) -> Self {
         install_crypto_provider();
         let clock = Clock::simulated("2027-01-15T12:00:00Z".parse().expect("an instant"));
         let population = Arc::new(Population::generate(Seed(11), clock.today(), members));
@@ -92,7 +114,9 @@ impl World {
             }],
             introspection: ("rs".to_owned(), Secret::from("s3 cret")),
             population: Arc::clone(&population),
-            guides: Guides::default(),
+            guides,
+            organizations: [("mapped".to_owned(), TARGET_PAYER.token())].into(),
+            matching,
             payer: SOURCE_PAYER,
             seed: Seed(11),
             caller: Party::Runner,
