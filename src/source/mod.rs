@@ -17,6 +17,7 @@ mod jobs;
 mod links;
 mod policy;
 mod probes;
+pub mod readers;
 mod refusal;
 mod routes;
 mod run;
