@@ -15,6 +15,7 @@ mod jobs;
 mod links;
 mod policy;
 mod probes;
+pub mod readers;
 mod refusal;
 mod routes;
 mod run;

@@ -22,6 +22,7 @@ pub static CHECK: Check = Check {
         "PDEX-BULK-02",
         "PDEX-SCOPE-01",
         "PDEX-SCOPE-03",
+        "PDEX-SM-02",
     ],
     judges: Judges::answers(Actor::Source, PROTECTED),
     page: include_str!("scope_refused.md"),

@@ -6,6 +6,7 @@ mod export;
 mod faults;
 mod groups;
 mod issuer;
+mod malformed;
 mod matchers;
 mod matching;
 mod published;
