@@ -204,6 +204,19 @@ async fn a_stranger_is_reported_or_refused() {
 }
 
 #[tokio::test]
+async fn a_deleted_match_is_gone_and_its_group_stays() {
+    let world = World::start().await;
+    let token = bulk(&world, "lakeside");
+    let started = ask(&world, &token, &request(&world, &[Case::Known])).await;
+    let status_url = started.header("content-location");
+    let delete = |token: String| world.request("DELETE", &status_url).bearer_auth(token);
+    assert_eq!(Answer::read(delete(bulk(&world, "other"))).await.status, 404);
+    assert_eq!(Answer::read(delete(token.clone())).await.status, 202);
+    assert_eq!(get(&world, &token, &status_url).await.status, 404);
+    assert_eq!(get(&world, &token, "Group").await.json()["total"], 1);
+}
+
+#[tokio::test]
 async fn many_members_are_matched_in_one_request() {
     let world = World::with_members(400, |_: &mut Policy| {}).await;
     let bundles = world.population.members().filter_map(|member| {
