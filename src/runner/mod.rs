@@ -6,6 +6,7 @@
 mod assertion;
 mod bearer;
 mod browser;
+mod bulk_request;
 mod claims;
 mod client_site;
 mod directory;
@@ -25,6 +26,7 @@ mod selftest;
 mod session;
 mod spoiled_form;
 mod step;
+mod third_party;
 pub mod udap;
 mod verbs;
 mod world;

@@ -7,6 +7,7 @@
 mod answer;
 mod consents;
 mod endpoints;
+mod groups;
 mod handle;
 mod inbound;
 mod issuer;
@@ -27,7 +28,7 @@ mod tests;
 mod trusted;
 
 pub use handle::Handle;
-pub use policy::{Matcher, Policy};
+pub use policy::{MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
 pub use steps::match_script::Matching;

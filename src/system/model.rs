@@ -35,6 +35,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
     (
+        "direct_integration",
+        "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
+    ),
+    (
         "match_guessing",
         "guessing at a member's card is visibly slowed or blocked, and may be tried here; clients \
          and members that are blocked can be let in again",
@@ -45,6 +49,8 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "a client may export every patient it may see without having matched one: a bulk server \
          that is no payer",
     ),
+    ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
+    ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
@@ -120,7 +126,8 @@ pub struct System {
     pub unclaimed: BTreeMap<String, String>,
 }
 
-/// Where our clients serve their keys.
+/// Where our clients serve their keys, and where the issuer is that we play for direct integration:
+/// under `/issuer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSiteConfig {
@@ -236,6 +243,8 @@ pub struct Scopes {
     /// For `$member-match`.
     #[serde(rename = "match")]
     pub member_match: String,
+    /// For `Group/$bulk-member-match`; no client is registered for it unless a scenario needs it.
+    pub bulk_match: String,
     /// For the export.
     pub export: String,
 }
@@ -257,6 +266,7 @@ impl Default for Scopes {
     fn default() -> Self {
         Self {
             member_match: crate::oauth::MEMBER_MATCH_SCOPE.to_owned(),
+            bulk_match: crate::oauth::BULK_MATCH_SCOPES[0].to_owned(),
             export: "system/*.read".to_owned(),
         }
     }

@@ -7,7 +7,7 @@ use crate::runner::world::World;
 use crate::scenario::{Set, parse_duration};
 use crate::source;
 
-use super::wait;
+use super::{member_match, wait};
 
 /// Runs the step.
 pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
@@ -33,9 +33,10 @@ pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
     ] {
         let Some(case) = case else { continue };
         let Some(source) = &world.source else { return Err(not_ours(Actor::Source)) };
-        let case =
+        let case: crate::population::Case =
             case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
         end(source, world.shared.population.member(case).id());
+        member_match::state_member(world, id, case.as_str());
         wait::state_consent_ended(world, id);
         world.session.consent_ended = true;
     }

@@ -53,7 +53,7 @@ pub(in crate::source) async fn answer(
             .inspect_err(|_| note_failure(&source, &caller, &submitted, &policy))?,
     };
     let member = source.member(place);
-    let grant = evaluate(&source, &caller, &submitted, member, &policy).map_err(|refusal| {
+    let grant = evaluate(&source, &caller, &submitted, &member, &policy).map_err(|refusal| {
         refusal.private(format!("Patient/{} {}", member.id(), member.patient()["name"]))
     })?;
     let client_id = caller.client_id.as_deref().unwrap_or(NOBODY);
@@ -63,7 +63,7 @@ pub(in crate::source) async fn answer(
     if let Some(grant) = grant {
         source.handle.consents().file(client_id, member.id(), grant);
     }
-    let found = outcome(&source, &submitted, member, &policy);
+    let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))
 }
 

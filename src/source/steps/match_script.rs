@@ -1,5 +1,7 @@
 //! A matcher of one's own: JavaScript that is asked first.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::population::Member;
@@ -17,6 +19,8 @@ const FUNCTION: &str = "matchPatient";
 const WRAPPER: &str = include_str!("match_script.js");
 /// The members a script may search: those who agree in something with what was submitted.
 const CANDIDATES: usize = 200;
+/// So many members are looked at one by one.
+const LOOKED_AT: usize = 2000;
 
 /// A matching script, ready to be called.
 #[derive(Clone, Debug)]
@@ -98,17 +102,45 @@ fn headers(inbound: &Inbound) -> Value {
 fn candidates(source: &Source, submitted: &Submitted<'_>) -> (Vec<usize>, Vec<Value>) {
     let mut places = Vec::new();
     let mut held = Vec::new();
-    for (place, member) in source.members().iter().enumerate() {
+    for place in reachable(source, submitted) {
         if places.len() == CANDIDATES {
             break;
         }
-        if agrees(submitted, member) {
+        let member = source.member(place);
+        if agrees(submitted, &member) {
             places.push(place);
             held.push(member.patient().clone());
             held.extend(member.coverages().iter().cloned());
         }
     }
     (places, held)
+}
+
+/// The places to look at: all of them while that is quick, otherwise of those with the name and
+/// birth date, or one of the numbers.
+fn reachable(source: &Source, submitted: &Submitted<'_>) -> Box<dyn Iterator<Item = usize>> {
+    if source.members() <= LOOKED_AT {
+        return Box::new(0..source.members());
+    }
+    let population = &source.settings.population;
+    let born = submitted.patient["birthDate"].as_str().and_then(|text| text.parse().ok());
+    let named = names(submitted.patient)
+        .filter_map(|(family, _)| Some(population.named(family, born?)))
+        .flatten();
+    let numbered =
+        values(submitted.coverage).into_iter().flat_map(|number| population.with_number(&number));
+    Box::new(named.chain(numbered).collect::<BTreeSet<usize>>().into_iter())
+}
+
+/// The numbers of a Patient or Coverage.
+fn values(resource: &Value) -> Vec<String> {
+    let identifiers = resource["identifier"].as_array().into_iter().flatten();
+    identifiers
+        .map(|identifier| &identifier["value"])
+        .chain([&resource["subscriberId"]])
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether anything that was submitted is also the member's.
@@ -122,19 +154,10 @@ fn agrees(submitted: &Submitted<'_>, member: &Member) -> bool {
             !family.is_empty() && names(member.patient()).any(|(held, _)| same(held, family))
         })
     };
-    let values = |resource: &Value| -> Vec<String> {
-        let identifiers = resource["identifier"].as_array().into_iter().flatten();
-        identifiers
-            .map(|identifier| &identifier["value"])
-            .chain([&resource["subscriberId"]])
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
-    };
     let carded = || {
         let wanted = values(submitted.coverage);
         let held = member.coverages().iter().chain([member.patient()]);
-        held.flat_map(values).any(|value| wanted.contains(&value))
+        held.flat_map(|resource| values(resource)).any(|value| wanted.contains(&value))
     };
     born || named() || carded()
 }

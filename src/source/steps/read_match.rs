@@ -56,10 +56,10 @@ pub(in crate::source) fn read_match<'a>(
 }
 
 /// What is wrong with a request, and where: a path that begins with the name of a parameter.
-struct Fault {
-    code: &'static str,
-    text: String,
-    path: String,
+pub(in crate::source) struct Fault {
+    pub(in crate::source) code: &'static str,
+    pub(in crate::source) text: String,
+    pub(in crate::source) path: String,
 }
 
 fn malformed(code: &'static str, path: &str, text: impl Into<String>) -> Result<(), Fault> {
@@ -144,7 +144,7 @@ fn parameters(body: &Value, policy: &Policy) -> Result<(), Fault> {
 }
 
 /// HRex Patient Demographics: an id to refer to, a whole name, a birth date and a sex.
-fn demographics(patient: &Value) -> Result<(), Fault> {
+pub(in crate::source) fn demographics(patient: &Value) -> Result<(), Fault> {
     let missing = |element: &str, what: &str| {
         let path = format!("MemberPatient.{element}");
         malformed("required", &path, format!("MemberPatient has no {what}."))
@@ -175,7 +175,7 @@ fn demographics(patient: &Value) -> Result<(), Fault> {
 }
 
 /// Each coverage is the submitted member's, and the one to match says something to match on.
-fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Fault> {
+pub(in crate::source) fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Fault> {
     let id = id_of(submitted.patient).unwrap_or_default();
     for (name, coverage) in
         [("CoverageToMatch", submitted.coverage), ("CoverageToLink", submitted.link)]
