@@ -43,8 +43,10 @@ pub(super) fn router(source: Arc<Source>) -> Router {
     router
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
-        .route(&at("Patient/$member-match"), to(POST, member_match::answer))
-        .route(&at("Patient/%24member-match"), to(POST, member_match::answer))
+        .route(&at("Patient/$member-match"), to(GET.or(POST), member_match::answer))
+        .route(&at("Patient/%24member-match"), to(GET.or(POST), member_match::answer))
+        .route(&at("$member-match"), to(POST, member_match::elsewhere))
+        .route(&at("Patient/{id}/$member-match"), to(POST, member_match::elsewhere))
         .route(&at("Patient/$export"), kick_off())
         .route(&at("Patient/%24export"), kick_off())
         .route(&at("Patient/{id}/$export"), kick_off())
