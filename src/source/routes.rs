@@ -13,7 +13,8 @@ use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::endpoints::{
-    bundle, cancel, file, kick_off, member_match, metadata, resource, smart_configuration, status,
+    bundle, cancel, davinci_configuration, docref, everything, file, kick_off, member_match,
+    metadata, resource, smart_configuration, status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -41,7 +42,12 @@ pub(super) fn router(source: Arc<Source>) -> Router {
     };
     router
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
+        .route(&at(".well-known/davinci-configuration"), to(GET, davinci_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
+        .route(&at("Patient/{id}/$everything"), to(GET.or(POST), everything::answer))
+        .route(&at("Patient/{id}/%24everything"), to(GET.or(POST), everything::answer))
+        .route(&at("DocumentReference/$docref"), to(GET.or(POST), docref::answer))
+        .route(&at("DocumentReference/%24docref"), to(GET.or(POST), docref::answer))
         .route(&at("Patient/$member-match"), to(POST, member_match::answer))
         .route(&at("Patient/%24member-match"), to(POST, member_match::answer))
         .route(&at("Patient/$export"), kick_off())
@@ -71,7 +77,10 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
         let path = path.replace("%24", "$");
         let endpoint = match path.split('/').collect::<Vec<_>>()[..] {
             [".well-known", "smart-configuration"] => Endpoint::SmartConfiguration,
+            [".well-known", "davinci-configuration"] => Endpoint::DavinciConfiguration,
             ["metadata"] => Endpoint::Metadata,
+            ["Patient", _, "$everything"] => Endpoint::Everything,
+            ["DocumentReference", "$docref"] => Endpoint::Docref,
             ["Patient", "$member-match"] => Endpoint::MemberMatch,
             ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
             ["export-status", _] if method == "DELETE" => Endpoint::Cancel,

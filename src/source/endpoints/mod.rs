@@ -2,6 +2,9 @@
 
 pub(super) mod bundle;
 pub(super) mod cancel;
+pub(super) mod davinci_configuration;
+pub(super) mod docref;
+pub(super) mod everything;
 pub(super) mod file;
 pub(super) mod kick_off;
 pub(super) mod member_match;

@@ -2,19 +2,26 @@
 
 pub(super) mod authenticate;
 pub(super) mod authorize_interaction;
+pub(super) mod bundle;
+pub(super) mod care_date;
 pub(super) mod certificate;
 pub(super) mod collect_files;
+pub(super) mod criterion;
 pub(super) mod evaluate_consent;
+pub(super) mod everything;
 pub(super) mod export_parameters;
 pub(super) mod file_url;
 pub(super) mod find_member;
 pub(super) mod manifest;
+pub(super) mod operation_input;
 pub(super) mod partial_date;
 pub(super) mod perform;
+pub(super) mod reach;
 pub(super) mod read_match;
 pub(super) mod rest_call;
 pub(super) mod retry_after;
 pub(super) mod scope;
+pub(super) mod search;
 pub(super) mod search_parameters;
 pub(super) mod select_members;
 pub(super) mod strip_amounts;

@@ -1,5 +1,6 @@
 //! The Provenance of an exchange: this payer passed these resources on.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::fhir::codes;
@@ -13,19 +14,34 @@ pub(in crate::source) fn transmitter_provenance(
     member: &Member,
     targets: &[String],
 ) -> Value {
+    let mut provenance = exchange_provenance(plan.now, member, targets);
+    let id = format!("{}-{}", &plan.job_id[..8], &member.id()[..8]);
+    if let Some(members) = provenance.as_object_mut() {
+        members.shift_insert(1, "id".to_owned(), json!(id));
+    }
+    provenance
+}
+
+/// The same for an answer that is made once and kept nowhere: it has no id.
+pub(in crate::source) fn exchange_provenance(
+    now: Timestamp,
+    member: &Member,
+    targets: &[String],
+) -> Value {
     let references: Vec<Value> =
         targets.iter().map(|target| json!({"reference": target})).collect();
-    let recorded = plan.now.to_string();
+    let recorded = now.to_string();
     json!({
         "resourceType": "Provenance",
-        "id": format!("{}-{}", &plan.job_id[..8], &member.id()[..8]),
         "meta": {
             "lastUpdated": recorded,
             "profile": [
                 "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-provenance",
+                "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-provenance",
             ],
         },
         "target": references,
+        "occurredDateTime": recorded,
         "recorded": recorded,
         "agent": [{
             "type": {"coding": [{
