@@ -9,6 +9,7 @@ use super::chart::{Chart, instant};
 use super::claims;
 use super::clinical::{self, CHRONIC, Illness, Visit};
 use super::person::pick;
+use super::{prior_payer, supplies};
 
 /// Days before the present of each visit. The first two lie more than five years back, the last
 /// within a month.
@@ -100,7 +101,11 @@ pub(super) fn write(chart: &mut Chart<'_>) {
             let authorization = claims::prior_authorization(chart, &visit, first.icd_10);
             provenance(chart, &visit, &[authorization], "x12278", &none());
         }
+        if index + 1 == VISITS.len() {
+            supplies::write(chart, &visit, first);
+        }
     }
+    prior_payer::write(chart);
 }
 
 /// A Provenance naming the clinic as author of `targets`, which reached the payer in `format`.

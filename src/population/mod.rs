@@ -18,7 +18,9 @@ mod member;
 mod names;
 mod payer;
 mod person;
+mod prior_payer;
 mod sensitive;
+mod supplies;
 #[cfg(test)]
 mod tests;
 
