@@ -110,6 +110,8 @@ fn members_of(step: &Step) -> Option<&str> {
         Step::MemberMatch(step) => Some(&step.member),
         Step::Trigger(step) => Some(&step.member),
         Step::Token(step) => step.member.as_deref(),
+        Step::Search(step) => step.member.as_deref(),
+        Step::Everything(step) => step.member.as_deref(),
         Step::Set(step) => step.revoke_consent.as_deref(),
         _ => None,
     }
