@@ -2,8 +2,10 @@
 
 use super::Defect;
 
+mod agent_is_nobody;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
+mod author_of_other_system;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
@@ -16,6 +18,9 @@ mod cancelled_job_runs_on;
 mod challenge_always_names_error;
 mod challenge_missing;
 mod challenge_names_no_error;
+mod city_filled_in;
+mod claims_search_ignores_type;
+mod clinical_search_ignores_code;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
 mod consent_not_required;
@@ -27,8 +32,21 @@ mod consent_refusal_names_patient;
 mod consent_refused_as_forbidden;
 mod consent_status_ignored;
 mod consent_type_ignored;
+mod coverage_search_ignores_id;
+mod device_transmits;
+mod document_by_relative_url;
+mod documents_search_ignores_id;
 mod empty_file_listed;
 mod ended_consent_ignored;
+mod everything_answers_collection;
+mod everything_drops_claims;
+mod everything_holds_claims;
+mod everything_ignores_count;
+mod everything_ignores_dates;
+mod everything_ignores_since;
+mod everything_ignores_type;
+mod everything_mixes_members;
+mod everything_sender_not_named;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
 mod file_is_fhir_json;
@@ -38,6 +56,7 @@ mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
 mod identifier_mistyped;
+mod identifier_search_finds_all;
 mod interactions_confused;
 mod issue_code_invented;
 mod job_fails_in_plain_text;
@@ -69,30 +88,48 @@ mod match_request_echoed;
 mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
+mod member_number_untyped;
 mod member_token_opens_all;
+mod members_search_ignores_id;
 mod no_match_as_not_found;
 mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
+mod organization_unidentified;
+mod organization_unnamed;
 mod output_format_ignored;
+mod pages_end_early;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
 mod permissions_ignored;
+mod practitioner_for_nobody;
 mod prefer_missing_breaks;
+mod prior_authorization_uninsured;
+mod prior_authorization_versioned;
+mod profiles_unnamed;
 mod progress_too_long;
 mod provenance_not_listed;
+mod records_without_provenance;
 mod requester_identifier_returned;
 mod resource_exported_twice;
 mod retry_after_missing;
 mod retry_after_unreadable;
+mod revinclude_brings_all;
+mod revinclude_ignored;
 mod running_job_answers_200;
 mod scope_restriction_ignored;
+mod search_answers_collection;
+mod search_ignores_member;
 mod sender_not_named;
 mod sensitive_exported;
 mod serves_without_token;
 mod since_ignored;
+mod source_format_on_root;
+mod status_left_out;
 mod status_url_relative;
+mod target_by_display;
+mod tax_identifier_twice;
 mod throttled_without_retry_after;
 mod tls13_refused;
 mod token_audience_unchecked;
@@ -106,13 +143,16 @@ mod two_tokens_accepted;
 mod type_ignored;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
+mod unmatched_members_read;
 mod weak_suites_taken;
 mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &agent_is_nobody::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
+    &author_of_other_system::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
@@ -125,6 +165,9 @@ pub static ALL: &[&Defect] = &[
     &challenge_always_names_error::DEFECT,
     &challenge_missing::DEFECT,
     &challenge_names_no_error::DEFECT,
+    &city_filled_in::DEFECT,
+    &claims_search_ignores_type::DEFECT,
+    &clinical_search_ignores_code::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
     &consent_not_required::DEFECT,
@@ -136,8 +179,21 @@ pub static ALL: &[&Defect] = &[
     &consent_refused_as_forbidden::DEFECT,
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
+    &coverage_search_ignores_id::DEFECT,
+    &device_transmits::DEFECT,
+    &document_by_relative_url::DEFECT,
+    &documents_search_ignores_id::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
+    &everything_answers_collection::DEFECT,
+    &everything_drops_claims::DEFECT,
+    &everything_holds_claims::DEFECT,
+    &everything_ignores_count::DEFECT,
+    &everything_ignores_dates::DEFECT,
+    &everything_ignores_since::DEFECT,
+    &everything_ignores_type::DEFECT,
+    &everything_mixes_members::DEFECT,
+    &everything_sender_not_named::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
@@ -147,6 +203,7 @@ pub static ALL: &[&Defect] = &[
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
     &identifier_mistyped::DEFECT,
+    &identifier_search_finds_all::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
     &job_fails_in_plain_text::DEFECT,
@@ -178,30 +235,48 @@ pub static ALL: &[&Defect] = &[
     &match_without_identifier::DEFECT,
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
+    &member_number_untyped::DEFECT,
     &member_token_opens_all::DEFECT,
+    &members_search_ignores_id::DEFECT,
     &no_match_as_not_found::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
+    &organization_unidentified::DEFECT,
+    &organization_unnamed::DEFECT,
     &output_format_ignored::DEFECT,
+    &pages_end_early::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
     &permissions_ignored::DEFECT,
+    &practitioner_for_nobody::DEFECT,
     &prefer_missing_breaks::DEFECT,
+    &prior_authorization_uninsured::DEFECT,
+    &prior_authorization_versioned::DEFECT,
+    &profiles_unnamed::DEFECT,
     &progress_too_long::DEFECT,
     &provenance_not_listed::DEFECT,
+    &records_without_provenance::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
     &retry_after_unreadable::DEFECT,
+    &revinclude_brings_all::DEFECT,
+    &revinclude_ignored::DEFECT,
     &running_job_answers_200::DEFECT,
     &scope_restriction_ignored::DEFECT,
+    &search_answers_collection::DEFECT,
+    &search_ignores_member::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
+    &source_format_on_root::DEFECT,
+    &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
+    &target_by_display::DEFECT,
+    &tax_identifier_twice::DEFECT,
     &throttled_without_retry_after::DEFECT,
     &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,
@@ -215,6 +290,7 @@ pub static ALL: &[&Defect] = &[
     &type_ignored::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
+    &unmatched_members_read::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];
