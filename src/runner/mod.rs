@@ -26,6 +26,7 @@ mod record;
 mod selftest;
 mod session;
 mod spoiled_form;
+mod statement;
 mod step;
 pub mod udap;
 mod verbs;

@@ -60,6 +60,18 @@ pub const METADATA_CLAIMS: &[&str] = &[
     "openid",
 ];
 
+/// Claims that the CapabilityStatement of a source payer makes, when the configuration says nothing.
+/// What writes is not among them: nobody is written to unasked.
+pub const STATEMENT_CLAIMS: &[&str] = &[
+    "member_match",
+    "patient_export",
+    "member_search",
+    "member_everything",
+    "document_lookup",
+    "davinci_configuration",
+    "fhir_versions",
+];
+
 /// A configuration file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
