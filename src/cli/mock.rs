@@ -216,6 +216,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         caller: Party::Other,
         population: Arc::new(Population::generate(set.seed, set.clock.today(), args.members)),
         guides: guides(&args.guides)?,
+        trusted_issuers: trusted_issuers(&args.trusted_issuers)?,
         scopes: Scopes::default(),
         client_authorities: set.client_authorities.clone(),
         scripts: scripts(&args.scripts)?,
@@ -236,8 +237,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (mut source_settings, source_handle) = mocks.source();
-        source_settings.trusted_issuers = trusted_issuers(&args.trusted_issuers)?;
+        let (source_settings, source_handle) = mocks.source();
         let directory = Directory {
             population: Arc::clone(&mocks.population),
             payer: source.is_some().then(|| source_handle.clone()),
@@ -296,24 +296,15 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// The other servers whose tokens the source payer takes. Their clients act for the target payer of
-/// the members.
-fn trusted_issuers(urls: &[String]) -> Result<Vec<source::TrustedIssuer>, Stopped> {
-    urls.iter()
-        .map(|issuer| {
-            if !url::Url::parse(issuer).is_ok_and(|url| url.has_host()) {
-                let why = "write the URL of an issuer";
-                return Err(Stopped::usage(format!(
-                    "could not use --trusted-issuer {issuer}: {why}"
-                )));
-            }
-            Ok(source::TrustedIssuer {
-                issuer: issuer.clone(),
-                audience: None,
-                organization: Some(TARGET_PAYER.token()),
-            })
-        })
-        .collect()
+/// The other servers whose tokens the source payer takes.
+fn trusted_issuers(urls: &[String]) -> Result<Vec<String>, Stopped> {
+    match urls.iter().find(|url| !url::Url::parse(url).is_ok_and(|url| url.has_host())) {
+        None => Ok(urls.to_vec()),
+        Some(url) => {
+            let why = "write the URL of an issuer";
+            Err(Stopped::usage(format!("could not use --trusted-issuer {url}: {why}")))
+        }
+    }
 }
 
 /// The guide versions named on the command line, and the default ones of the others.

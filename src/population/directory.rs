@@ -21,7 +21,8 @@ const CLINICS: [&str; 4] =
 /// Everyone but the members.
 #[derive(Debug)]
 pub(super) struct Directory {
-    /// Every resource, the insurer first.
+    /// Every resource: the insurer, then organization, place, practitioner and role of each clinic,
+    /// and last the payer that passed records on.
     pub(super) resources: Vec<Value>,
     clinics: Vec<Clinic>,
     prior_payer: Value,
@@ -80,9 +81,38 @@ impl Directory {
         self.prior_payer.clone()
     }
 
-    /// One of the clinics.
-    pub(super) fn clinic(&self, rng: &mut ChaCha8Rng) -> Clinic {
-        self.clinics[rng.random_range(0..self.clinics.len())].clone()
+    /// A clinic, by any number.
+    pub(super) fn clinic(&self, number: u64) -> &Clinic {
+        &self.clinics[self.clinic_place(number)]
+    }
+
+    /// The places in the directory of the payer, of what belongs to these clinics, and of the payer
+    /// that passed records on, if it did.
+    pub(super) fn referred(
+        &self,
+        clinics: impl Iterator<Item = u64>,
+        has_prior_payer: bool,
+    ) -> Vec<usize> {
+        let mut seen = [false; CLINICS.len()];
+        for number in clinics {
+            seen[self.clinic_place(number)] = true;
+            if seen.iter().all(|seen| *seen) {
+                break;
+            }
+        }
+        let places = (0..seen.len()).filter(|place| seen[*place]);
+        let of_clinics = places.flat_map(|place| 4 * place + 1..4 * place + 5);
+        let prior = has_prior_payer.then(|| self.resources.len() - 1);
+        std::iter::once(0).chain(of_clinics).chain(prior).collect()
+    }
+
+    /// Where in the directory a resource is.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.resources.iter().position(|resource| resource["id"] == id)
+    }
+
+    fn clinic_place(&self, number: u64) -> usize {
+        usize::try_from(number % self.clinics.len() as u64).unwrap_or_default()
     }
 }
 

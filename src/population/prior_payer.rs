@@ -1,5 +1,6 @@
 //! What another payer passed on about a member, with the Provenance it came with.
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::fhir::codes;
@@ -14,9 +15,8 @@ const SOURCE_FORMATS: &str =
     "http://hl7.org/fhir/us/davinci-pdex/CodeSystem/ProvenancePayerDataSource";
 const PNEUMOCOCCAL: (&str, &str) = ("33", "pneumococcal polysaccharide vaccine, 23 valent");
 
-/// Adds a visit under another plan, which that payer handed over.
-pub(super) fn write(chart: &mut Chart<'_>) {
-    let date = chart.working_day(1190);
+/// Adds a visit under another plan on the same day, which that payer handed over.
+pub(super) fn write(chart: &mut Chart<'_>, date: Date) {
     let visit = Visit::open(chart, date, "Care under another plan", Value::Null);
     let received = vec![
         visit.encounter.clone(),

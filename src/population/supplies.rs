@@ -40,7 +40,7 @@ fn medication(chart: &mut Chart<'_>, visit: &Visit, illness: Illness) -> Value {
 }
 
 fn device(chart: &mut Chart<'_>, visit: &Visit) -> Value {
-    let number = chart.ids.token()[..8].to_uppercase();
+    let number = chart.ids.uuid().to_string()[..8].to_uppercase();
     let device = json!({
         "resourceType": "Device",
         "status": "active",

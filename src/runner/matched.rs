@@ -1,5 +1,8 @@
 //! Members by the logical id they have at the source payer: those matched, and one who was not.
 
+use std::sync::Arc;
+
+use crate::population::Member;
 use crate::scenario::parse_duration;
 
 use super::step::StepProblem;
@@ -18,18 +21,22 @@ pub fn member_id(world: &World, case: &str) -> Result<String, StepProblem> {
 
 /// The logical id of an ordinary member: no scenario matches one.
 pub fn stranger(world: &World) -> String {
-    let members = world.shared.population.members();
-    let stranger = members.iter().find(|member| member.case.is_none());
-    stranger.map_or_else(|| "somebody-else".to_owned(), |member| member.id().to_owned())
+    let last = last(world);
+    last.map_or_else(|| "somebody-else".to_owned(), |member| member.id().to_owned())
 }
 
 /// The identifier of that member, as `system|value`.
 pub fn identifier_of_stranger(world: &World) -> String {
-    let members = world.shared.population.members();
-    let stranger = members.iter().find(|member| member.case.is_none());
-    stranger
+    last(world)
         .and_then(|member| system_and_value(member.unique_identifier()))
         .unwrap_or_else(|| "https://payerproof.example|somebody-else".to_owned())
+}
+
+/// The last member, when it is an ordinary one.
+fn last(world: &World) -> Option<Arc<Member>> {
+    let population = &world.shared.population;
+    let last = population.at(population.len() - 1);
+    last.case.is_none().then_some(last)
 }
 
 /// `system|value` of an identifier; the value alone when it has no system.

@@ -66,6 +66,8 @@ pub struct Mocks {
     pub population: Arc<Population>,
     /// The guide versions they speak.
     pub guides: Guides,
+    /// Issuers whose tokens the source payer takes beside those of its own authorization server.
+    pub trusted_issuers: Vec<String>,
     /// The scopes clients are registered for.
     pub scopes: Scopes,
     /// The authorities whose certificates clients may authenticate with.
@@ -74,6 +76,11 @@ pub struct Mocks {
     pub scripts: idp::Scripts,
     /// What is wrong with them.
     pub defects: Vec<&'static Defect>,
+}
+
+/// A server of somebody else whose clients act for the target payer of the members.
+fn trusted(issuer: String) -> source::TrustedIssuer {
+    source::TrustedIssuer { issuer, audience: None, organization: Some(TARGET_PAYER.token()) }
 }
 
 impl Mocks {
@@ -124,7 +131,7 @@ impl Mocks {
         let settings = source::Settings {
             base: self.fhir_base.clone(),
             issuer: self.issuer.clone(),
-            trusted_issuers: Vec::new(),
+            trusted_issuers: self.trusted_issuers.iter().cloned().map(trusted).collect(),
             introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
             population: Arc::clone(&self.population),
             guides: self.guides.clone(),

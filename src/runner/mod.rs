@@ -6,6 +6,7 @@
 mod assertion;
 mod bearer;
 mod browser;
+mod bulk_request;
 mod claims;
 mod client_site;
 mod directory;
@@ -28,6 +29,7 @@ mod session;
 mod spoiled_form;
 mod statement;
 mod step;
+mod third_party;
 pub mod udap;
 mod verbs;
 mod world;

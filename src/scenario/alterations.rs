@@ -19,6 +19,8 @@ pub enum AlterationKind {
     Bearer,
     /// Of the Parameters of `$member-match`.
     MemberMatch,
+    /// Of the Parameters of `$bulk-member-match`, or of how they are sent.
+    BulkMemberMatch,
     /// Of an export kick-off.
     Export,
     /// Of a poll.
@@ -44,6 +46,7 @@ impl AlterationKind {
             b"introspect" => &[Self::Introspect],
             b"revoke" => &[Self::Revoke],
             b"member_match" => &[Self::MemberMatch, Self::Bearer],
+            b"bulk_member_match" => &[Self::BulkMemberMatch, Self::Bearer],
             b"export" => &[Self::Export, Self::Bearer],
             b"poll" => &[Self::Poll, Self::Bearer],
             b"download" => &[Self::Download, Self::Bearer],
@@ -57,8 +60,8 @@ impl AlterationKind {
 }
 
 use AlterationKind::{
-    Authorize, Bearer, Cancel, Download, Everything, Export, Introspect, Manage, MemberMatch, Poll,
-    Register, Revoke, Search, Token,
+    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Everything, Export, Introspect, Manage,
+    MemberMatch, Poll, Register, Revoke, Search, Token,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -300,6 +303,10 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Bearer, "token_revoked", "sends a token that was revoked"),
     (Bearer, "token_other_audience", "sends a token issued for another resource server"),
     (Bearer, "token_scope_short", "sends a token whose scope does not cover the request"),
+    (Bearer, "third_party_foreign", "sends a third party's token that a stranger signed"),
+    (Bearer, "third_party_other_audience", "sends a third party's token for another server"),
+    (Bearer, "third_party_expired", "sends a third party's token that has expired"),
+    (Bearer, "third_party_unknown", "sends a token of a third party that nobody trusts"),
     (Bearer, "token_in_query", "sends the token in the query"),
     (Bearer, "scheme_lower_case", "writes the scheme of the token in lower case"),
     (Bearer, "scheme_upper_case", "writes the scheme of the token in upper case"),
@@ -353,6 +360,24 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Export, "type_beyond_scope", "asks for a type the scope of the token does not cover"),
     (Export, "since_malformed", "sends a _since that is no instant"),
     (Export, "patient_foreign", "asks for a patient this client has not matched"),
+    (Export, "patient_unlisted", "names a patient beside its own who is not in the Group"),
+    (Export, "group_unknown", "asks for a Group nobody made"),
+    (Export, "group_foreign", "asks for a Group of another client"),
+    (Export, "export_type_unknown", "asks for an export of a kind nobody defined"),
+    (Export, "export_type_mistyped", "sends exportType as a boolean"),
+    (BulkMemberMatch, "prefer_missing", "leaves out Prefer"),
+    (BulkMemberMatch, "by_get", "asks by GET"),
+    (BulkMemberMatch, "not_parameters", "sends a Patient alone"),
+    (BulkMemberMatch, "body_not_json", "sends a body that is not JSON"),
+    (BulkMemberMatch, "bundles_missing", "names nobody"),
+    (BulkMemberMatch, "bundle_as_resource", "sends a MemberBundle that holds a Bundle"),
+    (BulkMemberMatch, "patient_missing", "leaves out one MemberPatient"),
+    (BulkMemberMatch, "patient_repeated", "sends one MemberPatient twice"),
+    (BulkMemberMatch, "patient_mistyped", "sends a Coverage as one MemberPatient"),
+    (BulkMemberMatch, "coverage_missing", "leaves out one CoverageToMatch"),
+    (BulkMemberMatch, "coverage_mistyped", "sends a Patient as one CoverageToMatch"),
+    (BulkMemberMatch, "consent_missing", "leaves out one Consent"),
+    (BulkMemberMatch, "link_repeated", "sends one CoverageToLink twice"),
     (Poll, "job_unknown", "asks for a job nobody began"),
     (Poll, "job_foreign", "asks for a job of another client"),
     (Poll, "job_cancelled", "asks for a job that was deleted"),

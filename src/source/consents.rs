@@ -51,6 +51,15 @@ impl Consents {
         }
     }
 
+    /// The ids of the members a client matched; without a client, of all who were.
+    pub(super) fn matched(&self, client_id: Option<&str>) -> BTreeSet<String> {
+        let mine = self
+            .grants
+            .keys()
+            .filter(|(client, _)| client_id.is_none_or(|client_id| client == client_id));
+        mine.map(|(_, member)| member.clone()).collect()
+    }
+
     /// Whether `grant` allows data of `member` to flow at `now`.
     pub(super) fn in_force(
         &self,

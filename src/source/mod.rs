@@ -7,6 +7,7 @@
 mod answer;
 mod consents;
 mod endpoints;
+mod groups;
 mod handle;
 mod inbound;
 mod issuer;
@@ -24,6 +25,6 @@ mod tests;
 mod trusted;
 
 pub use handle::Handle;
-pub use policy::Policy;
+pub use policy::{MatchResult, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};

@@ -5,6 +5,23 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What a finished bulk match is answered with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchResult {
+    /// What the version of PDex in force says: `parameters` until 2.1.0, `groups` from 2.2.0 on.
+    #[default]
+    Guide,
+    /// A manifest that lists a file with one Parameters resource.
+    Parameters,
+    /// A manifest that lists a file with one Group a line.
+    Groups,
+    /// A manifest that lists both files.
+    Both,
+    /// The Parameters resource itself, without a manifest.
+    Direct,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +43,16 @@ pub struct Policy {
     pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
+    /// Tokens of trusted issuers beside this payer's own are taken.
+    pub third_parties_trusted: bool,
+    /// Only of the issuers that were named; otherwise of any that publishes its keys.
+    pub third_parties_listed_only: bool,
+    /// The signature of their tokens is verified.
+    pub third_party_checks_signature: bool,
+    /// An expired token of theirs is refused.
+    pub third_party_checks_expiry: bool,
+    /// A token of theirs for another audience is refused.
+    pub third_party_checks_audience: bool,
     /// A token about one member opens the data of no other.
     pub token_checks_member: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
@@ -81,6 +108,52 @@ pub struct Policy {
     pub returns_only_identifiers: bool,
     /// Refusals of a match reveal nothing of the person's record.
     pub refusal_reveals_nothing: bool,
+
+    // Bulk member match (PDex 2.1.0, 2.2.0) and its Groups.
+    /// What a finished bulk match is answered with.
+    pub match_result: MatchResult,
+    /// A bulk match is answered at once with where to ask for its result.
+    pub bulk_match_asynchronous: bool,
+    /// A request for a bulk match that is not built as PDex says is refused with 422.
+    pub bulk_match_checks_structure: bool,
+    /// Two persons submitted under one id are refused; otherwise the first stands for both.
+    pub bulk_match_refuses_same_ids: bool,
+    /// One member's consent says nothing about another member.
+    pub members_placed_one_by_one: bool,
+    /// A Group of matched members is in every result, empty or not.
+    pub matched_group_always: bool,
+    /// What was found of members whose consent is wanting stays inside.
+    pub constrained_members_hidden: bool,
+    /// The Group of members whose consent is wanting says nothing of why.
+    pub constraint_reason_hidden: bool,
+    /// Each entry of a Group carries the Patient that was submitted.
+    pub submitted_patient_attached: bool,
+    /// The submitted Patient goes back as it came.
+    pub submitted_patient_unchanged: bool,
+    /// Version, dates, labels and contained resources of the submitted Patient are taken off.
+    pub submitted_patient_stripped: bool,
+    /// The submitted Coverage goes back too where one Patient was submitted with several.
+    pub submitted_coverage_attached: bool,
+    /// A Group of matched members names the payer that asked, and when.
+    pub group_names_requester: bool,
+    /// A Group of matched members can be read by its id.
+    pub groups_stored: bool,
+    /// Groups belong to the client whose match made them; to others they are not found.
+    pub groups_isolated: bool,
+    /// A Group is found only by what it holds.
+    pub group_search_applied: bool,
+    /// `exportType` of `$davinci-data-export` is looked at.
+    pub checks_export_type: bool,
+    /// An export of a Group is narrowed to the members `patient` names.
+    pub group_patients_applied: bool,
+    /// A `patient` that is not in the Group is reported in the manifest of `$davinci-data-export`.
+    pub group_strangers_reported: bool,
+    /// Without `_type`, everything there is of a Group's members is exported.
+    pub group_exports_all_types: bool,
+    /// Types of attribution lists are demanded of every export of a Group.
+    pub group_demands_list_types: bool,
+    /// A payer that cannot tell sensitive records apart: a consent for regular data is wanting.
+    pub constrains_regular: bool,
 
     // Consent (HRex Consent profile, PDex decision flow).
     /// A match request without a Consent is refused (the PDex flow needs one).
@@ -208,6 +281,10 @@ pub struct Policy {
     pub file_max_resources: usize,
     /// The CapabilityStatement lists the operations that are there.
     pub capability_statement_true: bool,
+    /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension.
+    pub oauth_uris_repeated: bool,
+    /// The endpoints it repeats are those of the authorization server.
+    pub oauth_uris_true: bool,
 
     // Faults on demand, all off by default: ways a conformant server may behave that test a client.
     /// The first kick-off is answered 429 with `Retry-After`.
@@ -247,6 +324,11 @@ impl Default for Policy {
             token_checks_certificate: true,
             token_needs_certificate: true,
             token_checks_scope: true,
+            third_parties_trusted: true,
+            third_parties_listed_only: true,
+            third_party_checks_signature: true,
+            third_party_checks_expiry: true,
+            third_party_checks_audience: true,
             token_checks_member: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,
@@ -274,6 +356,28 @@ impl Default for Policy {
             returns_own_identifier: true,
             returns_only_identifiers: true,
             refusal_reveals_nothing: true,
+            match_result: MatchResult::default(),
+            bulk_match_asynchronous: true,
+            bulk_match_checks_structure: true,
+            bulk_match_refuses_same_ids: true,
+            members_placed_one_by_one: true,
+            matched_group_always: true,
+            constrained_members_hidden: true,
+            constraint_reason_hidden: true,
+            submitted_patient_attached: true,
+            submitted_patient_unchanged: true,
+            submitted_patient_stripped: true,
+            submitted_coverage_attached: true,
+            group_names_requester: true,
+            groups_stored: true,
+            groups_isolated: true,
+            group_search_applied: true,
+            checks_export_type: true,
+            group_patients_applied: true,
+            group_strangers_reported: true,
+            group_exports_all_types: true,
+            group_demands_list_types: false,
+            constrains_regular: false,
             consent_required: true,
             consent_checks_status: true,
             consent_checks_type: true,
@@ -334,6 +438,8 @@ impl Default for Policy {
             unknown_job_refused: true,
             file_max_resources: 1000,
             capability_statement_true: true,
+            oauth_uris_repeated: true,
+            oauth_uris_true: true,
             busy_once: false,
             unavailable_once: false,
             retry_after_as_date: false,

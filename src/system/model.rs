@@ -34,11 +34,17 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
+    (
+        "direct_integration",
+        "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
     ("member_search", "resources of matched members can be searched"),
     ("member_everything", "`Patient/{id}/$everything` is offered"),
     ("document_lookup", "`DocumentReference/$docref` is offered"),
     ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
+    ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
+    ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
@@ -126,7 +132,8 @@ pub struct System {
     pub unclaimed: BTreeMap<String, String>,
 }
 
-/// Where our clients serve their keys.
+/// Where our clients serve their keys, and where the issuer is that we play for direct integration:
+/// under `/issuer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSiteConfig {
@@ -242,6 +249,8 @@ pub struct Scopes {
     /// For `$member-match`.
     #[serde(rename = "match")]
     pub member_match: String,
+    /// For `Group/$bulk-member-match`; no client is registered for it unless a scenario needs it.
+    pub bulk_match: String,
     /// For the export.
     pub export: String,
 }
@@ -263,6 +272,7 @@ impl Default for Scopes {
     fn default() -> Self {
         Self {
             member_match: crate::oauth::MEMBER_MATCH_SCOPE.to_owned(),
+            bulk_match: crate::oauth::BULK_MATCH_SCOPES[0].to_owned(),
             export: "system/*.read".to_owned(),
         }
     }

@@ -10,6 +10,20 @@ mod bad_token_forbidden;
 mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
 mod bound_token_without_certificate;
+mod bulk_match_answers_at_once;
+mod bulk_match_by_get;
+mod bulk_match_crashes_late;
+mod bulk_match_empty_group_left_out;
+mod bulk_match_envelope_differs;
+mod bulk_match_finds_anybody;
+mod bulk_match_forgets_unmatched;
+mod bulk_match_malformed_accepted;
+mod bulk_match_one_for_all;
+mod bulk_match_parameter_added;
+mod bulk_match_prefer_missing_breaks;
+mod bulk_match_refusal_is_text;
+mod bulk_match_result_direct;
+mod bulk_match_result_enveloped;
 mod bundle_entries_unchecked;
 mod busy_without_retry_after;
 mod cancel_answers_200;
@@ -32,6 +46,8 @@ mod consent_refusal_names_patient;
 mod consent_refused_as_forbidden;
 mod consent_status_ignored;
 mod consent_type_ignored;
+mod constrained_members_disclosed;
+mod constraint_reason_told;
 mod coverage_search_ignores_id;
 mod device_transmits;
 mod document_by_relative_url;
@@ -47,6 +63,7 @@ mod everything_ignores_since;
 mod everything_ignores_type;
 mod everything_mixes_members;
 mod everything_sender_not_named;
+mod export_type_ignored;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
 mod file_is_fhir_json;
@@ -55,6 +72,24 @@ mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
+mod group_cannot_be_read;
+mod group_code_of_value_set;
+mod group_excludes_its_members;
+mod group_export_reduced;
+mod group_files_open;
+mod group_managed_by_practitioner;
+mod group_member_left_out;
+mod group_not_kept;
+mod group_of_practitioners;
+mod group_patients_ignored;
+mod group_requester_unnamed;
+mod group_search_finds_nothing;
+mod group_search_ignored;
+mod group_searches_unlisted;
+mod group_strangers_passed_over;
+mod group_types_bound;
+mod group_without_submitted_patient;
+mod groups_open_to_all;
 mod identifier_mistyped;
 mod identifier_search_finds_all;
 mod interactions_confused;
@@ -92,6 +127,7 @@ mod member_number_untyped;
 mod member_token_opens_all;
 mod members_search_ignores_id;
 mod no_match_as_not_found;
+mod oauth_uris_outdated;
 mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
@@ -128,8 +164,16 @@ mod since_ignored;
 mod source_format_on_root;
 mod status_left_out;
 mod status_url_relative;
+mod submitted_coverage_left_out;
+mod submitted_patient_not_stripped;
+mod submitted_patient_shortened;
 mod target_by_display;
 mod tax_identifier_twice;
+mod third_party_audience_unchecked;
+mod third_party_expiry_unchecked;
+mod third_party_not_trusted;
+mod third_party_of_anyone;
+mod third_party_signature_unchecked;
 mod throttled_without_retry_after;
 mod tls13_refused;
 mod token_audience_unchecked;
@@ -141,6 +185,7 @@ mod token_scope_unchecked;
 mod token_signature_unchecked;
 mod two_tokens_accepted;
 mod type_ignored;
+mod unknown_group_crashes;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
 mod unmatched_members_read;
@@ -157,6 +202,20 @@ pub static ALL: &[&Defect] = &[
     &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
+    &bulk_match_answers_at_once::DEFECT,
+    &bulk_match_by_get::DEFECT,
+    &bulk_match_crashes_late::DEFECT,
+    &bulk_match_empty_group_left_out::DEFECT,
+    &bulk_match_envelope_differs::DEFECT,
+    &bulk_match_finds_anybody::DEFECT,
+    &bulk_match_forgets_unmatched::DEFECT,
+    &bulk_match_malformed_accepted::DEFECT,
+    &bulk_match_one_for_all::DEFECT,
+    &bulk_match_parameter_added::DEFECT,
+    &bulk_match_prefer_missing_breaks::DEFECT,
+    &bulk_match_refusal_is_text::DEFECT,
+    &bulk_match_result_direct::DEFECT,
+    &bulk_match_result_enveloped::DEFECT,
     &bundle_entries_unchecked::DEFECT,
     &busy_without_retry_after::DEFECT,
     &cancel_answers_200::DEFECT,
@@ -179,6 +238,8 @@ pub static ALL: &[&Defect] = &[
     &consent_refused_as_forbidden::DEFECT,
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
+    &constrained_members_disclosed::DEFECT,
+    &constraint_reason_told::DEFECT,
     &coverage_search_ignores_id::DEFECT,
     &device_transmits::DEFECT,
     &document_by_relative_url::DEFECT,
@@ -194,6 +255,7 @@ pub static ALL: &[&Defect] = &[
     &everything_ignores_type::DEFECT,
     &everything_mixes_members::DEFECT,
     &everything_sender_not_named::DEFECT,
+    &export_type_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
@@ -202,6 +264,24 @@ pub static ALL: &[&Defect] = &[
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
+    &group_cannot_be_read::DEFECT,
+    &group_code_of_value_set::DEFECT,
+    &group_excludes_its_members::DEFECT,
+    &group_export_reduced::DEFECT,
+    &group_files_open::DEFECT,
+    &group_managed_by_practitioner::DEFECT,
+    &group_member_left_out::DEFECT,
+    &group_not_kept::DEFECT,
+    &group_of_practitioners::DEFECT,
+    &group_patients_ignored::DEFECT,
+    &group_requester_unnamed::DEFECT,
+    &group_search_finds_nothing::DEFECT,
+    &group_search_ignored::DEFECT,
+    &group_searches_unlisted::DEFECT,
+    &group_strangers_passed_over::DEFECT,
+    &group_types_bound::DEFECT,
+    &group_without_submitted_patient::DEFECT,
+    &groups_open_to_all::DEFECT,
     &identifier_mistyped::DEFECT,
     &identifier_search_finds_all::DEFECT,
     &interactions_confused::DEFECT,
@@ -239,6 +319,7 @@ pub static ALL: &[&Defect] = &[
     &member_token_opens_all::DEFECT,
     &members_search_ignores_id::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &oauth_uris_outdated::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
@@ -275,8 +356,16 @@ pub static ALL: &[&Defect] = &[
     &source_format_on_root::DEFECT,
     &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
+    &submitted_coverage_left_out::DEFECT,
+    &submitted_patient_not_stripped::DEFECT,
+    &submitted_patient_shortened::DEFECT,
     &target_by_display::DEFECT,
     &tax_identifier_twice::DEFECT,
+    &third_party_audience_unchecked::DEFECT,
+    &third_party_expiry_unchecked::DEFECT,
+    &third_party_not_trusted::DEFECT,
+    &third_party_of_anyone::DEFECT,
+    &third_party_signature_unchecked::DEFECT,
     &throttled_without_retry_after::DEFECT,
     &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,
@@ -288,6 +377,7 @@ pub static ALL: &[&Defect] = &[
     &token_signature_unchecked::DEFECT,
     &two_tokens_accepted::DEFECT,
     &type_ignored::DEFECT,
+    &unknown_group_crashes::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
     &unmatched_members_read::DEFECT,

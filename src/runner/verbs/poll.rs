@@ -11,7 +11,7 @@ use crate::runner::world::World;
 use crate::scenario::Poll;
 use crate::transcript::{Exchange, Outbound};
 
-use super::wait;
+use super::{bulk_member_match, wait};
 
 /// Without `Retry-After`, waits begin here and double.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -21,7 +21,9 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Poll) -> StepResult {
     let name = step.job.as_deref().unwrap_or("export");
-    let status_url = job(world, name)?.status_url.clone();
+    let found = job(world, name)?;
+    let status_url = found.status_url.clone();
+    let endpoint = if found.submitted.is_some() { Endpoint::MatchStatus } else { Endpoint::Status };
     let token = step.token.as_deref().unwrap_or("export");
     let alter = step.alter.as_deref();
     if step.once || alter.is_some() {
@@ -29,7 +31,7 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
             Some("job_unknown") => unknown_job(&status_url, &world.ids.token()),
             _ => status_url,
         };
-        let exchange = ask(world, &url, token, alter).await?;
+        let exchange = ask(world, (endpoint, &url), token, alter).await?;
         // Whoever polls too fast may well be told so.
         let told = step.hasty && exchange.status() == Some(429);
         return if alter.is_some() || told {
@@ -38,17 +40,28 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
             keep(world, name, &exchange)
         };
     }
+    let exchange = to_the_end(world, (endpoint, &status_url), token, step.hasty).await?;
+    keep(world, name, &exchange)
+}
+
+/// Polls until something else than "in progress" is said.
+pub async fn to_the_end(
+    world: &mut World,
+    (endpoint, status_url): (Endpoint, &str),
+    token: &str,
+    hasty: bool,
+) -> Result<Arc<Exchange>, StepProblem> {
     let mut waited = Duration::ZERO;
     let mut backoff = FIRST_WAIT;
     let limit = Duration::from_secs(world.shared.system.limits.export_secs);
     loop {
-        let exchange = ask(world, &status_url, token, None).await?;
+        let exchange = ask(world, (endpoint, status_url), token, None).await?;
         answered(&exchange)?;
         let running = matches!(exchange.status(), Some(202 | 429 | 503));
         if !running {
-            return keep(world, name, &exchange);
+            return Ok(exchange);
         }
-        let pause = if step.hasty {
+        let pause = if hasty {
             Duration::ZERO
         } else {
             // A server that asks for no wait at all must not be flooded.
@@ -73,12 +86,12 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
 
 async fn ask(
     world: &mut World,
-    url: &str,
+    (endpoint, url): (Endpoint, &str),
     token: &str,
     alter: Option<&str>,
 ) -> Result<Arc<Exchange>, StepProblem> {
-    let request = Outbound::new(Party::Source, Endpoint::Status, "GET", url)
-        .header("accept", "application/json");
+    let request =
+        Outbound::new(Party::Source, endpoint, "GET", url).header("accept", "application/json");
     let request = bearer::authorize(world, request, token, alter).await?;
     Ok(world.client.send(request).await)
 }
@@ -88,6 +101,8 @@ fn keep(world: &mut World, name: &str, exchange: &Arc<Exchange>) -> StepResult {
     expect_success(exchange)?;
     if exchange.status() == Some(200) {
         let manifest = succeeded(exchange)?;
+        // Some servers give the result of a match itself.
+        bulk_member_match::keep(world, name, &manifest);
         if let Some(job) = world.session.jobs.get_mut(name) {
             job.manifest = Some(manifest);
         }

@@ -7,6 +7,8 @@ use crate::runner::world::World;
 use crate::scenario::{Set, parse_duration};
 use crate::transcript::Fact;
 
+use super::member_match;
+
 /// Runs the step.
 pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
     if !step.policy.is_empty() {
@@ -27,9 +29,10 @@ pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
     }
     if let Some(case) = &step.revoke_consent {
         let Some(source) = &world.source else { return Err(not_ours(Actor::Source)) };
-        let case =
+        let case: crate::population::Case =
             case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
         source.revoke_consent(world.shared.population.member(case).id());
+        member_match::state_member(world, id, case.as_str());
         let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
         world.recorder.state(Fact::ConsentEnded { step: id.to_owned(), after });
         world.session.consent_ended = true;

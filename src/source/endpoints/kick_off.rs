@@ -1,4 +1,5 @@
-//! `[base]/Patient/$export` and `[base]/Patient/{id}/$export`: starts an export.
+//! `[base]/Patient/$export` and `[base]/Patient/{id}/$export`, and of a Group
+//! `[base]/Group/{id}/$export` and `[base]/Group/{id}/$davinci-data-export`: starts an export.
 
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use axum::response::Response;
 use http::header;
 use jiff::Timestamp;
 use jiff::ToSpan;
+use serde_json::Value;
 
 use crate::fhir::operation_outcome;
 use crate::source::answer;
@@ -16,9 +18,12 @@ use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
 use crate::source::steps::collect_files::{Plan, collect_files};
-use crate::source::steps::export_parameters::{EXPORT_TYPES, ExportParameters, export_parameters};
+use crate::source::steps::export_parameters::{
+    EXPORT_TYPES, ExportParameters, export_parameters, is_data_export,
+};
 use crate::source::steps::retry_after::retry_after;
 use crate::source::steps::scope::{allow_types, may_export};
+use crate::source::steps::select_group::{Selection, select_group};
 use crate::source::steps::select_members::select_members;
 
 /// How long an export can be fetched, in hours.
@@ -38,9 +43,29 @@ pub(in crate::source) async fn answer(
         return Err(Refusal::bad_parameter("required", text));
     }
     let parameters = export_parameters(&inbound, &policy)?;
-    let types = types(&caller, &parameters, &policy)?;
+    let mut types = types(&caller, &parameters, &policy)?;
     let in_path = inbound.path.get("id").map(String::as_str);
-    let members = select_members(&source, &caller, in_path, &parameters.patients, &policy)?;
+    let patients = &parameters.patients;
+    let path = source.relative_path(&inbound.target);
+    let Selection { members, notes } = match in_path.filter(|_| path.starts_with("Group/")) {
+        Some(group) => {
+            if parameters.types.is_none() && !policy.group_exports_all_types {
+                types.retain(|name| matches!(*name, "Patient" | "Coverage"));
+            }
+            let is_list =
+                |asked: &Vec<&str>| asked.contains(&"Patient") && asked.contains(&"Coverage");
+            if policy.group_demands_list_types && !parameters.types.as_ref().is_none_or(is_list) {
+                let text = "_type must name Patient and Coverage.";
+                return Err(Refusal::bad_parameter("required", text));
+            }
+            let reports = is_data_export(&inbound.target);
+            select_group(&source, &caller, group, patients, reports, &policy)?
+        }
+        None => Selection {
+            members: select_members(&source, &caller, in_path, patients, &policy)?,
+            notes: Vec::new(),
+        },
+    };
     if policy.busy_once && source.first_kick_off() {
         let wait = retry_after(&policy, source.now(), BUSY_SECS);
         let text = "Another export is running.";
@@ -55,7 +80,7 @@ pub(in crate::source) async fn answer(
         request: request(&source, &inbound),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        errors: errors(&policy),
+        errors: errors(notes, &policy),
         output,
         types,
         members,
@@ -109,15 +134,18 @@ fn request(source: &Source, inbound: &Inbound) -> String {
     }
 }
 
-fn errors(policy: &Policy) -> Vec<ExportFile> {
-    if !policy.reports_error_file {
+/// What is told beside the data.
+fn errors(mut notes: Vec<Value>, policy: &Policy) -> Vec<ExportFile> {
+    if policy.reports_error_file {
+        let text = "Some older records could not be read and are not part of this export.";
+        notes.push(operation_outcome("incomplete", text));
+    }
+    if notes.is_empty() {
         return Vec::new();
     }
-    let text = "Some older records could not be read and are not part of this export.";
-    let outcome = operation_outcome("incomplete", text);
     vec![ExportFile {
         name: "OperationOutcome-1.ndjson".to_owned(),
         resource_type: "OperationOutcome".to_owned(),
-        entries: [Entry::Made(outcome)].into(),
+        entries: notes.into_iter().map(Entry::Made).collect(),
     }]
 }

@@ -33,14 +33,14 @@ pub(in crate::source) async fn answer(
     let submitted = read_match(body.as_ref(), &policy)?;
     let place = find_member(&source, &submitted, &policy)?;
     let member = source.member(place);
-    let grant = evaluate(&source, &caller, &submitted, member, &policy).map_err(|refusal| {
+    let grant = evaluate(&source, &caller, &submitted, &member, &policy).map_err(|refusal| {
         refusal.private(format!("Patient/{} {}", member.id(), member.patient()["name"]))
     })?;
     if let Some(grant) = grant {
         let client_id = caller.client_id.as_deref().unwrap_or(NOBODY);
         source.handle.consents().file(client_id, member.id(), grant);
     }
-    let found = outcome(&source, &submitted, member, &policy);
+    let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))
 }
 

@@ -111,6 +111,14 @@ pub(in crate::source) fn meets(resource: &Value, name: &str, value: &str) -> boo
         .is_ok_and(|criterion| criterion.chained.is_none() && criterion.is_met(resource))
 }
 
+/// Whether an element has one of the codes of `value`, which are parted by commas.
+pub(in crate::source) fn has_code(element: &Value, value: &str) -> bool {
+    value.split(',').any(|wanted| match element {
+        Value::Array(items) => items.iter().any(|item| is_token(item, wanted)),
+        element => is_token(element, wanted),
+    })
+}
+
 /// `code`, `system|code`, `|code` or `system|`.
 fn is_token(value: &Value, wanted: &str) -> bool {
     match value {

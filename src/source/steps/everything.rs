@@ -126,7 +126,7 @@ pub(in crate::source) fn everything(
         let reach = Reach { scene, kind, allowance };
         let mut known = HashSet::new();
         for place in &places {
-            reach.of_member(source.member(*place), &mut known, &mut found);
+            reach.of_member(&source.member(*place), &mut known, &mut found);
         }
     }
     let drops_claims = policy
@@ -150,7 +150,7 @@ pub(in crate::source) fn everything(
     let sends_provenance = policy.everything_names_sender && wanted.has_type("Provenance");
     if let Some(place) = source.place(id).filter(|_| sends_provenance && !targets.is_empty()) {
         // PDex: each exchange names who transmitted it.
-        found.push(exchange_provenance(source.now(), source.member(place), &targets));
+        found.push(exchange_provenance(source.now(), &source.member(place), &targets));
     }
     let total = found.len();
     let found = wanted.page.cut(found);

@@ -39,6 +39,15 @@ pub(in crate::source) const EXPORT_TYPES: [&str; 24] = [
 
 const FORMATS: [&str; 3] = ["application/fhir+ndjson", "application/ndjson", "ndjson"];
 
+/// The `exportType` of an exchange between payers; assumed when none is sent.
+const PAYER_TO_PAYER: &str = "hl7.fhir.us.davinci-pdex#payertopayer";
+
+/// Whether a request is for `$davinci-data-export`.
+pub(in crate::source) fn is_data_export(target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    path.ends_with("/$davinci-data-export") || path.ends_with("/%24davinci-data-export")
+}
+
 /// What a kick-off asks for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::source) struct ExportParameters {
@@ -60,7 +69,7 @@ pub(in crate::source) fn export_parameters(
 ) -> Result<ExportParameters, Refusal> {
     let lenient = inbound.prefers("handling=lenient");
     let mut read = ExportParameters::default();
-    for (name, value) in given(inbound)? {
+    for (name, value) in given(inbound, policy)? {
         match name.as_str() {
             "_outputFormat" => {
                 if policy.checks_output_format
@@ -89,6 +98,13 @@ pub(in crate::source) fn export_parameters(
                 }
                 None => {}
             },
+            "exportType" if is_data_export(&inbound.target) => {
+                // PDex: compared as it stands, though the type is canonical.
+                if policy.checks_export_type && value != PAYER_TO_PAYER {
+                    let text = "exportType names an exchange that is not offered.";
+                    return Err(Refusal::bad_parameter("not-supported", text));
+                }
+            }
             "patient" if inbound.method == http::Method::POST => read.patients.push(value),
             "access_token" => {}
             // A filter that is passed over would let more out than was asked for.
@@ -109,7 +125,7 @@ pub(in crate::source) fn export_parameters(
 }
 
 /// Names and values from the query, and from the body of a POST.
-fn given(inbound: &Inbound) -> Result<Vec<(String, String)>, Refusal> {
+fn given(inbound: &Inbound, policy: &Policy) -> Result<Vec<(String, String)>, Refusal> {
     let mut given = inbound.query.clone();
     if inbound.method != http::Method::POST || inbound.body.is_empty() {
         return Ok(given);
@@ -120,6 +136,9 @@ fn given(inbound: &Inbound) -> Result<Vec<(String, String)>, Refusal> {
         })?;
     for entry in body["parameter"].as_array().into_iter().flatten() {
         let name = entry["name"].as_str().unwrap_or_default().to_owned();
+        if name == "exportType" && !policy.checks_export_type {
+            continue;
+        }
         let value = value_of(entry).ok_or_else(|| {
             Refusal::bad_parameter("structure", "A parameter has no value of the right kind.")
         })?;

@@ -1,5 +1,8 @@
 //! Finds the one member who satisfies everything that was submitted.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::population::Member;
@@ -18,11 +21,12 @@ pub(in crate::source) fn find_member(
     submitted: &Submitted<'_>,
     policy: &Policy,
 ) -> Result<usize, Refusal> {
-    let mut found = source.members().iter().enumerate().filter(|(_, member)| {
-        (!policy.match_requires_demographics || same_person(submitted.patient, member))
-            && (!policy.match_requires_coverage || same_coverage(submitted.coverage, member))
+    let mut found = candidates(source, submitted, policy).filter(|place| {
+        let member = source.member(*place);
+        (!policy.match_requires_demographics || same_person(submitted.patient, &member))
+            && (!policy.match_requires_coverage || same_coverage(submitted.coverage, &member))
     });
-    let Some((place, _)) = found.next() else {
+    let Some(place) = found.next() else {
         let text = "No member satisfies what was submitted.";
         return Err(Refusal::new(policy.no_match_status, "not-found", text));
     };
@@ -31,6 +35,35 @@ pub(in crate::source) fn find_member(
         return Err(Refusal::new(422, "multiple-matches", text));
     }
     Ok(place)
+}
+
+/// The places of everybody who may be meant: whoever has the name and birth date, or one of the
+/// numbers. Where nothing of that was submitted, everybody.
+fn candidates(
+    source: &Source,
+    submitted: &Submitted<'_>,
+    policy: &Policy,
+) -> Box<dyn Iterator<Item = usize>> {
+    let population = &source.settings.population;
+    let born = submitted.patient["birthDate"].as_str().and_then(|text| text.parse::<Date>().ok());
+    let families = names(submitted.patient).map(|(family, _)| family);
+    if let Some(born) = born.filter(|_| policy.match_requires_demographics)
+        && names(submitted.patient).next().is_some()
+    {
+        let places = families.flat_map(|family| population.named(family, born));
+        return Box::new(places.collect::<BTreeSet<usize>>().into_iter());
+    }
+    let subscriber = submitted.coverage["subscriberId"].as_str();
+    let numbers: Vec<&str> = wanted_identifiers(submitted.coverage)
+        .into_iter()
+        .filter_map(|identifier| identifier["value"].as_str())
+        .chain(subscriber)
+        .collect();
+    if numbers.is_empty() || !policy.match_requires_coverage {
+        return Box::new(0..source.members());
+    }
+    let places = numbers.into_iter().flat_map(|number| population.with_number(number));
+    Box::new(places.collect::<BTreeSet<usize>>().into_iter())
 }
 
 /// Family name, one given name and birth date agree. What was not submitted rules nobody out.

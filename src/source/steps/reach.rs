@@ -40,7 +40,7 @@ impl Reach<'_> {
             let last = last.clone().ok_or_else(|| Refusal::new(410, "deleted", "It is deleted."));
             return last.and_then(|found| self.admit(&found, None).ok_or_else(unknown));
         }
-        let found = self.stored().into_iter().find(|resource| resource["id"] == id);
+        let found = self.held(id);
         // Of a Patient it is said whether the match, or only the consent, is wanting.
         found.ok_or_else(|| match self.kind {
             "Patient" => {
@@ -78,9 +78,21 @@ impl Reach<'_> {
         // Members share organizations and practitioners.
         let mut known: HashSet<String> = HashSet::new();
         for place in self.places() {
-            self.of_member(self.scene.source.member(place), &mut known, &mut found);
+            self.of_member(&self.scene.source.member(place), &mut known, &mut found);
         }
         found
+    }
+
+    /// One resource the payer holds, as far as it is reached.
+    fn held(&self, id: &str) -> Option<Value> {
+        let Scene { source, caller, policy } = self.scene;
+        self.places().into_iter().find_map(|place| {
+            let member = source.member(place);
+            let found = member.resource(id).filter(|one| one["resourceType"] == *self.kind)?;
+            let is_withheld =
+                withheld(source, caller, &member, policy).contains(&format!("{}/{id}", self.kind));
+            if is_withheld { None } else { self.admit(&found, Some(member.id())) }
+        })
     }
 
     /// The places of the members whose data is reached.
@@ -127,8 +139,7 @@ impl Reach<'_> {
 
     /// The payer's own records are not for clients to change.
     pub(in crate::source) fn own_only(&self, id: &str) -> Result<(), Refusal> {
-        let stored = self.stored().iter().any(|resource| resource["id"] == id);
-        if stored {
+        if self.held(id).is_some() {
             let text = "This payer's own records are not changed through this API.";
             return Err(Refusal::new(403, "forbidden", text));
         }

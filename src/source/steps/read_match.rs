@@ -50,7 +50,7 @@ pub(in crate::source) fn read_match<'a>(
     Ok(submitted)
 }
 
-type Malformed = (&'static str, String);
+pub(in crate::source) type Malformed = (&'static str, String);
 
 fn malformed(code: &'static str, text: impl Into<String>) -> Result<(), Malformed> {
     Err((code, text.into()))
@@ -82,7 +82,7 @@ fn parameters(body: &Value) -> Result<(), Malformed> {
 }
 
 /// HRex Patient Demographics: an id to refer to, a whole name, a birth date and a sex.
-fn demographics(patient: &Value) -> Result<(), Malformed> {
+pub(in crate::source) fn demographics(patient: &Value) -> Result<(), Malformed> {
     let missing = |what: &str| malformed("required", format!("MemberPatient has no {what}."));
     if id_of(patient).is_none() {
         return missing("id");
@@ -109,7 +109,7 @@ fn demographics(patient: &Value) -> Result<(), Malformed> {
 }
 
 /// Each coverage is the submitted member's, and the one to match says something to match on.
-fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Malformed> {
+pub(in crate::source) fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Malformed> {
     let id = id_of(submitted.patient).unwrap_or_default();
     for (name, coverage) in
         [("CoverageToMatch", submitted.coverage), ("CoverageToLink", submitted.link)]
