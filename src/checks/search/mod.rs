@@ -3,6 +3,7 @@
 use super::Check;
 
 pub mod answers_searchset;
+pub mod docref_answered;
 pub mod finds;
 pub mod foreign_member_refused;
 pub mod identifier_finds_one;
@@ -13,6 +14,7 @@ pub mod provenance_included;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&answers_searchset::CHECK),
+    std::slice::from_ref(&docref_answered::CHECK),
     finds::ROWS,
     std::slice::from_ref(&foreign_member_refused::CHECK),
     std::slice::from_ref(&identifier_finds_one::CHECK),

@@ -50,10 +50,12 @@ mod constrained_members_disclosed;
 mod constraint_reason_told;
 mod coverage_search_ignores_id;
 mod device_transmits;
+mod docref_answers_collection;
 mod document_by_relative_url;
 mod documents_search_ignores_id;
 mod empty_file_listed;
 mod ended_consent_ignored;
+mod endpoints_at_relative_urls;
 mod everything_answers_collection;
 mod everything_drops_claims;
 mod everything_holds_claims;
@@ -157,6 +159,7 @@ mod running_job_answers_200;
 mod scope_restriction_ignored;
 mod search_answers_collection;
 mod search_ignores_member;
+mod searches_undeclared;
 mod sender_not_named;
 mod sensitive_exported;
 mod serves_without_token;
@@ -183,12 +186,14 @@ mod token_refusal_without_outcome;
 mod token_revocation_unchecked;
 mod token_scope_unchecked;
 mod token_signature_unchecked;
+mod transmitter_about_nothing;
 mod two_tokens_accepted;
 mod type_ignored;
 mod unknown_group_crashes;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
 mod unmatched_members_read;
+mod versions_mixed_up;
 mod weak_suites_taken;
 mod writes_refused;
 
@@ -242,10 +247,12 @@ pub static ALL: &[&Defect] = &[
     &constraint_reason_told::DEFECT,
     &coverage_search_ignores_id::DEFECT,
     &device_transmits::DEFECT,
+    &docref_answers_collection::DEFECT,
     &document_by_relative_url::DEFECT,
     &documents_search_ignores_id::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
+    &endpoints_at_relative_urls::DEFECT,
     &everything_answers_collection::DEFECT,
     &everything_drops_claims::DEFECT,
     &everything_holds_claims::DEFECT,
@@ -349,6 +356,7 @@ pub static ALL: &[&Defect] = &[
     &scope_restriction_ignored::DEFECT,
     &search_answers_collection::DEFECT,
     &search_ignores_member::DEFECT,
+    &searches_undeclared::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
     &serves_without_token::DEFECT,
@@ -375,12 +383,14 @@ pub static ALL: &[&Defect] = &[
     &token_revocation_unchecked::DEFECT,
     &token_scope_unchecked::DEFECT,
     &token_signature_unchecked::DEFECT,
+    &transmitter_about_nothing::DEFECT,
     &two_tokens_accepted::DEFECT,
     &type_ignored::DEFECT,
     &unknown_group_crashes::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
     &unmatched_members_read::DEFECT,
+    &versions_mixed_up::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];
