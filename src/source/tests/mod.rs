@@ -8,5 +8,6 @@ mod issuer;
 mod matching;
 mod published;
 mod rights;
+mod search;
 mod trusted;
 mod world;
