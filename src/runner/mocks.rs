@@ -1,6 +1,7 @@
 //! How our three mocks are set up so that they belong together: the same payers, clients, keys
 //! and seed, whether for one scenario or for `payerproof mock`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
@@ -31,6 +32,9 @@ const IDP_KEY_PEMS: [&str; 2] = [
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
+
+/// The name of the script that is asked before members are matched.
+pub const MATCHING_SCRIPT: &str = "matching";
 
 /// Allows a registration at our mock authorization server. It protects nothing.
 pub const INITIAL_TOKEN: &str = "initial-access-token-of-our-own-mocks";
@@ -74,6 +78,8 @@ pub struct Mocks {
     pub client_authorities: Vec<CertificateDer<'static>>,
     /// What has a say in who gets what at the authorization server.
     pub scripts: idp::Scripts,
+    /// What has a say in which member the source payer finds.
+    pub matching: Option<source::Matching>,
     /// What is wrong with them.
     pub defects: Vec<&'static Defect>,
 }
@@ -135,6 +141,8 @@ impl Mocks {
             introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
             population: Arc::clone(&self.population),
             guides: self.guides.clone(),
+            organizations: BTreeMap::new(),
+            matching: self.matching.clone(),
             payer: SOURCE_PAYER,
             seed: self.seed.child("source"),
             caller: self.caller,

@@ -40,7 +40,7 @@ pub use directory::Directory;
 pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
-pub use mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+pub use mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 pub use plan::{Plan, Planned};
 pub use policy_fields::changed;
 pub use record::scenario_record;

@@ -146,6 +146,8 @@ pub struct Session {
     pub groups: BTreeMap<String, String>,
     /// Whether a consent has been ended at the source payer.
     pub consent_ended: bool,
+    /// When the consent of the latest match ends by itself, where that is soon.
+    pub consent_until: Option<Timestamp>,
     /// Where the Task of the triggered exchange is.
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.

@@ -36,7 +36,7 @@ use super::client_site::{ClientSite, needs_client_site};
 use super::directory::Directory;
 use super::event::Listener;
 use super::keys::ClientKey;
-use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+use super::mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
 use super::third_party::{ThirdParty, ThirdPartyKeys};
@@ -399,6 +399,7 @@ impl World {
             scopes: self.shared.system.scopes.clone(),
             client_authorities: vec![self.shared.authority.certificate().clone()],
             scripts: scripts(setup)?,
+            matching: matching(setup)?,
             defects: self.shared.defects.clone(),
         };
         let (source_settings, source_handle) = mocks.source();
@@ -621,13 +622,24 @@ impl World {
 fn scripts(setup: &MockSetup) -> Result<idp::Scripts, SetupError> {
     let wrong = |cause| SetupError::Config { what: "`mocks.scripts`".to_owned(), cause };
     let mut texts = idp::ScriptTexts::default();
-    for (name, text) in &setup.scripts {
+    for (name, text) in setup.scripts.iter().filter(|(name, _)| *name != MATCHING_SCRIPT) {
         if !texts.set(name, text.clone()) {
             let hint = suggest::did_you_mean(name, idp::ScriptTexts::NAMES);
             return Err(wrong(format!("there is no script `{name}`{hint}")));
         }
     }
     idp::Scripts::read(&texts).map_err(|error| wrong(format!("could not {error}")))
+}
+
+/// The script a story gives our source payer.
+fn matching(setup: &MockSetup) -> Result<Option<source::Matching>, SetupError> {
+    let read = |text: &String| {
+        source::Matching::read(text).map_err(|error| SetupError::Config {
+            what: format!("`mocks.scripts.{MATCHING_SCRIPT}`"),
+            cause: format!("could not {error}"),
+        })
+    };
+    setup.scripts.get(MATCHING_SCRIPT).map(read).transpose()
 }
 
 async fn bind(address: &str) -> Result<TcpListener, SetupError> {

@@ -39,8 +39,8 @@ pub struct Scenario {
 pub struct MockSetup {
     /// Policy fields of each mock and their values.
     pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
-    /// Scripts of the authorization server, in JavaScript: `authentication`, `federation`, `codap`
-    /// and `post_authorize`.
+    /// Scripts of our mocks, in JavaScript: `authentication`, `federation`, `codap` and
+    /// `post_authorize` of the authorization server, `matching` of the source payer.
     pub scripts: BTreeMap<String, String>,
     /// Whether people sign in at an identity provider of ours instead of the authorization
     /// server itself.
@@ -397,6 +397,12 @@ pub struct MemberMatch {
     /// The consent's policy: `sensitive` (default) or `regular`.
     #[serde(default)]
     pub policy: Option<String>,
+    /// How long the consent holds from now on, such as `10m`; for months when left out.
+    #[serde(default)]
+    pub consent_for: Option<String>,
+    /// How often to ask, each time as the alteration says; once when left out.
+    #[serde(default)]
+    pub rounds: Option<u32>,
     /// The kept token to use; `match` when left out.
     #[serde(default)]
     pub token: Option<String>,
@@ -694,6 +700,9 @@ pub struct Set {
     /// A member whose consent ends now.
     #[serde(default)]
     pub revoke_consent: Option<String>,
+    /// A member who tells the payer now not to share.
+    #[serde(default)]
+    pub opt_out: Option<String>,
     /// How far the clock of our mocks moves forward, such as `10m`.
     #[serde(default)]
     pub advance: Option<String>,

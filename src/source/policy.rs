@@ -22,6 +22,17 @@ pub enum MatchResult {
     Direct,
 }
 
+/// How a member is told from all others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Matcher {
+    /// Family name, a given name, birth date and the numbers of the card agree.
+    #[default]
+    Exact,
+    /// What agrees is weighed: most of card, names, birth date, gender, phone and postal code do.
+    Scored,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -68,6 +79,11 @@ pub struct Policy {
     pub bundle_entries_authorized: bool,
     /// The permissions a token states limit it.
     pub permissions_checked: bool,
+    /// The payer behind a client is the one its token names, where it names one; otherwise only
+    /// the one on file for the client.
+    pub business_id_from_token: bool,
+    /// The claim of a token that names the payer; a path of claims is joined by `/`.
+    pub business_id_claim: String,
     /// The scheme `Bearer` is known in any case.
     pub bearer_in_any_case: bool,
     /// A request with two tokens is refused as malformed.
@@ -84,6 +100,21 @@ pub struct Policy {
     pub operation_outcomes: bool,
 
     // Member match (HRex 1.1.0).
+    /// How a member is told from all others.
+    pub matcher: Matcher,
+    /// `OldCoverage` and `NewCoverage` are taken for `CoverageToMatch` and `CoverageToLink`, as
+    /// they were once called.
+    pub accepts_old_parameter_names: bool,
+    /// Failed matches of one client before it is slowed; at twice as many it is blocked.
+    pub match_failures_of_client: u32,
+    /// Failed matches about one person before they are slowed; at twice as many they are blocked.
+    pub match_failures_of_person: u32,
+    /// How long a failed match counts, in seconds.
+    pub match_failures_kept_secs: u32,
+    /// How long a client waits when it is first slowed, in seconds; twice as long each time after.
+    pub match_slowed_secs: u32,
+    /// The coverage of `CoverageToLink` is kept with the member it belongs to.
+    pub keeps_link: bool,
     /// Which member is found: exactly one, on family name, birth date and member identifier.
     pub match_requires_demographics: bool,
     /// The identifier of the submitted coverage takes part in the match.
@@ -98,8 +129,9 @@ pub struct Policy {
     pub malformed_status: u16,
     /// `MemberIdentifier` is returned.
     pub returns_member_identifier: bool,
-    /// System and code of `MemberIdentifier.type`, as `system|code`.
-    pub member_identifier_type: String,
+    /// System and code of `MemberIdentifier.type`, as `system|code`; what the HRex version demands
+    /// when left out.
+    pub member_identifier_type: Option<String>,
     /// `MemberId` is returned.
     pub returns_member_id: bool,
     /// The returned identifier is this payer's own, never one the requester sent.
@@ -174,6 +206,14 @@ pub struct Policy {
     pub consent_checks_discloser: bool,
     /// `action` is `disclose` and `scope` is `patient-privacy`.
     pub consent_checks_action: bool,
+    /// The consent is what its profile demands in category, performer, source and number of
+    /// actions.
+    pub consent_checks_profile: bool,
+    /// The document behind the consent is looked for, and a consent without it is refused; PDex
+    /// keeps it out of the decision.
+    pub consent_reads_source: bool,
+    /// A consent that lets both payers give and receive is refused.
+    pub consent_refuses_mutual: bool,
     /// A provision narrowed by labels, purposes, classes, periods or nested provisions, which
     /// HRex forbids, is refused.
     pub consent_refuses_restrictions: bool,
@@ -181,8 +221,17 @@ pub struct Policy {
     pub consent_checks_opt_out: bool,
     /// The status for a consent that cannot be honoured.
     pub consent_refused_status: u16,
+    /// Consents for `#regular` are honoured; a payer that cannot tell sensitive data apart must
+    /// refuse them.
+    pub honours_regular: bool,
+    /// Consents for `#sensitive` are honoured.
+    pub honours_sensitive: bool,
+    /// With `#sensitive`, sensitive resources are released.
+    pub releases_sensitive: bool,
     /// With `#regular`, sensitive resources are left out.
     pub segments_sensitive: bool,
+    /// With `#regular`, sensitive resources are left out of reads and searches too.
+    pub segments_reads: bool,
     /// A shortened policy URI such as `hrex-consent.html#regular` is accepted.
     pub accepts_short_policy_uri: bool,
     /// Consent is evaluated again at kick-off and at every file.
@@ -336,6 +385,8 @@ impl Default for Policy {
             patient_scopes_need_patient: true,
             bundle_entries_authorized: true,
             permissions_checked: true,
+            business_id_from_token: true,
+            business_id_claim: "business_id".to_owned(),
             bearer_in_any_case: true,
             refuses_two_tokens: true,
             token_refused_in_query: true,
@@ -343,6 +394,13 @@ impl Default for Policy {
             forbidden_status: 403,
             challenges: true,
             operation_outcomes: true,
+            matcher: Matcher::Exact,
+            accepts_old_parameter_names: false,
+            match_failures_of_client: 20,
+            match_failures_of_person: 5,
+            match_failures_kept_secs: 3600,
+            match_slowed_secs: 10,
+            keeps_link: true,
             match_requires_demographics: true,
             match_requires_coverage: true,
             no_match_status: 422,
@@ -350,8 +408,7 @@ impl Default for Policy {
             match_checks_parameters: true,
             malformed_status: 422,
             returns_member_identifier: true,
-            member_identifier_type: "http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp|UMB"
-                .to_owned(),
+            member_identifier_type: None,
             returns_member_id: true,
             returns_own_identifier: true,
             returns_only_identifiers: true,
@@ -387,10 +444,17 @@ impl Default for Policy {
             consent_checks_recipient: true,
             consent_checks_discloser: true,
             consent_checks_action: true,
+            consent_checks_profile: true,
+            consent_reads_source: false,
+            consent_refuses_mutual: false,
             consent_refuses_restrictions: true,
             consent_checks_opt_out: true,
             consent_refused_status: 422,
+            honours_regular: true,
+            honours_sensitive: true,
+            releases_sensitive: true,
             segments_sensitive: true,
+            segments_reads: true,
             accepts_short_policy_uri: false,
             consent_rechecked: true,
             reads_limited_to_matched: true,

@@ -14,6 +14,7 @@ use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
+use super::probes::Probes;
 use super::scratch::Scratch;
 use super::settings::Settings;
 use super::trusted::Trusted;
@@ -38,6 +39,7 @@ pub(super) struct Source {
     jobs: Mutex<Jobs>,
     groups: Mutex<Groups>,
     scratch: Mutex<Scratch>,
+    probes: Mutex<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -64,6 +66,7 @@ impl Source {
             jobs: Mutex::default(),
             groups: Mutex::default(),
             scratch: Mutex::default(),
+            probes: Mutex::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -105,6 +108,11 @@ impl Source {
     /// What clients have written. Never held across an await.
     pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The matches that failed. Never held across an await.
+    pub(super) fn probes(&self) -> MutexGuard<'_, Probes> {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The path of a request relative to the base, without query.

@@ -38,6 +38,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "direct_integration",
         "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
     ),
+    (
+        "match_guessing",
+        "guessing at a member's card is visibly slowed or blocked, and may be tried here; clients \
+         and members that are blocked can be let in again",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
     ("member_search", "resources of matched members can be searched"),
     ("member_everything", "`Patient/{id}/$everything` is offered"),
@@ -45,6 +50,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
+    (
+        "unmatched_export",
+        "a client may export every patient it may see without having matched one: a bulk server \
+         that is no payer",
+    ),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),

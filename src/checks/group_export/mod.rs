@@ -11,6 +11,7 @@ pub mod only_named_members;
 pub mod refused;
 pub mod stranger_reported;
 pub mod types_not_reduced;
+pub mod types_within_scope;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -23,4 +24,5 @@ pub static ALL: &[&[Check]] = &[
     refused::ROWS,
     std::slice::from_ref(&stranger_reported::CHECK),
     std::slice::from_ref(&types_not_reduced::CHECK),
+    std::slice::from_ref(&types_within_scope::CHECK),
 ];

@@ -1,6 +1,6 @@
 //! `source.identifier_search_finds_all`.
 
-use crate::checks::search::identifier_finds_one;
+use crate::checks::search::{foreign_member_refused, identifier_finds_one};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -11,5 +11,5 @@ pub static DEFECT: Defect = Defect {
         policy.search_ignores = ["Patient.identifier"].map(str::to_owned).to_vec()
     }),
     breaks: &[&identifier_finds_one::CHECK],
-    also: &[],
+    also: &[&foreign_member_refused::CHECK],
 };

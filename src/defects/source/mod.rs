@@ -37,6 +37,7 @@ mod claims_search_ignores_type;
 mod clinical_search_ignores_code;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
+mod consent_document_demanded;
 mod consent_not_required;
 mod consent_patient_ignored;
 mod consent_period_ignored;
@@ -92,6 +93,7 @@ mod group_strangers_passed_over;
 mod group_types_bound;
 mod group_without_submitted_patient;
 mod groups_open_to_all;
+mod guessing_unnoticed;
 mod identifier_mistyped;
 mod identifier_search_finds_all;
 mod interactions_confused;
@@ -128,6 +130,7 @@ mod member_id_logical;
 mod member_number_untyped;
 mod member_token_opens_all;
 mod members_search_ignores_id;
+mod mutual_consent_refused;
 mod no_match_as_not_found;
 mod oauth_uris_outdated;
 mod old_tls_spoken;
@@ -162,6 +165,8 @@ mod search_ignores_member;
 mod searches_undeclared;
 mod sender_not_named;
 mod sensitive_exported;
+mod sensitive_found;
+mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod source_format_on_root;
@@ -234,6 +239,7 @@ pub static ALL: &[&Defect] = &[
     &clinical_search_ignores_code::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
+    &consent_document_demanded::DEFECT,
     &consent_not_required::DEFECT,
     &consent_patient_ignored::DEFECT,
     &consent_period_ignored::DEFECT,
@@ -289,6 +295,7 @@ pub static ALL: &[&Defect] = &[
     &group_types_bound::DEFECT,
     &group_without_submitted_patient::DEFECT,
     &groups_open_to_all::DEFECT,
+    &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
     &identifier_search_finds_all::DEFECT,
     &interactions_confused::DEFECT,
@@ -325,6 +332,7 @@ pub static ALL: &[&Defect] = &[
     &member_number_untyped::DEFECT,
     &member_token_opens_all::DEFECT,
     &members_search_ignores_id::DEFECT,
+    &mutual_consent_refused::DEFECT,
     &no_match_as_not_found::DEFECT,
     &oauth_uris_outdated::DEFECT,
     &old_tls_spoken::DEFECT,
@@ -359,6 +367,8 @@ pub static ALL: &[&Defect] = &[
     &searches_undeclared::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
+    &sensitive_found::DEFECT,
+    &sensitive_never_released::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &source_format_on_root::DEFECT,

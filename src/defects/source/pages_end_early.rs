@@ -1,6 +1,6 @@
 //! `source.pages_end_early`.
 
-use crate::checks::everything::pages_complete;
+use crate::checks::everything::{pages_complete, sender_named};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "No page says that there is another",
     effect: Effect::Source(|policy| policy.links_next_page = false),
     breaks: &[&pages_complete::CHECK],
-    also: &[],
+    also: &[&sender_named::CHECK],
 };

@@ -1,6 +1,6 @@
 //! `source.search_ignores_member`.
 
-use crate::checks::search::only_that_member;
+use crate::checks::search::{foreign_member_refused, only_that_member};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,5 +12,5 @@ pub static DEFECT: Defect = Defect {
             ["Condition.patient", "Encounter.patient"].map(str::to_owned).to_vec()
     }),
     breaks: &[&only_that_member::CHECK],
-    also: &[],
+    also: &[&foreign_member_refused::CHECK],
 };

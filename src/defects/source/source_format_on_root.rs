@@ -21,8 +21,8 @@ pub static DEFECT: Defect = Defect {
 
 fn rewrite(message: &mut WireMessage) {
     message.edit_resources("Provenance", |resource| {
-        let extension = resource["entity"][0]["extension"].take();
-        if extension.is_array() {
+        let extension = resource.pointer_mut("/entity/0/extension");
+        if let Some(extension) = extension.map(serde_json::Value::take) {
             resource["extension"] = extension;
         }
     });

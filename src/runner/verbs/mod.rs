@@ -70,7 +70,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Trigger(step) => trigger::run(world, step, id).await,
         Step::Task(step) => task::run(world, step).await,
         Step::Set(step) => set::run(world, step, id),
-        Step::Wait(step) => wait::run(world, step).await,
+        Step::Wait(step) => wait::run(world, step, id).await,
         Step::Attest(step) => attest::run(world, step),
         Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
     }

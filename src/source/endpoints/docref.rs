@@ -42,12 +42,14 @@ pub(in crate::source) async fn answer(
             "on-demand" | "profile" | "access_token" => {}
             _ => {
                 let text = format!("$docref has no parameter `{name}`.");
-                return Err(Refusal::bad_parameter("not-supported", text));
+                let refusal = Refusal::bad_parameter("not-supported", text);
+                return Err(refusal.at(format!("http.{name}")));
             }
         }
     }
     let Some(patient) = patient else {
-        return Err(Refusal::bad_parameter("required", "$docref needs the parameter `patient`."));
+        let refusal = Refusal::bad_parameter("required", "$docref needs the parameter `patient`.");
+        return Err(refusal.at("http.patient"));
     };
     let id = source.own_patient_id(&patient).unwrap_or(&patient).to_owned();
     permitted_place(&source, &caller, &id, &policy)?;

@@ -34,12 +34,9 @@ pub(in crate::source) async fn answer(
     if let Interaction::Read(id) = &call.interaction {
         let group = readable_group(&source, &caller, id, &policy)?;
         let unknown = || Refusal::not_found("There is no such Group for this client.");
-        return reaches(&group)
-            .then(|| answer::json(200, FHIR_JSON, &group))
-            .ok_or_else(unknown);
+        return reaches(&group).then(|| answer::json(200, FHIR_JSON, &group)).ok_or_else(unknown);
     }
-    let asked: Vec<_> =
-        call.query.iter().filter(|(name, _)| !is_about_the_answer(name)).collect();
+    let asked: Vec<_> = call.query.iter().filter(|(name, _)| !is_about_the_answer(name)).collect();
     let unsupported = asked.iter().find(|(name, _)| !is_supported(name));
     if let Some((name, _)) = unsupported.filter(|_| !inbound.prefers("handling=lenient")) {
         let name: String = name.chars().filter(char::is_ascii_graphic).take(40).collect();

@@ -52,6 +52,10 @@ pub(in crate::source) async fn answer(
             if parameters.types.is_none() && !policy.group_exports_all_types {
                 types.retain(|name| matches!(*name, "Patient" | "Coverage"));
             }
+            // Bulk Data 3.0.0: whoever may not read the Group may not export it either.
+            if source.settings.guides.bulk_data.starts_with("3.") {
+                allow_types(&caller, &["Group"], &policy)?;
+            }
             let is_list =
                 |asked: &Vec<&str>| asked.contains(&"Patient") && asked.contains(&"Coverage");
             if policy.group_demands_list_types && !parameters.types.as_ref().is_none_or(is_list) {

@@ -80,9 +80,7 @@ fn shape(source: &Source, policy: &Policy) -> MatchResult {
 
 fn manifest(source: &Source, id: &str, job: &MatchJob, shape: MatchResult) -> Value {
     let base = &source.settings.base;
-    let entry = |kind: &str, file: &str, count: usize| {
-        json!({"type": kind, "url": format!("{base}/match-file/{id}/{file}"), "count": count})
-    };
+    let entry = |kind: &str, file: &str, count: usize| json!({"type": kind, "url": format!("{base}/match-file/{id}/{file}"), "count": count});
     let mut output = Vec::new();
     if matches!(shape, MatchResult::Groups | MatchResult::Both) && !job.result.is_empty() {
         output.push(entry("Group", GROUPS_FILE, job.result.len()));

@@ -35,10 +35,10 @@ impl Page {
     ) -> Result<Self, Refusal> {
         let number = |name: &str| match query.iter().find(|(key, _)| key == name) {
             None => Ok(None),
-            Some((_, value)) => value
-                .parse::<usize>()
-                .map(Some)
-                .map_err(|_| Refusal::bad_parameter("value", format!("`{name}` is not a number."))),
+            Some((_, value)) => value.parse::<usize>().map(Some).map_err(|_| {
+                let text = format!("`{name}` is not a number.");
+                Refusal::bad_parameter("value", text).at(format!("http.{name}"))
+            }),
         };
         let count = number("_count")?.unwrap_or(policy.page_size).min(PAGE_MAX);
         Ok(Self { count, offset: number(OFFSET)?.unwrap_or(0) })

@@ -44,7 +44,8 @@ impl Wanted {
             page: Page::read(query, policy)?,
         };
         let malformed = |name: &str| {
-            Refusal::bad_parameter("value", format!("`{name}` of $everything is not a date."))
+            let text = format!("`{name}` of $everything is not a date.");
+            Refusal::bad_parameter("value", text).at(format!("http.{name}"))
         };
         for (name, value) in query {
             // A plus sign that was not escaped in the query arrives as a space.
@@ -60,7 +61,8 @@ impl Wanted {
                     for kind in value.split(',').map(str::trim) {
                         if !EXPORT_TYPES.contains(&kind) {
                             let text = "`_type` of $everything names a type that is not held.";
-                            return Err(Refusal::bad_parameter("not-supported", text));
+                            let refusal = Refusal::bad_parameter("not-supported", text);
+                            return Err(refusal.at("http._type"));
                         }
                         types.push(kind.to_owned());
                     }
@@ -75,7 +77,8 @@ impl Wanted {
                 "_count" | "_format" | "_pretty" | "access_token" | OFFSET => {}
                 name => {
                     let text = format!("$everything has no parameter `{name}`.");
-                    return Err(Refusal::bad_parameter("not-supported", text));
+                    let refusal = Refusal::bad_parameter("not-supported", text);
+                    return Err(refusal.at(format!("http.{name}")));
                 }
             }
         }

@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::population::Member;
-use crate::source::policy::Policy;
+use crate::source::policy::{Matcher, Policy};
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
+use super::match_scored;
 use super::read_match::{Submitted, member_numbers, names};
 
 /// The place of the member who was meant.
@@ -23,8 +24,14 @@ pub(in crate::source) fn find_member(
 ) -> Result<usize, Refusal> {
     let mut found = candidates(source, submitted, policy).filter(|place| {
         let member = source.member(*place);
-        (!policy.match_requires_demographics || same_person(submitted.patient, &member))
-            && (!policy.match_requires_coverage || same_coverage(submitted.coverage, &member))
+        match policy.matcher {
+            Matcher::Exact => {
+                (!policy.match_requires_demographics || same_person(submitted.patient, &member))
+                    && (!policy.match_requires_coverage
+                        || same_coverage(submitted.coverage, &member))
+            }
+            Matcher::Scored => match_scored::is_same(submitted, &member),
+        }
     });
     let Some(place) = found.next() else {
         let text = "No member satisfies what was submitted.";
@@ -47,7 +54,9 @@ fn candidates(
     let population = &source.settings.population;
     let born = submitted.patient["birthDate"].as_str().and_then(|text| text.parse::<Date>().ok());
     let families = names(submitted.patient).map(|(family, _)| family);
-    if let Some(born) = born.filter(|_| policy.match_requires_demographics)
+    // Without the card nobody reaches the score.
+    let scored = policy.matcher == Matcher::Scored;
+    if let Some(born) = born.filter(|_| policy.match_requires_demographics && !scored)
         && names(submitted.patient).next().is_some()
     {
         let places = families.flat_map(|family| population.named(family, born));
@@ -59,7 +68,7 @@ fn candidates(
         .filter_map(|identifier| identifier["value"].as_str())
         .chain(subscriber)
         .collect();
-    if numbers.is_empty() || !policy.match_requires_coverage {
+    if numbers.is_empty() || !(policy.match_requires_coverage || scored) {
         return Box::new(0..source.members());
     }
     let places = numbers.into_iter().flat_map(|number| population.with_number(number));
@@ -108,7 +117,7 @@ fn wanted_identifiers(coverage: &Value) -> Vec<&Value> {
 }
 
 /// The same value in the same system; a card may not tell the system.
-fn same_identifier(wanted: &Value, stored: &Value) -> bool {
+pub(in crate::source) fn same_identifier(wanted: &Value, stored: &Value) -> bool {
     let system = wanted["system"].as_str();
     wanted["value"].is_string()
         && wanted["value"] == stored["value"]

@@ -158,6 +158,10 @@ impl Reach<'_> {
                 let text = "The body is not a resource of the type and id the URL names.";
                 Refusal::new(400, "structure", text)
             })?;
+        if !matches!(resource["meta"], Value::Object(_) | Value::Null) {
+            let text = "`meta` is not an object.";
+            return Err(Refusal::new(400, "structure", text).at(format!("{}.meta", self.kind)));
+        }
         let now: Timestamp = self.scene.source.now();
         let version = scratch.versions(self.client(), self.kind, id).len() + 1;
         resource["id"] = json!(id);

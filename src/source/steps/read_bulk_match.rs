@@ -91,7 +91,9 @@ fn structure(bundle: &Value) -> Result<(), (&'static str, String)> {
         }
     }
     let submitted = submitted(bundle);
-    demographics(submitted.patient).and_then(|()| coverage_data(&submitted))
+    demographics(submitted.patient)
+        .and_then(|()| coverage_data(&submitted))
+        .map_err(|fault| (fault.code, fault.text))
 }
 
 /// The submitted Patients go back side by side in one Group, where an id names one of them only.

@@ -75,6 +75,7 @@ fn refusal(unread: Unread, name: &str, kind: &str) -> Refusal {
         Unread::Value => ("value", "has a value that cannot be used"),
     };
     Refusal::bad_parameter(code, format!("The search parameter `{name}` of {kind} {text}."))
+        .at(format!("http.{name}"))
 }
 
 /// `Type/id` of a resource.
@@ -144,7 +145,7 @@ impl Include {
         let name = if is_reverse { "_revinclude" } else { "_include" };
         let refuse = || {
             let text = format!("`{name}` names a reference that cannot be followed.");
-            Refusal::bad_parameter("not-supported", text)
+            Refusal::bad_parameter("not-supported", text).at(format!("http.{name}"))
         };
         let mut parts = value.split(':');
         let kind = parts.next().filter(|kind| is_reverse || *kind == searched);

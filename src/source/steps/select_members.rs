@@ -125,7 +125,11 @@ pub(in crate::source) fn reachable_places(
         Standing::Stranger => about.contains(&member.id()) && !is_closed(caller, member),
         Standing::Over => false,
     };
-    let places = places_in_question(source, caller, about, policy);
+    let places = if policy.reads_limited_to_matched {
+        places_in_question(source, caller, about, policy)
+    } else {
+        Box::new(0..source.members())
+    };
     places.filter(|place| reached(&source.member(*place))).collect()
 }
 
@@ -154,7 +158,8 @@ pub(in crate::source) fn withheld(
     policy: &Policy,
 ) -> Vec<String> {
     let unmatched = standing(source, caller, member, policy) == Standing::Stranger;
-    if unmatched || may_have_sensitive(source, caller, member, policy) {
+    let open = !policy.segments_reads || may_have_sensitive(source, caller, member, policy);
+    if unmatched || open {
         return Vec::new();
     }
     member.withheld()
@@ -184,7 +189,8 @@ pub(in crate::source) fn recheck(
 fn may_have_sensitive(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> bool {
     let consents = source.handle.consents();
     let grant = consents.grant(caller.client_id.as_deref(), member.id());
-    !policy.segments_sensitive || grant.is_some_and(|grant| grant.sensitive)
+    !policy.segments_sensitive
+        || policy.releases_sensitive && grant.is_some_and(|grant| grant.sensitive)
 }
 
 fn over() -> Refusal {
@@ -205,7 +211,10 @@ fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) 
         None if !policy.limits_to_matched => Standing::Permitted,
         None => Standing::Stranger,
         Some(grant) => {
-            let in_force = consents.in_force(grant, member, source.now(), policy);
+            // A client may have come to act for another payer since it matched the member.
+            let favoured =
+                !policy.consent_checks_recipient || grant.favours(caller.business_id.as_deref());
+            let in_force = favoured && consents.in_force(grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }

@@ -73,8 +73,11 @@ pub(in crate::source) async fn verify(
         return Err(invalid("The access token is bound to another certificate."));
     }
     let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
-    let business_id = jwt.claim_str("business_id").map(str::to_owned);
-    Ok(caller(&jwt, client_id.unwrap_or_default().to_owned(), business_id, policy))
+    let client_id = client_id.unwrap_or_default().to_owned();
+    let told = business_id(&jwt, policy).filter(|_| policy.business_id_from_token);
+    let on_file = || source.settings.organizations.get(&client_id).cloned();
+    let business_id = told.or_else(on_file);
+    Ok(caller(&jwt, client_id, business_id, policy))
 }
 
 /// The server of somebody else that says it issued a token, when its tokens are taken here.
@@ -130,6 +133,17 @@ async fn verify_foreign(
     let named = named.or_else(|| jwt.claim_str("sub")).unwrap_or_default();
     let client_id = format!("{}#{named}", trusted.settings.issuer);
     Ok(caller(jwt, client_id, trusted.settings.organization.clone(), policy))
+}
+
+/// The payer a token says its client acts for, as `system|value`.
+fn business_id(jwt: &Jwt, policy: &Policy) -> Option<String> {
+    let mut path = policy.business_id_claim.split('/');
+    let first = jwt.claims.get(path.next()?)?;
+    let found = path.try_fold(first, |value, name| value.get(name))?;
+    // UDAP puts a FHIR version, or a `#`, where others have a bar.
+    found
+        .as_str()
+        .map(|text| if text.contains('|') { text.to_owned() } else { text.replacen('#', "|", 1) })
 }
 
 /// The caller that a verified token describes.
