@@ -44,13 +44,13 @@ pub const CLAIMS: &[(&str, &str)] = &[
          and members that are blocked can be let in again",
     ),
     ("patient_export", "`Patient/$export` is offered"),
+    ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
+    ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     (
         "unmatched_export",
         "a client may export every patient it may see without having matched one: a bulk server \
          that is no payer",
     ),
-    ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
-    ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),

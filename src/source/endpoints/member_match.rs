@@ -61,7 +61,7 @@ pub(in crate::source) async fn answer(
         source.handle.linked().link(client_id, member.id(), submitted.link.clone());
     }
     if let Some(grant) = grant {
-        source.handle.consents().file(client_id, member.id(), grant);
+        source.handle.consents().file(client_id, member.id(), &grant);
     }
     let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))

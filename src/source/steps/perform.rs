@@ -90,7 +90,7 @@ pub(in crate::source) fn perform(
             Ok(Reply::ok(reach.bundle("searchset", found)))
         }
         Interaction::Create => {
-            let id = scene.source.ids.uuid().to_string();
+            let id = scene.source.new_id()?;
             reach.write(scratch, &id, call.body.as_ref(), 201)
         }
         Interaction::Update(id) => {

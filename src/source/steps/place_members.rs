@@ -49,7 +49,7 @@ pub(in crate::source) fn place_members(
             source.handle.linked().link(client_id, member.id(), submitted.link.clone());
         }
         if let Some(grant) = one.grant.take() {
-            source.handle.consents().file(client_id, member.id(), grant);
+            source.handle.consents().file(client_id, member.id(), &grant);
         }
     }
     placed
