@@ -29,6 +29,10 @@ pub enum AlterationKind {
     Download,
     /// Of a job's deletion.
     Cancel,
+    /// Of a search.
+    Search,
+    /// Of `$everything`.
+    Everything,
 }
 
 impl AlterationKind {
@@ -47,6 +51,8 @@ impl AlterationKind {
             b"poll" => &[Self::Poll, Self::Bearer],
             b"download" => &[Self::Download, Self::Bearer],
             b"cancel" => &[Self::Cancel, Self::Bearer],
+            b"search" => &[Self::Search, Self::Bearer],
+            b"everything" => &[Self::Everything, Self::Bearer],
             b"request" => &[Self::Bearer],
             _ => &[],
         }
@@ -54,8 +60,8 @@ impl AlterationKind {
 }
 
 use AlterationKind::{
-    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Export, Introspect, Manage, MemberMatch,
-    Poll, Register, Revoke, Token,
+    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Everything, Export, Introspect, Manage,
+    MemberMatch, Poll, Register, Revoke, Search, Token,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -347,6 +353,9 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (MemberMatch, "consent_action_missing", "sends a Consent without action"),
     (MemberMatch, "consent_mutual", "sends a Consent that lets both payers give and receive"),
     (MemberMatch, "consent_source_gone", "refers to a signed document that is not there"),
+    (MemberMatch, "match_at_base", "calls $member-match at the base, not at Patient"),
+    (MemberMatch, "match_by_get", "calls $member-match by GET"),
+    (MemberMatch, "match_of_patient", "calls $member-match of one Patient"),
     (MemberMatch, "card_guessed", "asks for a member with a card number made up, again and again"),
     (MemberMatch, "member_unknown", "asks for a person who is not a member"),
     (MemberMatch, "member_ambiguous", "asks for a person two members could be"),
@@ -430,6 +439,10 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Register, "statement_method_secret", "asks to authenticate by a secret"),
     (Register, "statement_scope_missing", "asks for no scope"),
     (Register, "udap_marker_missing", "does not say that it follows UDAP"),
+    (Search, "identifier_foreign", "searches for the identifier of a member who was not matched"),
+    (Search, "member_foreign", "searches for data of a member who was not matched"),
+    (Everything, "member_foreign", "asks for everything about a member who was not matched"),
+    (Everything, "member_unknown", "asks for everything about a member nobody has heard of"),
     (Register, "udap_marker_unknown", "follows a version of UDAP nobody defined"),
 ];
 

@@ -15,6 +15,7 @@ pub mod requested_types_only;
 pub mod since_respected;
 pub mod token_required;
 pub mod transmitter_provenance;
+pub mod transmitter_targets_exported;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -31,4 +32,5 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&since_respected::CHECK),
     std::slice::from_ref(&token_required::CHECK),
     std::slice::from_ref(&transmitter_provenance::CHECK),
+    std::slice::from_ref(&transmitter_targets_exported::CHECK),
 ];

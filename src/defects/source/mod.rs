@@ -2,8 +2,10 @@
 
 use super::Defect;
 
+mod agent_is_nobody;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
+mod author_of_other_system;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
@@ -30,6 +32,9 @@ mod cancelled_job_runs_on;
 mod challenge_always_names_error;
 mod challenge_missing;
 mod challenge_names_no_error;
+mod city_filled_in;
+mod claims_search_ignores_type;
+mod clinical_search_ignores_code;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
 mod consent_document_demanded;
@@ -44,8 +49,23 @@ mod consent_status_ignored;
 mod consent_type_ignored;
 mod constrained_members_disclosed;
 mod constraint_reason_told;
+mod coverage_search_ignores_id;
+mod device_transmits;
+mod docref_answers_collection;
+mod document_by_relative_url;
+mod documents_search_ignores_id;
 mod empty_file_listed;
 mod ended_consent_ignored;
+mod endpoints_at_relative_urls;
+mod everything_answers_collection;
+mod everything_drops_claims;
+mod everything_holds_claims;
+mod everything_ignores_count;
+mod everything_ignores_dates;
+mod everything_ignores_since;
+mod everything_ignores_type;
+mod everything_mixes_members;
+mod everything_sender_not_named;
 mod export_type_ignored;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
@@ -75,6 +95,7 @@ mod group_without_submitted_patient;
 mod groups_open_to_all;
 mod guessing_unnoticed;
 mod identifier_mistyped;
+mod identifier_search_finds_all;
 mod interactions_confused;
 mod issue_code_invented;
 mod job_fails_in_plain_text;
@@ -98,6 +119,7 @@ mod manifest_without_token_flag;
 mod manifest_without_transaction_time;
 mod manifest_without_types;
 mod match_answer_not_parameters;
+mod match_elsewhere;
 mod match_fails;
 mod match_names_two_members;
 mod match_refusal_names_patient;
@@ -106,37 +128,56 @@ mod match_request_echoed;
 mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
+mod member_number_untyped;
 mod member_token_opens_all;
+mod members_search_ignores_id;
 mod mutual_consent_refused;
 mod no_match_as_not_found;
 mod oauth_uris_outdated;
 mod old_tls_spoken;
 mod operations_unlisted;
 mod opt_out_ignored;
+mod organization_unidentified;
+mod organization_unnamed;
 mod output_format_ignored;
+mod pages_end_early;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
 mod permissions_ignored;
+mod practitioner_for_nobody;
 mod prefer_missing_breaks;
+mod prior_authorization_uninsured;
+mod prior_authorization_versioned;
+mod profiles_unnamed;
 mod progress_too_long;
 mod provenance_not_listed;
+mod records_without_provenance;
 mod requester_identifier_returned;
 mod resource_exported_twice;
 mod retry_after_missing;
 mod retry_after_unreadable;
+mod revinclude_brings_all;
+mod revinclude_ignored;
 mod running_job_answers_200;
 mod scope_restriction_ignored;
+mod search_answers_collection;
+mod search_ignores_member;
+mod searches_undeclared;
 mod sender_not_named;
 mod sensitive_exported;
 mod sensitive_found;
 mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
+mod source_format_on_root;
+mod status_left_out;
 mod status_url_relative;
 mod submitted_coverage_left_out;
 mod submitted_patient_not_stripped;
 mod submitted_patient_shortened;
+mod target_by_display;
+mod tax_identifier_twice;
 mod third_party_audience_unchecked;
 mod third_party_expiry_unchecked;
 mod third_party_not_trusted;
@@ -151,18 +192,23 @@ mod token_refusal_without_outcome;
 mod token_revocation_unchecked;
 mod token_scope_unchecked;
 mod token_signature_unchecked;
+mod transmitter_about_nothing;
 mod two_tokens_accepted;
 mod type_ignored;
 mod unknown_group_crashes;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
+mod unmatched_members_read;
+mod versions_mixed_up;
 mod weak_suites_taken;
 mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &agent_is_nobody::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
+    &author_of_other_system::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
@@ -189,6 +235,9 @@ pub static ALL: &[&Defect] = &[
     &challenge_always_names_error::DEFECT,
     &challenge_missing::DEFECT,
     &challenge_names_no_error::DEFECT,
+    &city_filled_in::DEFECT,
+    &claims_search_ignores_type::DEFECT,
+    &clinical_search_ignores_code::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
     &consent_document_demanded::DEFECT,
@@ -203,8 +252,23 @@ pub static ALL: &[&Defect] = &[
     &consent_type_ignored::DEFECT,
     &constrained_members_disclosed::DEFECT,
     &constraint_reason_told::DEFECT,
+    &coverage_search_ignores_id::DEFECT,
+    &device_transmits::DEFECT,
+    &docref_answers_collection::DEFECT,
+    &document_by_relative_url::DEFECT,
+    &documents_search_ignores_id::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
+    &endpoints_at_relative_urls::DEFECT,
+    &everything_answers_collection::DEFECT,
+    &everything_drops_claims::DEFECT,
+    &everything_holds_claims::DEFECT,
+    &everything_ignores_count::DEFECT,
+    &everything_ignores_dates::DEFECT,
+    &everything_ignores_since::DEFECT,
+    &everything_ignores_type::DEFECT,
+    &everything_mixes_members::DEFECT,
+    &everything_sender_not_named::DEFECT,
     &export_type_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
@@ -234,6 +298,7 @@ pub static ALL: &[&Defect] = &[
     &groups_open_to_all::DEFECT,
     &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
+    &identifier_search_finds_all::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
     &job_fails_in_plain_text::DEFECT,
@@ -257,6 +322,7 @@ pub static ALL: &[&Defect] = &[
     &manifest_without_transaction_time::DEFECT,
     &manifest_without_types::DEFECT,
     &match_answer_not_parameters::DEFECT,
+    &match_elsewhere::DEFECT,
     &match_fails::DEFECT,
     &match_names_two_members::DEFECT,
     &match_refusal_names_patient::DEFECT,
@@ -265,37 +331,56 @@ pub static ALL: &[&Defect] = &[
     &match_without_identifier::DEFECT,
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
+    &member_number_untyped::DEFECT,
     &member_token_opens_all::DEFECT,
+    &members_search_ignores_id::DEFECT,
     &mutual_consent_refused::DEFECT,
     &no_match_as_not_found::DEFECT,
     &oauth_uris_outdated::DEFECT,
     &old_tls_spoken::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
+    &organization_unidentified::DEFECT,
+    &organization_unnamed::DEFECT,
     &output_format_ignored::DEFECT,
+    &pages_end_early::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
     &permissions_ignored::DEFECT,
+    &practitioner_for_nobody::DEFECT,
     &prefer_missing_breaks::DEFECT,
+    &prior_authorization_uninsured::DEFECT,
+    &prior_authorization_versioned::DEFECT,
+    &profiles_unnamed::DEFECT,
     &progress_too_long::DEFECT,
     &provenance_not_listed::DEFECT,
+    &records_without_provenance::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
     &retry_after_unreadable::DEFECT,
+    &revinclude_brings_all::DEFECT,
+    &revinclude_ignored::DEFECT,
     &running_job_answers_200::DEFECT,
     &scope_restriction_ignored::DEFECT,
+    &search_answers_collection::DEFECT,
+    &search_ignores_member::DEFECT,
+    &searches_undeclared::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
     &sensitive_found::DEFECT,
     &sensitive_never_released::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
+    &source_format_on_root::DEFECT,
+    &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
     &submitted_coverage_left_out::DEFECT,
     &submitted_patient_not_stripped::DEFECT,
     &submitted_patient_shortened::DEFECT,
+    &target_by_display::DEFECT,
+    &tax_identifier_twice::DEFECT,
     &third_party_audience_unchecked::DEFECT,
     &third_party_expiry_unchecked::DEFECT,
     &third_party_not_trusted::DEFECT,
@@ -310,11 +395,14 @@ pub static ALL: &[&Defect] = &[
     &token_revocation_unchecked::DEFECT,
     &token_scope_unchecked::DEFECT,
     &token_signature_unchecked::DEFECT,
+    &transmitter_about_nothing::DEFECT,
     &two_tokens_accepted::DEFECT,
     &type_ignored::DEFECT,
     &unknown_group_crashes::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
+    &unmatched_members_read::DEFECT,
+    &versions_mixed_up::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

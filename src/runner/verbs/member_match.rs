@@ -30,8 +30,14 @@ pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult 
         world.session.consent_until = Some(end);
     }
     let alter = step.alter.as_deref();
-    let url = format!("{base}/Patient/$member-match");
-    let mut request = Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
+    let (method, path) = match alter {
+        Some("match_at_base") => ("POST", "$member-match"),
+        Some("match_by_get") => ("GET", "Patient/$member-match"),
+        Some("match_of_patient") => ("POST", "Patient/1/$member-match"),
+        _ => ("POST", "Patient/$member-match"),
+    };
+    let url = format!("{base}/{path}");
+    let mut request = Outbound::new(Party::Source, Endpoint::MemberMatch, method, &url)
         .header("content-type", FHIR_JSON)
         .header("accept", FHIR_JSON);
     request.body = match_request::altered(parameters.clone(), alter, world.clock.today());
@@ -55,6 +61,10 @@ pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult 
         .and_then(|entry| entry["valueReference"]["reference"].as_str())
         .and_then(|reference| reference.rsplit('/').next())
         .map(str::to_owned);
+    let identifier = named(&answer, "MemberIdentifier").next();
+    if let Some(identifier) = identifier.map(|entry| entry["valueIdentifier"].clone()) {
+        world.session.identifiers.insert(step.member.clone(), identifier);
+    }
     if let Some(member_id) = member_id {
         world.session.matched.insert(step.member.clone(), member_id);
     }
