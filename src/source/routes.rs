@@ -99,13 +99,13 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["Patient", _, "$everything"] => Endpoint::Everything,
             ["DocumentReference", "$docref"] => Endpoint::Docref,
             ["Patient", "$member-match"] => Endpoint::MemberMatch,
-            ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
+            ["Patient", "$export"]
+            | ["Patient", _, "$export"]
+            | ["Group", _, "$davinci-data-export" | "$export"] => Endpoint::KickOff,
             ["Group", "$bulk-member-match"] => Endpoint::BulkMatch,
-            ["Group", _, "$davinci-data-export" | "$export"] => Endpoint::KickOff,
-            ["match-status", _] if method == "DELETE" => Endpoint::Cancel,
+            ["match-status" | "export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["match-status", _] => Endpoint::MatchStatus,
             ["match-file", _, _] => Endpoint::MatchFile,
-            ["export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["export-status", _] => Endpoint::Status,
             ["export-file", _, _] => Endpoint::File,
             [""] if method == "POST" => Endpoint::Bundle,
