@@ -275,7 +275,7 @@ async fn metadata_and_configuration_need_no_token() {
     policy.capability_statement_true = false;
     world.handle.set_policy(policy);
     let statement = Answer::read(world.request("GET", "metadata")).await;
-    assert!(!statement.text.contains("member-match"));
+    assert!(!statement.text.contains("OperationDefinition/member-match"));
 }
 
 #[tokio::test]
