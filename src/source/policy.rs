@@ -358,6 +358,11 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// A bulk match is answered with its Parameters resource itself.
+    pub const DIRECT_RESULT: MatchResult = MatchResult::Direct;
+    /// A bulk match is answered with a file that holds its Parameters resource, in any version.
+    pub const ENVELOPED_RESULT: MatchResult = MatchResult::Parameters;
+
     /// The resource server Smile CDR's documents describe: scopes know words only, and those for
     /// patients and users reach every patient.
     pub fn smile() -> Self {

@@ -4,7 +4,6 @@ use crate::checks::bulk_match::scope_granted;
 use crate::checks::token::scope_stated;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
-use crate::oauth::BULK_MATCH_SCOPES;
 use crate::transcript::{WireDefect, WireMessage};
 
 /// The defect.
@@ -24,7 +23,9 @@ pub static DEFECT: Defect = Defect {
 fn rewrite(message: &mut WireMessage) {
     message.edit_json(|body| {
         let Some(scope) = body["scope"].as_str() else { return };
-        let kept = scope.split_whitespace().filter(|word| !BULK_MATCH_SCOPES.contains(word));
+        let swallowed =
+            |word: &str| word.ends_with("/bulk-member-match") || word.ends_with("/BulkMemberMatch");
+        let kept = scope.split_whitespace().filter(|word| !swallowed(word));
         body["scope"] = kept.collect::<Vec<_>>().join(" ").into();
     });
 }

@@ -3,12 +3,13 @@
 use crate::checks::bulk_match::groups_listed;
 use crate::checks::bulk_match::result_listed;
 use crate::defects::{Defect, Effect};
+use crate::source::Policy;
 
 /// The defect.
 pub static DEFECT: Defect = Defect {
     id: "source.bulk_match_result_direct",
     title: "The result of a bulk match comes without a manifest",
-    effect: Effect::Source(|policy| policy.match_result = crate::source::MatchResult::Direct),
+    effect: Effect::Source(|policy| policy.match_result = Policy::DIRECT_RESULT),
     breaks: &[&result_listed::CHECK, &groups_listed::CHECK],
     also: &[],
 };

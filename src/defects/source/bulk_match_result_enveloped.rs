@@ -3,12 +3,13 @@
 use crate::checks::bulk_match::envelope_agrees;
 use crate::checks::bulk_match::groups_listed;
 use crate::defects::{Defect, Effect};
+use crate::source::Policy;
 
 /// The defect.
 pub static DEFECT: Defect = Defect {
     id: "source.bulk_match_result_enveloped",
     title: "The Groups of a bulk match come in a Parameters file only",
-    effect: Effect::Source(|policy| policy.match_result = crate::source::MatchResult::Parameters),
+    effect: Effect::Source(|policy| policy.match_result = Policy::ENVELOPED_RESULT),
     breaks: &[&groups_listed::CHECK],
     also: &[&envelope_agrees::CHECK],
 };
