@@ -17,10 +17,10 @@ pub(super) struct Refusal {
     status: u16,
     code: &'static str,
     text: String,
-    challenge: Option<String>,
-    retry_after: Option<String>,
-    private: Option<String>,
-    expression: Option<String>,
+    challenge: Option<Box<str>>,
+    retry_after: Option<Box<str>>,
+    private: Option<Box<str>>,
+    expression: Option<Box<str>>,
 }
 
 impl Refusal {
@@ -51,14 +51,14 @@ impl Refusal {
     /// RFC 6750 §3: the parameters of a `Bearer` challenge; empty when no token was sent.
     #[must_use]
     pub(super) fn challenge(mut self, parameters: &str) -> Self {
-        self.challenge = Some(format!("Bearer {parameters}").trim_end().to_owned());
+        self.challenge = Some(format!("Bearer {parameters}").trim_end().into());
         self
     }
 
     /// A `Retry-After` field.
     #[must_use]
     pub(super) fn retry_after(mut self, value: String) -> Self {
-        self.retry_after = Some(value);
+        self.retry_after = Some(value.into());
         self
     }
 
@@ -66,14 +66,14 @@ impl Refusal {
     /// of a parameter or header field.
     #[must_use]
     pub(super) fn at(mut self, expression: impl Into<String>) -> Self {
-        self.expression = Some(expression.into());
+        self.expression = Some(expression.into().into());
         self
     }
 
     /// What this payer knows and keeps to itself.
     #[must_use]
     pub(super) fn private(mut self, detail: String) -> Self {
-        self.private = Some(detail);
+        self.private = Some(detail.into());
         self
     }
 
@@ -105,7 +105,7 @@ impl Refusal {
             *response.body_mut() = Body::from(self.text);
             response
         };
-        let fields: [(HeaderName, Option<String>); 2] = [
+        let fields: [(HeaderName, Option<Box<str>>); 2] = [
             (header::WWW_AUTHENTICATE, self.challenge.filter(|_| policy.challenges)),
             (header::RETRY_AFTER, self.retry_after),
         ];

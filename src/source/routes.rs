@@ -14,7 +14,8 @@ use crate::transcript::Classify;
 
 use super::endpoints::{
     bulk_match, bundle, cancel, davinci_configuration, docref, everything, file, group, kick_off,
-    match_file, match_status, member_match, metadata, resource, smart_configuration, status,
+    match_cancel, match_file, match_status, member_match, metadata, resource, smart_configuration,
+    status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -44,19 +45,24 @@ pub(super) fn router(source: Arc<Source>) -> Router {
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
         .route(&at(".well-known/davinci-configuration"), to(GET, davinci_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
+        .route(&at("Patient/$member-match"), to(GET.or(POST), member_match::answer))
+        .route(&at("Patient/%24member-match"), to(GET.or(POST), member_match::answer))
+        .route(&at("$member-match"), to(POST, member_match::elsewhere))
+        .route(&at("Patient/{id}/$member-match"), to(POST, member_match::elsewhere))
         .route(&at("Patient/{id}/$everything"), to(GET.or(POST), everything::answer))
         .route(&at("Patient/{id}/%24everything"), to(GET.or(POST), everything::answer))
         .route(&at("DocumentReference/$docref"), to(GET.or(POST), docref::answer))
         .route(&at("DocumentReference/%24docref"), to(GET.or(POST), docref::answer))
-        .route(&at("Patient/$member-match"), to(POST, member_match::answer))
-        .route(&at("Patient/%24member-match"), to(POST, member_match::answer))
         .route(&at("Patient/$export"), kick_off())
         .route(&at("Patient/%24export"), kick_off())
         .route(&at("Patient/{id}/$export"), kick_off())
         .route(&at("Patient/{id}/%24export"), kick_off())
         .route(&at("Group/$bulk-member-match"), to(POST, bulk_match::answer))
         .route(&at("Group/%24bulk-member-match"), to(POST, bulk_match::answer))
-        .route(&at("match-status/{job}"), to(GET, match_status::answer))
+        .route(
+            &at("match-status/{job}"),
+            to(GET, match_status::answer).merge(to(DELETE, match_cancel::answer)),
+        )
         .route(&at("match-file/{job}/{file}"), to(GET, match_file::answer))
         .route(&at("Group/{id}/$davinci-data-export"), kick_off())
         .route(&at("Group/{id}/%24davinci-data-export"), kick_off())
@@ -93,12 +99,13 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["Patient", _, "$everything"] => Endpoint::Everything,
             ["DocumentReference", "$docref"] => Endpoint::Docref,
             ["Patient", "$member-match"] => Endpoint::MemberMatch,
-            ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
+            ["Patient", "$export"]
+            | ["Patient", _, "$export"]
+            | ["Group", _, "$davinci-data-export" | "$export"] => Endpoint::KickOff,
             ["Group", "$bulk-member-match"] => Endpoint::BulkMatch,
-            ["Group", _, "$davinci-data-export" | "$export"] => Endpoint::KickOff,
+            ["match-status" | "export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["match-status", _] => Endpoint::MatchStatus,
             ["match-file", _, _] => Endpoint::MatchFile,
-            ["export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["export-status", _] => Endpoint::Status,
             ["export-file", _, _] => Endpoint::File,
             [""] if method == "POST" => Endpoint::Bundle,

@@ -23,11 +23,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     };
     let hint = "Tie a match to the client that asked, and compare at every poll and file: the \
                 result says who is a member.";
-    Some(match pair.response.status {
-        status @ (401 | 403 | 404) => Judgement::Pass(format!("refused with {status}")),
-        _ => {
-            let finding = wrong_status(exchange, pair.response, "404").or("403").or("401");
-            Judgement::Violation(finding.hint(hint))
-        }
-    })
+    let status = pair.response.status;
+    if matches!(status, 401 | 403 | 404) {
+        return Some(Judgement::Pass(format!("refused with {status}")));
+    }
+    let finding = wrong_status(exchange, pair.response, "404").or("403").or("401");
+    Some(Judgement::Violation(finding.hint(hint)))
 }

@@ -10,7 +10,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "bulk_match.scope_granted",
     title: "A scope PDex proposes for bulk matches is granted",
-    verifies: &["PDEX-BMM-22", "PDEX22-BMM-17"],
+    verifies: &["PDEX-BMM-22", "PDEX22-BMM-17", "PDEX-SCOPE-01"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
     page: include_str!("scope_granted.md"),
     judge,

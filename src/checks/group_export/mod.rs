@@ -4,6 +4,7 @@ use super::Check;
 
 pub mod accepted;
 pub mod any_types_allowed;
+pub mod classes_present;
 pub mod ended_consent_left_out;
 pub mod files_need_token;
 pub mod members_covered;
@@ -17,6 +18,7 @@ pub mod types_within_scope;
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&accepted::CHECK),
     std::slice::from_ref(&any_types_allowed::CHECK),
+    std::slice::from_ref(&classes_present::CHECK),
     std::slice::from_ref(&ended_consent_left_out::CHECK),
     std::slice::from_ref(&files_need_token::CHECK),
     std::slice::from_ref(&members_covered::CHECK),

@@ -36,19 +36,16 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         .iter()
         .position(|guess| matches!(guess.status(), Some(401 | 403 | 423 | 429 | 503)))
         .and_then(|place| Some((place + 1, guesses[place].status()?)));
-    Some(match stopped {
-        Some((place, status)) => {
-            Judgement::Pass(format!("guess {place} of {} was answered {status}", guesses.len()))
-        }
-        None => {
-            let status = exchange.status().unwrap_or_default();
-            let observed = format!("{} guesses, the last answered {status}", guesses.len());
-            Judgement::Violation(
-                Finding::in_response(exchange, Place::Status, "429, 403 or 423", observed).hint(
-                    "Count failed matches by client and by person. Whoever only raises an alarm \
-                     does not claim `match_guessing` and vouches for it instead.",
-                ),
-            )
-        }
-    })
+    if let Some((place, status)) = stopped {
+        let how = format!("guess {place} of {} was answered {status}", guesses.len());
+        return Some(Judgement::Pass(how));
+    }
+    let status = exchange.status().unwrap_or_default();
+    let observed = format!("{} guesses, the last answered {status}", guesses.len());
+    Some(Judgement::Violation(
+        Finding::in_response(exchange, Place::Status, "429, 403 or 423", observed).hint(
+            "Count failed matches by client and by person. Whoever only raises an alarm does not \
+             claim `match_guessing` and vouches for it instead.",
+        ),
+    ))
 }

@@ -1,6 +1,7 @@
 //! `idp.bulk_match_scope_swallowed`.
 
 use crate::checks::bulk_match::scope_granted;
+use crate::checks::token::scope_stated;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::oauth::BULK_MATCH_SCOPES;
@@ -17,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&scope_granted::CHECK],
-    also: &[],
+    also: &[&scope_stated::CHECK],
 };
 
 fn rewrite(message: &mut WireMessage) {

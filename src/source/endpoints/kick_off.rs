@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use crate::fhir::operation_outcome;
 use crate::source::answer;
+use crate::source::files::begin;
 use crate::source::inbound::Inbound;
-use crate::source::jobs::{Entry, ExportFile, Job};
+use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
-use crate::source::steps::collect_files::{Plan, collect_files};
 use crate::source::steps::export_parameters::{
     EXPORT_TYPES, ExportParameters, export_parameters, is_data_export,
 };
@@ -75,24 +75,25 @@ pub(in crate::source) async fn answer(
         let text = "Another export is running.";
         return Err(Refusal::new(429, "throttled", text).retry_after(wait));
     }
-    let id = source.ids.uuid().to_string();
+    let id = source.new_id()?;
     let now = source.now();
-    let plan = Plan { job_id: &id, now, types: &types, since: parameters.since, members: &members };
-    let output = collect_files(&source, &plan, &policy);
     let job = Job {
         id: id.clone(),
         request: request(&source, &inbound),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        errors: errors(notes, &policy),
-        output,
+        since: parameters.since,
+        notes: told(notes, &policy),
         types,
         members,
         polls: 0,
         told_to_wait: None,
         client_id: caller.client_id,
     };
-    source.jobs().insert(id.clone(), job);
+    if !source.jobs().put(&id, &job) {
+        return Err(Source::unreachable());
+    }
+    begin(&source, &job, &policy);
     let mut response = answer::empty(policy.kick_off_status);
     let base =
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
@@ -139,17 +140,10 @@ fn request(source: &Source, inbound: &Inbound) -> String {
 }
 
 /// What is told beside the data.
-fn errors(mut notes: Vec<Value>, policy: &Policy) -> Vec<ExportFile> {
+fn told(mut notes: Vec<Value>, policy: &Policy) -> Vec<Value> {
     if policy.reports_error_file {
         let text = "Some older records could not be read and are not part of this export.";
         notes.push(operation_outcome("incomplete", text));
     }
-    if notes.is_empty() {
-        return Vec::new();
-    }
-    vec![ExportFile {
-        name: "OperationOutcome-1.ndjson".to_owned(),
-        resource_type: "OperationOutcome".to_owned(),
-        entries: notes.into_iter().map(Entry::Made).collect(),
-    }]
+    notes
 }

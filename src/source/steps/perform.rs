@@ -79,7 +79,7 @@ pub(in crate::source) fn perform(
         }
         Interaction::Search => search(&reach, &call.query, scratch).map(Reply::ok),
         Interaction::Create => {
-            let id = scene.source.ids.uuid().to_string();
+            let id = scene.source.new_id()?;
             reach.write(scratch, &id, call.body.as_ref(), 201)
         }
         Interaction::Update(id) => {

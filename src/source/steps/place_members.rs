@@ -42,10 +42,14 @@ pub(in crate::source) fn place_members(
         }
     }
     let client_id = caller.client_id.as_deref().unwrap_or_default();
-    for one in &mut placed {
-        let grant = one.grant.take().filter(|_| one.bucket == Bucket::Matched);
-        if let (Some(place), Some(grant)) = (one.place, grant) {
-            source.handle.consents().file(client_id, source.member(place).id(), grant);
+    for (one, submitted) in placed.iter_mut().zip(members) {
+        let Some(place) = one.place.filter(|_| one.bucket == Bucket::Matched) else { continue };
+        let member = source.member(place);
+        if policy.keeps_link && !submitted.link.is_null() {
+            source.handle.linked().link(client_id, member.id(), submitted.link.clone());
+        }
+        if let Some(grant) = one.grant.take() {
+            source.handle.consents().file(client_id, member.id(), &grant);
         }
     }
     placed

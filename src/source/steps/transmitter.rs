@@ -5,17 +5,19 @@ use serde_json::{Value, json};
 
 use crate::fhir::codes;
 use crate::population::Member;
+use crate::source::jobs::Job;
 
-use super::collect_files::Plan;
-
-/// A Provenance that names this payer as transmitter of `targets`, given as `Type/id`.
+/// A Provenance that names this payer as transmitter of `targets`, given as `Type/id`; of a member
+/// with many, the one of this number.
 pub(in crate::source) fn transmitter_provenance(
-    plan: &Plan<'_>,
+    job: &Job,
     member: &Member,
     targets: &[String],
+    number: usize,
 ) -> Value {
-    let mut provenance = exchange_provenance(plan.now, member, targets);
-    let id = format!("{}-{}", &plan.job_id[..8], &member.id()[..8]);
+    let mut provenance = exchange_provenance(job.started, member, targets);
+    let which = if number == 0 { String::new() } else { format!("-{number}") };
+    let id = format!("{}-{}{which}", &job.id[..8], member.id());
     if let Some(members) = provenance.as_object_mut() {
         members.shift_insert(1, "id".to_owned(), json!(id));
     }

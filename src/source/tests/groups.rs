@@ -53,7 +53,7 @@ async fn result(world: &World, body: &Value) -> Value {
     file.json()
 }
 
-fn group<'a>(result: &'a Value, name: &str) -> &'a Value {
+fn group<'a>(result: &'a Value, name: &'a str) -> &'a Value {
     crate::fhir::named(result, name).next().map_or(&Value::Null, |entry| &entry["resource"])
 }
 
@@ -201,6 +201,19 @@ async fn a_stranger_is_reported_or_refused() {
         let path = format!("Group/{id}/$davinci-data-export");
         assert_eq!(export(&world, &path, parameters(vec![value])).await.issue(), issue);
     }
+}
+
+#[tokio::test]
+async fn a_deleted_match_is_gone_and_its_group_stays() {
+    let world = World::start().await;
+    let token = bulk(&world, "lakeside");
+    let started = ask(&world, &token, &request(&world, &[Case::Known])).await;
+    let status_url = started.header("content-location");
+    let delete = |token: String| world.request("DELETE", &status_url).bearer_auth(token);
+    assert_eq!(Answer::read(delete(bulk(&world, "other"))).await.status, 404);
+    assert_eq!(Answer::read(delete(token.clone())).await.status, 202);
+    assert_eq!(get(&world, &token, &status_url).await.status, 404);
+    assert_eq!(get(&world, &token, "Group").await.json()["total"], 1);
 }
 
 #[tokio::test]

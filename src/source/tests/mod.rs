@@ -10,7 +10,11 @@ mod malformed;
 mod matchers;
 mod matching;
 mod published;
+mod redis_server;
 mod rights;
+mod state;
 mod search;
 mod trusted;
 mod world;
+
+pub(super) use redis_server::RedisServer;
