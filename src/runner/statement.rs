@@ -18,9 +18,12 @@ pub(super) async fn claim(system: &mut System, client: &WireClient) {
         return;
     }
     let statement = fetch(client, Endpoint::Metadata, &format!("{base}/metadata")).await;
-    let endpoints = format!("{base}/.well-known/davinci-configuration");
-    let endpoints = fetch(client, Endpoint::DavinciConfiguration, &endpoints).await;
-    let has_endpoints = matches!(endpoints, Ok(Some(_)));
+    // A server that does not answer is not asked again.
+    let has_endpoints = statement.is_ok() && {
+        let endpoints = format!("{base}/.well-known/davinci-configuration");
+        let endpoints = fetch(client, Endpoint::DavinciConfiguration, &endpoints).await;
+        matches!(endpoints, Ok(Some(_)))
+    };
     for name in open {
         let missing = match (name, &statement) {
             ("davinci_configuration", _) if has_endpoints => None,
@@ -51,6 +54,18 @@ const OPERATIONS: &[(&str, &str, &[&str], &str)] = &[
         "Patient",
         &["export", "patient-export"],
         "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export",
+    ),
+    (
+        "bulk_member_match",
+        "Group",
+        &["bulk-member-match"],
+        "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
+    ),
+    (
+        "group_export",
+        "Group",
+        &["export", "group-export"],
+        "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
     ),
     (
         "member_everything",
@@ -136,6 +151,13 @@ mod tests {
                     {"name": "export"},
                     {"name": "all", "definition":
                         "http://hl7.org/fhir/OperationDefinition/Patient-everything|4.0.1"},
+                ],
+            },
+            {
+                "type": "Group",
+                "operation": [
+                    {"name": "bulk-member-match"},
+                    {"name": "group-export", "definition": "https://payer.test/export"},
                 ],
             },
             {

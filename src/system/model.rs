@@ -81,6 +81,8 @@ pub const METADATA_CLAIMS: &[&str] = &[
 pub const STATEMENT_CLAIMS: &[&str] = &[
     "member_match",
     "patient_export",
+    "bulk_member_match",
+    "group_export",
     "member_search",
     "member_everything",
     "document_lookup",

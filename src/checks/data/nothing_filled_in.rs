@@ -1,5 +1,7 @@
 //! `data.nothing_filled_in`: what is not known is left out, not filled in.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::checks::given::{GIVING, Given, Wrong, judge_each};
@@ -19,7 +21,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "resources without fillers", rule)
+    judge_each(exchange, transcript, "resources without fillers", |one| Some(rule(one)))
 }
 
 /// Texts that stand in for a value nobody has.
@@ -28,14 +30,14 @@ const FILLERS: [&str; 8] = ["", "unknown", "n/a", "null", "none", "-", "?", "not
 /// Elements whose text is a value that might be any of these words, or a code that means it.
 const CODES: [&str; 6] = ["code", "system", "display", "div", "contentType", "text"];
 
-fn rule(one: &Given) -> Option<Result<(), Wrong>> {
+fn rule(one: &Given) -> Result<(), Wrong> {
     let mut pointer = String::new();
     let filler = filler(&one.resource, "", &mut pointer);
-    Some(filler.map_or(Ok(()), |observed| {
+    filler.map_or(Ok(()), |observed| {
         let expected = "no element where there is no value";
         Err(Wrong::at(pointer, expected, observed)
             .hint("Leave an optional element out when its value is missing for reasons unknown."))
-    }))
+    })
 }
 
 fn filler(value: &Value, name: &str, pointer: &mut String) -> Option<&'static str> {
@@ -50,7 +52,7 @@ fn filler(value: &Value, name: &str, pointer: &mut String) -> Option<&'static st
         Value::Array(items) if items.is_empty() => Some("an empty array"),
         Value::Object(members) => members.iter().find_map(|(name, inner)| {
             let length = pointer.len();
-            *pointer += &format!("/{name}");
+            let _ = write!(pointer, "/{name}");
             let found = filler(inner, name, pointer);
             if found.is_none() {
                 pointer.truncate(length);
@@ -63,7 +65,7 @@ fn filler(value: &Value, name: &str, pointer: &mut String) -> Option<&'static st
                 return None;
             }
             let length = pointer.len();
-            *pointer += &format!("/{index}");
+            let _ = write!(pointer, "/{index}");
             let found = filler(inner, name, pointer);
             if found.is_none() {
                 pointer.truncate(length);

@@ -74,7 +74,7 @@ fn others(exchange: &Exchange) -> Vec<(String, String)> {
 }
 
 /// The resources of a page that have an id, with their places.
-fn names<'g>(got: &'g Got<'_>) -> Vec<(usize, String)> {
+fn names(got: &Got<'_>) -> Vec<(usize, String)> {
     let entries = got.bundle["entry"].as_array().into_iter().flatten().enumerate();
     entries
         .filter(|(_, entry)| entry["resource"]["id"].is_string())

@@ -9,7 +9,7 @@ pub static DEFECT: Defect = Defect {
     id: "source.everything_ignores_count",
     title: "$everything passes over _count",
     effect: Effect::Source(|policy| {
-        policy.everything_ignores = ["_count"].map(str::to_owned).to_vec()
+        policy.everything_ignores = ["_count"].map(str::to_owned).to_vec();
     }),
     breaks: &[row(honours::ROWS, "count")],
     also: &[],

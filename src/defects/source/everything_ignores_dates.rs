@@ -9,7 +9,7 @@ pub static DEFECT: Defect = Defect {
     id: "source.everything_ignores_dates",
     title: "$everything passes over start and end",
     effect: Effect::Source(|policy| {
-        policy.everything_ignores = ["start", "end"].map(str::to_owned).to_vec()
+        policy.everything_ignores = ["start", "end"].map(str::to_owned).to_vec();
     }),
     breaks: &[row(honours::ROWS, "dates")],
     also: &[],

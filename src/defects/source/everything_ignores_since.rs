@@ -9,7 +9,7 @@ pub static DEFECT: Defect = Defect {
     id: "source.everything_ignores_since",
     title: "$everything passes over _since",
     effect: Effect::Source(|policy| {
-        policy.everything_ignores = ["_since"].map(str::to_owned).to_vec()
+        policy.everything_ignores = ["_since"].map(str::to_owned).to_vec();
     }),
     breaks: &[row(honours::ROWS, "since")],
     also: &[],

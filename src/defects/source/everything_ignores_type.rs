@@ -9,7 +9,7 @@ pub static DEFECT: Defect = Defect {
     id: "source.everything_ignores_type",
     title: "$everything passes over _type",
     effect: Effect::Source(|policy| {
-        policy.everything_ignores = ["_type"].map(str::to_owned).to_vec()
+        policy.everything_ignores = ["_type"].map(str::to_owned).to_vec();
     }),
     breaks: &[row(honours::ROWS, "type")],
     also: &[],

@@ -8,7 +8,7 @@ pub static DEFECT: Defect = Defect {
     id: "source.identifier_search_finds_all",
     title: "A search of Patient passes over the identifier",
     effect: Effect::Source(|policy| {
-        policy.search_ignores = ["Patient.identifier"].map(str::to_owned).to_vec()
+        policy.search_ignores = ["Patient.identifier"].map(str::to_owned).to_vec();
     }),
     breaks: &[&identifier_finds_one::CHECK],
     also: &[&foreign_member_refused::CHECK],

@@ -9,7 +9,7 @@ pub static DEFECT: Defect = Defect {
     title: "A search by member finds the records of every matched member",
     effect: Effect::Source(|policy| {
         policy.search_ignores =
-            ["Condition.patient", "Encounter.patient"].map(str::to_owned).to_vec()
+            ["Condition.patient", "Encounter.patient"].map(str::to_owned).to_vec();
     }),
     breaks: &[&only_that_member::CHECK],
     also: &[&foreign_member_refused::CHECK],

@@ -21,8 +21,9 @@ pub static DEFECT: Defect = Defect {
 
 fn rewrite(message: &mut WireMessage) {
     message.edit_resources("Provenance", |resource| {
-        let extension = resource.pointer_mut("/entity/0/extension");
-        if let Some(extension) = extension.map(serde_json::Value::take) {
+        let entity = resource.pointer_mut("/entity/0");
+        let entity = entity.and_then(serde_json::Value::as_object_mut);
+        if let Some(extension) = entity.and_then(|entity| entity.shift_remove("extension")) {
             resource["extension"] = extension;
         }
     });

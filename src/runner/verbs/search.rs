@@ -41,10 +41,7 @@ pub async fn run(world: &mut World, step: &Search, id: &str) -> StepResult {
         return answered(&exchange);
     }
     let first = succeeded(&exchange)?;
-    let bundle = match step.pages {
-        true => pages(world, &exchange, first, token).await?,
-        false => first,
-    };
+    let bundle = if step.pages { pages(world, &exchange, first, token).await? } else { first };
     note_member(world, step, &bundle);
     world.session.found.insert(id.to_owned(), bundle);
     Ok(())
@@ -54,9 +51,10 @@ pub async fn run(world: &mut World, step: &Search, id: &str) -> StepResult {
 fn wanted(world: &World, step: &Search) -> Result<Vec<(String, String)>, StepProblem> {
     let case = step.member.as_deref().unwrap_or("known");
     let alter = step.alter.as_deref();
-    let by: Vec<&str> = match step.by.is_empty() {
-        true => vec!["patient"],
-        false => step.by.iter().map(String::as_str).collect(),
+    let by: Vec<&str> = if step.by.is_empty() {
+        vec!["patient"]
+    } else {
+        step.by.iter().map(String::as_str).collect()
     };
     let is_of_match = |name: &str| {
         name == "patient" || step.kind == "Patient" && matches!(name, "identifier" | "_id")
