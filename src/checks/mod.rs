@@ -7,6 +7,7 @@
 
 mod check;
 mod coverage;
+mod exported;
 mod family;
 mod granted_scope;
 mod instant;
@@ -20,6 +21,7 @@ pub mod renamed;
 mod sign_in;
 mod token_life;
 mod token_use;
+mod type_filter;
 
 pub mod authorization;
 pub mod authorization_jwt;

@@ -23,6 +23,7 @@ use super::payer::{
 };
 use super::person::{Person, Taken, days_before, pick};
 use super::sensitive;
+use super::windows;
 
 const PLANS: [(&str, &str); 3] =
     [("PPO-GOLD", "Gold PPO"), ("PPO-SILVER", "Silver PPO"), ("HMO-BASE", "Base HMO")];
@@ -153,6 +154,7 @@ impl Recipe {
         if self.case == Some(Case::Sensitive) {
             sensitive::write(&mut chart);
         }
+        windows::write(&mut chart);
         let own = chart.resources;
         let referred = referred(&own, &self.directory);
         Member {

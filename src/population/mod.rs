@@ -21,6 +21,7 @@ mod person;
 mod sensitive;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 pub use case::Case;
 pub use generate::Population;

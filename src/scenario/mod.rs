@@ -16,8 +16,8 @@ pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
     Attest, Authorize, Await, AwaitEndpoint, Cancel, CommunityChoice, Discover, Document, Download,
-    Export, Introspect, Keys, KeysBy, Manage, ManageAction, MemberMatch, MockSetup, Poll, ProbeTls,
-    Register, RegisterHow, Request, Revoke, Scenario, Set, Step, Task, Token, Trigger, Userinfo,
-    Wait, parse_duration,
+    Export, ExportParameter, Introspect, Keys, KeysBy, Manage, ManageAction, MemberMatch,
+    MockSetup, Poll, ProbeTls, Register, RegisterHow, Request, Revoke, Scenario, Set, Step, Task,
+    Token, Trigger, Userinfo, Wait, parse_duration,
 };
 pub use parse::{Problem, parse, schema};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::steps::filter_resource::Filter;
+
 /// A member an export covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Covered {
@@ -56,6 +58,12 @@ pub(super) struct Job {
     pub(super) members: Vec<Covered>,
     pub(super) output: Vec<ExportFile>,
     pub(super) errors: Vec<ExportFile>,
+    /// What was deleted since the client last asked.
+    pub(super) deleted: Vec<ExportFile>,
+    /// What a resource must pass.
+    pub(super) filter: Filter,
+    /// Whether the poll's own status and the job's are told apart.
+    pub(super) separate_status: bool,
     /// How often it was answered "in progress".
     pub(super) polls: u32,
     /// When the last poll was answered that told the client to wait.
@@ -65,7 +73,7 @@ pub(super) struct Job {
 impl Job {
     /// The file of this name.
     pub(super) fn file(&self, name: &str) -> Option<&ExportFile> {
-        self.output.iter().chain(&self.errors).find(|file| file.name == name)
+        self.output.iter().chain(&self.errors).chain(&self.deleted).find(|file| file.name == name)
     }
 }
 

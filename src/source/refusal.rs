@@ -20,13 +20,22 @@ pub(super) struct Refusal {
     challenge: Option<String>,
     retry_after: Option<String>,
     private: Option<String>,
+    expression: Option<String>,
 }
 
 impl Refusal {
     /// A refusal with an issue code of the value set `issue-type`.
     pub(super) fn new(status: u16, code: &'static str, text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { status, code, text, challenge: None, retry_after: None, private: None }
+        Self {
+            status,
+            code,
+            text,
+            challenge: None,
+            retry_after: None,
+            private: None,
+            expression: None,
+        }
     }
 
     /// Something that is not there, or that the caller must not know to be there.
@@ -53,6 +62,13 @@ impl Refusal {
         self
     }
 
+    /// The element the refusal is about, as FHIRPath, or `http.` and the name of a parameter.
+    #[must_use]
+    pub(super) fn at(mut self, expression: impl Into<String>) -> Self {
+        self.expression = Some(expression.into());
+        self
+    }
+
     /// What this payer knows and keeps to itself.
     #[must_use]
     pub(super) fn private(mut self, detail: String) -> Self {
@@ -67,13 +83,17 @@ impl Refusal {
 
     /// The OperationOutcome, without anything this payer keeps to itself.
     pub(super) fn outcome(&self) -> serde_json::Value {
-        operation_outcome(self.code, &self.text)
+        let mut outcome = operation_outcome(self.code, &self.text);
+        if let Some(expression) = &self.expression {
+            outcome["issue"][0]["expression"] = json!([expression]);
+        }
+        outcome
     }
 
     /// The response.
     pub(super) fn into_response(self, policy: &Policy) -> Response {
         let mut response = if policy.operation_outcomes {
-            let mut outcome = operation_outcome(self.code, &self.text);
+            let mut outcome = self.outcome();
             if let Some(detail) = self.private.filter(|_| !policy.refusal_reveals_nothing) {
                 outcome["issue"][0]["diagnostics"] = json!(detail);
             }

@@ -76,6 +76,7 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
             ["export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["export-status", _] => Endpoint::Status,
+            ["export-file", _, name] if name.starts_with("attachment-") => Endpoint::Attachment,
             ["export-file", _, _] => Endpoint::File,
             [""] if method == "POST" => Endpoint::Bundle,
             [kind, "_search"] if is_resource_type(kind) => Endpoint::Read,

@@ -2,8 +2,14 @@
 
 use super::Defect;
 
+mod a_type_left_out;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
+mod associated_data_ignored;
+mod attachment_urls_relative;
+mod attachments_missing;
+mod attachments_untyped;
+mod authorizations_left_out;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
@@ -16,6 +22,7 @@ mod cancelled_job_runs_on;
 mod challenge_always_names_error;
 mod challenge_missing;
 mod challenge_names_no_error;
+mod coding_unnamed;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
 mod consent_not_required;
@@ -27,8 +34,11 @@ mod consent_refusal_names_patient;
 mod consent_refused_as_forbidden;
 mod consent_status_ignored;
 mod consent_type_ignored;
+mod deletions_misformed;
+mod documents_as_binary;
 mod empty_file_listed;
 mod ended_consent_ignored;
+mod export_status_untold;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
 mod file_is_fhir_json;
@@ -37,7 +47,11 @@ mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
+mod filter_lifts_windows;
+mod filters_all_demanded;
+mod full_format_name_refused;
 mod identifier_mistyped;
+mod ignored_unreported;
 mod interactions_confused;
 mod issue_code_invented;
 mod job_fails_in_plain_text;
@@ -53,6 +67,7 @@ mod login_page_sent;
 mod malformed_match_accepted;
 mod malformed_match_crashes;
 mod malformed_since_accepted;
+mod manifest_extension_listed;
 mod manifest_is_fhir_json;
 mod manifest_names_other_request;
 mod manifest_without_error;
@@ -70,18 +85,30 @@ mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
 mod member_token_opens_all;
+mod message_is_no_outcome;
+mod narrower_wish_wins;
 mod no_match_as_not_found;
+mod old_authorizations_exported;
+mod old_care_exported;
+mod old_records_exported;
+mod old_since_refused;
+mod old_since_replaced;
 mod old_tls_spoken;
+mod one_format_spelling;
+mod open_urls_for_ever;
 mod operations_unlisted;
 mod opt_out_ignored;
 mod output_format_ignored;
+mod parameters_unchecked;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
 mod permissions_ignored;
 mod prefer_missing_breaks;
 mod progress_too_long;
+mod provenance_left_out;
 mod provenance_not_listed;
+mod repeated_types_dropped;
 mod requester_identifier_returned;
 mod resource_exported_twice;
 mod retry_after_missing;
@@ -93,6 +120,7 @@ mod sensitive_exported;
 mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
+mod subsets_unmarked;
 mod throttled_without_retry_after;
 mod tls13_refused;
 mod token_audience_unchecked;
@@ -103,16 +131,26 @@ mod token_revocation_unchecked;
 mod token_scope_unchecked;
 mod token_signature_unchecked;
 mod two_tokens_accepted;
+mod type_filter_ignored;
+mod type_filter_unchecked;
 mod type_ignored;
+mod unknown_file_empty;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
+mod until_ignored;
 mod weak_suites_taken;
 mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &a_type_left_out::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
+    &associated_data_ignored::DEFECT,
+    &attachment_urls_relative::DEFECT,
+    &attachments_missing::DEFECT,
+    &attachments_untyped::DEFECT,
+    &authorizations_left_out::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
@@ -125,6 +163,7 @@ pub static ALL: &[&Defect] = &[
     &challenge_always_names_error::DEFECT,
     &challenge_missing::DEFECT,
     &challenge_names_no_error::DEFECT,
+    &coding_unnamed::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
     &consent_not_required::DEFECT,
@@ -136,8 +175,11 @@ pub static ALL: &[&Defect] = &[
     &consent_refused_as_forbidden::DEFECT,
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
+    &deletions_misformed::DEFECT,
+    &documents_as_binary::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
+    &export_status_untold::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
@@ -146,7 +188,11 @@ pub static ALL: &[&Defect] = &[
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
+    &filter_lifts_windows::DEFECT,
+    &filters_all_demanded::DEFECT,
+    &full_format_name_refused::DEFECT,
     &identifier_mistyped::DEFECT,
+    &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
     &job_fails_in_plain_text::DEFECT,
@@ -162,6 +208,7 @@ pub static ALL: &[&Defect] = &[
     &malformed_match_accepted::DEFECT,
     &malformed_match_crashes::DEFECT,
     &malformed_since_accepted::DEFECT,
+    &manifest_extension_listed::DEFECT,
     &manifest_is_fhir_json::DEFECT,
     &manifest_names_other_request::DEFECT,
     &manifest_without_error::DEFECT,
@@ -179,18 +226,30 @@ pub static ALL: &[&Defect] = &[
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
     &member_token_opens_all::DEFECT,
+    &message_is_no_outcome::DEFECT,
+    &narrower_wish_wins::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &old_authorizations_exported::DEFECT,
+    &old_care_exported::DEFECT,
+    &old_records_exported::DEFECT,
+    &old_since_refused::DEFECT,
+    &old_since_replaced::DEFECT,
     &old_tls_spoken::DEFECT,
+    &one_format_spelling::DEFECT,
+    &open_urls_for_ever::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
     &output_format_ignored::DEFECT,
+    &parameters_unchecked::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
     &permissions_ignored::DEFECT,
     &prefer_missing_breaks::DEFECT,
     &progress_too_long::DEFECT,
+    &provenance_left_out::DEFECT,
     &provenance_not_listed::DEFECT,
+    &repeated_types_dropped::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
@@ -202,6 +261,7 @@ pub static ALL: &[&Defect] = &[
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,
+    &subsets_unmarked::DEFECT,
     &throttled_without_retry_after::DEFECT,
     &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,
@@ -212,9 +272,13 @@ pub static ALL: &[&Defect] = &[
     &token_scope_unchecked::DEFECT,
     &token_signature_unchecked::DEFECT,
     &two_tokens_accepted::DEFECT,
+    &type_filter_ignored::DEFECT,
+    &type_filter_unchecked::DEFECT,
     &type_ignored::DEFECT,
+    &unknown_file_empty::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
+    &until_ignored::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

@@ -13,6 +13,8 @@ use crate::transcript::{Exchange, Outbound};
 
 use super::wait;
 
+/// Tells a job's status when that of the answer is about the poll.
+const EXPORT_STATUS: &str = "x-export-status";
 /// Without `Retry-After`, waits begin here and double.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// And end here.
@@ -44,7 +46,10 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
     loop {
         let exchange = ask(world, &status_url, token, None).await?;
         answered(&exchange)?;
-        let running = matches!(exchange.status(), Some(202 | 429 | 503));
+        // Bulk Data 3.0.0: with a separate status, a header tells how the job is getting on.
+        let told = exchange.response.as_ref().and_then(|answer| answer.headers.get(EXPORT_STATUS));
+        let running = matches!(exchange.status(), Some(202 | 429 | 503))
+            || exchange.status() == Some(200) && told.is_some_and(|told| told.trim() == "202");
         if !running {
             return keep(world, name, &exchange);
         }
@@ -116,11 +121,13 @@ pub fn unknown_job(status_url: &str, token: &str) -> String {
 
 /// The job of an `export` step, or why it is not there.
 pub fn job<'a>(world: &'a World, name: &str) -> Result<&'a Job, StepProblem> {
-    world
-        .session
-        .jobs
-        .get(name)
-        .ok_or_else(|| StepProblem::Ours(format!("no `export` step began a job `{name}`")))
+    world.session.jobs.get(name).ok_or_else(|| {
+        if world.session.refused_jobs.contains(name) {
+            StepProblem::LeftOut(format!("the altered kick-off `{name}` began no job"))
+        } else {
+            StepProblem::Ours(format!("no `export` step began a job `{name}`"))
+        }
+    })
 }
 
 #[cfg(test)]

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::response::Response;
 use http::header;
 
 use crate::source::answer;
 use crate::source::inbound::Inbound;
-use crate::source::jobs::Job;
+use crate::source::jobs::{ExportFile, Job};
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
+use crate::source::steps::attachments::attachment;
 use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::file_body::{cut, gzipped, length_of, part_of, spoiled};
 use crate::source::steps::file_url::check_signature;
 use crate::source::steps::scope::allow_types;
 use crate::source::steps::select_members::recheck;
@@ -26,7 +29,7 @@ pub(in crate::source) async fn answer(
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
     let caller = if policy.signed_file_urls {
-        check_signature(&source, &inbound)?;
+        check_signature(&source, &inbound, &policy)?;
         None
     } else if policy.files_require_token {
         Some(authenticate(&source, &inbound, &policy).await?)
@@ -42,11 +45,89 @@ pub(in crate::source) async fn answer(
     recheck(&source, &owner, &job.members, &policy)?;
     let name = inbound.part("file");
     let lost = policy.missing_file && job.output.last().is_some_and(|file| file.name == name);
-    let file = job.file(name).filter(|_| !lost).ok_or_else(unknown_file)?;
+    if let Some((media_type, bytes)) = attachment(&source, &job, name, &policy) {
+        let mut response = answer::empty(200);
+        answer::set(&mut response, header::CONTENT_TYPE, &media_type);
+        *response.body_mut() = Body::from(bytes);
+        return Ok(response);
+    }
+    match job.file(name).filter(|_| !lost) {
+        Some(file) => deliver(&source, &inbound, &job, file, &policy).await,
+        None if policy.unknown_file_refused => Err(unknown_file()),
+        None => {
+            let mut response = answer::empty(200);
+            answer::set(&mut response, header::CONTENT_TYPE, &policy.file_media_type);
+            Ok(response)
+        }
+    }
+}
+
+/// The file in the form the client asked for: a part of it, compressed, or as it is.
+async fn deliver(
+    source: &Arc<Source>,
+    inbound: &Inbound,
+    job: &Job,
+    file: &ExportFile,
+    policy: &Policy,
+) -> Result<Response, Refusal> {
+    let body = || lines(Arc::clone(source), job, file, policy);
     let mut response = answer::empty(200);
     answer::set(&mut response, header::CONTENT_TYPE, &policy.file_media_type);
-    *response.body_mut() = lines(Arc::clone(&source), file, &policy);
+    // A file never changes, so its name is validator enough.
+    let tag = format!("\"{}-{}\"", job.id, file.name);
+    answer::set(&mut response, header::ETAG, &tag);
+    let field = |name: header::HeaderName| {
+        inbound.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    };
+    // RFC 9110 §13.1.5: a part only of the very file the client has begun.
+    let same = matches!(field(header::IF_RANGE), "" | "*") || field(header::IF_RANGE) == tag;
+    if policy.serves_ranges {
+        answer::set(&mut response, header::ACCEPT_RANGES, "bytes");
+    }
+    if policy.serves_ranges && same && !field(header::RANGE).is_empty() {
+        let length = length_of(body()).await;
+        match part_of(field(header::RANGE), length) {
+            Ok(Some((first, last))) => {
+                *response.status_mut() = http::StatusCode::PARTIAL_CONTENT;
+                let range = format!("bytes {first}-{last}/{length}");
+                answer::set(&mut response, header::CONTENT_RANGE, &range);
+                *response.body_mut() = cut(body(), (first, last));
+                return Ok(response);
+            }
+            Ok(None) => {}
+            Err(()) => {
+                let text = "The file has no such part.";
+                return Err(Refusal::new(416, "value", text).at("http.Range"));
+            }
+        }
+    }
+    let offered = field(header::ACCEPT_ENCODING);
+    answer::set(&mut response, header::VARY, "Accept-Encoding");
+    if policy.gzips_files && takes_gzip(offered) {
+        if policy.labels_coding {
+            answer::set(&mut response, header::CONTENT_ENCODING, "gzip");
+        }
+        *response.body_mut() = spoiled(gzipped(body()), policy);
+        return Ok(response);
+    }
+    if policy.file_length_wrong {
+        let length = length_of(body()).await + 1;
+        answer::set(&mut response, header::CONTENT_LENGTH, &length.to_string());
+    }
+    *response.body_mut() = spoiled(body(), policy);
     Ok(response)
+}
+
+/// Whether `Accept-Encoding` offers gzip (RFC 9110 §12.5.3).
+fn takes_gzip(offered: &str) -> bool {
+    offered.split(',').any(|one| {
+        let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
+        let refused = weight
+            .replace(' ', "")
+            .strip_prefix("q=")
+            .is_some_and(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0));
+        coding.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
 }
 
 fn unknown_file() -> Refusal {

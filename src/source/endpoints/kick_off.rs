@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use http::header;
+use http::{HeaderName, header};
 use jiff::Timestamp;
 use jiff::ToSpan;
+
+use serde_json::json;
 
 use crate::fhir::operation_outcome;
 use crate::source::answer;
@@ -16,11 +18,13 @@ use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
 use crate::source::steps::collect_files::{Plan, collect_files};
+use crate::source::steps::deletions::deletions;
 use crate::source::steps::export_parameters::{EXPORT_TYPES, ExportParameters, export_parameters};
 use crate::source::steps::retry_after::retry_after;
 use crate::source::steps::scope::{allow_types, may_export};
 use crate::source::steps::select_members::select_members;
 
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// How long an export can be fetched, in hours.
 const KEPT_HOURS: i64 = 24;
 /// How long a client waits when this payer is busy, in seconds.
@@ -37,26 +41,40 @@ pub(in crate::source) async fn answer(
         let text = "An export is answered asynchronously only: send `Prefer: respond-async`.";
         return Err(Refusal::bad_parameter("required", text));
     }
-    let parameters = export_parameters(&inbound, &policy)?;
+    let mut parameters = export_parameters(&inbound, &source.settings.guides, &policy)?;
     let types = types(&caller, &parameters, &policy)?;
     let in_path = inbound.path.get("id").map(String::as_str);
     let members = select_members(&source, &caller, in_path, &parameters.patients, &policy)?;
     if policy.busy_once && source.first_kick_off() {
-        let wait = retry_after(&policy, source.now(), BUSY_SECS);
-        let text = "Another export is running.";
-        return Err(Refusal::new(429, "throttled", text).retry_after(wait));
+        let refusal = Refusal::new(429, "throttled", "Another export is running.");
+        return Err(if policy.busy_without_wait {
+            refusal
+        } else {
+            refusal.retry_after(retry_after(&policy, source.now(), BUSY_SECS))
+        });
     }
     let id = source.ids.uuid().to_string();
     let now = source.now();
-    let plan = Plan { job_id: &id, now, types: &types, since: parameters.since, members: &members };
+    parameters.filter.set_windows(now, &source.settings.guides, &policy);
+    let ExportParameters { filter, ignored, separate_status, .. } = parameters;
+    let is_old = filter.not_before.zip(filter.since).is_some_and(|(limit, since)| since < limit);
+    if is_old && !policy.takes_old_since {
+        let text = "_since lies before all that can be had.";
+        return Err(Refusal::bad_parameter("value", text).at("http._since"));
+    }
+    let plan = Plan { job_id: &id, now, types: &types, filter: &filter, members: &members };
     let output = collect_files(&source, &plan, &policy);
+    let deleted = deletions(&source, &plan, &policy);
     let job = Job {
         id: id.clone(),
         request: request(&source, &inbound),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        errors: errors(&policy),
+        errors: errors(&ignored, &policy),
         output,
+        deleted,
+        filter,
+        separate_status,
         types,
         members,
         polls: 0,
@@ -69,6 +87,10 @@ pub(in crate::source) async fn answer(
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
     let location = format!("{base}/export-status/{id}");
     answer::set(&mut response, header::CONTENT_LOCATION, &location);
+    if separate_status {
+        let applied = "respond-async, separate-export-status";
+        answer::set(&mut response, PREFERENCE_APPLIED, applied);
+    }
     Ok(response)
 }
 
@@ -84,8 +106,11 @@ fn types(
             return Ok(asked.clone());
         }
     }
-    let covered: Vec<&'static str> =
-        EXPORT_TYPES.into_iter().filter(|name| may_export(caller, name, policy)).collect();
+    let covered: Vec<&'static str> = EXPORT_TYPES
+        .into_iter()
+        .filter(|name| policy.every_type_unless_told || *name != "Immunization")
+        .filter(|name| may_export(caller, name, policy))
+        .collect();
     if covered.is_empty() {
         // Says which scope would do.
         allow_types(caller, &EXPORT_TYPES, policy)?;
@@ -109,15 +134,26 @@ fn request(source: &Source, inbound: &Inbound) -> String {
     }
 }
 
-fn errors(policy: &Policy) -> Vec<ExportFile> {
-    if !policy.reports_error_file {
+/// What the client should know of: what was passed over, and what could not be read.
+fn errors(ignored: &[String], policy: &Policy) -> Vec<ExportFile> {
+    let ignored = ignored.iter().filter(|_| policy.reports_ignored);
+    let mut outcomes: Vec<Entry> = ignored
+        .map(|text| {
+            let mut outcome = operation_outcome("not-supported", text);
+            outcome["issue"][0]["severity"] = json!("warning");
+            Entry::Made(outcome)
+        })
+        .collect();
+    if policy.reports_error_file {
+        let text = "Some older records could not be read and are not part of this export.";
+        outcomes.push(Entry::Made(operation_outcome("incomplete", text)));
+    }
+    if outcomes.is_empty() {
         return Vec::new();
     }
-    let text = "Some older records could not be read and are not part of this export.";
-    let outcome = operation_outcome("incomplete", text);
     vec![ExportFile {
         name: "OperationOutcome-1.ndjson".to_owned(),
         resource_type: "OperationOutcome".to_owned(),
-        entries: [Entry::Made(outcome)].into(),
+        entries: outcomes.into(),
     }]
 }

@@ -17,6 +17,7 @@ use crate::source::steps::manifest::manifest;
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_types;
 
+const EXPORT_STATUS: HeaderName = HeaderName::from_static("x-export-status");
 const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 /// How long a client waits when status cannot be told, in seconds.
 const UNAVAILABLE_SECS: i64 = 20;
@@ -35,7 +36,7 @@ pub(in crate::source) async fn answer(
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {
-            Ok(in_progress(&policy, now, 0))
+            Ok(in_progress(&policy, now, 0, false))
         };
     };
     allow_types(&caller, &job.types, &policy)?;
@@ -47,21 +48,31 @@ pub(in crate::source) async fn answer(
         return Err(Refusal::new(429, "throttled", text).retry_after(wait));
     }
     if policy.unavailable_once && source.first_poll() {
-        let wait = retry_after(&policy, now, UNAVAILABLE_SECS);
-        let text = "The status cannot be told at the moment.";
-        return Err(Refusal::new(503, "transient", text).retry_after(wait));
+        let refusal = Refusal::new(503, "transient", "The status cannot be told at the moment.");
+        return Err(if policy.busy_without_wait {
+            refusal
+        } else {
+            refusal.retry_after(retry_after(&policy, now, UNAVAILABLE_SECS))
+        });
+    }
+    if policy.job_lost && job.polls > 0 {
+        jobs.remove(inbound.part("job"));
+        return Err(unknown_job());
     }
     if job.polls < policy.polls_before_done {
         let percent = 100 * job.polls / policy.polls_before_done;
         job.polls += 1;
         job.told_to_wait = Some(now);
-        return Ok(in_progress(&policy, now, percent));
+        return Ok(in_progress(&policy, now, percent, job.separate_status));
     }
     job.told_to_wait = None;
     let body = manifest(&source, job, &policy);
     let mut response = answer::json(200, &policy.manifest_media_type, &body);
     if policy.sends_expires {
         answer::set(&mut response, header::EXPIRES, &http_date(job.expires));
+    }
+    if job.separate_status && policy.sends_export_status {
+        answer::set(&mut response, EXPORT_STATUS, "200");
     }
     Ok(response)
 }
@@ -86,8 +97,13 @@ fn too_soon(job: &Job, now: Timestamp, policy: &Policy) -> Option<i64> {
     (left > 0).then_some((left + 999) / 1000)
 }
 
-fn in_progress(policy: &Policy, now: Timestamp, percent: u32) -> Response {
-    let mut response = answer::empty(policy.in_progress_status);
+/// Bulk Data 3.0.0: with a separate status, the status of the answer is that of the poll itself.
+fn in_progress(policy: &Policy, now: Timestamp, percent: u32, separate: bool) -> Response {
+    let status = if separate { 200 } else { policy.in_progress_status };
+    let mut response = answer::empty(status);
+    if separate && policy.sends_export_status {
+        answer::set(&mut response, EXPORT_STATUS, "202");
+    }
     if policy.sends_progress {
         answer::set(&mut response, PROGRESS, &format!("{percent}% of the files are written"));
     }

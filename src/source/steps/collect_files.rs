@@ -10,6 +10,7 @@ use crate::source::policy::Policy;
 use crate::source::state::Source;
 
 use super::export_parameters::EXPORT_TYPES;
+use super::filter_resource::{Filter, Filtered, filter_resource};
 use super::transmitter::transmitter_provenance;
 
 /// What an export is about.
@@ -18,7 +19,7 @@ pub(in crate::source) struct Plan<'a> {
     pub(in crate::source) job_id: &'a str,
     pub(in crate::source) now: Timestamp,
     pub(in crate::source) types: &'a [&'static str],
-    pub(in crate::source) since: Option<Timestamp>,
+    pub(in crate::source) filter: &'a Filter,
     pub(in crate::source) members: &'a [Covered],
 }
 
@@ -40,7 +41,9 @@ pub(in crate::source) fn collect_files(
             let (kind, id) = (text(resource, "resourceType"), text(resource, "id"));
             let name = format!("{kind}/{id}");
             let Some(order) = order(kind, plan.types) else { continue };
-            if withheld.contains(&name) || !is_recent(resource, plan.since, policy) {
+            if withheld.contains(&name)
+                || filter_resource(resource, plan.filter, policy) == Filtered::Dropped
+            {
                 continue;
             }
             if sent.insert((kind.to_owned(), id.to_owned())) {
@@ -79,12 +82,6 @@ fn text<'a>(resource: &'a Value, name: &str) -> &'a str {
 /// Where a type stands in the manifest, if it is exported.
 fn order(kind: &str, types: &[&'static str]) -> Option<usize> {
     types.contains(&kind).then(|| EXPORT_TYPES.iter().position(|known| *known == kind))?
-}
-
-fn is_recent(resource: &Value, since: Option<Timestamp>, policy: &Policy) -> bool {
-    let Some(since) = since.filter(|_| policy.applies_since) else { return true };
-    let updated = resource["meta"]["lastUpdated"].as_str();
-    updated.and_then(|text| text.parse::<Timestamp>().ok()).is_none_or(|updated| updated > since)
 }
 
 /// Moves one resource of the last type into the file of the first.

@@ -1,12 +1,16 @@
 //! What endpoints do, one thing a file.
 
+pub(super) mod attachments;
 pub(super) mod authenticate;
 pub(super) mod authorize_interaction;
 pub(super) mod certificate;
 pub(super) mod collect_files;
+pub(super) mod deletions;
 pub(super) mod evaluate_consent;
 pub(super) mod export_parameters;
+pub(super) mod file_body;
 pub(super) mod file_url;
+pub(super) mod filter_resource;
 pub(super) mod find_member;
 pub(super) mod manifest;
 pub(super) mod partial_date;
@@ -17,7 +21,9 @@ pub(super) mod retry_after;
 pub(super) mod scope;
 pub(super) mod search_parameters;
 pub(super) mod select_members;
+pub(super) mod service_dates;
 pub(super) mod strip_amounts;
 pub(super) mod transmitter;
+pub(super) mod type_filter;
 pub(super) mod verify_token;
 pub(super) mod write_lines;
