@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "files.attachments_described",
     title: "Attachments have a content type and either data or a URL",
-    verifies: &["BULK-FILE-07", "BULK-KO-08"],
+    verifies: &["BULK-FILE-07"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("attachments_described.md"),
     judge,
