@@ -56,9 +56,34 @@ impl Guides {
     }
 }
 
+/// Whether `version` is `first` or a later one; a version that cannot be read is taken for the
+/// newest.
+pub fn reaches(version: &str, first: &str) -> bool {
+    let numbers = |text: &str| -> Option<Vec<u16>> {
+        text.split('.').map(|part| part.parse().ok()).collect()
+    };
+    match (numbers(version), numbers(first)) {
+        (Some(version), Some(first)) => version >= first,
+        _ => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_are_compared_by_number() {
+        for (version, first, expected) in [
+            ("1.1.0", "1.1.0", true),
+            ("1.10.0", "1.9.0", true),
+            ("1.0.0", "1.1.0", false),
+            ("2.0.0", "1.1.0", true),
+            ("current", "1.1.0", true),
+        ] {
+            assert_eq!(reaches(version, first), expected, "{version} {first}");
+        }
+    }
 
     #[test]
     fn a_version_is_set_by_name() {

@@ -186,6 +186,12 @@ endpoints! {
     Metadata = "metadata",
     /// `[fhir]/Patient/$member-match`.
     MemberMatch = "member_match",
+    /// `[fhir]/Group/$bulk-member-match`.
+    BulkMatch = "bulk_match",
+    /// A poll of the status URL a bulk match was given.
+    MatchStatus = "match_status",
+    /// One result file of a bulk match.
+    MatchFile = "match_file",
     /// The kick-off of an export.
     KickOff = "kick_off",
     /// A poll of an export's status URL.

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::checks::pair::pair;
+use crate::id::Endpoint;
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
@@ -61,6 +62,32 @@ pub fn control<'t>(
     transcript: &'t Transcript,
 ) -> Option<Result<&'t Exchange, Judgement>> {
     Some(pair(exchange, transcript, &[name])?.map(|pair| pair.control))
+}
+
+/// Judges a request that authenticates with an assertion the token endpoint has accepted before.
+/// `spoils` is the member of the answer that would show that it was granted after all.
+pub fn reused_assertion(
+    spoils: &'static str,
+    exchange: &Exchange,
+    transcript: &Transcript,
+) -> Option<Judgement> {
+    if let Err(judgement) = control("assertion_replayed", exchange, transcript)? {
+        return Some(judgement);
+    }
+    // Nothing is replayed unless the token endpoint has accepted it.
+    let assertion = exchange.request.form_value("client_assertion")?;
+    let used = transcript
+        .before(exchange)
+        .filter(|other| other.endpoint == Endpoint::Token && other.succeeded())
+        .any(|other| other.request.form_value("client_assertion").as_ref() == Some(&assertion));
+    if !used {
+        let by = "the assertion was not used before".to_owned();
+        return Some(Judgement::Blocked(by));
+    }
+    Refusal { spoils, ..Refusal::INVALID_CLIENT }.judge(
+        exchange,
+        "Endpoints that accept the same assertions share one memory of those that were used.",
+    )
 }
 
 /// What a proper refusal looks like.

@@ -17,7 +17,8 @@ use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
 use crate::runner::{
-    ClientKey, Directory, Mocks, TARGET_CLIENT, bent_tls, target_keys, udap, wire_defects,
+    ClientKey, Directory, MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, udap,
+    wire_defects,
 };
 use crate::seed::Seed;
 use crate::source;
@@ -73,7 +74,8 @@ pub struct MockArgs {
     #[arg(long = "defect", value_name = "ID")]
     defects: Vec<String>,
     /// A script of the authorization server, as `authentication=FILE`, `federation=FILE`,
-    /// `codap=FILE` or `post_authorize=FILE`; may be repeated.
+    /// `codap=FILE` or `post_authorize=FILE`, or of the source payer, as `matching=FILE`; may be
+    /// repeated.
     #[arg(long = "script", value_name = "HOOK=FILE")]
     scripts: Vec<String>,
     /// Directory for the files it writes: a client's private key, the authority's certificate.
@@ -216,9 +218,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         caller: Party::Other,
         population: Arc::new(Population::generate(set.seed, set.clock.today(), args.members)),
         guides: guides(&args.guides)?,
+        trusted_issuers: trusted_issuers(&args.trusted_issuers)?,
         scopes: Scopes::default(),
         client_authorities: set.client_authorities.clone(),
-        scripts: scripts(&args.scripts)?,
+        scripts: scripts(&args.scripts)?.0,
+        matching: scripts(&args.scripts)?.1,
         defects: set.defects.clone(),
     };
     let mut text = String::new();
@@ -236,8 +240,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (mut source_settings, source_handle) = mocks.source();
-        source_settings.trusted_issuers = trusted_issuers(&args.trusted_issuers)?;
+        let (source_settings, source_handle) = mocks.source();
         let directory = Directory {
             population: Arc::clone(&mocks.population),
             payer: source.is_some().then(|| source_handle.clone()),
@@ -296,24 +299,15 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// The other servers whose tokens the source payer takes. Their clients act for the target payer of
-/// the members.
-fn trusted_issuers(urls: &[String]) -> Result<Vec<source::TrustedIssuer>, Stopped> {
-    urls.iter()
-        .map(|issuer| {
-            if !url::Url::parse(issuer).is_ok_and(|url| url.has_host()) {
-                let why = "write the URL of an issuer";
-                return Err(Stopped::usage(format!(
-                    "could not use --trusted-issuer {issuer}: {why}"
-                )));
-            }
-            Ok(source::TrustedIssuer {
-                issuer: issuer.clone(),
-                audience: None,
-                organization: Some(TARGET_PAYER.token()),
-            })
-        })
-        .collect()
+/// The other servers whose tokens the source payer takes.
+fn trusted_issuers(urls: &[String]) -> Result<Vec<String>, Stopped> {
+    match urls.iter().find(|url| !url::Url::parse(url).is_ok_and(|url| url.has_host())) {
+        None => Ok(urls.to_vec()),
+        Some(url) => {
+            let why = "write the URL of an issuer";
+            Err(Stopped::usage(format!("could not use --trusted-issuer {url}: {why}")))
+        }
+    }
 }
 
 /// The guide versions named on the command line, and the default ones of the others.
@@ -329,20 +323,25 @@ fn guides(named: &[String]) -> Result<Guides, Stopped> {
 }
 
 /// Reads the scripts named on the command line.
-fn scripts(named: &[String]) -> Result<idp::Scripts, Stopped> {
+fn scripts(named: &[String]) -> Result<(idp::Scripts, Option<source::Matching>), Stopped> {
+    let unusable = |error| Stopped::usage(format!("could not {error}"));
     let mut texts = idp::ScriptTexts::default();
+    let mut matching = None;
     for one in named {
         let (hook, path) = one.split_once('=').ok_or_else(|| {
             Stopped::usage(format!("--script {one}: name a hook and a file, as in codap=FILE"))
         })?;
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))?;
-        if !texts.set(hook, text) {
-            let hint = suggest::did_you_mean(hook, idp::ScriptTexts::NAMES);
+        if hook == MATCHING_SCRIPT {
+            matching = Some(source::Matching::read(&text).map_err(unusable)?);
+        } else if !texts.set(hook, text) {
+            let known = idp::ScriptTexts::NAMES.into_iter().chain([MATCHING_SCRIPT]);
+            let hint = suggest::did_you_mean(hook, known);
             return Err(Stopped::usage(format!("--script: there is no hook `{hook}`{hint}")));
         }
     }
-    idp::Scripts::read(&texts).map_err(|error| Stopped::usage(format!("could not {error}")))
+    Ok((idp::Scripts::read(&texts).map_err(unusable)?, matching))
 }
 
 /// The server's side of a trust community made now, with what was written for its clients.

@@ -1,5 +1,7 @@
 //! `payerproof seed`.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -53,21 +55,32 @@ pub fn run(args: SeedArgs) -> Result<Exit, Stopped> {
     let client = client(&args)?;
     let (mut stored, mut refused) = (0_usize, Vec::new());
     runtime()?.block_on(async {
-        for resource in population.members().iter().flat_map(crate::population::Member::resources) {
-            let what = name_of(resource);
-            let url = format!("{}/{what}", base.as_str().trim_end_matches('/'));
-            let mut request =
-                client.put(url).header("content-type", FHIR_JSON).body(resource.to_string());
-            if let Some(token) = &token {
-                request = request.bearer_auth(token);
-            }
-            let answer = request.send().await.map_err(|error| {
-                Stopped::inconclusive(format!("could not upload {what}: {}", cause(&error)))
-            })?;
-            if answer.status().is_success() {
-                stored += 1;
-            } else {
-                refused.push(format!("{what}: {}", answer.status()));
+        let mut shared = BTreeSet::new();
+        for member in population.members() {
+            let first = member.shared().into_iter().filter(|(place, _)| shared.insert(*place));
+            let first: Vec<Value> = first.map(|(_, resource)| resource.clone()).collect();
+            // What a member refers to is there before it, as servers demand that check references.
+            let parts = (0..member.parts()).map(|part| member.part(part));
+            for resources in std::iter::once(Cow::Owned(first)).chain(parts) {
+                for resource in resources.iter() {
+                    let what = name_of(resource);
+                    let url = format!("{}/{what}", base.as_str().trim_end_matches('/'));
+                    let mut request = client
+                        .put(url)
+                        .header("content-type", FHIR_JSON)
+                        .body(resource.to_string());
+                    if let Some(token) = &token {
+                        request = request.bearer_auth(token);
+                    }
+                    let answer = request.send().await.map_err(|error| {
+                        Stopped::inconclusive(format!("could not upload {what}: {}", cause(&error)))
+                    })?;
+                    if answer.status().is_success() {
+                        stored += 1;
+                    } else {
+                        refused.push(format!("{what}: {}", answer.status()));
+                    }
+                }
             }
         }
         Ok::<_, Stopped>(())

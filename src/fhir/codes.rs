@@ -27,6 +27,15 @@ pub const SUBSCRIBER_RELATIONSHIP: &str =
 /// US Core provenance roles: `transmitter`.
 pub const US_CORE_PARTICIPANT_TYPE: &str =
     "http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type";
+/// Results of the match of several members: `match`, `nomatch`, `consentconstraint`.
+pub const MATCH_RESULT: &str =
+    "http://hl7.org/fhir/us/davinci-pdex/CodeSystem/PdexMultiMemberMatchResultCS";
+/// On an entry of a match Group: the Patient that was submitted.
+pub const SUBMITTED_PATIENT: &str =
+    "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/base-ext-match-parameters";
+/// On an entry of a match Group: the Coverage that was submitted.
+pub const SUBMITTED_COVERAGE: &str =
+    "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/base-ext-match-coverage";
 /// NAIC company codes, the identifiers of payers in our examples.
 pub const NAIC: &str = "urn:oid:2.16.840.1.113883.6.300";
 /// Confidentiality codes: `R` marks restricted (sensitive) resources.

@@ -23,3 +23,10 @@ pub const JWT_BEARER_GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 /// The scope PDex proposes for the single-member match.
 pub const MEMBER_MATCH_SCOPE: &str =
     "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match";
+
+/// The scopes PDex proposes for the match of several members: by the name of the operation in
+/// 2.1.0, by the canonical of its definition from 2.2.0 on.
+pub const BULK_MATCH_SCOPES: [&str; 2] = [
+    "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/bulk-member-match",
+    "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
+];

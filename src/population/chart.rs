@@ -5,22 +5,46 @@ use jiff::civil::{Date, Weekday};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::seed::Ids;
-
-use super::directory::Directory;
+use super::coverage::Card;
+use super::directory::{Clinic, Directory};
+use super::identity::{Identity, Located};
 use super::person::days_before;
 
-/// A chart being written.
+/// Where the ids of a part of a chart come from: the member, the part, and one after the other.
+#[derive(Debug)]
+pub(super) struct Ids<'a> {
+    pub(super) identity: &'a Identity,
+    pub(super) next: Located,
+}
+
+impl Ids<'_> {
+    /// The next id.
+    pub(super) fn uuid(&mut self) -> Uuid {
+        let id = self.identity.id(self.next);
+        self.next.ordinal += 1;
+        id
+    }
+
+    /// An id that another part of the chart can name without having been written.
+    pub(super) fn known(&self, part: usize, ordinal: usize) -> String {
+        self.identity.id(Located { part, ordinal, ..self.next }).to_string()
+    }
+}
+
+/// A part of a chart being written.
 #[derive(Debug)]
 pub(super) struct Chart<'a> {
     pub(super) today: Date,
     pub(super) rng: ChaCha8Rng,
-    pub(super) ids: Ids,
+    pub(super) ids: Ids<'a>,
     pub(super) directory: &'a Directory,
-    pub(super) patient_id: String,
+    /// Where the visit is that the part is about.
+    pub(super) clinic: &'a Clinic,
+    pub(super) patient_id: &'a str,
     /// Coverages by the date each begins, latest first.
-    pub(super) coverages: Vec<(Date, String)>,
+    pub(super) coverages: &'a [Card],
     pub(super) resources: Vec<Value>,
 }
 
@@ -74,13 +98,13 @@ impl Chart<'_> {
 
     /// A reference to the coverage in force on `date`.
     pub(super) fn coverage_on(&self, date: Date) -> Value {
-        let (_, id) = self
+        let card = self
             .coverages
             .iter()
-            .find(|(start, _)| *start <= date)
+            .find(|card| card.start <= date)
             .or(self.coverages.last())
             .expect("a member has a coverage");
-        json!({"reference": format!("Coverage/{id}")})
+        json!({"reference": format!("Coverage/{}", card.coverage_id)})
     }
 }
 

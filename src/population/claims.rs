@@ -161,6 +161,7 @@ pub(super) fn prior_authorization(chart: &mut Chart<'_>, visit: &Visit, diagnosi
     chart.add(authorization, PRIOR_AUTHORIZATION, visit.date)
 }
 
-fn number(chart: &mut Chart<'_>) -> u32 {
-    chart.rng.random_range(10_000_000..99_999_999)
+/// Digits no other claim has: the better part of an id.
+fn number(chart: &mut Chart<'_>) -> u128 {
+    chart.ids.uuid().as_u128() % 1_000_000_000_000_000
 }

@@ -75,7 +75,7 @@ pub(super) struct Visit {
 impl Visit {
     /// Opens a visit with its Encounter.
     pub(super) fn open(chart: &mut Chart<'_>, date: Date, reason: &str, labels: Value) -> Self {
-        let clinic = chart.directory.clinic(&mut chart.rng);
+        let clinic = chart.clinic.clone();
         let hour = chart.rng.random_range(8..16);
         let identifier = chart.ids.uuid().to_string();
         let mut encounter = json!({
@@ -115,6 +115,13 @@ pub(super) fn label(resource: &mut Value, labels: &Value) {
     }
 }
 
+/// A Condition found at a visit that stays, under an id that is known before.
+pub(super) fn condition_called(chart: &mut Chart<'_>, visit: &Visit, illness: Illness, id: &str) {
+    let mut condition = describe(chart, visit, illness, None);
+    condition["id"] = json!(id);
+    chart.add(condition, &us_core("condition-encounter-diagnosis"), visit.date);
+}
+
 /// A Condition found at a visit, resolved after some days or lasting.
 pub(super) fn condition(
     chart: &mut Chart<'_>,
@@ -123,6 +130,12 @@ pub(super) fn condition(
     lasts_days: Option<i64>,
     labels: Value,
 ) -> Value {
+    let mut condition = describe(chart, visit, illness, lasts_days);
+    label(&mut condition, &labels);
+    chart.add(condition, &us_core("condition-encounter-diagnosis"), visit.date)
+}
+
+fn describe(chart: &Chart<'_>, visit: &Visit, illness: Illness, lasts_days: Option<i64>) -> Value {
     let status = if lasts_days.is_some() { "resolved" } else { "active" };
     let mut condition = json!({
         "resourceType": "Condition",
@@ -146,11 +159,10 @@ pub(super) fn condition(
         "recordedDate": visit.date.to_string(),
     });
     if let Some(days) = lasts_days {
-        let end = visit.date.saturating_add(days.days());
+        let end = visit.date.saturating_add(days.days()).min(chart.today);
         condition["abatementDateTime"] = json!(end.to_string());
     }
-    label(&mut condition, &labels);
-    chart.add(condition, &us_core("condition-encounter-diagnosis"), visit.date)
+    condition
 }
 
 /// A MedicationRequest for an illness.

@@ -18,7 +18,7 @@ const CLINICS: [&str; 4] =
 /// Everyone but the members.
 #[derive(Debug)]
 pub(super) struct Directory {
-    /// Every resource, the insurer first.
+    /// Every resource: the insurer, then organization, place and practitioner of each clinic.
     pub(super) resources: Vec<Value>,
     clinics: Vec<Clinic>,
 }
@@ -64,9 +64,31 @@ impl Directory {
         insurer
     }
 
-    /// One of the clinics.
-    pub(super) fn clinic(&self, rng: &mut ChaCha8Rng) -> Clinic {
-        self.clinics[rng.random_range(0..self.clinics.len())].clone()
+    /// A clinic, by any number.
+    pub(super) fn clinic(&self, number: u64) -> &Clinic {
+        &self.clinics[self.clinic_place(number)]
+    }
+
+    /// The places in the directory of the payer and of what belongs to these clinics.
+    pub(super) fn referred(&self, clinics: impl Iterator<Item = u64>) -> Vec<usize> {
+        let mut seen = [false; CLINICS.len()];
+        for number in clinics {
+            seen[self.clinic_place(number)] = true;
+            if seen.iter().all(|seen| *seen) {
+                break;
+            }
+        }
+        let places = (0..seen.len()).filter(|place| seen[*place]);
+        std::iter::once(0).chain(places.flat_map(|place| 3 * place + 1..3 * place + 4)).collect()
+    }
+
+    /// Where in the directory a resource is.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        self.resources.iter().position(|resource| resource["id"] == id)
+    }
+
+    fn clinic_place(&self, number: u64) -> usize {
+        usize::try_from(number % self.clinics.len() as u64).unwrap_or_default()
     }
 }
 

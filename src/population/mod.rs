@@ -3,7 +3,9 @@
 //! [`Population`] holds the [`Member`]s of [`SOURCE_PAYER`]: person, coverage, clinical data,
 //! claims and Provenance, whose references resolve within what [`Member::resources`] gives. Named
 //! [`Case`]s are prepared so that their answer is the same under any sane matching algorithm. The
-//! same seed, date and size give the same bytes. Nothing here speaks a protocol or judges.
+//! same seed and date give the same bytes, whatever the size. Members are computed when they are asked
+//! for: their ids, numbers, names and birth dates lead back to their places, so that nothing grows with
+//! their number. Nothing here speaks a protocol or judges.
 
 mod case;
 mod chart;
@@ -13,11 +15,15 @@ mod coverage;
 mod directory;
 mod generate;
 mod history;
+mod household;
+mod identity;
 mod match_request;
 mod member;
 mod names;
 mod payer;
+mod permutation;
 mod person;
+mod registry;
 mod sensitive;
 #[cfg(test)]
 mod tests;
@@ -31,3 +37,4 @@ pub use payer::{
     Payer, SOURCE_MEMBER_SYSTEM, SOURCE_PAYER, SOURCE_SUBSCRIBER_SYSTEM, SOURCE_UNIQUE_SYSTEM,
     TARGET_MEMBER_SYSTEM, TARGET_PAYER,
 };
+pub use sensitive::is_restricted;

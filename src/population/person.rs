@@ -8,12 +8,17 @@ use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
+use crate::seed::Seed;
+
+use super::household::{Dweller, Role};
 use super::names;
 
 /// The demographics of one person.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
-    pub(super) family: &'static str,
+    pub(super) family: String,
+    /// The family name before a marriage, if it was another, with the day it ended.
+    pub(super) born_as: Option<(&'static str, Date)>,
     pub(super) given: [&'static str; 2],
     pub(super) female: bool,
     pub(super) birth_date: Date,
@@ -26,7 +31,7 @@ pub(super) struct Person {
 
 /// The people drawn so far, by what a coarse matcher would compare.
 #[derive(Debug, Default)]
-pub(super) struct Taken(HashSet<(&'static str, Date)>);
+pub(super) struct Taken(HashSet<(String, Date)>);
 
 impl Person {
     /// Draws an adult whose family name and birth date nobody in `taken` shares, so that exact,
@@ -34,7 +39,7 @@ impl Person {
     pub(super) fn draw(rng: &mut ChaCha8Rng, today: Date, taken: &mut Taken) -> Self {
         loop {
             let person = Self::draw_any(rng, today);
-            if taken.0.insert((person.family, person.birth_date)) {
+            if taken.0.insert((person.family.clone(), person.birth_date)) {
                 return person;
             }
         }
@@ -48,7 +53,8 @@ impl Person {
         let second = (first + rng.random_range(1..given.len())) % given.len();
         let town = pick(rng, &names::TOWNS);
         Self {
-            family: pick(rng, &names::FAMILY),
+            family: pick(rng, &names::FAMILY).to_owned(),
+            born_as: None,
             given: [given[first], given[second]],
             female,
             birth_date: days_before(today, rng.random_range(25 * 365..80 * 365)),
@@ -69,7 +75,7 @@ impl Person {
     pub(super) fn moved(&self, rng: &mut ChaCha8Rng, today: Date) -> Self {
         let elsewhere = Self::draw_any(rng, today);
         Self {
-            family: self.family,
+            family: self.family.clone(),
             given: self.given,
             female: self.female,
             birth_date: self.birth_date,
@@ -77,9 +83,49 @@ impl Person {
         }
     }
 
+    /// Somebody in a household: name and birth date are the household's to say, and so is where it
+    /// lives.
+    pub(super) fn dwelling(dweller: &Dweller, seed: Seed, today: Date) -> Self {
+        let home = format!("household/{:?}/{}", dweller.kind, dweller.household);
+        let mut rng = seed.rng(&home);
+        let shared = Self::draw_any(&mut rng, today);
+        let base: usize = rng.random_range(0..names::ORDINARY_FEMALE.len());
+        let head_is_female = rng.random_bool(0.5);
+        let female = match dweller.role {
+            Role::Head => head_is_female,
+            // One couple in sixteen is of one sex.
+            Role::Spouse => head_is_female == rng.random_bool(1.0 / 16.0),
+            Role::Child => (base + dweller.index).is_multiple_of(2),
+        };
+        let given = if female { &names::ORDINARY_FEMALE } else { &names::ORDINARY_MALE };
+        // Nobody in a household shares a given name with another, least of all a twin.
+        let name = |which: usize| given[(base + 2 * dweller.index + which) % given.len()];
+        let married = days_before(today, rng.random_range(200..2400));
+        Self {
+            family: dweller.family.clone(),
+            born_as: dweller.born_as.map(|name| (name, married)),
+            given: [name(0), name(1)],
+            female,
+            birth_date: dweller.birth_date,
+            moved_in: shared.moved_in.max(dweller.birth_date),
+            ..shared
+        }
+    }
+
     /// `Patient.name`.
     pub(super) fn name(&self) -> Value {
-        json!([{"use": "official", "family": self.family, "given": self.given}])
+        let mut names =
+            vec![json!({"use": "official", "family": self.family, "given": self.given})];
+        if let Some((family, until)) = self.born_as {
+            names[0]["period"] = json!({"start": until.to_string()});
+            names.push(json!({
+                "use": "maiden",
+                "family": family,
+                "given": self.given,
+                "period": {"end": until.to_string()},
+            }));
+        }
+        json!(names)
     }
 
     /// `Patient.gender`.

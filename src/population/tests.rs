@@ -1,6 +1,7 @@
 //! What the rest of the suite relies on in a population.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -8,10 +9,29 @@ use serde_json::Value;
 use crate::fhir::codes;
 use crate::seed::Seed;
 
-use super::member::{name_of, references};
+use super::member::name_of;
 use super::{Case, MatchRequest, Member, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters};
 
 const TODAY: Date = jiff::civil::date(2027, 1, 15);
+
+/// Every resource of a member, part by part.
+fn texts(member: &Member) -> Vec<String> {
+    let parts = (0..member.parts()).flat_map(|part| member.part(part).into_owned());
+    let shared = member.shared().into_iter().map(|(_, resource)| resource.clone());
+    parts.chain(shared).map(|resource| resource.to_string()).collect()
+}
+
+/// The references anywhere within `value`, in order.
+fn references(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(members) => {
+            let named = members.get("reference").and_then(Value::as_str);
+            named.into_iter().chain(members.values().flat_map(references)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
 
 fn population() -> Population {
     Population::generate(Seed(42), TODAY, 6)
@@ -20,8 +40,8 @@ fn population() -> Population {
 #[test]
 fn the_same_seed_gives_the_same_members_and_another_seed_others() {
     let text = |population: &Population| {
-        let all: Vec<&Value> = population.members().iter().flat_map(Member::resources).collect();
-        serde_json::to_string(&all).expect("resources are JSON")
+        let all = population.members().map(|member| texts(&member).join("\n"));
+        all.collect::<Vec<_>>().join("\n")
     };
     assert_eq!(text(&population()), text(&population()));
     assert_ne!(text(&population()), text(&Population::generate(Seed(43), TODAY, 6)));
@@ -45,7 +65,7 @@ fn ids_are_unique_across_members() {
     let population = population();
     let mut seen = BTreeSet::new();
     for member in population.members() {
-        for resource in &member.own {
+        for resource in member.own() {
             assert!(seen.insert(name_of(resource)), "{} occurs twice", name_of(resource));
         }
         let local = member.local_patient()["id"].as_str().expect("an id");
@@ -73,7 +93,9 @@ fn changes_lie_between_the_service_and_today() {
 #[test]
 fn services_lie_on_both_sides_of_five_years() {
     let five_years_ago: Date = "2022-01-15".parse().expect("a date");
-    for member in population().members() {
+    let population = population();
+    for case in Case::ALL {
+        let member = population.member(case);
         for (kind, field) in
             [("Encounter", "/period/start"), ("ExplanationOfBenefit", "/billablePeriod/start")]
         {
@@ -132,10 +154,10 @@ fn only_the_sensitive_member_has_withheld_records_and_nothing_open_refers_to_the
 fn the_unknown_person_is_no_member_and_the_ambiguous_one_is_two() {
     let population = population();
     let unknown = population.member(Case::Unknown);
-    assert!(population.members().iter().all(|member| member.id() != unknown.id()));
-    let twins: Vec<&Member> =
-        population.members().iter().filter(|member| member.case == Some(Case::Ambiguous)).collect();
-    let [one, other] = twins[..] else { panic!("{} of them", twins.len()) };
+    assert!(population.members().all(|member| member.id() != unknown.id()));
+    let twins: Vec<Arc<Member>> =
+        population.members().filter(|member| member.case == Some(Case::Ambiguous)).collect();
+    let [one, other] = &twins[..] else { panic!("{} of them", twins.len()) };
     for field in ["name", "birthDate", "gender"] {
         assert_eq!(one.patient()[field], other.patient()[field]);
     }
@@ -144,17 +166,90 @@ fn the_unknown_person_is_no_member_and_the_ambiguous_one_is_two() {
 }
 
 #[test]
-fn nobody_else_shares_family_name_and_birth_date() {
-    let population = Population::generate(Seed(3), TODAY, 400);
+fn only_twins_and_the_ambiguous_share_family_name_and_birth_date() {
+    let population = Population::generate(Seed(3), TODAY, 200);
+    assert_eq!((population.len(), population.local_patients().len()), (207, 207));
+    for member in population.members() {
+        let named = population.named(&member.person.family, member.person.birth_date);
+        assert!(named.contains(&member.place()));
+        let given: BTreeSet<&str> = member.person.given.into_iter().collect();
+        for other in named.into_iter().filter(|other| *other != member.place()) {
+            let other = population.at(other);
+            assert_eq!(member.person.family, other.person.family);
+            if member.case.is_none() {
+                assert!(other.person.given.iter().all(|name| !given.contains(name)), "twins");
+                assert_eq!(member.coverages()[0]["subscriberId"], other.cards[0].subscriber_number);
+            } else {
+                assert_eq!((member.case, other.case), (Some(Case::Ambiguous), member.case));
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_numbers_and_earlier_names_lead_to_the_member() {
+    let population = Population::generate(Seed(3), TODAY, 10_000_000);
+    let mut several = 0;
+    let mut renamed = 0;
+    for place in (0..300).chain(9_999_000..9_999_200) {
+        let member = population.at(place);
+        assert_eq!(population.place_of(member.id()), Some(place));
+        for card in &member.cards {
+            assert_eq!(population.with_number(&card.member_number), [place]);
+            assert!(population.with_number(&card.subscriber_number).contains(&place));
+        }
+        let unique = member.unique_identifier()["value"].as_str().expect("a number");
+        assert_eq!(population.with_number(unique), [place]);
+        several += usize::from(member.cards.len() > 1);
+        if let Some((family, _)) = member.person.born_as {
+            renamed += 1;
+            assert!(population.named(family, member.person.birth_date).contains(&place));
+        }
+        let last = member.part(member.parts() - 1).last().cloned().expect("a resource");
+        let id = last["id"].as_str().expect("an id");
+        assert_eq!(population.owner_of(id), Some(place));
+        assert_eq!(population.place_of(id), None, "it is no Patient");
+        assert_eq!(member.resource(id).expect("it is found"), last);
+    }
+    assert!(several > 30 && renamed > 10, "{several} {renamed}");
+    for stranger in ["", "NW-0000000000", "NW-12", "X-1"] {
+        assert_eq!(population.with_number(stranger), [0; 0], "{stranger}");
+    }
+    assert_eq!(population.place_of(population.member(Case::Unknown).id()), None);
+}
+
+#[test]
+fn a_member_is_the_same_however_many_there_are_and_whatever_was_asked_before() {
+    let few = Population::generate(Seed(3), TODAY, 50);
+    let many = Population::generate(Seed(3), TODAY, 5_000_000);
+    for place in (0..few.len()).rev() {
+        let kept = many.at(place);
+        assert_eq!(texts(&few.at(place)), texts(&kept));
+        // Once written for `resources`, and once for itself.
+        let all: Vec<String> = kept.own().map(Value::to_string).collect();
+        assert_eq!(texts(&few.at(place))[..all.len()], all);
+    }
+}
+
+#[test]
+fn histories_are_short_and_long() {
+    let population = Population::generate(Seed(3), TODAY, 5000);
+    let visits: Vec<usize> = (7..1007).map(|place| population.at(place).visits()).collect();
+    let with = |range: std::ops::Range<usize>| {
+        visits.iter().filter(|visits| range.contains(visits)).count()
+    };
+    assert!((60..180).contains(&with(1..2)), "{}", with(1..2));
+    assert!(with(2..9) > 500 && with(41..usize::MAX) > 10);
+    let longest = population.at(4999);
+    let mut claims = 0;
     let mut seen = BTreeSet::new();
-    let twins = population
-        .members()
-        .iter()
-        .filter(|member| !seen.insert((member.person.family, member.person.birth_date)))
-        .count();
-    assert_eq!(twins, 1);
-    assert_eq!(population.members().len(), 407);
-    assert_eq!(population.local_patients().len(), 407);
+    for part in 0..longest.parts() {
+        for resource in longest.part(part).iter() {
+            assert!(seen.insert(resource["id"].as_str().expect("an id").to_owned()));
+            claims += usize::from(resource["use"] == "claim");
+        }
+    }
+    assert!((9000..=11_000).contains(&claims), "{claims}");
 }
 
 #[test]

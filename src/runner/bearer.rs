@@ -12,7 +12,7 @@ use super::identities;
 use super::keys::ClientKey;
 use super::session::KeptToken;
 use super::step::StepProblem;
-use super::verbs::{introspect, register, revoke, token};
+use super::verbs::{introspect, mint, register, revoke, token};
 use super::world::World;
 
 /// Adds the token kept under `name` to `request`, altered as the step says.
@@ -48,6 +48,15 @@ pub async fn authorize(
             request.url = format!("{}{separator}access_token={}", request.url, kept.value);
             return Ok(request.bearer(&kept.value));
         }
+        "third_party_foreign"
+        | "third_party_other_audience"
+        | "third_party_expired"
+        | "third_party_unknown" => {
+            let Some(scope) = &kept.minted else {
+                return Err(StepProblem::Ours(format!("`{name}` is no token of a third party")));
+            };
+            mint::token(world, scope, alter)?
+        }
         "token_malformed" => "not-a-token".to_owned(),
         "token_tampered" => tampered(&kept.value),
         "token_foreign" => foreign(&kept.value, &world.stranger.clone())?,
@@ -63,6 +72,10 @@ pub async fn authorize(
         "token_scope_short" => {
             // The scope of the other half of the flow does not cover this half.
             let scope = if name == "match" { "export" } else { "match" };
+            if kept.minted.is_some() {
+                let scope = token::scope_of(world, Some(scope));
+                return Ok(request.bearer(&mint::token(world, &scope, None)?));
+            }
             token::obtain(world, &kept.client, scope).await?.value
         }
         _ => kept.value,

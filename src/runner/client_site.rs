@@ -3,6 +3,7 @@
 //!
 //! A client registered by URL has its keys here, under `/{mark}/{client}/jwks.json`. The mark is
 //! another in each scenario, so that no server holds keys of an earlier one for those of this.
+//! Documents of the providers we play for direct integration are where [`super::third_party`] says.
 //! Every other path is a canary: assertions point there, and whoever follows them is seen. Canaries answer with
 //! keys too, so that a server which follows them is not saved by an error.
 
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::Value;
@@ -38,6 +39,8 @@ pub struct ClientSite {
 #[derive(Debug)]
 struct Shelf {
     sets: BTreeMap<String, KeySet>,
+    /// Documents of providers, by path without a leading slash.
+    documents: BTreeMap<String, Value>,
     /// What is found at a canary.
     bait: Value,
 }
@@ -58,16 +61,16 @@ impl ClientSite {
         recorder: Recorder,
         shutdown: CancellationToken,
     ) -> (Self, JoinHandle<()>) {
-        let shelf = Shelf { sets: BTreeMap::new(), bait };
+        let shelf = Shelf { sets: BTreeMap::new(), documents: BTreeMap::new(), bait };
         let state = Arc::new(Mutex::new(shelf));
         let site = Self { base: base.trim_end_matches('/').to_owned(), mark, state };
         let known = site.clone();
-        let classify: Classify = Arc::new(move |_, path| (known.endpoint(path), Party::Idp));
+        let classify: Classify = Arc::new(move |_, path| known.endpoint(path));
         let serving = Serve {
             responder: Party::Runner,
             router: Router::new()
                 .route("/{mark}/{client}/jwks.json", get(key_set))
-                .fallback(canary)
+                .fallback(document_or_canary)
                 .with_state(site.clone()),
             classify,
             recorder,
@@ -89,6 +92,16 @@ impl ClientSite {
         format!("{}/canary", self.base)
     }
 
+    /// Serves the documents of providers.
+    pub fn serve_documents(&self, documents: BTreeMap<String, Value>) {
+        self.shelf().documents = documents;
+    }
+
+    /// Where the site is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Serves `jwks` as the keys of `client`.
     pub fn serve_keys(&self, client: &str, jwks: Value) {
         let mut shelf = self.shelf();
@@ -106,13 +119,30 @@ impl ClientSite {
         }
     }
 
-    fn endpoint(&self, path: &str) -> Endpoint {
+    /// What a path is for, and who has a reason to ask for it.
+    fn endpoint(&self, path: &str) -> (Endpoint, Party) {
+        if self.document(path).is_some() {
+            return (Endpoint::Other, Party::Source);
+        }
         // Behind a gateway the path may have lost what stands before the client's name.
         let client = path.strip_suffix("/jwks.json").and_then(|rest| rest.rsplit('/').next());
         match client {
-            Some(client) if self.shelf().sets.contains_key(client) => Endpoint::ClientJwks,
-            _ => Endpoint::Canary,
+            Some(client) if self.shelf().sets.contains_key(client) => {
+                (Endpoint::ClientJwks, Party::Idp)
+            }
+            _ => (Endpoint::Canary, Party::Idp),
         }
+    }
+
+    /// The provider's document at `path`, whatever a gateway put before it or took away.
+    fn document(&self, path: &str) -> Option<Value> {
+        let path = path.trim_start_matches('/');
+        let shelf = self.shelf();
+        let found = shelf.documents.iter().find(|(own, _)| {
+            path == own.as_str()
+                || path.strip_suffix(own.as_str()).is_some_and(|rest| rest.ends_with('/'))
+        });
+        found.map(|(_, document)| document.clone())
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -123,6 +153,7 @@ impl ClientSite {
 /// Whether a story has clients whose keys are fetched, or leads the server astray.
 pub fn needs_client_site(scenario: &Scenario) -> bool {
     scenario.steps.iter().any(|step| match step {
+        Step::Mint(_) => true,
         Step::Register(step) => step.keys == KeysBy::JwksUri,
         Step::Token(step) => step.alter.as_deref().is_some_and(|name| name.ends_with("_canary")),
         _ => false,
@@ -139,7 +170,10 @@ async fn key_set(
     json(&jwks, cache_control)
 }
 
-async fn canary(State(site): State<ClientSite>) -> Response {
+async fn document_or_canary(State(site): State<ClientSite>, uri: Uri) -> Response {
+    if let Some(document) = site.document(uri.path()) {
+        return json(&document, CACHE_CONTROL.to_owned());
+    }
     let shelf = site.shelf();
     // Other spellings of a registered URL lead to the keys of all clients, and to the bait.
     let keys = shelf.sets.values().map(|set| &set.jwks).chain([&shelf.bait]);

@@ -22,8 +22,8 @@ pub struct Directory {
 
 impl MemberDirectory for Directory {
     fn standing(&self, question: &MemberQuestion<'_>) -> MemberStanding {
-        let found = self.population.members().iter().find(|member| is_named(member, question));
-        let Some(member) = found else { return MemberStanding::Unknown };
+        let Some(member) = self.named(question.member) else { return MemberStanding::Unknown };
+        let member = &*member;
         let permitted = match &self.payer {
             Some(payer) => payer.permits(question.client_id, member, self.clock.now()),
             None => Some(self.agrees(member)),
@@ -39,18 +39,25 @@ impl MemberDirectory for Directory {
 }
 
 impl Directory {
+    /// The member of this logical id, or of this identifier as `system|value`.
+    fn named(&self, name: &str) -> Option<Arc<Member>> {
+        if let Some(place) = self.population.place_of(name) {
+            return Some(self.population.at(place));
+        }
+        let (system, value) = name.rsplit_once('|')?;
+        let places = self.population.with_number(value).into_iter();
+        let mut members = places.map(|place| self.population.at(place));
+        members.find(|member| is_identified(member, system, value))
+    }
+
     fn agrees(&self, member: &Member) -> bool {
         let ended = self.population.member(Case::ExpiredConsent).id();
         !member.opted_out() && member.id() != ended
     }
 }
 
-/// Whether the question names this member, by id or by an identifier.
-fn is_named(member: &Member, question: &MemberQuestion<'_>) -> bool {
-    if member.id() == question.member {
-        return true;
-    }
-    let Some((system, value)) = question.member.rsplit_once('|') else { return false };
+/// Whether a member has this identifier.
+fn is_identified(member: &Member, system: &str, value: &str) -> bool {
     let has = |identifier: &Value| identifier["system"] == system && identifier["value"] == value;
     let own = member.patient()["identifier"].as_array().into_iter().flatten();
     has(member.unique_identifier()) || own.into_iter().any(has)

@@ -27,6 +27,7 @@ use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
 use super::record;
 use super::step::StepProblem;
+use super::third_party::ThirdPartyKeys;
 use super::verbs;
 use super::world::{Nobody, Person, Shared, World, mocks_system};
 
@@ -90,6 +91,9 @@ pub enum RunError {
     /// TLS could not be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Keys could not be made.
+    #[error("could not make a key: {0}")]
+    Keys(String),
     /// The metadata of the authorization server could not be read.
     #[error(transparent)]
     Unmet(#[from] Unmet),
@@ -239,6 +243,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         authority: Arc::new(authority),
         spool: Spool::create().map_err(RunError::Spool)?,
         defects: options.defects.clone(),
+        third_party: Arc::new(ThirdPartyKeys::generate().map_err(RunError::Keys)?),
         client_site: Arc::default(),
         udap_turn: Arc::default(),
     })

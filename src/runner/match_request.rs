@@ -1,7 +1,7 @@
 //! Alterations of the Parameters of `$member-match`: one thing changed in a valid request.
 
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
+use jiff::{Span, Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 use crate::fhir::codes;
@@ -27,6 +27,7 @@ pub fn altered(mut parameters: Value, alter: Option<&str>, today: Date) -> Vec<u
             });
             push(&mut parameters, again);
         }
+        "card_guessed" => guess_card(&mut parameters, 0),
         "consent_missing" => without(&mut parameters, "Consent"),
         name => edit(&mut parameters, "Consent", |consent| alter_consent(consent, name, today)),
     }
@@ -55,9 +56,50 @@ fn alter_consent(consent: &mut Value, name: &str, today: Date) {
         "consent_other_patient" => {
             consent["patient"] = json!({"reference": "Patient/somebody-else"});
         }
+        "consent_mutual" => mutual(consent),
+        "consent_source_gone" => {
+            let gone = "https://documents.payerproof.example/fhir/DocumentReference/gone";
+            consent["sourceReference"] = json!({"reference": gone});
+        }
         "consent_action_missing" => remove(&mut consent["provision"], "action"),
         _ => {}
     }
+}
+
+/// Lets each actor of the provision both give and receive.
+fn mutual(consent: &mut Value) {
+    let Some(actors) = consent["provision"]["actor"].as_array_mut() else { return };
+    let roles: Vec<Value> = actors.iter().map(|actor| actor["role"].clone()).collect();
+    let swapped: Vec<Value> = actors
+        .iter()
+        .flat_map(|actor| {
+            let others = roles.iter().filter(|role| **role != actor["role"]);
+            others.map(|role| json!({"role": role, "reference": actor["reference"]}))
+        })
+        .collect();
+    actors.extend(swapped);
+}
+
+/// Puts a number on the card that nobody was given, another one in each round.
+pub fn guess_card(parameters: &mut Value, round: u32) {
+    edit(parameters, "CoverageToMatch", |coverage| {
+        let number = format!("{}", 900_000_017 + 7919 * round);
+        let identifiers = coverage["identifier"].as_array_mut().into_iter().flatten();
+        for identifier in identifiers {
+            identifier["value"] = json!(number);
+        }
+        coverage["subscriberId"] = json!(number);
+        // Some servers look for the coverage by its id.
+        coverage["id"] = json!(format!("card-{number}"));
+    });
+}
+
+/// Has the Consent hold from yesterday until `end`.
+pub fn set_period(parameters: &mut Value, today: Date, end: Timestamp) {
+    edit(parameters, "Consent", |consent| {
+        let start = today.saturating_sub(1.days()).to_string();
+        consent["provision"]["period"] = json!({"start": start, "end": end.to_string()});
+    });
 }
 
 /// Replaces the payer in the actor of this role by one that takes no part.

@@ -1,6 +1,7 @@
 //! How our three mocks are set up so that they belong together: the same payers, clients, keys
 //! and seed, whether for one scenario or for `payerproof mock`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
@@ -31,6 +32,9 @@ const IDP_KEY_PEMS: [&str; 2] = [
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
+
+/// The name of the script that is asked before members are matched.
+pub const MATCHING_SCRIPT: &str = "matching";
 
 /// Allows a registration at our mock authorization server. It protects nothing.
 pub const INITIAL_TOKEN: &str = "initial-access-token-of-our-own-mocks";
@@ -66,14 +70,23 @@ pub struct Mocks {
     pub population: Arc<Population>,
     /// The guide versions they speak.
     pub guides: Guides,
+    /// Issuers whose tokens the source payer takes beside those of its own authorization server.
+    pub trusted_issuers: Vec<String>,
     /// The scopes clients are registered for.
     pub scopes: Scopes,
     /// The authorities whose certificates clients may authenticate with.
     pub client_authorities: Vec<CertificateDer<'static>>,
     /// What has a say in who gets what at the authorization server.
     pub scripts: idp::Scripts,
+    /// What has a say in which member the source payer finds.
+    pub matching: Option<source::Matching>,
     /// What is wrong with them.
     pub defects: Vec<&'static Defect>,
+}
+
+/// A server of somebody else whose clients act for the target payer of the members.
+fn trusted(issuer: String) -> source::TrustedIssuer {
+    source::TrustedIssuer { issuer, audience: None, organization: Some(TARGET_PAYER.token()) }
 }
 
 impl Mocks {
@@ -124,10 +137,12 @@ impl Mocks {
         let settings = source::Settings {
             base: self.fhir_base.clone(),
             issuer: self.issuer.clone(),
-            trusted_issuers: Vec::new(),
+            trusted_issuers: self.trusted_issuers.iter().cloned().map(trusted).collect(),
             introspection: (RESOURCE_SERVER.to_owned(), self.introspection_secret()),
             population: Arc::clone(&self.population),
             guides: self.guides.clone(),
+            organizations: BTreeMap::new(),
+            matching: self.matching.clone(),
             payer: SOURCE_PAYER,
             seed: self.seed.child("source"),
             caller: self.caller,

@@ -280,6 +280,10 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Token(step) => {
             format!("asks for a token for {}", step.scope.as_deref().unwrap_or("export"))
         }
+        Step::Mint(step) => {
+            let scope = step.scope.as_deref().unwrap_or("export");
+            format!("makes a token for {scope} as the third party")
+        }
         Step::Keys(step) if step.rotate => {
             format!("replaces the key of {}", step.client.as_deref().unwrap_or("main"))
         }
@@ -287,6 +291,13 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Introspect(step) => format!("introspects the token {}", step.token),
         Step::Revoke(step) => format!("revokes the token {}", step.token),
         Step::MemberMatch(step) => format!("looks for the {} member", step.member),
+        Step::BulkMemberMatch(step) => {
+            format!("looks for these members at once: {}", step.members.join(", "))
+        }
+        Step::Export(step) if step.group.is_some() => {
+            let by = step.method.as_deref().unwrap_or("POST");
+            format!("kicks off an export of the Group of matched members by {by}")
+        }
         Step::Export(step) => {
             format!("kicks off an export by {}", step.method.as_deref().unwrap_or("GET"))
         }

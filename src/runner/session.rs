@@ -67,6 +67,8 @@ pub struct KeptToken {
     pub expires_at: Option<Timestamp>,
     /// The refresh token that came with it.
     pub refresh: Option<String>,
+    /// The scope we made it with, as the third party we play.
+    pub minted: Option<String>,
 }
 
 /// What an authorization request led to.
@@ -89,6 +91,17 @@ pub struct Job {
     pub status_url: String,
     /// Its manifest, when it is done.
     pub manifest: Option<Value>,
+    /// For a bulk match: who was submitted. None for an export.
+    pub submitted: Option<Vec<Submission>>,
+}
+
+/// One person of a bulk match.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The case.
+    pub case: String,
+    /// The id of the Patient that was sent.
+    pub patient: String,
 }
 
 /// What a scenario has gathered so far.
@@ -127,8 +140,12 @@ pub struct Session {
     pub openid_configuration: Option<Value>,
     /// Logical ids of members matched, by case.
     pub matched: BTreeMap<String, String>,
+    /// Ids of Groups of matched members, by the step that matched them.
+    pub groups: BTreeMap<String, String>,
     /// Whether a consent has been ended at the source payer.
     pub consent_ended: bool,
+    /// When the consent of the latest match ends by itself, where that is soon.
+    pub consent_until: Option<Timestamp>,
     /// Where the Task of the triggered exchange is.
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.

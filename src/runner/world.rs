@@ -36,9 +36,10 @@ use super::client_site::{ClientSite, needs_client_site};
 use super::directory::Directory;
 use super::event::Listener;
 use super::keys::ClientKey;
-use super::mocks::{Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+use super::mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
+use super::third_party::{ThirdParty, ThirdPartyKeys};
 use super::udap;
 
 /// Someone who vouches for what cannot be observed.
@@ -111,6 +112,8 @@ pub struct Shared {
     pub spool: Spool,
     /// Defects of our mocks.
     pub defects: Vec<&'static Defect>,
+    /// The keys of the third parties we play.
+    pub third_party: Arc<ThirdPartyKeys>,
     /// Held by the scenario that uses the configured address of the client site.
     pub client_site: Arc<Mutex<()>>,
     /// Held by the one scenario that may use our UDAP certificates at a real system.
@@ -159,6 +162,8 @@ pub struct World {
     pub target: Option<target::Handle>,
     /// Where the runner's clients serve their keys, when the story needs it.
     pub client_site: Option<ClientSite>,
+    /// The authorization server of somebody else that we play, where the story is about one.
+    pub third_party: Option<ThirdParty>,
     /// Who we are in a trust community, where the story is about UDAP.
     pub udap: Option<udap::Party>,
     /// A key nobody registered.
@@ -232,6 +237,7 @@ impl World {
             source: None,
             target: None,
             client_site: None,
+            third_party: None,
             udap: None,
             stranger: key("stranger")?,
             ids: seed.ids("runner"),
@@ -252,12 +258,15 @@ impl World {
         if world.shared.own && expanded.scenario.mocks.tls {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
         }
+        if needs_client_site(&expanded.scenario) {
+            world.open_client_site(&stop).await?;
+        }
+        if expanded.scenario.requires.iter().any(|claim| claim == "direct_integration") {
+            world.play_third_party()?;
+        }
         if world.shared.own || role == Actor::Target {
             world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
             world.set_up(&expanded.scenario.mocks)?;
-        }
-        if needs_client_site(&expanded.scenario) {
-            world.open_client_site(&stop).await?;
         }
         world.state_facts(&expanded.scenario);
         Ok(world)
@@ -290,6 +299,17 @@ impl World {
             ClientSite::open(listener, (&base, self.ids.token()), bait, recorder, stop.clone());
         self.servers.push(server);
         self.client_site = Some(site);
+        Ok(())
+    }
+
+    /// Plays an authorization server that the source payer trusts beside its own.
+    fn play_third_party(&mut self) -> Result<(), SetupError> {
+        let wrong = |cause| SetupError::Config { what: "the third party's keys".to_owned(), cause };
+        let Some(site) = &self.client_site else { return Ok(()) };
+        let party = ThirdParty::at(site.base(), ThirdPartyKeys::clone(&self.shared.third_party));
+        site.serve_documents(party.documents().map_err(wrong)?);
+        self.recorder.state(Fact::TrustedIssuer { issuer: party.issuer() });
+        self.third_party = Some(party);
         Ok(())
     }
 
@@ -375,9 +395,11 @@ impl World {
             caller: if self.role == Actor::Target { Party::Target } else { Party::Runner },
             population: Arc::clone(&self.shared.population),
             guides: self.shared.system.guides.clone(),
+            trusted_issuers: self.third_party.iter().map(ThirdParty::issuer).collect(),
             scopes: self.shared.system.scopes.clone(),
             client_authorities: vec![self.shared.authority.certificate().clone()],
             scripts: scripts(setup)?,
+            matching: matching(setup)?,
             defects: self.shared.defects.clone(),
         };
         let (source_settings, source_handle) = mocks.source();
@@ -600,13 +622,24 @@ impl World {
 fn scripts(setup: &MockSetup) -> Result<idp::Scripts, SetupError> {
     let wrong = |cause| SetupError::Config { what: "`mocks.scripts`".to_owned(), cause };
     let mut texts = idp::ScriptTexts::default();
-    for (name, text) in &setup.scripts {
+    for (name, text) in setup.scripts.iter().filter(|(name, _)| *name != MATCHING_SCRIPT) {
         if !texts.set(name, text.clone()) {
             let hint = suggest::did_you_mean(name, idp::ScriptTexts::NAMES);
             return Err(wrong(format!("there is no script `{name}`{hint}")));
         }
     }
     idp::Scripts::read(&texts).map_err(|error| wrong(format!("could not {error}")))
+}
+
+/// The script a story gives our source payer.
+fn matching(setup: &MockSetup) -> Result<Option<source::Matching>, SetupError> {
+    let read = |text: &String| {
+        source::Matching::read(text).map_err(|error| SetupError::Config {
+            what: format!("`mocks.scripts.{MATCHING_SCRIPT}`"),
+            cause: format!("could not {error}"),
+        })
+    };
+    setup.scripts.get(MATCHING_SCRIPT).map(read).transpose()
 }
 
 async fn bind(address: &str) -> Result<TcpListener, SetupError> {

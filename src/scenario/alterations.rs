@@ -19,6 +19,8 @@ pub enum AlterationKind {
     Bearer,
     /// Of the Parameters of `$member-match`.
     MemberMatch,
+    /// Of the Parameters of `$bulk-member-match`, or of how they are sent.
+    BulkMemberMatch,
     /// Of an export kick-off.
     Export,
     /// Of a poll.
@@ -40,6 +42,7 @@ impl AlterationKind {
             b"introspect" => &[Self::Introspect],
             b"revoke" => &[Self::Revoke],
             b"member_match" => &[Self::MemberMatch, Self::Bearer],
+            b"bulk_member_match" => &[Self::BulkMemberMatch, Self::Bearer],
             b"export" => &[Self::Export, Self::Bearer],
             b"poll" => &[Self::Poll, Self::Bearer],
             b"download" => &[Self::Download, Self::Bearer],
@@ -51,8 +54,8 @@ impl AlterationKind {
 }
 
 use AlterationKind::{
-    Authorize, Bearer, Cancel, Download, Export, Introspect, Manage, MemberMatch, Poll, Register,
-    Revoke, Token,
+    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Export, Introspect, Manage, MemberMatch,
+    Poll, Register, Revoke, Token,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -294,6 +297,10 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Bearer, "token_revoked", "sends a token that was revoked"),
     (Bearer, "token_other_audience", "sends a token issued for another resource server"),
     (Bearer, "token_scope_short", "sends a token whose scope does not cover the request"),
+    (Bearer, "third_party_foreign", "sends a third party's token that a stranger signed"),
+    (Bearer, "third_party_other_audience", "sends a third party's token for another server"),
+    (Bearer, "third_party_expired", "sends a third party's token that has expired"),
+    (Bearer, "third_party_unknown", "sends a token of a third party that nobody trusts"),
     (Bearer, "token_in_query", "sends the token in the query"),
     (Bearer, "scheme_lower_case", "writes the scheme of the token in lower case"),
     (Bearer, "scheme_upper_case", "writes the scheme of the token in upper case"),
@@ -338,6 +345,9 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (MemberMatch, "consent_other_discloser", "sends a Consent about another payer's data"),
     (MemberMatch, "consent_other_patient", "sends a Consent of another person"),
     (MemberMatch, "consent_action_missing", "sends a Consent without action"),
+    (MemberMatch, "consent_mutual", "sends a Consent that lets both payers give and receive"),
+    (MemberMatch, "consent_source_gone", "refers to a signed document that is not there"),
+    (MemberMatch, "card_guessed", "asks for a member with a card number made up, again and again"),
     (MemberMatch, "member_unknown", "asks for a person who is not a member"),
     (MemberMatch, "member_ambiguous", "asks for a person two members could be"),
     (MemberMatch, "member_opted_out", "asks for a member who opted out"),
@@ -363,6 +373,24 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Export, "until_past", "asks for what changed until a time ago"),
     (Export, "status_separate", "asks for the status of polls and of the job apart"),
     (Export, "output_organized", "asks for files organized by patient"),
+    (Export, "patient_unlisted", "names a patient beside its own who is not in the Group"),
+    (Export, "group_unknown", "asks for a Group nobody made"),
+    (Export, "group_foreign", "asks for a Group of another client"),
+    (Export, "export_type_unknown", "asks for an export of a kind nobody defined"),
+    (Export, "export_type_mistyped", "sends exportType as a boolean"),
+    (BulkMemberMatch, "prefer_missing", "leaves out Prefer"),
+    (BulkMemberMatch, "by_get", "asks by GET"),
+    (BulkMemberMatch, "not_parameters", "sends a Patient alone"),
+    (BulkMemberMatch, "body_not_json", "sends a body that is not JSON"),
+    (BulkMemberMatch, "bundles_missing", "names nobody"),
+    (BulkMemberMatch, "bundle_as_resource", "sends a MemberBundle that holds a Bundle"),
+    (BulkMemberMatch, "patient_missing", "leaves out one MemberPatient"),
+    (BulkMemberMatch, "patient_repeated", "sends one MemberPatient twice"),
+    (BulkMemberMatch, "patient_mistyped", "sends a Coverage as one MemberPatient"),
+    (BulkMemberMatch, "coverage_missing", "leaves out one CoverageToMatch"),
+    (BulkMemberMatch, "coverage_mistyped", "sends a Patient as one CoverageToMatch"),
+    (BulkMemberMatch, "consent_missing", "leaves out one Consent"),
+    (BulkMemberMatch, "link_repeated", "sends one CoverageToLink twice"),
     (Poll, "job_unknown", "asks for a job nobody began"),
     (Poll, "job_foreign", "asks for a job of another client"),
     (Poll, "job_cancelled", "asks for a job that was deleted"),

@@ -82,9 +82,7 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
         problems
             .push((control.to_owned(), "a `control` without `alter` has no meaning".to_owned()));
     }
-    if let Some(member) = members_of(step)
-        && !MEMBER_CASES.contains(&member)
-    {
+    for member in members_of(step).into_iter().filter(|member| !MEMBER_CASES.contains(member)) {
         let hint = suggest::did_you_mean(member, MEMBER_CASES.iter().copied());
         problems.push((member.to_owned(), format!("there is no member `{member}`{hint}")));
     }
@@ -96,22 +94,46 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
     }
     if let Some(job) = job_of(step) {
         let begun = scenario.steps.iter().any(|other| {
-            matches!(other, Step::Export(_)) && other.id() == job && seen.contains(job)
+            let begins = match step {
+                Step::Poll(_) | Step::Download(_) => {
+                    matches!(other, Step::Export(_) | Step::BulkMemberMatch(_))
+                }
+                _ => matches!(other, Step::Export(_)),
+            };
+            begins && other.id() == job && seen.contains(job)
         });
         if !begun {
             problems.push((job.to_owned(), format!("no earlier `export` step is named `{job}`")));
         }
     }
+    if let Step::Export(export) = step
+        && let Some(group) = &export.group
+    {
+        let made = scenario.steps.iter().any(|other| {
+            matches!(other, Step::BulkMemberMatch(_))
+                && other.id() == group
+                && seen.contains(other.id())
+        });
+        if !made {
+            let message = format!("no earlier `bulk_member_match` step is named `{group}`");
+            problems.push((group.clone(), message));
+        }
+    }
     problems
 }
 
-fn members_of(step: &Step) -> Option<&str> {
+fn members_of(step: &Step) -> Vec<&str> {
     match step {
-        Step::MemberMatch(step) => Some(&step.member),
-        Step::Trigger(step) => Some(&step.member),
-        Step::Token(step) => step.member.as_deref(),
-        Step::Set(step) => step.revoke_consent.as_deref(),
-        _ => None,
+        Step::MemberMatch(step) => vec![&step.member],
+        Step::BulkMemberMatch(step) => {
+            let all = step.members.iter().chain(&step.regular).chain(&step.other_coverage);
+            all.map(String::as_str).collect()
+        }
+        Step::Export(step) => step.members.iter().map(String::as_str).collect(),
+        Step::Trigger(step) => vec![&step.member],
+        Step::Token(step) => step.member.as_deref().into_iter().collect(),
+        Step::Set(step) => step.revoke_consent.as_deref().into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 

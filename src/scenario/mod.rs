@@ -15,9 +15,9 @@ pub use expand::{Expanded, expand};
 pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
-    Attest, Authorize, Await, AwaitEndpoint, Cancel, CommunityChoice, Discover, Document, Download,
-    Export, ExportParameter, Introspect, Keys, KeysBy, Manage, ManageAction, MemberMatch,
-    MockSetup, Poll, ProbeTls, Register, RegisterHow, Request, Revoke, Scenario, Set, Step, Task,
-    Token, Trigger, Userinfo, Wait, parse_duration,
+    Attest, Authorize, Await, AwaitEndpoint, BulkMemberMatch, Cancel, CommunityChoice, Discover,
+    Document, Download, Export, ExportParameter, Introspect, Keys, KeysBy, Manage, ManageAction,
+    MemberMatch, Mint, MockSetup, Poll, ProbeTls, Register, RegisterHow, Request, Revoke, Scenario,
+    Set, Step, Task, Token, Trigger, Userinfo, Wait, parse_duration,
 };
 pub use parse::{Problem, parse, schema};

@@ -39,8 +39,8 @@ pub struct Scenario {
 pub struct MockSetup {
     /// Policy fields of each mock and their values.
     pub policy: BTreeMap<Actor, BTreeMap<String, Value>>,
-    /// Scripts of the authorization server, in JavaScript: `authentication`, `federation`, `codap`
-    /// and `post_authorize`.
+    /// Scripts of our mocks, in JavaScript: `authentication`, `federation`, `codap` and
+    /// `post_authorize` of the authorization server, `matching` of the source payer.
     pub scripts: BTreeMap<String, String>,
     /// Whether people sign in at an identity provider of ours instead of the authorization
     /// server itself.
@@ -65,6 +65,8 @@ pub enum Step {
     Authorize(Authorize),
     /// Obtains an access token.
     Token(Token),
+    /// Makes an access token as an authorization server that the source payer trusts beside its own.
+    Mint(Mint),
     /// Asks who a token was issued for (OpenID Connect UserInfo).
     Userinfo(Userinfo),
     /// Asks about a token (RFC 7662).
@@ -73,6 +75,8 @@ pub enum Step {
     Revoke(Revoke),
     /// Looks for a member with `$member-match`.
     MemberMatch(MemberMatch),
+    /// Looks for several members with `Group/$bulk-member-match`.
+    BulkMemberMatch(BulkMemberMatch),
     /// Kicks off an export.
     Export(Export),
     /// Polls an export job.
@@ -168,7 +172,8 @@ pub struct Register {
     pub auth_method: Option<String>,
     /// The grants it will use; `client_credentials` when left out.
     pub grants: Vec<String>,
-    /// The scopes it will ask for, where `match`, `export` and `all` stand for configured ones; what
+    /// The scopes it will ask for, where `match`, `bulk_match`, `export` and `all` stand for configured
+    /// ones; what
     /// the grants need when left out.
     pub scope: Option<String>,
     /// Key algorithm: `ES384` (default) or `RS384`.
@@ -298,7 +303,7 @@ pub struct Token {
     pub code: Option<String>,
     /// The kept token whose refresh token is used: the grant is `refresh_token` then.
     pub refresh: Option<String>,
-    /// `match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
+    /// `match`, `bulk_match`, `export`, or scopes as sent. `export` when left out; nothing for other grants.
     pub scope: Option<String>,
     /// The grant: `client_credentials` (default), `jwt_bearer` for a token about a member, or
     /// `codap` for a token about a user of our organization.
@@ -317,6 +322,18 @@ pub struct Token {
     pub alter: Option<String>,
     /// The step that sends the same without the change.
     pub control: Option<String>,
+}
+
+/// Makes an access token as the third-party authorization server we play (direct integration).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mint {
+    /// Id of the step; `mint` when left out.
+    pub id: Option<String>,
+    /// `match`, `export`, or scopes as they are; `export` when left out.
+    pub scope: Option<String>,
+    /// Name to keep the token under; the id when left out.
+    pub keep: Option<String>,
 }
 
 /// Asks about a token.
@@ -374,6 +391,47 @@ pub struct MemberMatch {
     /// The consent's policy: `sensitive` (default) or `regular`.
     #[serde(default)]
     pub policy: Option<String>,
+    /// How long the consent holds from now on, such as `10m`; for months when left out.
+    #[serde(default)]
+    pub consent_for: Option<String>,
+    /// How often to ask, each time as the alteration says; once when left out.
+    #[serde(default)]
+    pub rounds: Option<u32>,
+    /// The kept token to use; `match` when left out.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// A change to the request.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+/// Looks for several members at once. A later `poll` and `download` of this `job` fetch the result,
+/// and its Group of matched members can be exported; in paths and bodies of requests, the step's id
+/// in braces stands for the id of that Group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkMemberMatch {
+    /// Id of the step and name of the job; `bulk_member_match` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The prepared members.
+    pub members: Vec<String>,
+    /// Those of them whose consent is for regular data only.
+    #[serde(default)]
+    pub regular: Vec<String>,
+    /// Those of them who are submitted once more, with a coverage the payer does not know.
+    #[serde(default)]
+    pub other_coverage: Vec<String>,
+    /// Whether the submitted Patients carry what must not come back: version, dates, labels and a
+    /// contained resource.
+    #[serde(default)]
+    pub decorated: bool,
+    /// Whether no coverage to link is sent.
+    #[serde(default)]
+    pub without_link: bool,
     /// The kept token to use; `match` when left out.
     #[serde(default)]
     pub token: Option<String>,
@@ -402,8 +460,15 @@ pub struct ExportParameter {
 pub struct Export {
     /// Id of the step and name of the job; `export` when left out.
     pub id: Option<String>,
-    /// `GET` (default) or `POST`.
+    /// `GET` (default) or `POST` (default for a Group).
     pub method: Option<String>,
+    /// The `bulk_member_match` step whose matched members are exported; every matched member of
+    /// the client when left out.
+    pub group: Option<String>,
+    /// For a Group: whether it is asked for by `$export` instead of `$davinci-data-export`.
+    pub plain: bool,
+    /// For a Group: the matched members to limit the export to; all when left out.
+    pub members: Vec<String>,
     /// Resource types to ask for; everything when left out.
     pub types: Vec<String>,
     /// `_since`, as an instant or as a duration before now such as `30d`.
@@ -428,7 +493,7 @@ pub struct Export {
 pub struct Poll {
     /// Id of the step; `poll` when left out.
     pub id: Option<String>,
-    /// The `export` step that began the job; `export` when left out.
+    /// The `export` or `bulk_member_match` step that began the job; `export` when left out.
     pub job: Option<String>,
     /// Poll once instead of to the end.
     pub once: bool,
@@ -448,7 +513,7 @@ pub struct Poll {
 pub struct Download {
     /// Id of the step; `download` when left out.
     pub id: Option<String>,
-    /// The `export` step that began the job; `export` when left out.
+    /// The `export` or `bulk_member_match` step that began the job; `export` when left out.
     pub job: Option<String>,
     /// Fetch only the first file.
     pub first: bool,
@@ -580,6 +645,9 @@ pub struct Set {
     /// A member whose consent ends now.
     #[serde(default)]
     pub revoke_consent: Option<String>,
+    /// A member who tells the payer now not to share.
+    #[serde(default)]
+    pub opt_out: Option<String>,
     /// How far the clock of our mocks moves forward, such as `10m`.
     #[serde(default)]
     pub advance: Option<String>,
@@ -630,10 +698,12 @@ impl Step {
             Self::Keys(_) => "keys",
             Self::Authorize(_) => "authorize",
             Self::Token(_) => "token",
+            Self::Mint(_) => "mint",
             Self::Userinfo(_) => "userinfo",
             Self::Introspect(_) => "introspect",
             Self::Revoke(_) => "revoke",
             Self::MemberMatch(_) => "member_match",
+            Self::BulkMemberMatch(_) => "bulk_member_match",
             Self::Export(_) => "export",
             Self::Poll(_) => "poll",
             Self::Download(_) => "download",
@@ -658,10 +728,12 @@ impl Step {
             Self::Keys(step) => &step.id,
             Self::Authorize(step) => &step.id,
             Self::Token(step) => &step.id,
+            Self::Mint(step) => &step.id,
             Self::Userinfo(step) => &step.id,
             Self::Introspect(step) => &step.id,
             Self::Revoke(step) => &step.id,
             Self::MemberMatch(step) => &step.id,
+            Self::BulkMemberMatch(step) => &step.id,
             Self::Export(step) => &step.id,
             Self::Poll(step) => &step.id,
             Self::Download(step) => &step.id,
@@ -697,6 +769,7 @@ impl Step {
             Self::Introspect(step) => (&step.alter, &step.control),
             Self::Revoke(step) => (&step.alter, &step.control),
             Self::MemberMatch(step) => (&step.alter, &step.control),
+            Self::BulkMemberMatch(step) => (&step.alter, &step.control),
             Self::Export(step) => (&step.alter, &step.control),
             Self::Poll(step) => (&step.alter, &step.control),
             Self::Download(step) => (&step.alter, &step.control),
@@ -704,6 +777,7 @@ impl Step {
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)
+            | Self::Mint(_)
             | Self::Userinfo(_)
             | Self::Await(_)
             | Self::Trigger(_)

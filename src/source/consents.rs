@@ -15,13 +15,27 @@ pub(super) struct Grant {
     pub(super) sensitive: bool,
     /// First and last instant, when the consent stated them.
     pub(super) period: Option<(Timestamp, Timestamp)>,
+    /// The payers it is in favour of, as `system|value`.
+    pub(super) recipients: Vec<String>,
     revoked: bool,
 }
 
 impl Grant {
     /// A grant nobody has revoked.
     pub(super) fn new(sensitive: bool, period: Option<(Timestamp, Timestamp)>) -> Self {
-        Self { sensitive, period, revoked: false }
+        Self { sensitive, period, recipients: Vec::new(), revoked: false }
+    }
+
+    /// In favour of these payers.
+    pub(super) fn in_favour_of(self, recipients: Vec<String>) -> Self {
+        Self { recipients, ..self }
+    }
+
+    /// Whether a client of `payer` may use it. A payer nobody named cannot be another one.
+    pub(super) fn favours(&self, payer: Option<&str>) -> bool {
+        payer.is_none_or(|payer| {
+            self.recipients.is_empty() || self.recipients.iter().any(|one| one == payer)
+        })
     }
 }
 
@@ -49,6 +63,15 @@ impl Consents {
                 .find(|((_, member), _)| member == member_id)
                 .map(|(_, grant)| grant),
         }
+    }
+
+    /// The ids of the members a client matched; without a client, of all who were.
+    pub(super) fn matched(&self, client_id: Option<&str>) -> BTreeSet<String> {
+        let mine = self
+            .grants
+            .keys()
+            .filter(|(client, _)| client_id.is_none_or(|client_id| client == client_id));
+        mine.map(|(_, member)| member.clone()).collect()
     }
 
     /// Whether `grant` allows data of `member` to flow at `now`.

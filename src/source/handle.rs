@@ -1,12 +1,15 @@
 //! The handle by which whoever started a source payer changes it while it runs.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::population::Member;
 
 use super::consents::Consents;
+use super::links::Links;
 use super::policy::Policy;
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
@@ -17,13 +20,14 @@ pub struct Handle(Arc<Shared>);
 struct Shared {
     policy: RwLock<Policy>,
     consents: Mutex<Consents>,
+    links: Mutex<Links>,
 }
 
 impl Handle {
     /// The controls of a source payer that starts with `policy` and no consents.
     pub fn new(policy: Policy) -> Self {
-        let consents = Mutex::default();
-        Self(Arc::new(Shared { policy: RwLock::new(policy), consents }))
+        let (consents, links) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, links }))
     }
 
     /// The policy in force.
@@ -54,6 +58,15 @@ impl Handle {
         let (policy, consents) = (self.policy(), self.consents());
         let grant = consents.grant(Some(client_id), member.id())?;
         Some(consents.in_force(grant, member, now, &policy))
+    }
+
+    /// The coverages that requesters said they have for the member with this logical id, by client.
+    pub fn links(&self, member_id: &str) -> BTreeMap<String, Value> {
+        self.linked().of_member(member_id)
+    }
+
+    pub(super) fn linked(&self) -> MutexGuard<'_, Links> {
+        self.0.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn consents(&self) -> MutexGuard<'_, Consents> {

@@ -65,6 +65,13 @@ pub(super) async fn introspected(source: &Source, token: &str) -> Result<Value, 
 
 /// An endpoint of the issuer: what its metadata says, or its customary path.
 async fn endpoint(source: &Source, name: &str, customary: &str) -> String {
+    stated_endpoint(source, name)
+        .await
+        .unwrap_or_else(|| format!("{}{customary}", source.settings.issuer))
+}
+
+/// An endpoint of the issuer as its metadata says, which is asked for once.
+pub(super) async fn stated_endpoint(source: &Source, name: &str) -> Option<String> {
     let known = lock(&source.issuer.metadata).clone();
     let metadata = if let Some(metadata) = known {
         metadata
@@ -74,10 +81,7 @@ async fn endpoint(source: &Source, name: &str, customary: &str) -> String {
         lock(&source.issuer.metadata).clone_from(&read);
         read.unwrap_or_default()
     };
-    metadata[name]
-        .as_str()
-        .filter(|url| url::Url::parse(url).is_ok())
-        .map_or_else(|| format!("{}{customary}", source.settings.issuer), str::to_owned)
+    metadata[name].as_str().filter(|url| url::Url::parse(url).is_ok()).map(str::to_owned)
 }
 
 /// RFC 6749 §2.3.1: both parts are form-encoded before they are joined.

@@ -5,6 +5,34 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What a finished bulk match is answered with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchResult {
+    /// What the version of PDex in force says: `parameters` until 2.1.0, `groups` from 2.2.0 on.
+    #[default]
+    Guide,
+    /// A manifest that lists a file with one Parameters resource.
+    Parameters,
+    /// A manifest that lists a file with one Group a line.
+    Groups,
+    /// A manifest that lists both files.
+    Both,
+    /// The Parameters resource itself, without a manifest.
+    Direct,
+}
+
+/// How a member is told from all others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Matcher {
+    /// Family name, a given name, birth date and the numbers of the card agree.
+    #[default]
+    Exact,
+    /// What agrees is weighed: most of card, names, birth date, gender, phone and postal code do.
+    Scored,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +54,16 @@ pub struct Policy {
     pub token_needs_certificate: bool,
     /// A token whose scope does not cover the request is refused.
     pub token_checks_scope: bool,
+    /// Tokens of trusted issuers beside this payer's own are taken.
+    pub third_parties_trusted: bool,
+    /// Only of the issuers that were named; otherwise of any that publishes its keys.
+    pub third_parties_listed_only: bool,
+    /// The signature of their tokens is verified.
+    pub third_party_checks_signature: bool,
+    /// An expired token of theirs is refused.
+    pub third_party_checks_expiry: bool,
+    /// A token of theirs for another audience is refused.
+    pub third_party_checks_audience: bool,
     /// A token about one member opens the data of no other.
     pub token_checks_member: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
@@ -41,6 +79,11 @@ pub struct Policy {
     pub bundle_entries_authorized: bool,
     /// The permissions a token states limit it.
     pub permissions_checked: bool,
+    /// The payer behind a client is the one its token names, where it names one; otherwise only
+    /// the one on file for the client.
+    pub business_id_from_token: bool,
+    /// The claim of a token that names the payer; a path of claims is joined by `/`.
+    pub business_id_claim: String,
     /// The scheme `Bearer` is known in any case.
     pub bearer_in_any_case: bool,
     /// A request with two tokens is refused as malformed.
@@ -57,6 +100,21 @@ pub struct Policy {
     pub operation_outcomes: bool,
 
     // Member match (HRex 1.1.0).
+    /// How a member is told from all others.
+    pub matcher: Matcher,
+    /// `OldCoverage` and `NewCoverage` are taken for `CoverageToMatch` and `CoverageToLink`, as
+    /// they were once called.
+    pub accepts_old_parameter_names: bool,
+    /// Failed matches of one client before it is slowed; at twice as many it is blocked.
+    pub match_failures_of_client: u32,
+    /// Failed matches about one person before they are slowed; at twice as many they are blocked.
+    pub match_failures_of_person: u32,
+    /// How long a failed match counts, in seconds.
+    pub match_failures_kept_secs: u32,
+    /// How long a client waits when it is first slowed, in seconds; twice as long each time after.
+    pub match_slowed_secs: u32,
+    /// The coverage of `CoverageToLink` is kept with the member it belongs to.
+    pub keeps_link: bool,
     /// Which member is found: exactly one, on family name, birth date and member identifier.
     pub match_requires_demographics: bool,
     /// The identifier of the submitted coverage takes part in the match.
@@ -71,8 +129,9 @@ pub struct Policy {
     pub malformed_status: u16,
     /// `MemberIdentifier` is returned.
     pub returns_member_identifier: bool,
-    /// System and code of `MemberIdentifier.type`, as `system|code`.
-    pub member_identifier_type: String,
+    /// System and code of `MemberIdentifier.type`, as `system|code`; what the HRex version demands
+    /// when left out.
+    pub member_identifier_type: Option<String>,
     /// `MemberId` is returned.
     pub returns_member_id: bool,
     /// The returned identifier is this payer's own, never one the requester sent.
@@ -81,6 +140,52 @@ pub struct Policy {
     pub returns_only_identifiers: bool,
     /// Refusals of a match reveal nothing of the person's record.
     pub refusal_reveals_nothing: bool,
+
+    // Bulk member match (PDex 2.1.0, 2.2.0) and its Groups.
+    /// What a finished bulk match is answered with.
+    pub match_result: MatchResult,
+    /// A bulk match is answered at once with where to ask for its result.
+    pub bulk_match_asynchronous: bool,
+    /// A request for a bulk match that is not built as PDex says is refused with 422.
+    pub bulk_match_checks_structure: bool,
+    /// Two persons submitted under one id are refused; otherwise the first stands for both.
+    pub bulk_match_refuses_same_ids: bool,
+    /// One member's consent says nothing about another member.
+    pub members_placed_one_by_one: bool,
+    /// A Group of matched members is in every result, empty or not.
+    pub matched_group_always: bool,
+    /// What was found of members whose consent is wanting stays inside.
+    pub constrained_members_hidden: bool,
+    /// The Group of members whose consent is wanting says nothing of why.
+    pub constraint_reason_hidden: bool,
+    /// Each entry of a Group carries the Patient that was submitted.
+    pub submitted_patient_attached: bool,
+    /// The submitted Patient goes back as it came.
+    pub submitted_patient_unchanged: bool,
+    /// Version, dates, labels and contained resources of the submitted Patient are taken off.
+    pub submitted_patient_stripped: bool,
+    /// The submitted Coverage goes back too where one Patient was submitted with several.
+    pub submitted_coverage_attached: bool,
+    /// A Group of matched members names the payer that asked, and when.
+    pub group_names_requester: bool,
+    /// A Group of matched members can be read by its id.
+    pub groups_stored: bool,
+    /// Groups belong to the client whose match made them; to others they are not found.
+    pub groups_isolated: bool,
+    /// A Group is found only by what it holds.
+    pub group_search_applied: bool,
+    /// `exportType` of `$davinci-data-export` is looked at.
+    pub checks_export_type: bool,
+    /// An export of a Group is narrowed to the members `patient` names.
+    pub group_patients_applied: bool,
+    /// A `patient` that is not in the Group is reported in the manifest of `$davinci-data-export`.
+    pub group_strangers_reported: bool,
+    /// Without `_type`, everything there is of a Group's members is exported.
+    pub group_exports_all_types: bool,
+    /// Types of attribution lists are demanded of every export of a Group.
+    pub group_demands_list_types: bool,
+    /// A payer that cannot tell sensitive records apart: a consent for regular data is wanting.
+    pub constrains_regular: bool,
 
     // Consent (HRex Consent profile, PDex decision flow).
     /// A match request without a Consent is refused (the PDex flow needs one).
@@ -101,6 +206,14 @@ pub struct Policy {
     pub consent_checks_discloser: bool,
     /// `action` is `disclose` and `scope` is `patient-privacy`.
     pub consent_checks_action: bool,
+    /// The consent is what its profile demands in category, performer, source and number of
+    /// actions.
+    pub consent_checks_profile: bool,
+    /// The document behind the consent is looked for, and a consent without it is refused; PDex
+    /// keeps it out of the decision.
+    pub consent_reads_source: bool,
+    /// A consent that lets both payers give and receive is refused.
+    pub consent_refuses_mutual: bool,
     /// A provision narrowed by labels, purposes, classes, periods or nested provisions, which
     /// HRex forbids, is refused.
     pub consent_refuses_restrictions: bool,
@@ -108,8 +221,17 @@ pub struct Policy {
     pub consent_checks_opt_out: bool,
     /// The status for a consent that cannot be honoured.
     pub consent_refused_status: u16,
+    /// Consents for `#regular` are honoured; a payer that cannot tell sensitive data apart must
+    /// refuse them.
+    pub honours_regular: bool,
+    /// Consents for `#sensitive` are honoured.
+    pub honours_sensitive: bool,
+    /// With `#sensitive`, sensitive resources are released.
+    pub releases_sensitive: bool,
     /// With `#regular`, sensitive resources are left out.
     pub segments_sensitive: bool,
+    /// With `#regular`, sensitive resources are left out of reads and searches too.
+    pub segments_reads: bool,
     /// A shortened policy URI such as `hrex-consent.html#regular` is accepted.
     pub accepts_short_policy_uri: bool,
     /// Consent is evaluated again at kick-off and at every file.
@@ -186,6 +308,10 @@ pub struct Policy {
     pub file_max_resources: usize,
     /// The CapabilityStatement lists the operations that are there.
     pub capability_statement_true: bool,
+    /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension.
+    pub oauth_uris_repeated: bool,
+    /// The endpoints it repeats are those of the authorization server.
+    pub oauth_uris_true: bool,
 
     // What an export gives of what it is asked for (Bulk Data 2.0.0 and 3.0.0, PDex).
     /// Repeated parameters count as one list.
@@ -310,6 +436,11 @@ impl Default for Policy {
             token_checks_certificate: true,
             token_needs_certificate: true,
             token_checks_scope: true,
+            third_parties_trusted: true,
+            third_parties_listed_only: true,
+            third_party_checks_signature: true,
+            third_party_checks_expiry: true,
+            third_party_checks_audience: true,
             token_checks_member: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,
@@ -317,6 +448,8 @@ impl Default for Policy {
             patient_scopes_need_patient: true,
             bundle_entries_authorized: true,
             permissions_checked: true,
+            business_id_from_token: true,
+            business_id_claim: "business_id".to_owned(),
             bearer_in_any_case: true,
             refuses_two_tokens: true,
             token_refused_in_query: true,
@@ -324,6 +457,13 @@ impl Default for Policy {
             forbidden_status: 403,
             challenges: true,
             operation_outcomes: true,
+            matcher: Matcher::Exact,
+            accepts_old_parameter_names: false,
+            match_failures_of_client: 20,
+            match_failures_of_person: 5,
+            match_failures_kept_secs: 3600,
+            match_slowed_secs: 10,
+            keeps_link: true,
             match_requires_demographics: true,
             match_requires_coverage: true,
             no_match_status: 422,
@@ -331,12 +471,33 @@ impl Default for Policy {
             match_checks_parameters: true,
             malformed_status: 422,
             returns_member_identifier: true,
-            member_identifier_type: "http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp|UMB"
-                .to_owned(),
+            member_identifier_type: None,
             returns_member_id: true,
             returns_own_identifier: true,
             returns_only_identifiers: true,
             refusal_reveals_nothing: true,
+            match_result: MatchResult::default(),
+            bulk_match_asynchronous: true,
+            bulk_match_checks_structure: true,
+            bulk_match_refuses_same_ids: true,
+            members_placed_one_by_one: true,
+            matched_group_always: true,
+            constrained_members_hidden: true,
+            constraint_reason_hidden: true,
+            submitted_patient_attached: true,
+            submitted_patient_unchanged: true,
+            submitted_patient_stripped: true,
+            submitted_coverage_attached: true,
+            group_names_requester: true,
+            groups_stored: true,
+            groups_isolated: true,
+            group_search_applied: true,
+            checks_export_type: true,
+            group_patients_applied: true,
+            group_strangers_reported: true,
+            group_exports_all_types: true,
+            group_demands_list_types: false,
+            constrains_regular: false,
             consent_required: true,
             consent_checks_status: true,
             consent_checks_type: true,
@@ -346,10 +507,17 @@ impl Default for Policy {
             consent_checks_recipient: true,
             consent_checks_discloser: true,
             consent_checks_action: true,
+            consent_checks_profile: true,
+            consent_reads_source: false,
+            consent_refuses_mutual: false,
             consent_refuses_restrictions: true,
             consent_checks_opt_out: true,
             consent_refused_status: 422,
+            honours_regular: true,
+            honours_sensitive: true,
+            releases_sensitive: true,
             segments_sensitive: true,
+            segments_reads: true,
             accepts_short_policy_uri: false,
             consent_rechecked: true,
             kick_off_requires_prefer: true,
@@ -421,6 +589,8 @@ impl Default for Policy {
             labels_coding: true,
             signed_urls_expire: true,
             serves_ranges: true,
+            oauth_uris_repeated: true,
+            oauth_uris_true: true,
             busy_once: false,
             unavailable_once: false,
             retry_after_as_date: false,

@@ -18,9 +18,9 @@ pub(super) struct Refusal {
     code: &'static str,
     text: String,
     challenge: Option<String>,
-    retry_after: Option<String>,
-    private: Option<String>,
-    expression: Option<String>,
+    retry_after: Option<Box<str>>,
+    private: Option<Box<str>>,
+    expression: Option<Box<str>>,
 }
 
 impl Refusal {
@@ -58,21 +58,22 @@ impl Refusal {
     /// A `Retry-After` field.
     #[must_use]
     pub(super) fn retry_after(mut self, value: String) -> Self {
-        self.retry_after = Some(value);
+        self.retry_after = Some(value.into());
         self
     }
 
-    /// The element the refusal is about, as FHIRPath, or `http.` and the name of a parameter.
+    /// The element that is at fault: a FHIRPath into what was submitted, or `http.` with the name
+    /// of a parameter or header field.
     #[must_use]
     pub(super) fn at(mut self, expression: impl Into<String>) -> Self {
-        self.expression = Some(expression.into());
+        self.expression = Some(expression.into().into());
         self
     }
 
     /// What this payer knows and keeps to itself.
     #[must_use]
     pub(super) fn private(mut self, detail: String) -> Self {
-        self.private = Some(detail);
+        self.private = Some(detail.into());
         self
     }
 
@@ -106,7 +107,7 @@ impl Refusal {
         };
         let fields: [(HeaderName, Option<String>); 2] = [
             (header::WWW_AUTHENTICATE, self.challenge.filter(|_| policy.challenges)),
-            (header::RETRY_AFTER, self.retry_after),
+            (header::RETRY_AFTER, self.retry_after.map(Into::into)),
         ];
         for (name, value) in fields {
             if let Some(value) = value {

@@ -13,7 +13,8 @@ use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::endpoints::{
-    bundle, cancel, file, kick_off, member_match, metadata, resource, smart_configuration, status,
+    bulk_match, bundle, cancel, file, group, kick_off, match_file, match_status, member_match,
+    metadata, resource, smart_configuration, status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -48,6 +49,17 @@ pub(super) fn router(source: Arc<Source>) -> Router {
         .route(&at("Patient/%24export"), kick_off())
         .route(&at("Patient/{id}/$export"), kick_off())
         .route(&at("Patient/{id}/%24export"), kick_off())
+        .route(&at("Group/$bulk-member-match"), to(POST, bulk_match::answer))
+        .route(&at("Group/%24bulk-member-match"), to(POST, bulk_match::answer))
+        .route(&at("match-status/{job}"), to(GET, match_status::answer))
+        .route(&at("match-file/{job}/{file}"), to(GET, match_file::answer))
+        .route(&at("Group/{id}/$davinci-data-export"), kick_off())
+        .route(&at("Group/{id}/%24davinci-data-export"), kick_off())
+        .route(&at("Group/{id}/$export"), kick_off())
+        .route(&at("Group/{id}/%24export"), kick_off())
+        .route(&at("Group"), to(GET, group::answer))
+        .route(&at("Group/_search"), to(POST, group::answer))
+        .route(&at("Group/{id}"), to(GET, group::answer))
         .route(
             &at("export-status/{job}"),
             to(GET, status::answer).merge(to(DELETE, cancel::answer)),
@@ -74,6 +86,10 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["metadata"] => Endpoint::Metadata,
             ["Patient", "$member-match"] => Endpoint::MemberMatch,
             ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
+            ["Group", "$bulk-member-match"] => Endpoint::BulkMatch,
+            ["Group", _, "$davinci-data-export" | "$export"] => Endpoint::KickOff,
+            ["match-status", _] => Endpoint::MatchStatus,
+            ["match-file", _, _] => Endpoint::MatchFile,
             ["export-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["export-status", _] => Endpoint::Status,
             ["export-file", _, name] if name.starts_with("attachment-") => Endpoint::Attachment,

@@ -1,5 +1,6 @@
 //! What a source payer is told when it starts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::guides::Guides;
@@ -7,6 +8,8 @@ use crate::id::Party;
 use crate::population::{Payer, Population};
 use crate::secret::Secret;
 use crate::seed::Seed;
+
+use super::steps::match_script::Matching;
 
 /// An authorization server of somebody else whose tokens a source payer takes. It must support SMART
 /// scopes; the definitions of its clients are its own business.
@@ -36,6 +39,10 @@ pub struct Settings {
     pub population: Arc<Population>,
     /// The guide versions it speaks, where they differ on the wire.
     pub guides: Guides,
+    /// The payers behind clients whose tokens do not say, by `client_id`, as `system|value`.
+    pub organizations: BTreeMap<String, String>,
+    /// The script that is asked before members are matched.
+    pub matching: Option<Matching>,
     /// Which payer it is, as consents name it.
     pub payer: Payer,
     /// Where ids of jobs and signatures of URLs come from.

@@ -1,8 +1,7 @@
 //! The state of one source payer.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -11,9 +10,11 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Jobs;
+use super::probes::Probes;
 use super::scratch::Scratch;
 use super::settings::Settings;
 use super::trusted::Trusted;
@@ -26,7 +27,7 @@ pub(super) struct Source {
     pub(super) handle: Handle,
     pub(super) issuer: Issuer,
     /// Servers of others whose tokens are taken as they are.
-    pub(super) trusted: Vec<Trusted>,
+    pub(super) trusted: Vec<Arc<Trusted>>,
     /// Ids of jobs.
     pub(super) ids: Ids,
     /// Signs file URLs.
@@ -36,8 +37,9 @@ pub(super) struct Source {
     /// Path of the base URL, without a trailing slash.
     pub(super) base_path: String,
     jobs: Mutex<Jobs>,
+    groups: Mutex<Groups>,
     scratch: Mutex<Scratch>,
-    places: HashMap<String, usize>,
+    probes: Mutex<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -53,13 +55,6 @@ impl Source {
             .find('/')
             .map_or(settings.base.len(), |at| at + after_scheme);
         let (origin, base_path) = settings.base.split_at(path_at);
-        let places = settings
-            .population
-            .members()
-            .iter()
-            .enumerate()
-            .map(|(place, member)| (member.id().to_owned(), place))
-            .collect();
         let secret = settings.seed.ids("source/signed urls").token();
         Self {
             ids: settings.seed.ids("source/jobs"),
@@ -67,10 +62,11 @@ impl Source {
             origin: origin.to_owned(),
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
-            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).collect(),
+            trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Mutex::default(),
+            groups: Mutex::default(),
             scratch: Mutex::default(),
-            places,
+            probes: Mutex::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -84,19 +80,19 @@ impl Source {
         self.stage.recorder.clock().now()
     }
 
-    /// The members.
-    pub(super) fn members(&self) -> &[Member] {
-        self.settings.population.members()
+    /// The member at a place, computed when asked for.
+    pub(super) fn member(&self, place: usize) -> Arc<Member> {
+        self.settings.population.at(place)
     }
 
-    /// The member at a place.
-    pub(super) fn member(&self, place: usize) -> &Member {
-        &self.members()[place]
+    /// How many members there are.
+    pub(super) fn members(&self) -> usize {
+        self.settings.population.len()
     }
 
     /// The place of the member with this logical id.
     pub(super) fn place(&self, member_id: &str) -> Option<usize> {
-        self.places.get(member_id).copied()
+        self.settings.population.place_of(member_id)
     }
 
     /// The jobs. Never held across an await.
@@ -104,9 +100,19 @@ impl Source {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Bulk matches and the Groups they made. Never held across an await.
+    pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What clients have written. Never held across an await.
     pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
         self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The matches that failed. Never held across an await.
+    pub(super) fn probes(&self) -> MutexGuard<'_, Probes> {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The path of a request relative to the base, without query.

@@ -34,7 +34,18 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("codap", "users of other organizations are asserted by CODAP"),
     ("federation", "people sign in at another OpenID provider"),
     ("member_match", "`Patient/$member-match` is offered"),
+    (
+        "direct_integration",
+        "the source payer takes the tokens of the issuer `{url}/issuer` of the client site",
+    ),
+    (
+        "match_guessing",
+        "guessing at a member's card is visibly slowed or blocked, and may be tried here; clients \
+         and members that are blocked can be let in again",
+    ),
     ("patient_export", "`Patient/$export` is offered"),
+    ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
+    ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("associated_data", "an export may be told which Provenance to hold"),
     ("elements", "an export may be limited to some elements (`_elements`)"),
@@ -114,7 +125,8 @@ pub struct System {
     pub unclaimed: BTreeMap<String, String>,
 }
 
-/// Where our clients serve their keys.
+/// Where our clients serve their keys, and where the issuer is that we play for direct integration:
+/// under `/issuer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientSiteConfig {
@@ -230,6 +242,8 @@ pub struct Scopes {
     /// For `$member-match`.
     #[serde(rename = "match")]
     pub member_match: String,
+    /// For `Group/$bulk-member-match`; no client is registered for it unless a scenario needs it.
+    pub bulk_match: String,
     /// For the export.
     pub export: String,
 }
@@ -251,6 +265,7 @@ impl Default for Scopes {
     fn default() -> Self {
         Self {
             member_match: crate::oauth::MEMBER_MATCH_SCOPE.to_owned(),
+            bulk_match: crate::oauth::BULK_MATCH_SCOPES[0].to_owned(),
             export: "system/*.read".to_owned(),
         }
     }

@@ -102,6 +102,18 @@ pub enum Fact {
         #[serde(default)]
         withheld: Vec<String>,
     },
+    /// A step submitted a prepared member among others.
+    Submitted {
+        /// The step.
+        step: String,
+        /// The case, such as `known`, `unknown` or `ambiguous`.
+        case: String,
+        /// The id of the Patient that was sent.
+        patient: String,
+        /// The id of the Coverage that was sent.
+        #[serde(default)]
+        coverage: String,
+    },
     /// The target payer was told to fetch a member.
     Triggered {
         /// The step.
@@ -124,6 +136,11 @@ pub enum Fact {
         endpoint: crate::id::Endpoint,
         /// Whether it came in time.
         came: bool,
+    },
+    /// An authorization server that the source payer trusts beside its own.
+    TrustedIssuer {
+        /// Its issuer URL.
+        issuer: String,
     },
     /// A UDAP trust community, with the certificates it trusts to vouch for others.
     UdapCommunity {

@@ -33,6 +33,21 @@ impl WireMessage {
         }
     }
 
+    /// Rewrites each line of the body as JSON, leaving alone what is not JSON.
+    pub fn edit_lines(&mut self, mut edit: impl FnMut(&mut serde_json::Value)) {
+        let mut whole = Vec::with_capacity(self.body.len());
+        for line in self.body.split_inclusive(|byte| *byte == b'\n') {
+            match serde_json::from_slice(line) {
+                Ok(mut value) => {
+                    edit(&mut value);
+                    whole.extend_from_slice(format!("{value}\n").as_bytes());
+                }
+                Err(_) => whole.extend_from_slice(line),
+            }
+        }
+        self.body = whole;
+    }
+
     /// Rewrites the body as ordered form pairs.
     pub fn edit_form(&mut self, edit: impl FnOnce(&mut Vec<(String, String)>)) {
         if let Ok(mut pairs) = serde_urlencoded::from_bytes(&self.body) {

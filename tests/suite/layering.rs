@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("checks", &["fhir", "oauth", "outcome", "spec", "transcript"]),
     ("script", &[]),
     ("idp", &["oauth", "script", "transcript"]),
-    ("source", &["fhir", "oauth", "population", "transcript"]),
+    ("source", &["fhir", "oauth", "population", "script", "transcript"]),
     ("target", &["fhir", "oauth", "transcript"]),
     ("defects", &["checks", "fhir", "idp", "source", "target", "transcript"]),
     (

@@ -10,6 +10,9 @@ use crate::transcript::{Exchange, Headers};
 /// The endpoints of a source payer that need a token.
 pub const PROTECTED: &[Endpoint] = &[
     Endpoint::MemberMatch,
+    Endpoint::BulkMatch,
+    Endpoint::MatchStatus,
+    Endpoint::MatchFile,
     Endpoint::KickOff,
     Endpoint::Status,
     Endpoint::File,

@@ -17,6 +17,8 @@ pub mod refusal_has_outcome;
 pub mod refused;
 pub mod scheme_any_case;
 pub mod scope_refused;
+pub mod third_party_accepted;
+pub mod third_party_refused;
 pub mod two_tokens_refused;
 
 pub(crate) use challenge::wants_scope;
@@ -33,5 +35,7 @@ pub static ALL: &[&[Check]] = &[
     refused::ROWS,
     std::slice::from_ref(&scheme_any_case::CHECK),
     std::slice::from_ref(&scope_refused::CHECK),
+    std::slice::from_ref(&third_party_accepted::CHECK),
+    third_party_refused::ROWS,
     std::slice::from_ref(&two_tokens_refused::CHECK),
 ];

@@ -37,6 +37,11 @@ pub static ROWS: &[Check] = &[
             "BULK-SEC-03",
             "BULK-AUTH-01",
             "BULK-AUTH-02",
+            "PDEX-BMM-20",
+            "PDEX-EXP-01",
+            "PDEX-TOK-02",
+            "PDEX-TOK-06",
+            "ATR-EXP-12",
         ],
     ),
     family(

@@ -3,8 +3,16 @@
 use super::Check;
 
 pub mod fhir_r4;
+pub mod oauth_uris_agree;
+pub mod group_operations_listed;
+pub mod group_searches_listed;
 pub mod operations_listed;
 
 /// Every check of this group.
-pub static ALL: &[&[Check]] =
-    &[std::slice::from_ref(&fhir_r4::CHECK), std::slice::from_ref(&operations_listed::CHECK)];
+pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&fhir_r4::CHECK),
+    std::slice::from_ref(&oauth_uris_agree::CHECK),
+    std::slice::from_ref(&group_operations_listed::CHECK),
+    std::slice::from_ref(&group_searches_listed::CHECK),
+    std::slice::from_ref(&operations_listed::CHECK),
+];

@@ -2,16 +2,16 @@
 //! are.
 
 use std::collections::BTreeSet;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 
-use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
-use crate::checks::member_match::{ConsentPolicy, consent_policy, known};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Response, Transcript};
+
+use super::withheld::{unpacked, withheld};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -55,29 +55,6 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     ))
 }
 
-/// The resources that must not flow: those withheld from members matched under `#regular`, less
-/// those that a match under `#sensitive` released.
-fn withheld<'a>(exchange: &Exchange, transcript: &'a Transcript) -> BTreeSet<&'a str> {
-    let mut withheld = BTreeSet::new();
-    let mut released = BTreeSet::new();
-    for earlier in transcript.at(Endpoint::MemberMatch) {
-        if earlier.seq > exchange.seq
-            || earlier.responder != exchange.responder
-            || !earlier.succeeded()
-        {
-            continue;
-        }
-        let resources = known(earlier, transcript).withheld.iter().map(String::as_str);
-        match consent_policy(earlier) {
-            Some(ConsentPolicy::Regular) => withheld.extend(resources),
-            Some(ConsentPolicy::Sensitive) => released.extend(resources),
-            None => {}
-        }
-    }
-    withheld.retain(|resource| !released.contains(resource));
-    withheld
-}
-
 /// What was found in a file.
 #[derive(Debug, Default)]
 struct Leaks {
@@ -98,13 +75,7 @@ struct Head {
 }
 
 fn leaks(response: &Response, withheld: &BTreeSet<&str>) -> io::Result<Leaks> {
-    let body = response.body.reader();
-    let coding = response.headers.get("content-encoding").unwrap_or_default().to_lowercase();
-    let body: Box<dyn Read + '_> = match coding.as_str() {
-        "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(body)),
-        _ => body,
-    };
-    let mut reader = BufReader::new(body);
+    let mut reader = BufReader::new(unpacked(response));
     let mut leaks = Leaks::default();
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {

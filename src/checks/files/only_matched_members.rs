@@ -73,7 +73,7 @@ fn matched(transcript: &Transcript) -> BTreeSet<&str> {
 }
 
 /// The patients a resource belongs to, with the place that says so.
-fn owners(resource: &Value) -> Vec<(String, String)> {
+pub(in crate::checks) fn owners(resource: &Value) -> Vec<(String, String)> {
     if resource["resourceType"] == "Patient" {
         let id = resource["id"].as_str();
         return id.map(|id| ("/id".to_owned(), id.to_owned())).into_iter().collect();

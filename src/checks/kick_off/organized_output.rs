@@ -25,11 +25,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     match pair.response.status {
         202 => {}
         400..500 => {
-            let observed = match job::lacks_outcome(pair.response) {
-                None => {
-                    return Some(Judgement::Pass("refused with an OperationOutcome".to_owned()));
-                }
-                Some(observed) => observed,
+            let Some(observed) = job::lacks_outcome(pair.response) else {
+                return Some(Judgement::Pass("refused with an OperationOutcome".to_owned()));
             };
             let expected = "an OperationOutcome that says what is not supported";
             let finding = Finding::in_response(exchange, Place::Body, expected, observed);

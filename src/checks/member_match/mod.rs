@@ -16,6 +16,7 @@ pub mod no_match_refused;
 pub mod one_member_identifier;
 pub mod only_known_parameters;
 pub mod own_identifier_returned;
+pub mod probing_stopped;
 pub mod refusal_has_outcome;
 pub mod refusal_reveals_nothing;
 mod request;
@@ -39,6 +40,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&one_member_identifier::CHECK),
     std::slice::from_ref(&only_known_parameters::CHECK),
     std::slice::from_ref(&own_identifier_returned::CHECK),
+    std::slice::from_ref(&probing_stopped::CHECK),
     std::slice::from_ref(&refusal_has_outcome::CHECK),
     std::slice::from_ref(&refusal_reveals_nothing::CHECK),
     std::slice::from_ref(&response_is_parameters::CHECK),

@@ -1,6 +1,6 @@
 //! `source.attachment_urls_relative`.
 
-use crate::checks::files::attachment_urls_absolute;
+use crate::checks::files::{attachment_urls_absolute, attachments_reachable};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "URLs of attachments are relative",
     effect: Effect::Source(|policy| policy.attachment_urls_absolute = false),
     breaks: &[&attachment_urls_absolute::CHECK],
-    also: &[],
+    also: &[&attachments_reachable::CHECK],
 };

@@ -1,5 +1,6 @@
 //! `source.authorizations_left_out`.
 
+use crate::checks::files::counts_match;
 use crate::checks::manifest::authorizations_exported;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
@@ -16,7 +17,7 @@ pub static DEFECT: Defect = Defect {
         rewrite: leave_out,
     }),
     breaks: &[&authorizations_exported::CHECK],
-    also: &[],
+    also: &[&counts_match::CHECK],
 };
 
 fn leave_out(message: &mut WireMessage) {

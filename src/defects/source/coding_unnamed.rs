@@ -1,6 +1,6 @@
 //! `source.coding_unnamed`.
 
-use crate::checks::files::coding_named;
+use crate::checks::files::{coding_named, counts_match, lines_are_resources};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,5 +12,5 @@ pub static DEFECT: Defect = Defect {
         policy.labels_coding = false;
     }),
     breaks: &[&coding_named::CHECK],
-    also: &[],
+    also: &[&counts_match::CHECK, &lines_are_resources::CHECK],
 };

@@ -1,6 +1,9 @@
 //! `source.consent_period_ignored`.
 
+use crate::checks::bulk_match::placed;
 use crate::checks::consent::refused;
+use crate::checks::files::only_matched_members;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -12,6 +15,7 @@ pub static DEFECT: Defect = Defect {
         refused::row("consent_expired"),
         refused::row("consent_not_started"),
         refused::row("consent_period_missing"),
+        row(placed::ROWS, "expired_consent"),
     ],
-    also: &[],
+    also: &[&only_matched_members::CHECK],
 };

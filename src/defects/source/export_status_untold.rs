@@ -1,6 +1,7 @@
 //! `source.export_status_untold`.
 
-use crate::checks::status::export_status_told;
+use crate::checks::manifest::is_json;
+use crate::checks::status::{export_status_told, in_progress};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "The status of the job is promised apart and not sent",
     effect: Effect::Source(|policy| policy.sends_export_status = false),
     breaks: &[&export_status_told::CHECK],
-    also: &[],
+    also: &[&is_json::CHECK, &in_progress::CHECK],
 };

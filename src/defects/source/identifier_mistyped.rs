@@ -8,8 +8,8 @@ pub static DEFECT: Defect = Defect {
     id: "source.identifier_mistyped",
     title: "MemberIdentifier has the type of a medical record number",
     effect: Effect::Source(|policy| {
-        "http://terminology.hl7.org/CodeSystem/v2-0203|MR"
-            .clone_into(&mut policy.member_identifier_type);
+        let of_record = "http://terminology.hl7.org/CodeSystem/v2-0203|MR";
+        policy.member_identifier_type = Some(of_record.to_owned());
     }),
     breaks: &[&identifier_typed::CHECK],
     also: &[],

@@ -14,6 +14,20 @@ mod bad_token_forbidden;
 mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
 mod bound_token_without_certificate;
+mod bulk_match_answers_at_once;
+mod bulk_match_by_get;
+mod bulk_match_crashes_late;
+mod bulk_match_empty_group_left_out;
+mod bulk_match_envelope_differs;
+mod bulk_match_finds_anybody;
+mod bulk_match_forgets_unmatched;
+mod bulk_match_malformed_accepted;
+mod bulk_match_one_for_all;
+mod bulk_match_parameter_added;
+mod bulk_match_prefer_missing_breaks;
+mod bulk_match_refusal_is_text;
+mod bulk_match_result_direct;
+mod bulk_match_result_enveloped;
 mod bundle_entries_unchecked;
 mod busy_without_retry_after;
 mod cancel_answers_200;
@@ -25,6 +39,7 @@ mod challenge_names_no_error;
 mod coding_unnamed;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
+mod consent_document_demanded;
 mod consent_not_required;
 mod consent_patient_ignored;
 mod consent_period_ignored;
@@ -34,11 +49,14 @@ mod consent_refusal_names_patient;
 mod consent_refused_as_forbidden;
 mod consent_status_ignored;
 mod consent_type_ignored;
+mod constrained_members_disclosed;
+mod constraint_reason_told;
 mod deletions_misformed;
 mod documents_as_binary;
 mod empty_file_listed;
 mod ended_consent_ignored;
 mod export_status_untold;
+mod export_type_ignored;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
 mod file_is_fhir_json;
@@ -50,6 +68,25 @@ mod file_urls_relative;
 mod filter_lifts_windows;
 mod filters_all_demanded;
 mod full_format_name_refused;
+mod group_cannot_be_read;
+mod group_code_of_value_set;
+mod group_excludes_its_members;
+mod group_export_reduced;
+mod group_files_open;
+mod group_managed_by_practitioner;
+mod group_member_left_out;
+mod group_not_kept;
+mod group_of_practitioners;
+mod group_patients_ignored;
+mod group_requester_unnamed;
+mod group_search_finds_nothing;
+mod group_search_ignored;
+mod group_searches_unlisted;
+mod group_strangers_passed_over;
+mod group_types_bound;
+mod group_without_submitted_patient;
+mod groups_open_to_all;
+mod guessing_unnoticed;
 mod identifier_mistyped;
 mod ignored_unreported;
 mod interactions_confused;
@@ -86,8 +123,10 @@ mod member_id_left_out;
 mod member_id_logical;
 mod member_token_opens_all;
 mod message_is_no_outcome;
+mod mutual_consent_refused;
 mod narrower_wish_wins;
 mod no_match_as_not_found;
+mod oauth_uris_outdated;
 mod old_authorizations_exported;
 mod old_care_exported;
 mod old_records_exported;
@@ -117,10 +156,20 @@ mod running_job_answers_200;
 mod scope_restriction_ignored;
 mod sender_not_named;
 mod sensitive_exported;
+mod sensitive_found;
+mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod status_url_relative;
+mod submitted_coverage_left_out;
+mod submitted_patient_not_stripped;
+mod submitted_patient_shortened;
 mod subsets_unmarked;
+mod third_party_audience_unchecked;
+mod third_party_expiry_unchecked;
+mod third_party_not_trusted;
+mod third_party_of_anyone;
+mod third_party_signature_unchecked;
 mod throttled_without_retry_after;
 mod tls13_refused;
 mod token_audience_unchecked;
@@ -135,6 +184,7 @@ mod type_filter_ignored;
 mod type_filter_unchecked;
 mod type_ignored;
 mod unknown_file_empty;
+mod unknown_group_crashes;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
 mod until_ignored;
@@ -155,6 +205,20 @@ pub static ALL: &[&Defect] = &[
     &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
+    &bulk_match_answers_at_once::DEFECT,
+    &bulk_match_by_get::DEFECT,
+    &bulk_match_crashes_late::DEFECT,
+    &bulk_match_empty_group_left_out::DEFECT,
+    &bulk_match_envelope_differs::DEFECT,
+    &bulk_match_finds_anybody::DEFECT,
+    &bulk_match_forgets_unmatched::DEFECT,
+    &bulk_match_malformed_accepted::DEFECT,
+    &bulk_match_one_for_all::DEFECT,
+    &bulk_match_parameter_added::DEFECT,
+    &bulk_match_prefer_missing_breaks::DEFECT,
+    &bulk_match_refusal_is_text::DEFECT,
+    &bulk_match_result_direct::DEFECT,
+    &bulk_match_result_enveloped::DEFECT,
     &bundle_entries_unchecked::DEFECT,
     &busy_without_retry_after::DEFECT,
     &cancel_answers_200::DEFECT,
@@ -166,6 +230,7 @@ pub static ALL: &[&Defect] = &[
     &coding_unnamed::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
+    &consent_document_demanded::DEFECT,
     &consent_not_required::DEFECT,
     &consent_patient_ignored::DEFECT,
     &consent_period_ignored::DEFECT,
@@ -175,11 +240,14 @@ pub static ALL: &[&Defect] = &[
     &consent_refused_as_forbidden::DEFECT,
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
+    &constrained_members_disclosed::DEFECT,
+    &constraint_reason_told::DEFECT,
     &deletions_misformed::DEFECT,
     &documents_as_binary::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
     &export_status_untold::DEFECT,
+    &export_type_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
@@ -191,6 +259,25 @@ pub static ALL: &[&Defect] = &[
     &filter_lifts_windows::DEFECT,
     &filters_all_demanded::DEFECT,
     &full_format_name_refused::DEFECT,
+    &group_cannot_be_read::DEFECT,
+    &group_code_of_value_set::DEFECT,
+    &group_excludes_its_members::DEFECT,
+    &group_export_reduced::DEFECT,
+    &group_files_open::DEFECT,
+    &group_managed_by_practitioner::DEFECT,
+    &group_member_left_out::DEFECT,
+    &group_not_kept::DEFECT,
+    &group_of_practitioners::DEFECT,
+    &group_patients_ignored::DEFECT,
+    &group_requester_unnamed::DEFECT,
+    &group_search_finds_nothing::DEFECT,
+    &group_search_ignored::DEFECT,
+    &group_searches_unlisted::DEFECT,
+    &group_strangers_passed_over::DEFECT,
+    &group_types_bound::DEFECT,
+    &group_without_submitted_patient::DEFECT,
+    &groups_open_to_all::DEFECT,
+    &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
     &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
@@ -227,8 +314,10 @@ pub static ALL: &[&Defect] = &[
     &member_id_logical::DEFECT,
     &member_token_opens_all::DEFECT,
     &message_is_no_outcome::DEFECT,
+    &mutual_consent_refused::DEFECT,
     &narrower_wish_wins::DEFECT,
     &no_match_as_not_found::DEFECT,
+    &oauth_uris_outdated::DEFECT,
     &old_authorizations_exported::DEFECT,
     &old_care_exported::DEFECT,
     &old_records_exported::DEFECT,
@@ -258,10 +347,20 @@ pub static ALL: &[&Defect] = &[
     &scope_restriction_ignored::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
+    &sensitive_found::DEFECT,
+    &sensitive_never_released::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &status_url_relative::DEFECT,
+    &submitted_coverage_left_out::DEFECT,
+    &submitted_patient_not_stripped::DEFECT,
+    &submitted_patient_shortened::DEFECT,
     &subsets_unmarked::DEFECT,
+    &third_party_audience_unchecked::DEFECT,
+    &third_party_expiry_unchecked::DEFECT,
+    &third_party_not_trusted::DEFECT,
+    &third_party_of_anyone::DEFECT,
+    &third_party_signature_unchecked::DEFECT,
     &throttled_without_retry_after::DEFECT,
     &tls13_refused::DEFECT,
     &token_audience_unchecked::DEFECT,
@@ -276,6 +375,7 @@ pub static ALL: &[&Defect] = &[
     &type_filter_unchecked::DEFECT,
     &type_ignored::DEFECT,
     &unknown_file_empty::DEFECT,
+    &unknown_group_crashes::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
     &until_ignored::DEFECT,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
-use crate::oauth::{Access, MEMBER_MATCH_SCOPE, Scope, ScopeContext, is_resource_type};
+use crate::oauth::{Access, BULK_MATCH_SCOPES, MEMBER_MATCH_SCOPE, Scope, ScopeContext, is_resource_type};
 
 /// Scope parameters longer than this are refused.
 const LIMIT_BYTES: usize = 16 * 1024;
@@ -115,6 +115,7 @@ fn is_of_people(scope: &str) -> bool {
 
 fn is_known_name(policy: &Policy, scope: &str) -> bool {
     scope == MEMBER_MATCH_SCOPE
+        || BULK_MATCH_SCOPES.contains(&scope)
         || resource_scope(policy, scope).is_none()
             && policy.scopes_supported.iter().any(|s| s == scope)
 }

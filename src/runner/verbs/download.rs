@@ -1,5 +1,7 @@
 //! `download`: fetches the files a manifest lists.
 
+use serde_json::Value;
+
 use crate::fhir::FHIR_NDJSON;
 use crate::id::{Endpoint, Party};
 use crate::runner::bearer;
@@ -8,15 +10,24 @@ use crate::runner::world::World;
 use crate::scenario::Download;
 use crate::transcript::{Exchange, Outbound};
 
-use super::{introspect, poll};
+use super::{bulk_member_match, introspect, poll};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Download) -> StepResult {
-    let job = poll::job(world, step.job.as_deref().unwrap_or("export"))?;
+    let name = step.job.as_deref().unwrap_or("export");
+    if world.session.refused_jobs.contains(name) {
+        return Ok(());
+    }
+    let job = poll::job(world, name)?;
     let Some(manifest) = job.manifest.clone() else {
         return Err(StepProblem::Refused("the job has no manifest yet".to_owned()));
     };
     let base = job.status_url.clone();
+    let of_match = job.submitted.is_some();
+    if of_match && manifest["resourceType"] == "Parameters" {
+        // The result came without files.
+        return Ok(());
+    }
     let urls: Vec<String> = ["output", "error", "deleted"]
         .iter()
         .filter_map(|list| manifest[*list].as_array())
@@ -51,10 +62,14 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
             Some("file_unknown") => &poll::unknown_job(url, &world.ids.token()),
             _ => url,
         };
-        let mut request =
-            Outbound::new(Party::Source, Endpoint::File, "GET", url).header("accept", FHIR_NDJSON);
-        let coding = if step.plain { "identity" } else { "gzip" };
-        request = request.header("accept-encoding", coding);
+        let request = if of_match {
+            Outbound::new(Party::Source, Endpoint::MatchFile, "GET", url)
+        } else {
+            let coding = if step.plain { "identity" } else { "gzip" };
+            Outbound::new(Party::Source, Endpoint::File, "GET", url)
+                .header("accept-encoding", coding)
+        };
+        let request = request.header("accept", FHIR_NDJSON);
         // A token must not go to a file that needs none (Bulk Data 3.0.0).
         let request =
             if open { request } else { bearer::authorize(world, request, token, alter).await? };
@@ -64,6 +79,9 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
             answered(&exchange)?;
         } else {
             expect_success(&exchange)?;
+            if of_match {
+                keep(world, step.job.as_deref().unwrap_or_default(), &exchange);
+            }
         }
         if step.attachments {
             attachments.extend(attachment_urls(url, &exchange));
@@ -89,6 +107,18 @@ fn attachment_urls(file: &str, exchange: &Exchange) -> Vec<String> {
         .flat_map(|document| document["content"].as_array().cloned().unwrap_or_default())
         .filter_map(|content| Some(absolute(file, content["attachment"]["url"].as_str()?)))
         .collect()
+}
+
+/// Keeps what a result file of a bulk match says: one resource a line, or one alone.
+fn keep(world: &mut World, job: &str, exchange: &Exchange) {
+    let Some(response) = &exchange.response else { return };
+    let text = response.body.text();
+    if let Ok(whole) = serde_json::from_str::<Value>(&text) {
+        return bulk_member_match::keep(world, job, &whole);
+    }
+    for line in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        bulk_member_match::keep(world, job, &line);
+    }
 }
 
 fn absolute(base: &str, url: &str) -> String {

@@ -20,13 +20,20 @@ const BUSY_TRIES: u32 = 5;
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
-    let url = format!("{}/Patient/$export", discover::fhir_base(world)?);
+    let url = format!("{}/{}", discover::fhir_base(world)?, path(world, step)?);
     let alter = step.alter.as_deref();
     let wanted = wanted(world, step)?;
-    // Naming patients is only possible in a body (Bulk Data 2.0.0, `patient`).
-    let post = step.method.as_deref() == Some("POST") || alter == Some("patient_foreign");
+    // Naming patients is only possible in a body (Bulk Data 2.0.0, `patient`), and PDex has Groups
+    // exported by POST.
+    let usual = if step.group.is_some() { "POST" } else { "GET" };
+    let post =
+        step.method.as_deref().unwrap_or(usual) == "POST" || alter == Some("patient_foreign");
     let mut request = if post {
-        let entries = wanted.into_iter().map(|(name, value)| entry(&name, &value)).collect();
+        let mut entries: Vec<Value> =
+            wanted.into_iter().map(|(name, value)| entry(&name, &value)).collect();
+        if alter == Some("export_type_mistyped") {
+            entries[0] = json!({"name": "exportType", "valueBoolean": true});
+        }
         Outbound::new(Party::Source, Endpoint::KickOff, "POST", &url)
             .json(FHIR_JSON, &parameters(entries))
     } else {
@@ -46,11 +53,14 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     let token = step.token.as_deref().unwrap_or("export");
     let request = bearer::authorize(world, request, token, alter).await?;
     let mut exchange = world.client.send(request.clone()).await;
-    if alter.is_some() {
+    // Passing a stranger over and reporting it is told by the manifest only.
+    let reported = alter == Some("patient_unlisted") && exchange.status() == Some(202);
+    if alter.is_some() && !reported {
         // A change may be one that the server can live with; then the job can be followed.
         match status_url(&exchange).ok().filter(|_| exchange.succeeded()) {
             Some(status_url) => {
-                world.session.jobs.insert(id.to_owned(), Job { status_url, manifest: None });
+                let job = Job { status_url, manifest: None, submitted: None };
+                world.session.jobs.insert(id.to_owned(), job);
             }
             None => {
                 world.session.refused_jobs.insert(id.to_owned());
@@ -68,8 +78,24 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     }
     expect_success(&exchange)?;
     let status_url = status_url(&exchange)?;
-    world.session.jobs.insert(id.to_owned(), Job { status_url, manifest: None });
+    world.session.jobs.insert(id.to_owned(), Job { status_url, manifest: None, submitted: None });
     Ok(())
+}
+
+/// The path of the operation below the base.
+fn path(world: &World, step: &Export) -> Result<String, StepProblem> {
+    let Some(match_step) = &step.group else { return Ok("Patient/$export".to_owned()) };
+    let known = world.session.groups.get(match_step);
+    let group = known.ok_or_else(|| {
+        StepProblem::Refused("the match gave no id of a Group of matched members".to_owned())
+    })?;
+    let group = match step.alter.as_deref() {
+        // The same shape as a Group that is there.
+        Some("group_unknown") => group.chars().map(|c| if c == '-' { c } else { '0' }).collect(),
+        _ => group.clone(),
+    };
+    let operation = if step.plain { "$export" } else { "$davinci-data-export" };
+    Ok(format!("Group/{group}/{operation}"))
 }
 
 /// The export's parameters, in the order they are sent.
@@ -77,6 +103,20 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
     let mut wanted = Vec::new();
     let mut push = |name: &str, value: String| wanted.push((name.to_owned(), value));
     let alter = step.alter.as_deref();
+    if step.group.is_some() && !step.plain {
+        match alter {
+            Some("export_type_unknown") => {
+                push("exportType", "hl7.fhir.us.davinci-pdex#payerproof".to_owned());
+            }
+            _ => push("exportType", "hl7.fhir.us.davinci-pdex#payertopayer".to_owned()),
+        }
+    }
+    for case in &step.members {
+        let id = world.session.matched.get(case).ok_or_else(|| {
+            StepProblem::Refused(format!("the match gave no id of the member `{case}`"))
+        })?;
+        push("patient", format!("Patient/{id}"));
+    }
     if alter == Some("type_unknown") {
         push("_type", "Patient,Payerproof".to_owned());
     } else if alter == Some("types_repeated") {
@@ -103,15 +143,11 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
     } else if let Some(format) = &step.output_format {
         push("_outputFormat", format.clone());
     }
-    if alter == Some("patient_foreign") {
+    if matches!(alter, Some("patient_foreign" | "patient_unlisted")) {
         // An ordinary member: no scenario matches one, not even with a client they all share.
-        let foreign = world
-            .shared
-            .population
-            .members()
-            .iter()
-            .find(|member| member.case.is_none())
-            .map_or_else(|| "somebody-else".to_owned(), |member| member.id().to_owned());
+        let population = &world.shared.population;
+        let last = population.at(population.len() - 1);
+        let foreign = if last.case.is_none() { last.id() } else { "somebody-else" };
         push("patient", format!("Patient/{foreign}"));
     }
     for parameter in &step.parameters {
@@ -140,13 +176,14 @@ fn entry(name: &str, value: &str) -> Value {
     match name {
         "_since" | "_until" => json!({"name": name, "valueInstant": value}),
         "allowPartialManifests" => json!({"name": name, "valueBoolean": value == "true"}),
+        "exportType" => json!({"name": name, "valueCanonical": value}),
         "patient" => json!({"name": name, "valueReference": {"reference": value}}),
         _ => json!({"name": name, "valueString": value}),
     }
 }
 
 /// The status URL, made absolute against the kick-off.
-fn status_url(exchange: &Exchange) -> Result<String, StepProblem> {
+pub fn status_url(exchange: &Exchange) -> Result<String, StepProblem> {
     let location = exchange
         .response
         .as_ref()

@@ -1,5 +1,6 @@
 //! `member_match`: asks the source payer for a member.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::fhir::{FHIR_JSON, codes, named};
@@ -8,7 +9,7 @@ use crate::population::{Case, MatchRequest, SOURCE_PAYER, TARGET_PAYER, match_pa
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::runner::{bearer, match_request};
-use crate::scenario::MemberMatch;
+use crate::scenario::{MemberMatch, parse_duration};
 use crate::transcript::{Fact, Outbound};
 
 use super::discover;
@@ -21,16 +22,28 @@ const REQUESTER_VALUE: &str = "LM-0001";
 pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult {
     let base = discover::fhir_base(world)?;
     let policy = step.policy.as_deref().unwrap_or("sensitive");
-    let parameters = parameters(world, &step.member, policy)?;
+    let mut parameters = parameters(world, &step.member, policy)?;
     state_member(world, id, &step.member);
+    if let Some(holds_for) = step.consent_for.as_deref().and_then(parse_duration) {
+        let end = world.clock.now().saturating_add(holds_for).unwrap_or(Timestamp::MAX);
+        match_request::set_period(&mut parameters, world.clock.today(), end);
+        world.session.consent_until = Some(end);
+    }
     let alter = step.alter.as_deref();
     let url = format!("{base}/Patient/$member-match");
     let mut request = Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
         .header("content-type", FHIR_JSON)
         .header("accept", FHIR_JSON);
-    request.body = match_request::altered(parameters, alter, world.clock.today());
+    request.body = match_request::altered(parameters.clone(), alter, world.clock.today());
     let token = step.token.as_deref().unwrap_or("match");
     let request = bearer::authorize(world, request, token, alter).await?;
+    for round in 1..step.rounds.unwrap_or(1) {
+        let mut again = request.clone();
+        let mut guessed = parameters.clone();
+        match_request::guess_card(&mut guessed, round);
+        again.body = guessed.to_string().into_bytes();
+        answered(&world.client.send(again).await)?;
+    }
     let exchange = world.client.send(request).await;
     // A person who must not be found is asked for without alteration only as somebody's control.
     if alter.is_some() {

@@ -4,6 +4,7 @@ mod attest;
 mod authorization;
 mod authorize;
 mod await_request;
+mod bulk_member_match;
 mod cancel;
 mod discover;
 mod download;
@@ -12,6 +13,7 @@ pub mod introspect;
 mod keys;
 mod manage;
 mod member_match;
+pub mod mint;
 mod poll;
 mod probe_tls;
 pub mod register;
@@ -50,9 +52,11 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Authorize(step) => authorize::run(world, step, id).await,
         Step::Userinfo(step) => userinfo::run(world, step).await,
         Step::Token(step) => token::run(world, step, id).await,
+        Step::Mint(step) => mint::run(world, step, id),
         Step::Introspect(step) => introspect::run(world, step).await,
         Step::Revoke(step) => revoke::run(world, step).await,
         Step::MemberMatch(step) => member_match::run(world, step, id).await,
+        Step::BulkMemberMatch(step) => bulk_member_match::run(world, step, id).await,
         Step::Export(step) => export::run(world, step, id).await,
         Step::Poll(step) => poll::run(world, step).await,
         Step::Download(step) => download::run(world, step).await,
@@ -62,7 +66,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Trigger(step) => trigger::run(world, step, id).await,
         Step::Task(step) => task::run(world, step).await,
         Step::Set(step) => set::run(world, step, id),
-        Step::Wait(step) => wait::run(world, step).await,
+        Step::Wait(step) => wait::run(world, step, id).await,
         Step::Attest(step) => attest::run(world, step),
         Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
     }

@@ -129,13 +129,14 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
     let key = ClientKey::generate(&kid, algorithm, world.shared.own).map_err(ours)?;
     let (scopes, authorization) = (&world.shared.system.scopes, &world.shared.system.authorization);
     let is_app = step.grants.iter().any(|grant| grant == "authorization_code");
-    // `match` and `export` stand for what is configured, `all` for everything that is.
+    // `match`, `bulk_match` and `export` stand for what is configured, `all` for everything that is.
     let all = scopes.all();
     let usual = if is_app { authorization.scope.as_str() } else { "all" };
     let words = step.scope.as_deref().unwrap_or(usual).split_whitespace();
     let words = words.map(|word| match word {
         "all" => all.as_str(),
         "match" => scopes.member_match.as_str(),
+        "bulk_match" => scopes.bulk_match.as_str(),
         "export" => scopes.export.as_str(),
         other => other,
     });

@@ -20,7 +20,7 @@ pub async fn run(world: &mut World, step: &Request) -> StepResult {
     };
     let (mut path, mut body) = (step.path.clone(), step.body.clone().unwrap_or_default());
     // `{known}` and the like stand for the logical id a match returned.
-    for (case, id) in &world.session.matched {
+    for (case, id) in world.session.matched.iter().chain(&world.session.groups) {
         let place = format!("{{{case}}}");
         path = path.replace(&place, id);
         body = body.replace(&place, id);

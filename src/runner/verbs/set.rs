@@ -5,7 +5,9 @@ use crate::runner::policy_fields::changed;
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
 use crate::scenario::{Set, parse_duration};
-use crate::transcript::Fact;
+use crate::source;
+
+use super::{member_match, wait};
 
 /// Runs the step.
 pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
@@ -25,13 +27,17 @@ pub fn run(world: &mut World, step: &Set, id: &str) -> StepResult {
             _ => return Err(not_ours(step.actor)),
         }
     }
-    if let Some(case) = &step.revoke_consent {
+    for (case, end) in [
+        (&step.revoke_consent, source::Handle::revoke_consent as fn(&source::Handle, &str)),
+        (&step.opt_out, source::Handle::opt_out),
+    ] {
+        let Some(case) = case else { continue };
         let Some(source) = &world.source else { return Err(not_ours(Actor::Source)) };
-        let case =
+        let case: crate::population::Case =
             case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
-        source.revoke_consent(world.shared.population.member(case).id());
-        let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
-        world.recorder.state(Fact::ConsentEnded { step: id.to_owned(), after });
+        end(source, world.shared.population.member(case).id());
+        member_match::state_member(world, id, case.as_str());
+        wait::state_consent_ended(world, id);
         world.session.consent_ended = true;
     }
     if let Some(by) = step.advance.as_deref().and_then(parse_duration) {

@@ -88,6 +88,7 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
             (None, Granted::Refresh { refresh, .. }) => Some(refresh),
             (None, _) => None,
         },
+        minted: None,
     };
     world.session.tokens.insert(keep.to_owned(), token);
     Ok(())
@@ -196,7 +197,8 @@ fn is_known(world: &World, scope: &str) -> StepResult {
     if world.shared.own || world.session.smart_configuration.is_some() {
         return Ok(());
     }
-    let configured = format!("{} {}", system.scopes.all(), system.authorization.scope);
+    let (scopes, people) = (&system.scopes, &system.authorization.scope);
+    let configured = format!("{} {} {people}", scopes.all(), scopes.bulk_match);
     let unknown = scope.split_whitespace().find(|word| {
         *word != "openid" && !configured.split_whitespace().any(|known| known == *word)
     });
@@ -211,6 +213,7 @@ pub fn scope_of(world: &World, scope: Option<&str>) -> String {
     let scopes = &world.shared.system.scopes;
     match scope.unwrap_or("export") {
         "match" => scopes.member_match.clone(),
+        "bulk_match" => scopes.bulk_match.clone(),
         "export" => scopes.export.clone(),
         "both" => scopes.all(),
         other => other.to_owned(),

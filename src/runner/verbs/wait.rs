@@ -7,13 +7,25 @@ use jiff::fmt::rfc2822;
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
 use crate::scenario::{Wait, parse_duration};
-use crate::transcript::Exchange;
+use crate::transcript::{Exchange, Fact};
 
 /// Runs the step.
-pub async fn run(world: &World, step: &Wait) -> StepResult {
+pub async fn run(world: &mut World, step: &Wait, id: &str) -> StepResult {
     let how_long = parse_duration(&step.how_long)
         .ok_or_else(|| StepProblem::Ours(format!("`{}` is not a duration", step.how_long)))?;
-    at_most(world, how_long).await
+    at_most(world, how_long).await?;
+    if world.session.consent_until.is_some_and(|end| end < world.clock.now()) {
+        world.session.consent_until = None;
+        world.session.consent_ended = true;
+        state_consent_ended(world, id);
+    }
+    Ok(())
+}
+
+/// States that from now on a member's data must no longer flow.
+pub fn state_consent_ended(world: &World, step: &str) {
+    let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
+    world.recorder.state(Fact::ConsentEnded { step: step.to_owned(), after });
 }
 
 /// Waits, unless that is longer than the configuration allows.

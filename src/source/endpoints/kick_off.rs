@@ -1,4 +1,5 @@
-//! `[base]/Patient/$export` and `[base]/Patient/{id}/$export`: starts an export.
+//! `[base]/Patient/$export` and `[base]/Patient/{id}/$export`, and of a Group
+//! `[base]/Group/{id}/$export` and `[base]/Group/{id}/$davinci-data-export`: starts an export.
 
 use std::sync::Arc;
 
@@ -6,6 +7,7 @@ use axum::response::Response;
 use http::{HeaderName, header};
 use jiff::Timestamp;
 use jiff::ToSpan;
+use serde_json::Value;
 
 use serde_json::json;
 
@@ -19,9 +21,12 @@ use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
 use crate::source::steps::collect_files::{Plan, collect_files};
 use crate::source::steps::deletions::deletions;
-use crate::source::steps::export_parameters::{EXPORT_TYPES, ExportParameters, export_parameters};
+use crate::source::steps::export_parameters::{
+    EXPORT_TYPES, ExportParameters, export_parameters, is_data_export,
+};
 use crate::source::steps::retry_after::retry_after;
 use crate::source::steps::scope::{allow_types, may_export};
+use crate::source::steps::select_group::{Selection, select_group};
 use crate::source::steps::select_members::select_members;
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
@@ -42,9 +47,29 @@ pub(in crate::source) async fn answer(
         return Err(Refusal::bad_parameter("required", text));
     }
     let mut parameters = export_parameters(&inbound, &source.settings.guides, &policy)?;
-    let types = types(&caller, &parameters, &policy)?;
+    let mut types = types(&caller, &parameters, &policy)?;
     let in_path = inbound.path.get("id").map(String::as_str);
-    let members = select_members(&source, &caller, in_path, &parameters.patients, &policy)?;
+    let patients = &parameters.patients;
+    let path = source.relative_path(&inbound.target);
+    let Selection { members, notes } = match in_path.filter(|_| path.starts_with("Group/")) {
+        Some(group) => {
+            if parameters.types.is_none() && !policy.group_exports_all_types {
+                types.retain(|name| matches!(*name, "Patient" | "Coverage"));
+            }
+            let is_list =
+                |asked: &Vec<&str>| asked.contains(&"Patient") && asked.contains(&"Coverage");
+            if policy.group_demands_list_types && !parameters.types.as_ref().is_none_or(is_list) {
+                let text = "_type must name Patient and Coverage.";
+                return Err(Refusal::bad_parameter("required", text));
+            }
+            let reports = is_data_export(&inbound.target);
+            select_group(&source, &caller, group, patients, reports, &policy)?
+        }
+        None => Selection {
+            members: select_members(&source, &caller, in_path, patients, &policy)?,
+            notes: Vec::new(),
+        },
+    };
     if policy.busy_once && source.first_kick_off() {
         let refusal = Refusal::new(429, "throttled", "Another export is running.");
         return Err(if policy.busy_without_wait {
@@ -70,7 +95,7 @@ pub(in crate::source) async fn answer(
         request: request(&source, &inbound),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        errors: errors(&ignored, &policy),
+        errors: errors(notes, &ignored, &policy),
         output,
         deleted,
         filter,
@@ -134,26 +159,23 @@ fn request(source: &Source, inbound: &Inbound) -> String {
     }
 }
 
-/// What the client should know of: what was passed over, and what could not be read.
-fn errors(ignored: &[String], policy: &Policy) -> Vec<ExportFile> {
-    let ignored = ignored.iter().filter(|_| policy.reports_ignored);
-    let mut outcomes: Vec<Entry> = ignored
-        .map(|text| {
-            let mut outcome = operation_outcome("not-supported", text);
-            outcome["issue"][0]["severity"] = json!("warning");
-            Entry::Made(outcome)
-        })
-        .collect();
+/// What is told beside the data: what was passed over, and what could not be read.
+fn errors(mut notes: Vec<Value>, ignored: &[String], policy: &Policy) -> Vec<ExportFile> {
+    notes.extend(ignored.iter().filter(|_| policy.reports_ignored).map(|text| {
+        let mut outcome = operation_outcome("not-supported", text);
+        outcome["issue"][0]["severity"] = json!("warning");
+        outcome
+    }));
     if policy.reports_error_file {
         let text = "Some older records could not be read and are not part of this export.";
-        outcomes.push(Entry::Made(operation_outcome("incomplete", text)));
+        notes.push(operation_outcome("incomplete", text));
     }
-    if outcomes.is_empty() {
+    if notes.is_empty() {
         return Vec::new();
     }
     vec![ExportFile {
         name: "OperationOutcome-1.ndjson".to_owned(),
         resource_type: "OperationOutcome".to_owned(),
-        entries: outcomes.into(),
+        entries: notes.into_iter().map(Entry::Made).collect(),
     }]
 }

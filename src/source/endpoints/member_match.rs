@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::fhir::{FHIR_JSON, parameters};
+use crate::fhir::{FHIR_JSON, codes, parameters};
+use crate::guides::reaches;
 use crate::population::Member;
 use crate::source::answer;
 use crate::source::inbound::Inbound;
@@ -15,8 +16,10 @@ use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
 use crate::source::steps::evaluate_consent::evaluate;
 use crate::source::steps::find_member::find_member;
+use crate::source::steps::match_script::ask_script;
 use crate::source::steps::read_match::{Submitted, member_numbers, read_match};
 use crate::source::steps::scope::allow_match;
+use crate::source::steps::watch_matches::{admit, note_failure};
 
 /// The client a consent is filed under when tokens are not required.
 const NOBODY: &str = "";
@@ -31,26 +34,43 @@ pub(in crate::source) async fn answer(
     allow_match(&caller, &policy)?;
     let body = inbound.json();
     let submitted = read_match(body.as_ref(), &policy)?;
-    let place = find_member(&source, &submitted, &policy)?;
+    let demanded = !reaches(&source.settings.guides.hrex, "1.1.0");
+    if demanded && policy.match_checks_parameters && submitted.consent.is_null() {
+        // Optional only since HRex 1.1.0.
+        let text = "Consent is missing.";
+        return Err(
+            Refusal::new(policy.malformed_status, "required", text).at("Parameters.parameter")
+        );
+    }
+    admit(&source, &caller, &submitted, &policy)?;
+    let place = match ask_script(&source, &inbound, &caller, &submitted).await? {
+        Some(place) => place,
+        None => find_member(&source, &submitted, &policy)
+            .inspect_err(|_| note_failure(&source, &caller, &submitted, &policy))?,
+    };
     let member = source.member(place);
-    let grant = evaluate(&source, &caller, &submitted, member, &policy).map_err(|refusal| {
+    let grant = evaluate(&source, &caller, &submitted, &member, &policy).map_err(|refusal| {
         refusal.private(format!("Patient/{} {}", member.id(), member.patient()["name"]))
     })?;
+    let client_id = caller.client_id.as_deref().unwrap_or(NOBODY);
+    if policy.keeps_link && !submitted.link.is_null() {
+        source.handle.linked().link(client_id, member.id(), submitted.link.clone());
+    }
     if let Some(grant) = grant {
-        let client_id = caller.client_id.as_deref().unwrap_or(NOBODY);
         source.handle.consents().file(client_id, member.id(), grant);
     }
-    let found = outcome(&source, &submitted, member, &policy);
+    let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))
 }
 
 fn outcome(source: &Source, submitted: &Submitted<'_>, member: &Member, policy: &Policy) -> Value {
     let mut entries = Vec::new();
     if policy.returns_member_identifier {
-        let identifier = identifier(submitted, member, policy);
+        let identifier = identifier(source, submitted, member, policy);
         entries.push(json!({"name": "MemberIdentifier", "valueIdentifier": identifier}));
     }
-    if policy.returns_member_id {
+    // HRex 1.0.0 has no MemberId.
+    if policy.returns_member_id && reaches(&source.settings.guides.hrex, "1.1.0") {
         let reference = format!("{}/Patient/{}", source.settings.base, member.id());
         entries.push(json!({"name": "MemberId", "valueReference": {"reference": reference}}));
     }
@@ -69,11 +89,21 @@ fn outcome(source: &Source, submitted: &Submitted<'_>, member: &Member, policy: 
     parameters(entries)
 }
 
-fn identifier(submitted: &Submitted<'_>, member: &Member, policy: &Policy) -> Value {
+fn identifier(
+    source: &Source,
+    submitted: &Submitted<'_>,
+    member: &Member,
+    policy: &Policy,
+) -> Value {
     let own = member.unique_identifier();
     let told = member_numbers(submitted.patient).next().filter(|_| !policy.returns_own_identifier);
     let mut identifier = told.unwrap_or(own).clone();
-    let (system, code) = policy.member_identifier_type.split_once('|').unwrap_or_default();
+    // HRex 1.0.0 calls it a member number, later versions a unique member identifier.
+    let (system, code) = match policy.member_identifier_type.as_deref() {
+        Some(other) => other.split_once('|').unwrap_or_default(),
+        None if reaches(&source.settings.guides.hrex, "1.1.0") => (codes::HREX_TEMP, "UMB"),
+        None => (codes::IDENTIFIER_TYPE, "MB"),
+    };
     identifier["type"] = json!({"coding": [{"system": system, "code": code}]});
     identifier
 }

@@ -1,9 +1,13 @@
 //! One endpoint a file: short functions that call steps in order.
 
+pub(super) mod bulk_match;
 pub(super) mod bundle;
 pub(super) mod cancel;
 pub(super) mod file;
+pub(super) mod group;
 pub(super) mod kick_off;
+pub(super) mod match_file;
+pub(super) mod match_status;
 pub(super) mod member_match;
 pub(super) mod metadata;
 pub(super) mod resource;

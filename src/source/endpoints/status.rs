@@ -41,7 +41,7 @@ pub(in crate::source) async fn answer(
     };
     allow_types(&caller, &job.types, &policy)?;
     if policy.throttles_polls
-        && let Some(wait) = too_soon(job, now, &policy)
+        && let Some(wait) = too_soon(job.told_to_wait, now, &policy)
     {
         let text = "This job is polled more often than it was asked to be.";
         let wait = retry_after(&policy, now, wait);
@@ -89,23 +89,33 @@ pub(in crate::source) fn unknown_job() -> Refusal {
 }
 
 /// The seconds a client should still have waited.
-fn too_soon(job: &Job, now: Timestamp, policy: &Policy) -> Option<i64> {
-    let told = job.told_to_wait?;
+pub(super) fn too_soon(
+    told_to_wait: Option<Timestamp>,
+    now: Timestamp,
+    policy: &Policy,
+) -> Option<i64> {
+    let told = told_to_wait?;
     let wait_millis = i64::from(policy.retry_after_secs?) * 1000;
     let waited_millis = now.as_millisecond() - told.as_millisecond();
     let left = wait_millis - waited_millis;
     (left > 0).then_some((left + 999) / 1000)
 }
 
-/// Bulk Data 3.0.0: with a separate status, the status of the answer is that of the poll itself.
-fn in_progress(policy: &Policy, now: Timestamp, percent: u32, separate: bool) -> Response {
+/// The answer while something runs. With a separate status, that of the answer is about the poll
+/// itself (Bulk Data 3.0.0).
+pub(super) fn in_progress(
+    policy: &Policy,
+    now: Timestamp,
+    percent: u32,
+    separate: bool,
+) -> Response {
     let status = if separate { 200 } else { policy.in_progress_status };
     let mut response = answer::empty(status);
     if separate && policy.sends_export_status {
         answer::set(&mut response, EXPORT_STATUS, "202");
     }
     if policy.sends_progress {
-        answer::set(&mut response, PROGRESS, &format!("{percent}% of the files are written"));
+        answer::set(&mut response, PROGRESS, &format!("{percent}% done"));
     }
     if let Some(secs) = policy.retry_after_secs {
         let wait = retry_after(policy, now, i64::from(secs));

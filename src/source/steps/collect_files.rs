@@ -58,7 +58,7 @@ pub(in crate::source) fn collect_files(
             && policy.exports_provenance
             && !targets.is_empty()
         {
-            let provenance = transmitter_provenance(plan, member, &targets);
+            let provenance = transmitter_provenance(plan, &member, &targets);
             by_type.entry(order).or_default().push(Entry::Made(provenance));
         }
     }

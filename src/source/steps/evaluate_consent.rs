@@ -11,6 +11,7 @@ use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
 use super::authenticate::Caller;
+use super::consent_profile;
 use super::partial_date::interval;
 use super::read_match::{Submitted, has_coding, id_of, refers_to_patient};
 
@@ -47,11 +48,26 @@ pub(in crate::source) fn evaluate(
     let provision = &consent["provision"];
     let period = period(provision);
     let now = source.now();
-    let points: [(bool, bool, &str); 9] = [
+    let terms = scope_of(consent, policy);
+    let honoured = match terms {
+        Some(Policies::Regular) => policy.honours_regular,
+        Some(Policies::Sensitive) => policy.honours_sensitive,
+        None => true,
+    };
+    let departure = consent_profile::departure(consent, &source.settings.guides);
+    let points: [(bool, bool, &str); 13] = [
         (policy.consent_checks_status, consent["status"] == "active", "is not active"),
         (policy.consent_checks_type, provision["type"] == "permit", "does not permit"),
         (policy.consent_checks_period, covers(period, now), "has no period, or not the present"),
-        (policy.consent_checks_policy, scope_of(consent, policy).is_some(), "has another policy"),
+        (policy.consent_checks_policy, terms.is_some(), "has another policy"),
+        (true, honoured, "has a policy this payer does not support"),
+        (policy.consent_checks_profile, departure.is_none(), departure.unwrap_or_default()),
+        (policy.consent_reads_source, is_at_hand(consent), "refers to a document nobody can open"),
+        (
+            policy.consent_refuses_mutual,
+            actors(consent, RECIPIENT).len() < 2,
+            "is in favour of more than one",
+        ),
         (policy.consent_refuses_restrictions, !is_restricted(provision), "is restricted"),
         (policy.consent_checks_patient, is_for(consent, submitted.patient), "is another person's"),
         (policy.consent_checks_recipient, names_caller(consent, caller), "names another recipient"),
@@ -71,7 +87,17 @@ pub(in crate::source) fn evaluate(
         let text = format!("The consent cannot be honoured: it {}.", faults.join(", it "));
         return refuse("suppressed", &text);
     }
-    Ok(Some(Grant::new(scope_of(consent, policy) == Some(Policies::Sensitive), period)))
+    let grant = Grant::new(terms == Some(Policies::Sensitive), period);
+    Ok(Some(grant.in_favour_of(actors(consent, RECIPIENT))))
+}
+
+/// Where the payer we know keeps the documents its members signed.
+const DOCUMENTS: &str = "https://lakeside.example/fhir/DocumentReference/signed-";
+
+/// Whether the document behind the consent can be had.
+fn is_at_hand(consent: &Value) -> bool {
+    let reference = consent["sourceReference"]["reference"].as_str().unwrap_or_default();
+    reference.starts_with('#') || reference.starts_with(DOCUMENTS)
 }
 
 const RECIPIENT: (&str, &str) = (codes::PARTICIPATION_TYPE, "IRCP");
@@ -134,19 +160,27 @@ fn names_caller(consent: &Value, caller: &Caller) -> bool {
 }
 
 /// Whether an actor of this role is the organization identified by `token` (`system|value`).
-fn names_actor(consent: &Value, (system, code): (&str, &str), token: &str) -> bool {
+fn names_actor(consent: &Value, role: (&str, &str), token: &str) -> bool {
+    actors(consent, role).iter().any(|one| one == token)
+}
+
+/// The identifiers of the organizations in this role, as `system|value`.
+fn actors(consent: &Value, (system, code): (&str, &str)) -> Vec<String> {
     let actors = consent["provision"]["actor"].as_array().into_iter().flatten();
-    actors.filter(|actor| has_coding(&actor["role"], system, code)).any(|actor| {
+    let in_role = actors.filter(|actor| has_coding(&actor["role"], system, code));
+    let mut tokens = Vec::new();
+    for actor in in_role {
         let reference = &actor["reference"];
         let logical = [&reference["identifier"]].into_iter();
         let contained = contained(consent, reference)
             .into_iter()
             .flat_map(|organization| organization["identifier"].as_array().into_iter().flatten());
-        logical.chain(contained).any(|identifier| {
-            let part = |name: &str| identifier[name].as_str().unwrap_or_default();
-            format!("{}|{}", part("system"), part("value")) == token
-        })
-    })
+        tokens.extend(logical.chain(contained).filter_map(|identifier| {
+            let part = |name: &str| identifier[name].as_str();
+            Some(format!("{}|{}", part("system").unwrap_or_default(), part("value")?))
+        }));
+    }
+    tokens
 }
 
 /// The Organization inside the consent that a reference such as `#payer` names.

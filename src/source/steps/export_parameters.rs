@@ -54,6 +54,15 @@ const SINGLE: [&str; 6] = [
 /// What may be asked of Provenance (Bulk Data, `includeAssociatedData`).
 const ASSOCIATED: [&str; 2] = ["LatestProvenanceResources", "RelevantProvenanceResources"];
 
+/// The `exportType` of an exchange between payers; assumed when none is sent.
+const PAYER_TO_PAYER: &str = "hl7.fhir.us.davinci-pdex#payertopayer";
+
+/// Whether a request is for `$davinci-data-export`.
+pub(in crate::source) fn is_data_export(target: &str) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    path.ends_with("/$davinci-data-export") || path.ends_with("/%24davinci-data-export")
+}
+
 /// What a kick-off asks for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::source) struct ExportParameters {
@@ -61,8 +70,6 @@ pub(in crate::source) struct ExportParameters {
     pub(in crate::source) types: Option<Vec<&'static str>>,
     /// Logical ids or references of members to limit the export to.
     pub(in crate::source) patients: Vec<String>,
-    /// `exportType` of `$davinci-data-export`.
-    pub(in crate::source) export_type: Option<String>,
     /// What a resource of these types must meet, apart from windows in time.
     pub(in crate::source) filter: Filter,
     /// What was passed over, in words (`handling=lenient`).
@@ -89,6 +96,8 @@ impl Given {
 struct Reading<'a> {
     policy: &'a Policy,
     lenient: bool,
+    /// Whether the operation is `$davinci-data-export`.
+    is_data_export: bool,
     /// Bulk Data 2.0.0: `_typeFilter` is a list.
     filters_are_lists: bool,
     read: ExportParameters,
@@ -108,6 +117,7 @@ pub(in crate::source) fn export_parameters(
     let mut reading = Reading {
         policy,
         lenient: inbound.prefers("handling=lenient"),
+        is_data_export: is_data_export(&inbound.target),
         filters_are_lists: !is_coming,
         read: ExportParameters {
             separate_status: is_coming && inbound.prefers("separate-export-status"),
@@ -116,7 +126,7 @@ pub(in crate::source) fn export_parameters(
         associated: Vec::new(),
     };
     let mut seen: Vec<String> = Vec::new();
-    for given in given(inbound)? {
+    for given in given(inbound, policy)? {
         if seen.contains(&given.name) {
             if SINGLE.contains(&given.name.as_str()) {
                 return Err(given.refuse("invalid", "A parameter with one value is repeated."));
@@ -168,8 +178,12 @@ impl Reading<'_> {
                 Ok(())
             }
             "includeAssociatedData" => self.associated(given),
-            "exportType" => {
-                self.read.export_type = Some(given.value.clone());
+            "exportType" if self.is_data_export => {
+                // PDex: compared as it stands, though the type is canonical.
+                if self.policy.checks_export_type && given.value != PAYER_TO_PAYER {
+                    let text = "exportType names an exchange that is not offered.";
+                    return Err(given.refuse("not-supported", text));
+                }
                 Ok(())
             }
             // A filter that is passed over would let more out than was asked for.
@@ -251,7 +265,7 @@ impl Reading<'_> {
 }
 
 /// The parameters of the query, and of the body of a POST.
-fn given(inbound: &Inbound) -> Result<Vec<Given>, Refusal> {
+fn given(inbound: &Inbound, policy: &Policy) -> Result<Vec<Given>, Refusal> {
     let in_query = |(name, value): &(String, String)| Given {
         name: name.clone(),
         value: value.clone(),
@@ -279,6 +293,9 @@ fn given(inbound: &Inbound) -> Result<Vec<Given>, Refusal> {
         let Some(name) = entry["name"].as_str() else {
             return Err(structure("A parameter has no name.", format!("{at}.name")));
         };
+        if name == "exportType" && !policy.checks_export_type {
+            continue;
+        }
         let Some(value) = value_of(entry) else {
             let text = "A parameter has no value of the right kind.";
             return Err(structure(text, format!("{at}.value")));

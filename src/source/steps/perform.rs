@@ -175,7 +175,7 @@ impl Reach<'_> {
         let about = self.allowance.patients().collect::<Vec<_>>();
         for place in reachable_places(source, caller, &about, policy) {
             let member = source.member(place);
-            let withheld = withheld(source, caller, member, policy);
+            let withheld = withheld(source, caller, &member, policy);
             let mine = member.resources().filter(|one| one["resourceType"] == *self.kind);
             for resource in mine {
                 let id = resource["id"].as_str().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::fhir::{codes, named};
+use crate::fhir::codes;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
@@ -36,64 +36,130 @@ pub(in crate::source) fn read_match<'a>(
     static NOTHING: Value = Value::Null;
     let body = body.unwrap_or(&NOTHING);
     let resource = |name: &'static str| {
-        let found = named(body, name).map(|parameter| &parameter["resource"]).next();
+        let found = submitted_as(body, name, policy).map(|(_, entry)| &entry["resource"]).next();
         found.unwrap_or(&NOTHING)
     };
     let [patient, coverage, link, consent] = PARAMETERS.map(|(name, _, _)| resource(name));
     let submitted = Submitted { patient, coverage, link, consent };
     if policy.match_checks_parameters {
-        parameters(body)
+        parameters(body, policy)
             .and_then(|()| demographics(patient))
             .and_then(|()| coverage_data(&submitted))
-            .map_err(|(code, text)| Refusal::new(policy.malformed_status, code, text))?;
+            .and_then(|()| consent_data(consent))
+            .map_err(|fault| {
+                // The whole path, in terms of what was sent.
+                let path = located(body, &fault.path, policy);
+                Refusal::new(policy.malformed_status, fault.code, fault.text).at(path)
+            })?;
     }
     Ok(submitted)
 }
 
-type Malformed = (&'static str, String);
+/// What is wrong with a request, and where: a path that begins with the name of a parameter.
+pub(in crate::source) struct Fault {
+    pub(in crate::source) code: &'static str,
+    pub(in crate::source) text: String,
+    pub(in crate::source) path: String,
+}
 
-fn malformed(code: &'static str, text: impl Into<String>) -> Result<(), Malformed> {
-    Err((code, text.into()))
+fn malformed(code: &'static str, path: &str, text: impl Into<String>) -> Result<(), Fault> {
+    Err(Fault { code, text: text.into(), path: path.to_owned() })
+}
+
+/// The entries for a parameter, each with its place. By policy, older names will do.
+fn submitted_as<'a>(
+    body: &'a Value,
+    name: &'static str,
+    policy: &Policy,
+) -> impl Iterator<Item = (usize, &'a Value)> {
+    let older = match name {
+        "CoverageToMatch" if policy.accepts_old_parameter_names => Some("OldCoverage"),
+        "CoverageToLink" if policy.accepts_old_parameter_names => Some("NewCoverage"),
+        _ => None,
+    };
+    let entries = body["parameter"].as_array().into_iter().flatten().enumerate();
+    entries.filter(move |(_, entry)| {
+        entry["name"] == name || older.is_some_and(|older| entry["name"] == older)
+    })
+}
+
+/// FHIRPath of a path that begins with the name of a parameter.
+fn located(body: &Value, path: &str, policy: &Policy) -> String {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let known = PARAMETERS.iter().find(|(known, _, _)| *known == name);
+    match known.and_then(|(known, _, _)| submitted_as(body, known, policy).next()) {
+        Some((place, _)) if rest.is_empty() => format!("Parameters.parameter[{place}]"),
+        Some((place, _)) => format!("Parameters.parameter[{place}].resource.{rest}"),
+        None if known.is_some() => "Parameters.parameter".to_owned(),
+        None => path.to_owned(),
+    }
 }
 
 /// The names, how often each occurs, and what each holds.
-fn parameters(body: &Value) -> Result<(), Malformed> {
+fn parameters(body: &Value, policy: &Policy) -> Result<(), Fault> {
     if body["resourceType"] != "Parameters" {
-        return malformed("structure", "The body is not a Parameters resource.");
+        let text = "The body is not a Parameters resource.";
+        return malformed("structure", "Parameters", text);
     }
-    let entries = body["parameter"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for entry in entries {
-        let known = PARAMETERS.iter().any(|(name, _, _)| entry["name"] == *name);
+    if !body["parameter"].is_array() {
+        let text = "The body holds no list of parameters.";
+        return malformed("required", "Parameters.parameter", text);
+    }
+    for (place, entry) in body["parameter"].as_array().into_iter().flatten().enumerate() {
+        let known = PARAMETERS
+            .iter()
+            .any(|(name, _, _)| submitted_as(body, name, policy).any(|(other, _)| other == place));
         if !known {
-            return malformed("structure", "A parameter is not one that $member-match takes.");
+            let name = if entry.is_object() { ".name" } else { "" };
+            return malformed(
+                "structure",
+                &format!("Parameters.parameter[{place}]{name}"),
+                "A parameter is not one that $member-match takes.",
+            );
         }
     }
     for (name, kind, required) in PARAMETERS {
-        let given: Vec<&Value> = named(body, name).collect();
+        let given: Vec<(usize, &Value)> = submitted_as(body, name, policy).collect();
         match given[..] {
-            [] if required => return malformed("required", format!("{name} is missing.")),
+            [] if required => return malformed("required", name, format!("{name} is missing.")),
             [] => {}
-            [one] if one["resource"]["resourceType"] == kind => {}
-            [_] => return malformed("structure", format!("{name} does not hold a {kind}.")),
-            _ => return malformed("structure", format!("{name} is given more than once.")),
+            [(_, one)] if one["resource"]["resourceType"] == kind => {}
+            [(place, _)] => {
+                return malformed(
+                    "structure",
+                    &format!("Parameters.parameter[{place}].resource"),
+                    format!("{name} does not hold a {kind}."),
+                );
+            }
+            [_, (place, _), ..] => {
+                return malformed(
+                    "structure",
+                    &format!("Parameters.parameter[{place}]"),
+                    format!("{name} is given more than once."),
+                );
+            }
         }
     }
     Ok(())
 }
 
 /// HRex Patient Demographics: an id to refer to, a whole name, a birth date and a sex.
-fn demographics(patient: &Value) -> Result<(), Malformed> {
-    let missing = |what: &str| malformed("required", format!("MemberPatient has no {what}."));
+pub(in crate::source) fn demographics(patient: &Value) -> Result<(), Fault> {
+    let missing = |element: &str, what: &str| {
+        let path = format!("MemberPatient.{element}");
+        malformed("required", &path, format!("MemberPatient has no {what}."))
+    };
     if id_of(patient).is_none() {
-        return missing("id");
+        return missing("id", "id");
     }
     if !names(patient).any(|(family, given)| !family.is_empty() && !given.is_empty()) {
-        return missing("name with family and given");
+        return missing("name", "name with family and given");
     }
     match patient["birthDate"].as_str() {
-        None => return missing("birthDate"),
-        Some(date) if interval(date).is_none() => {
-            return malformed("value", "MemberPatient.birthDate is not a date.");
+        None => return missing("birthDate", "birthDate"),
+        Some(date) if date.contains('T') || interval(date).is_none() => {
+            let text = "MemberPatient.birthDate is not a date.";
+            return malformed("value", "MemberPatient.birthDate", text);
         }
         Some(_) => {}
     }
@@ -103,13 +169,13 @@ fn demographics(patient: &Value) -> Result<(), Malformed> {
             .any(|one| one["url"].as_str().is_some_and(|url| url.ends_with("us-core-birthsex")))
     });
     if !patient["gender"].is_string() && !birth_sex {
-        return missing("gender or birth sex");
+        return missing("gender", "gender or birth sex");
     }
     Ok(())
 }
 
 /// Each coverage is the submitted member's, and the one to match says something to match on.
-fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Malformed> {
+pub(in crate::source) fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Fault> {
     let id = id_of(submitted.patient).unwrap_or_default();
     for (name, coverage) in
         [("CoverageToMatch", submitted.coverage), ("CoverageToLink", submitted.link)]
@@ -119,7 +185,7 @@ fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Malformed> {
         }
         if !refers_to_patient(&coverage["beneficiary"], id) {
             let text = format!("{name}.beneficiary does not refer to MemberPatient.");
-            return malformed("invariant", text);
+            return malformed("invariant", &format!("{name}.beneficiary"), text);
         }
         let named = coverage["subscriberId"].is_string()
             || coverage["identifier"]
@@ -127,7 +193,26 @@ fn coverage_data(submitted: &Submitted<'_>) -> Result<(), Malformed> {
                 .is_some_and(|all| all.iter().any(|one| one["value"].is_string()));
         if !named {
             let text = format!("{name} has neither an identifier nor a subscriberId.");
-            return malformed("required", text);
+            return malformed("required", &format!("{name}.identifier"), text);
+        }
+    }
+    Ok(())
+}
+
+/// Elements of the consent that cannot be read at all. What it allows is weighed later.
+fn consent_data(consent: &Value) -> Result<(), Fault> {
+    if consent.is_null() {
+        return Ok(());
+    }
+    for (element, is_shaped) in [
+        ("status", consent["status"].is_string() || consent["status"].is_null()),
+        ("patient", consent["patient"].is_object() || consent["patient"].is_null()),
+        ("policy", consent["policy"].is_array() || consent["policy"].is_null()),
+        ("provision", consent["provision"].is_object() || consent["provision"].is_null()),
+    ] {
+        if !is_shaped {
+            let text = format!("Consent.{element} has another type than FHIR gives it.");
+            return malformed("structure", &format!("Consent.{element}"), text);
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Whether the scopes of a token cover a request.
 
-use crate::oauth::{Deed, ExportKind, MEMBER_MATCH_SCOPE, Scope};
+use crate::oauth::{BULK_MATCH_SCOPES, Deed, ExportKind, MEMBER_MATCH_SCOPE, Scope};
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
@@ -15,16 +15,31 @@ const EVERYTHING: u8 = 0b1_1111;
 /// # Errors
 /// When no scope allows it.
 pub(in crate::source) fn allow_match(caller: &Caller, policy: &Policy) -> Result<(), Refusal> {
-    let all = |scope: &str| {
-        Scope::parse(scope).is_some_and(|scope| {
-            scope.covers(&Scope::parse("system/*.cruds").expect("a scope"))
-                && scope.access.bits() == EVERYTHING
-        })
-    };
     let allowed = by_permission(caller, Deed::MemberMatch, policy).unwrap_or_else(|| {
-        caller.scopes.iter().any(|scope| scope == MEMBER_MATCH_SCOPE || all(scope))
+        caller.scopes.iter().any(|scope| scope == MEMBER_MATCH_SCOPE || is_everything(scope))
     });
     demand(allowed, caller, policy, MEMBER_MATCH_SCOPE)
+}
+
+/// Whether the caller may match several members at once. Of the two scopes PDex proposes either
+/// will do.
+///
+/// # Errors
+/// When no scope allows it.
+pub(in crate::source) fn allow_bulk_match(caller: &Caller, policy: &Policy) -> Result<(), Refusal> {
+    let allowed = by_permission(caller, Deed::MemberMatch, policy).unwrap_or_else(|| {
+        let is_named = |scope: &str| BULK_MATCH_SCOPES.contains(&scope) || is_everything(scope);
+        caller.scopes.iter().any(|scope| is_named(scope))
+    });
+    demand(allowed, caller, policy, BULK_MATCH_SCOPES[0])
+}
+
+/// Whether a scope allows everything a system may do.
+fn is_everything(scope: &str) -> bool {
+    Scope::parse(scope).is_some_and(|scope| {
+        scope.covers(&Scope::parse("system/*.cruds").expect("a scope"))
+            && scope.access.bits() == EVERYTHING
+    })
 }
 
 /// Whether the caller may have every one of these types exported.

@@ -1,5 +1,7 @@
 //! Decides whose data an export or a read may touch.
 
+use std::collections::BTreeSet;
+
 use crate::population::Member;
 use crate::source::jobs::Covered;
 use crate::source::policy::Policy;
@@ -33,18 +35,23 @@ pub(in crate::source) fn select_members(
 ) -> Result<Vec<Covered>, Refusal> {
     let cover = |place: usize| {
         let member = source.member(place);
-        Covered { place, sensitive: may_have_sensitive(source, caller, member, policy) }
+        Covered { place, sensitive: may_have_sensitive(source, caller, &member, policy) }
     };
     if let Some(id) = in_path {
         return permitted_place(source, caller, id, policy).map(|place| vec![cover(place)]);
     }
-    let standings: Vec<Standing> =
-        source.members().iter().map(|member| standing(source, caller, member, policy)).collect();
-    let is_permitted = |place: usize| standings[place] == Standing::Permitted;
+    let standing_of = |place: usize| standing(source, caller, &source.member(place), policy);
     if patients.is_empty() {
-        let mine: Vec<usize> = (0..standings.len()).filter(|place| is_permitted(*place)).collect();
+        let known: Vec<(usize, Standing)> = places_in_question(source, caller, &[], policy)
+            .map(|place| (place, standing_of(place)))
+            .collect();
+        let mine: Vec<usize> = known
+            .iter()
+            .filter(|(_, standing)| *standing == Standing::Permitted)
+            .map(|(place, _)| *place)
+            .collect();
         if mine.is_empty() {
-            let text = if standings.contains(&Standing::Over) {
+            let text = if known.iter().any(|(_, standing)| *standing == Standing::Over) {
                 "No consent is in force any more."
             } else {
                 "This client has matched no member."
@@ -56,7 +63,9 @@ pub(in crate::source) fn select_members(
     let mut named: Vec<usize> = Vec::new();
     for reference in patients {
         let id = source.own_patient_id(reference);
-        let place = id.and_then(|id| source.place(id)).filter(|place| is_permitted(*place));
+        let place = id
+            .and_then(|id| source.place(id))
+            .filter(|place| standing_of(*place) == Standing::Permitted);
         // The same words for a stranger and for nobody: whoever asks learns nothing.
         if place.is_none() && policy.checks_patient_parameter {
             let text = "`patient` names a member this client may not export.";
@@ -65,6 +74,21 @@ pub(in crate::source) fn select_members(
         named.extend(place.filter(|place| !named.contains(place)));
     }
     Ok(named.into_iter().map(cover).collect())
+}
+
+/// One named member as an export covers them now.
+///
+/// # Errors
+/// As for [`permitted_place`].
+pub(in crate::source) fn covered_member(
+    source: &Source,
+    caller: &Caller,
+    id: &str,
+    policy: &Policy,
+) -> Result<Covered, Refusal> {
+    let place = permitted_place(source, caller, id, policy)?;
+    let sensitive = may_have_sensitive(source, caller, &source.member(place), policy);
+    Ok(Covered { place, sensitive })
 }
 
 /// The place of one named member.
@@ -79,7 +103,7 @@ pub(in crate::source) fn permitted_place(
 ) -> Result<usize, Refusal> {
     let unknown = || Refusal::not_found("This client has matched no such member.");
     let place = source.place(id).ok_or_else(unknown)?;
-    match standing(source, caller, source.member(place), policy) {
+    match standing(source, caller, &source.member(place), policy) {
         Standing::Permitted => Ok(place),
         Standing::Over => Err(over()),
         Standing::Stranger => Err(unknown()),
@@ -100,8 +124,25 @@ pub(in crate::source) fn reachable_places(
         Standing::Stranger => about.contains(&member.id()) && !is_closed(caller, member),
         Standing::Over => false,
     };
-    let members = source.members().iter().enumerate();
-    members.filter(|(_, member)| reached(member)).map(|(place, _)| place).collect()
+    let places = places_in_question(source, caller, about, policy);
+    places.filter(|place| reached(&source.member(*place))).collect()
+}
+
+/// The places of the members a caller may have anything to do with: those who were matched and
+/// those of `about`; everybody, when nobody needs to be matched.
+fn places_in_question(
+    source: &Source,
+    caller: &Caller,
+    about: &[&str],
+    policy: &Policy,
+) -> Box<dyn Iterator<Item = usize>> {
+    if !policy.limits_to_matched {
+        return Box::new(0..source.members());
+    }
+    let matched = source.handle.consents().matched(caller.client_id.as_deref());
+    let ids = matched.iter().map(String::as_str).chain(about.iter().copied());
+    let places: BTreeSet<usize> = ids.filter_map(|id| source.place(id)).collect();
+    Box::new(places.into_iter())
 }
 
 /// `Type/id` of the records of a member that the caller may not have.
@@ -112,7 +153,8 @@ pub(in crate::source) fn withheld(
     policy: &Policy,
 ) -> Vec<String> {
     let unmatched = standing(source, caller, member, policy) == Standing::Stranger;
-    if unmatched || may_have_sensitive(source, caller, member, policy) {
+    let open = !policy.segments_reads || may_have_sensitive(source, caller, member, policy);
+    if unmatched || open {
         return Vec::new();
     }
     member.withheld()
@@ -132,8 +174,8 @@ pub(in crate::source) fn recheck(
         let member = source.member(covered.place);
         let narrower = covered.sensitive
             && policy.consent_rechecked
-            && !may_have_sensitive(source, caller, member, policy);
-        !narrower && standing(source, caller, member, policy) == Standing::Permitted
+            && !may_have_sensitive(source, caller, &member, policy);
+        !narrower && standing(source, caller, &member, policy) == Standing::Permitted
     };
     if members.iter().all(still) { Ok(()) } else { Err(over()) }
 }
@@ -142,7 +184,8 @@ pub(in crate::source) fn recheck(
 fn may_have_sensitive(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> bool {
     let consents = source.handle.consents();
     let grant = consents.grant(caller.client_id.as_deref(), member.id());
-    !policy.segments_sensitive || grant.is_some_and(|grant| grant.sensitive)
+    !policy.segments_sensitive
+        || policy.releases_sensitive && grant.is_some_and(|grant| grant.sensitive)
 }
 
 fn over() -> Refusal {
@@ -163,7 +206,10 @@ fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) 
         None if !policy.limits_to_matched => Standing::Permitted,
         None => Standing::Stranger,
         Some(grant) => {
-            let in_force = consents.in_force(grant, member, source.now(), policy);
+            // A client may have come to act for another payer since it matched the member.
+            let favoured =
+                !policy.consent_checks_recipient || grant.favours(caller.business_id.as_deref());
+            let in_force = favoured && consents.in_force(grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }

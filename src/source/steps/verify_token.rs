@@ -1,5 +1,7 @@
 //! Verifies an access token: signature, issuer, audience, lifetime, revocation.
 
+use std::sync::Arc;
+
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
@@ -8,6 +10,7 @@ use crate::oauth::{Jwt, Permission};
 use crate::source::issuer;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
+use crate::source::settings::TrustedIssuer;
 use crate::source::state::Source;
 use crate::source::trusted::Trusted;
 use crate::transcript::PeerCertificates;
@@ -32,11 +35,8 @@ pub(in crate::source) async fn verify(
         Refusal::new(policy.unauthorized_status, "login", text).challenge("error=\"invalid_token\"")
     };
     let jwt = Jwt::decode(token).map_err(|_| invalid("The access token is malformed."))?;
-    let foreign = jwt
-        .claim_str("iss")
-        .and_then(|issuer| source.trusted.iter().find(|trusted| trusted.settings.issuer == issuer));
-    if let Some(trusted) = foreign {
-        return verify_foreign(source, &jwt, trusted, policy).await;
+    if let Some(trusted) = third_party(source, &jwt, policy) {
+        return verify_foreign(source, &jwt, &trusted, policy).await;
     }
     let genuine = is_genuine(source, &jwt).await?;
     if policy.token_checks_signature && !genuine {
@@ -73,8 +73,24 @@ pub(in crate::source) async fn verify(
         return Err(invalid("The access token is bound to another certificate."));
     }
     let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
-    let business_id = jwt.claim_str("business_id").map(str::to_owned);
-    Ok(caller(&jwt, client_id.unwrap_or_default().to_owned(), business_id, policy))
+    let client_id = client_id.unwrap_or_default().to_owned();
+    let told = business_id(&jwt, policy).filter(|_| policy.business_id_from_token);
+    let on_file = || source.settings.organizations.get(&client_id).cloned();
+    let business_id = told.or_else(on_file);
+    Ok(caller(&jwt, client_id, business_id, policy))
+}
+
+/// The server of somebody else that says it issued a token, when its tokens are taken here.
+fn third_party(source: &Source, jwt: &Jwt, policy: &Policy) -> Option<Arc<Trusted>> {
+    let issuer = jwt.claim_str("iss").filter(|_| policy.third_parties_trusted)?;
+    let named = source.trusted.iter().find(|trusted| trusted.settings.issuer == issuer);
+    if policy.third_parties_listed_only || named.is_some() {
+        return named.cloned();
+    }
+    let like = &source.trusted.first()?.settings;
+    let is_own = issuer.trim_end_matches('/') == source.settings.issuer;
+    let settings = TrustedIssuer { issuer: issuer.to_owned(), ..like.clone() };
+    (!is_own).then(|| Arc::new(Trusted::new(settings)))
 }
 
 /// Says whose token of another server this is (direct integration).
@@ -99,17 +115,17 @@ async fn verify_foreign(
         .header_str("alg")
         .and_then(algorithm)
         .is_some_and(|algorithm| candidates(&keys, kid).any(|key| verifies(jwt, key, algorithm)));
-    if policy.token_checks_signature && !genuine {
+    if policy.third_party_checks_signature && !genuine {
         return Err(invalid("The signature of the access token does not verify."));
     }
     let wanted = trusted.settings.audience.as_ref().unwrap_or(&source.settings.base);
-    if policy.token_checks_audience && !jwt.audiences().contains(&wanted.as_str()) {
+    if policy.third_party_checks_audience && !jwt.audiences().contains(&wanted.as_str()) {
         return Err(invalid("The access token is not for this server."));
     }
     let now = source.now().as_second();
     let live = jwt.claim_secs("exp").is_some_and(|exp| now < exp)
         && jwt.claim_secs("nbf").is_none_or(|nbf| nbf <= now + SKEW_SECS);
-    if policy.token_checks_expiry && !live {
+    if policy.third_party_checks_expiry && !live {
         return Err(invalid("The access token is not valid at this time."));
     }
     // Names of clients are the other server's: one of ours must not be met by accident.
@@ -117,6 +133,17 @@ async fn verify_foreign(
     let named = named.or_else(|| jwt.claim_str("sub")).unwrap_or_default();
     let client_id = format!("{}#{named}", trusted.settings.issuer);
     Ok(caller(jwt, client_id, trusted.settings.organization.clone(), policy))
+}
+
+/// The payer a token says its client acts for, as `system|value`.
+fn business_id(jwt: &Jwt, policy: &Policy) -> Option<String> {
+    let mut path = policy.business_id_claim.split('/');
+    let first = jwt.claims.get(path.next()?)?;
+    let found = path.try_fold(first, |value, name| value.get(name))?;
+    // UDAP puts a FHIR version, or a `#`, where others have a bar.
+    found
+        .as_str()
+        .map(|text| if text.contains('|') { text.to_owned() } else { text.replacen('#', "|", 1) })
 }
 
 /// The caller that a verified token describes.

@@ -13,7 +13,7 @@ type Change = fn(&mut Value);
 type Overlook = fn(&mut Policy);
 type End = fn(&World, &str);
 
-const REFUSED: [(&str, Change, Overlook, &str); 14] = [
+const REFUSED: [(&str, Change, Overlook, &str); 21] = [
     (
         "inactive",
         |consent| consent["status"] = json!("inactive"),
@@ -108,6 +108,59 @@ const REFUSED: [(&str, Change, Overlook, &str); 14] = [
         |consent| consent["scope"]["coding"][0]["code"] = json!("treatment"),
         |policy| policy.consent_checks_action = false,
         "not about disclosure",
+    ),
+    (
+        "without category",
+        |consent| consent["category"] = json!([{"text": "some other"}]),
+        |policy| policy.consent_checks_profile = false,
+        "category",
+    ),
+    (
+        "under one policy twice",
+        |consent| {
+            consent["policy"] =
+                json!([{"uri": codes::POLICY_REGULAR}, {"uri": codes::POLICY_REGULAR}]);
+        },
+        |policy| policy.consent_checks_profile = false,
+        "twice",
+    ),
+    (
+        "given by two",
+        |consent| {
+            let one = consent["performer"][0].clone();
+            consent["performer"] = json!([one, one]);
+        },
+        |policy| policy.consent_checks_profile = false,
+        "exactly one",
+    ),
+    (
+        "given by a device",
+        |consent| consent["performer"] = json!([{"reference": "Device/1"}]),
+        |policy| policy.consent_checks_profile = false,
+        "cannot give it",
+    ),
+    (
+        "with its source attached",
+        |consent| consent["sourceAttachment"] = json!({"title": "signed"}),
+        |policy| policy.consent_checks_profile = false,
+        "attached",
+    ),
+    (
+        "without source",
+        |consent| {
+            consent.as_object_mut().expect("one").shift_remove("sourceReference");
+        },
+        |policy| policy.consent_checks_profile = false,
+        "no document",
+    ),
+    (
+        "with two actions",
+        |consent| {
+            let one = consent["provision"]["action"][0].clone();
+            consent["provision"]["action"] = json!([one, one]);
+        },
+        |policy| policy.consent_checks_profile = false,
+        "more than one action",
     ),
 ];
 

@@ -206,7 +206,7 @@ async fn what_is_returned_follows_the_policy() {
     };
     let mut policy = world.handle.policy();
     policy.returns_own_identifier = false;
-    policy.member_identifier_type = format!("{}|MB", codes::IDENTIFIER_TYPE);
+    policy.member_identifier_type = Some(format!("{}|MB", codes::IDENTIFIER_TYPE));
     policy.returns_member_id = false;
     world.handle.set_policy(policy.clone());
     let answer = world.submit(&body).await;

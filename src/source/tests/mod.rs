@@ -5,6 +5,7 @@ mod consent;
 mod export;
 mod faults;
 mod issuer;
+mod matchers;
 mod matching;
 mod published;
 mod rights;

@@ -18,7 +18,7 @@ use crate::population::{
 };
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::source::{Handle, Policy, Settings, TrustedIssuer, run};
+use crate::source::{Handle, Matching, Policy, Settings, TrustedIssuer, run};
 use crate::transcript::{
     ClientTls, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
 };
@@ -57,6 +57,27 @@ impl World {
     }
 
     pub(super) async fn with_members(members: usize, change: impl FnOnce(&mut Policy)) -> Self {
+        Self::set_up(members, Guides::default(), None, change).await
+    }
+
+    /// One that speaks another HRex version.
+    pub(super) async fn speaking(hrex: &str) -> Self {
+        let guides = Guides { hrex: hrex.to_owned(), ..Guides::default() };
+        Self::set_up(2, guides, None, |_| {}).await
+    }
+
+    /// One that asks a script before it matches members.
+    pub(super) async fn asking(script: &str) -> Self {
+        let matching = Matching::read(script).expect("a script");
+        Self::set_up(2, Guides::default(), Some(matching), |_| {}).await
+    }
+
+    async fn set_up(
+        members: usize,
+        guides: Guides,
+        matching: Option<Matching>,
+        change: impl FnOnce(&mut Policy),
+    ) -> Self {
         install_crypto_provider();
         let mut policy = Policy::default();
         change(&mut policy);
@@ -87,7 +108,9 @@ impl World {
             }],
             introspection: ("rs".to_owned(), Secret::from("s3 cret")),
             population: Arc::clone(&population),
-            guides: Guides::default(),
+            guides,
+            organizations: [("mapped".to_owned(), TARGET_PAYER.token())].into(),
+            matching,
             payer: SOURCE_PAYER,
             seed: Seed(11),
             caller: Party::Runner,

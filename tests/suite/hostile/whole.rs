@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use payerproof::defects;
 use payerproof::outcome::{RunRecord, VerdictKind};
-use payerproof::population::{Case, Population};
+use payerproof::population::{Case, Member, Population};
 use payerproof::runner::{self, Ran, RunOptions};
 use payerproof::scenario::Library;
 use payerproof::seed::Seed;
@@ -169,15 +169,16 @@ fn places(value: &Value, secret: &str, pointer: &str, found: &mut Vec<String>) {
 /// Where a record holds a secret that its run knew, with what it is.
 fn leaks(ran: &Ran, population: &Population) -> BTreeSet<String> {
     let mut secrets = Secrets::default();
-    let unknown = population.member(Case::Unknown);
-    for member in population.members().iter().chain([unknown]) {
+    let mut know = |member: &Member| {
         secrets.person(member.patient());
         secrets.person(member.local_patient());
         secrets.add("a member identifier", &member.unique_identifier()["value"]);
         for coverage in member.coverages() {
             secrets.add("a subscriber id", &coverage["subscriberId"]);
         }
-    }
+    };
+    know(population.member(Case::Unknown));
+    population.members().for_each(|member| know(&member));
     let of_people = secrets.0.len();
     for exchange in ran.transcripts.iter().flat_map(|(_, transcript)| &transcript.exchanges) {
         secrets.exchange(exchange);

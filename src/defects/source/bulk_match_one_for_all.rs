@@ -1,0 +1,15 @@
+//! `source.bulk_match_one_for_all`.
+
+use crate::checks::bulk_match::placed;
+use crate::checks::files::only_matched_members;
+use crate::checks::row;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.bulk_match_one_for_all",
+    title: "One consent that is wanting holds everybody back",
+    effect: Effect::Source(|policy| policy.members_placed_one_by_one = false),
+    breaks: &[row(placed::ROWS, "known"), row(placed::ROWS, "sensitive")],
+    also: &[&only_matched_members::CHECK],
+};

@@ -1,0 +1,39 @@
+//! `mint`: makes an access token as the third-party authorization server we play.
+
+use crate::runner::session::KeptToken;
+use crate::runner::step::{StepProblem, StepResult};
+use crate::runner::third_party::Wanted;
+use crate::runner::world::World;
+use crate::scenario::Mint;
+
+use super::token::scope_of;
+
+/// Runs the step. Nothing is sent.
+pub fn run(world: &mut World, step: &Mint, id: &str) -> StepResult {
+    let scope = scope_of(world, step.scope.as_deref());
+    let value = token(world, &scope, None)?;
+    let keep = step.keep.as_deref().unwrap_or(id).to_owned();
+    world
+        .session
+        .tokens
+        .insert(keep, KeptToken { value, minted: Some(scope), ..KeptToken::default() });
+    Ok(())
+}
+
+/// A token of `scope`, spoiled as `alter` says.
+///
+/// # Errors
+/// When there is no third party in this story, or nobody to make it for.
+pub fn token(world: &World, scope: &str, alter: Option<&str>) -> Result<String, StepProblem> {
+    let missing = |what: &str| StepProblem::Ours(format!("there is no {what} in this story"));
+    let party = world.third_party.as_ref().ok_or_else(|| missing("third party"))?;
+    let audience = world.fhir_base.as_deref().ok_or_else(|| missing("source payer"))?;
+    let wanted = Wanted {
+        scope,
+        audience: audience.trim_end_matches('/'),
+        id: &world.ids.token(),
+        now: world.clock.epoch_secs(),
+        alter,
+    };
+    party.token(&wanted, &world.stranger).map_err(StepProblem::Ours)
+}

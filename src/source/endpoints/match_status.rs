@@ -1,0 +1,98 @@
+//! `[base]/match-status/{job}`: how a bulk match is getting on, and where its result is.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use http::header;
+use serde_json::{Value, json};
+
+use crate::fhir::FHIR_JSON;
+use crate::source::answer;
+use crate::source::groups::MatchJob;
+use crate::source::inbound::Inbound;
+use crate::source::policy::{MatchResult, Policy};
+use crate::source::refusal::Refusal;
+use crate::source::state::Source;
+use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::retry_after::{http_date, retry_after};
+use crate::source::steps::scope::allow_bulk_match;
+
+use super::match_file::{GROUPS_FILE, PARAMETERS_FILE, parameters_of};
+use super::status::{in_progress, too_soon};
+
+/// Says that a match is in progress, or where its result is.
+pub(in crate::source) async fn answer(
+    source: Arc<Source>,
+    inbound: Inbound,
+) -> Result<Response, Refusal> {
+    let policy = source.handle.policy();
+    let caller = authenticate(&source, &inbound, &policy).await?;
+    allow_bulk_match(&caller, &policy)?;
+    let now = source.now();
+    let id = inbound.part("job");
+    let mut groups = source.groups();
+    let known = groups.matches.get_mut(id);
+    let job = known
+        .filter(|job| sees(&caller, job, &policy) && now < job.expires)
+        .ok_or_else(|| Refusal::not_found("There is no such match."))?;
+    if policy.throttles_polls
+        && let Some(wait) = too_soon(job.told_to_wait, now, &policy)
+    {
+        let text = "This match is polled more often than it was asked to be.";
+        let wait = retry_after(&policy, now, wait);
+        return Err(Refusal::new(429, "throttled", text).retry_after(wait));
+    }
+    if job.polls < policy.polls_before_done {
+        let percent = 100 * job.polls / policy.polls_before_done;
+        job.polls += 1;
+        job.told_to_wait = Some(now);
+        return Ok(in_progress(&policy, now, percent, false));
+    }
+    job.told_to_wait = None;
+    let shape = shape(&source, &policy);
+    let mut response = if shape == MatchResult::Direct {
+        answer::json(200, FHIR_JSON, &parameters_of(&job.result))
+    } else {
+        let manifest = manifest(&source, id, job, shape);
+        answer::json(200, &policy.manifest_media_type, &manifest)
+    };
+    if policy.sends_expires {
+        answer::set(&mut response, header::EXPIRES, &http_date(job.expires));
+    }
+    Ok(response)
+}
+
+/// Whether a caller may know of a match: only of its own.
+pub(in crate::source) fn sees(caller: &Caller, job: &MatchJob, policy: &Policy) -> bool {
+    !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id
+}
+
+/// The shape results have here.
+fn shape(source: &Source, policy: &Policy) -> MatchResult {
+    match policy.match_result {
+        MatchResult::Guide if source.settings.guides.pdex.starts_with("2.1.") => {
+            MatchResult::Parameters
+        }
+        MatchResult::Guide => MatchResult::Groups,
+        other => other,
+    }
+}
+
+fn manifest(source: &Source, id: &str, job: &MatchJob, shape: MatchResult) -> Value {
+    let base = &source.settings.base;
+    let entry = |kind: &str, file: &str, count: usize| json!({"type": kind, "url": format!("{base}/match-file/{id}/{file}"), "count": count});
+    let mut output = Vec::new();
+    if matches!(shape, MatchResult::Groups | MatchResult::Both) && !job.result.is_empty() {
+        output.push(entry("Group", GROUPS_FILE, job.result.len()));
+    }
+    if matches!(shape, MatchResult::Parameters | MatchResult::Both) {
+        output.push(entry("Parameters", PARAMETERS_FILE, 1));
+    }
+    json!({
+        "transactionTime": job.started.to_string(),
+        "request": job.request,
+        "requiresAccessToken": true,
+        "output": output,
+        "error": [],
+    })
+}

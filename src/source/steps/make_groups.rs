@@ -1,0 +1,189 @@
+//! Makes the Groups of a bulk match from where its members were placed.
+//!
+//! # Spec
+//! <http://hl7.org/fhir/us/davinci-pdex/STU2.1/StructureDefinition-pdex-member-match-group.html> and
+//! <http://hl7.org/fhir/us/davinci-pdex/STU2.1/StructureDefinition-pdex-member-no-match-group.html>
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::fhir::codes;
+use crate::source::groups::{Bucket, Sorted};
+use crate::source::policy::Policy;
+use crate::source::state::Source;
+
+use super::authenticate::Caller;
+use super::place_members::Placed;
+use super::read_match::{Submitted, id_of};
+
+/// The Groups, in the order of the buckets: matched members always, the others when there are
+/// any.
+pub(in crate::source) fn make_groups(
+    source: &Source,
+    caller: &Caller,
+    members: &[Submitted<'_>],
+    placed: &[Placed],
+    policy: &Policy,
+) -> Vec<Sorted> {
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for id in members.iter().filter_map(|member| id_of(member.patient)) {
+        *times.entry(id).or_default() += 1;
+    }
+    let mut result = Vec::new();
+    for bucket in Bucket::ALL {
+        let own = members.iter().zip(placed).filter(|(_, one)| one.bucket == bucket);
+        let mut draft =
+            Draft { source, policy, bucket, contained: Map::new(), entries: Vec::new() };
+        for (member, one) in own {
+            let several = id_of(member.patient).is_some_and(|id| times[id] > 1);
+            draft.add(member, one, several);
+        }
+        let wanted = bucket == Bucket::Matched && policy.matched_group_always;
+        if wanted || !draft.entries.is_empty() {
+            result.push(Sorted { bucket, group: draft.group(caller) });
+        }
+    }
+    result
+}
+
+/// A Group in the making.
+struct Draft<'a> {
+    source: &'a Source,
+    policy: &'a Policy,
+    bucket: Bucket,
+    /// By id.
+    contained: Map<String, Value>,
+    entries: Vec<Value>,
+}
+
+impl Draft<'_> {
+    fn add(&mut self, member: &Submitted<'_>, placed: &Placed, several: bool) {
+        let policy = self.policy;
+        let id = id_of(member.patient).unwrap_or("submitted").to_owned();
+        let local = format!("#{id}");
+        let own = placed.place.map(|place| self.source.member(place));
+        let shows =
+            self.bucket == Bucket::Matched || !policy.constrained_members_hidden && own.is_some();
+        let mut entity = match own.filter(|_| shows) {
+            Some(own) => json!({"reference": format!("Patient/{}", own.id())}),
+            // Of members who are not given out, nothing of ours is shown.
+            None => json!({"reference": local}),
+        };
+        let mut extensions = Vec::new();
+        if policy.submitted_patient_attached {
+            extensions.push(reference(codes::SUBMITTED_PATIENT, &local));
+        }
+        self.contained.entry(id).or_insert_with(|| copy(member.patient, policy));
+        if several
+            && policy.submitted_coverage_attached
+            && let Some(coverage) = id_of(member.coverage)
+        {
+            let coverage_id = if self
+                .contained
+                .get(coverage)
+                .is_some_and(|one| one["resourceType"] != "Coverage")
+            {
+                format!("coverage-{coverage}")
+            } else {
+                coverage.to_owned()
+            };
+            extensions.push(reference(codes::SUBMITTED_COVERAGE, &format!("#{coverage_id}")));
+            let mut kept = stripped(member.coverage);
+            kept["id"] = json!(coverage_id);
+            self.contained.entry(coverage_id).or_insert(kept);
+        }
+        if !extensions.is_empty() {
+            entity["extension"] = json!(extensions);
+        }
+        if let Some(reason) = placed.reason.as_ref().filter(|_| !policy.constraint_reason_hidden) {
+            entity["display"] = json!(reason);
+        }
+        self.entries.push(json!({"entity": entity}));
+    }
+
+    fn group(self, caller: &Caller) -> Value {
+        let Self { source, policy, bucket, contained, entries } = self;
+        let matched = bucket == Bucket::Matched;
+        let profile =
+            if matched { "pdex-member-match-group" } else { "pdex-member-no-match-group" };
+        let code = json!({"coding": [{"system": codes::MATCH_RESULT, "code": bucket.code()}]});
+        let payer = &source.settings.payer;
+        let mut group = json!({
+            "resourceType": "Group",
+            "meta": {
+                "lastUpdated": source.now().to_string(),
+                "profile": [format!(
+                    "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/{profile}"
+                )],
+            },
+            "active": true,
+            "type": "person",
+            "actual": true,
+            "code": code,
+            "quantity": entries.len(),
+            "managingEntity": {
+                "type": "Organization",
+                "identifier": payer.identifier(),
+                "display": payer.name,
+            },
+        });
+        // Only matched members stay on file here, so only their Group needs a name.
+        if matched {
+            group["id"] = json!(source.ids.uuid().to_string());
+        }
+        let requester = caller.business_id.as_deref().and_then(|token| token.split_once('|'));
+        if let Some((system, value)) = requester.filter(|_| policy.group_names_requester) {
+            let identifier = json!({"system": system, "value": value});
+            group["identifier"] = json!([identifier]);
+            if matched {
+                let today = source.stage.recorder.clock().today();
+                group["characteristic"] = json!([{
+                    "code": code,
+                    "valueReference": {"type": "Organization", "identifier": identifier},
+                    "exclude": false,
+                    "period": {"start": today.to_string()},
+                }]);
+            }
+        }
+        // FHIR JSON has no empty arrays.
+        if !entries.is_empty() {
+            group["contained"] = contained.into_iter().map(|(_, resource)| resource).collect();
+            group["member"] = json!(entries);
+        }
+        group
+    }
+}
+
+fn reference(url: &str, to: &str) -> Value {
+    json!({"url": url, "valueReference": {"reference": to}})
+}
+
+/// The submitted Patient as it goes back.
+fn copy(patient: &Value, policy: &Policy) -> Value {
+    let mut copy =
+        if policy.submitted_patient_stripped { stripped(patient) } else { patient.clone() };
+    if !policy.submitted_patient_unchanged
+        && let Some(members) = copy.as_object_mut()
+    {
+        members.shift_remove("address");
+        members.shift_remove("identifier");
+    }
+    copy
+}
+
+/// PDex 2.2.0: version, dates and labels are another server's, and nothing contained contains.
+fn stripped(resource: &Value) -> Value {
+    let mut copy = resource.clone();
+    let Some(members) = copy.as_object_mut() else { return copy };
+    members.shift_remove("contained");
+    if let Some(meta) = members.get_mut("meta").and_then(Value::as_object_mut) {
+        for name in ["versionId", "lastUpdated", "security"] {
+            meta.shift_remove(name);
+        }
+    }
+    if members.get("meta").is_some_and(|meta| meta.as_object().is_some_and(Map::is_empty)) {
+        members.shift_remove("meta");
+    }
+    copy
+}
