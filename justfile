@@ -47,8 +47,9 @@ bench NAME='suite':
 format:
     git ls-files '*.rs' | xargs rustfmt --edition 2024
 
-# Throws malformed input at a reader of the mock authorization server for a minute: `assertion`,
-# `form`, `jwks` or `registration`. Needs cargo-fuzz and a nightly compiler.
+# Throws malformed input for a minute at a reader of the mock authorization server (`assertion`,
+# `form`, `jwks`, `registration`) or payer (`date`, `match_request`, `rest_call`). Needs cargo-fuzz
+# and a nightly compiler.
 fuzz TARGET='assertion':
     cargo +nightly fuzz run {{TARGET}} -- -max_total_time=60
 

@@ -59,6 +59,11 @@ impl Ids {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
     }
 
+    /// The identifier at a place of the sequence, in UUID form.
+    pub fn at(&self, place: u64) -> Uuid {
+        uuid::Builder::from_random_bytes(self.bytes_at(place)).into_uuid()
+    }
+
     /// The next identifier, as 32 hexadecimal digits: 128 bits of the sequence.
     pub fn token(&self) -> String {
         self.bytes().iter().fold(String::with_capacity(32), |mut text, byte| {
@@ -69,7 +74,10 @@ impl Ids {
     }
 
     fn bytes(&self) -> [u8; 16] {
-        let n = self.next.fetch_add(1, Ordering::Relaxed);
+        self.bytes_at(self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn bytes_at(&self, n: u64) -> [u8; 16] {
         let mut bytes = [0; 16];
         self.seed.rng(&format!("{}#{n}", self.label)).fill_bytes(&mut bytes);
         bytes

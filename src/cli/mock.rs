@@ -70,6 +70,11 @@ pub struct MockArgs {
     /// Ordinary members beside the named cases.
     #[arg(long, default_value_t = 20, value_name = "N")]
     members: usize,
+    /// Where the source payer keeps what must outlive it: a file, from which it goes on when it was
+    /// stopped or killed, or the `redis://` URL of a server that several of them share. Without it,
+    /// everything is forgotten.
+    #[arg(long, value_name = "FILE|URL")]
+    state: Option<String>,
     /// Switch on a defect; may be repeated.
     #[arg(long = "defect", value_name = "ID")]
     defects: Vec<String>,
@@ -142,6 +147,16 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
         let why = "there is no source payer to take their tokens";
         return Err(Stopped::usage(format!("could not use --trusted-issuer: {why}")));
     }
+    if let (Who::Target | Who::Idp, Some(_)) = (args.who, &args.state) {
+        let why = "there is no source payer whose state it could be";
+        return Err(Stopped::usage(format!("could not use --state: {why}")));
+    }
+    if args.members > Population::capacity() {
+        let most = Population::capacity();
+        return Err(Stopped::usage(format!(
+            "could not use --members: there can be {most} at most"
+        )));
+    }
     let defects = defects_named(&args.defects)?;
     let Surroundings { tls, server_tls, client_authorities } = surroundings(args)?;
     let set = Set {
@@ -211,12 +226,21 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         }
         Ok::<_, Stopped>((listener, format!("{}://{at}", set.scheme)))
     };
+    let store = match &args.state {
+        Some(place) => Some(source::open_store(place).map_err(Stopped::usage)?),
+        None => None,
+    };
+    let today = match &store {
+        Some(store) => source::population_date(&**store, set.clock.today()),
+        None => Ok(set.clock.today()),
+    };
+    let today = today.map_err(Stopped::usage)?;
     let mut mocks = Mocks {
         seed: set.seed,
         issuer: args.issuer.clone().unwrap_or_default(),
         fhir_base: args.fhir_base.clone().unwrap_or_default(),
         caller: Party::Other,
-        population: Arc::new(Population::generate(set.seed, set.clock.today(), args.members)),
+        population: Arc::new(Population::generate(set.seed, today, args.members)),
         guides: guides(&args.guides)?,
         trusted_issuers: trusted_issuers(&args.trusted_issuers)?,
         scopes: Scopes::default(),
@@ -240,7 +264,10 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (source_settings, source_handle) = mocks.source();
+        let (source_settings, mut source_handle) = mocks.source();
+        if let Some(store) = store {
+            source_handle = source::Handle::with_store(source_handle.policy(), store);
+        }
         let directory = Directory {
             population: Arc::clone(&mocks.population),
             payer: source.is_some().then(|| source_handle.clone()),

@@ -1,15 +1,19 @@
 //! The consents on file: what each client may have of each member it matched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::population::Member;
 
 use super::policy::Policy;
+use super::store::{Shelf, Store};
 
 /// What a consent on file allows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Grant {
     /// Whether restricted records may flow too (`#sensitive`).
     pub(super) sensitive: bool,
@@ -39,39 +43,49 @@ impl Grant {
     }
 }
 
-/// Every consent on file, and the members who opted out since the start.
-#[derive(Debug, Default)]
+/// Every consent on file, and the members who opted out since the start. A clone is cheap.
+#[derive(Clone, Debug)]
 pub(super) struct Consents {
-    /// By client and member id.
-    grants: BTreeMap<(String, String), Grant>,
-    opted_out: BTreeSet<String>,
+    store: Arc<dyn Store>,
+    /// Clients with a consent on file.
+    clients: Shelf<()>,
+    /// By member id.
+    opted_out: Shelf<()>,
 }
 
 impl Consents {
+    pub(super) fn new(store: &Arc<dyn Store>) -> Self {
+        Self {
+            store: Arc::clone(store),
+            clients: Shelf::new(store, "clients"),
+            opted_out: Shelf::new(store, "opted out"),
+        }
+    }
+
+    /// The grants of one client by member id.
+    fn grants(&self, client_id: &str) -> Shelf<Grant> {
+        Shelf::new(&self.store, format!("grants {client_id}"))
+    }
+
     /// Files a grant; an earlier one of the same client for the same member gives way.
-    pub(super) fn file(&mut self, client_id: &str, member_id: &str, grant: Grant) {
-        self.grants.insert((client_id.to_owned(), member_id.to_owned()), grant);
+    pub(super) fn file(&self, client_id: &str, member_id: &str, grant: &Grant) {
+        self.clients.put(client_id, &());
+        self.grants(client_id).put(member_id, grant);
     }
 
     /// The grant for a member. Without a client, anybody's will do.
-    pub(super) fn grant(&self, client_id: Option<&str>, member_id: &str) -> Option<&Grant> {
+    pub(super) fn grant(&self, client_id: Option<&str>, member_id: &str) -> Option<Grant> {
         match client_id {
-            Some(client_id) => self.grants.get(&(client_id.to_owned(), member_id.to_owned())),
-            None => self
-                .grants
-                .iter()
-                .find(|((_, member), _)| member == member_id)
-                .map(|(_, grant)| grant),
+            Some(client_id) => self.grants(client_id).get(member_id),
+            None => self.clients().into_iter().find_map(|one| self.grants(&one).get(member_id)),
         }
     }
 
     /// The ids of the members a client matched; without a client, of all who were.
     pub(super) fn matched(&self, client_id: Option<&str>) -> BTreeSet<String> {
-        let mine = self
-            .grants
-            .keys()
-            .filter(|(client, _)| client_id.is_none_or(|client_id| client == client_id));
-        mine.map(|(_, member)| member.clone()).collect()
+        let clients = client_id.map_or_else(|| self.clients(), |one| vec![one.to_owned()]);
+        let grants = clients.into_iter().flat_map(|one| self.grants(&one).list());
+        grants.map(|(member_id, _)| member_id).collect()
     }
 
     /// Whether `grant` allows data of `member` to flow at `now`.
@@ -90,16 +104,20 @@ impl Consents {
 
     /// Whether a member opted out, before or since the start.
     pub(super) fn has_opted_out(&self, member: &Member) -> bool {
-        member.opted_out() || self.opted_out.contains(member.id())
+        member.opted_out() || self.opted_out.get(member.id()).is_some()
     }
 
-    pub(super) fn revoke(&mut self, member_id: &str) {
-        for ((_, member), grant) in &mut self.grants {
-            grant.revoked |= member == member_id;
+    pub(super) fn revoke(&self, member_id: &str) {
+        for client_id in self.clients() {
+            self.grants(&client_id).update(member_id, |grant| grant.revoked = true);
         }
     }
 
-    pub(super) fn opt_out(&mut self, member_id: &str) {
-        self.opted_out.insert(member_id.to_owned());
+    pub(super) fn opt_out(&self, member_id: &str) {
+        self.opted_out.put(member_id, &());
+    }
+
+    fn clients(&self) -> Vec<String> {
+        self.clients.list().into_iter().map(|(client_id, ())| client_id).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The handle by which whoever started a source payer changes it while it runs.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use crate::population::Member;
 use super::consents::Consents;
 use super::links::Links;
 use super::policy::Policy;
+use super::store::{Held, Memory, Store, Whole};
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
 #[derive(Clone, Debug)]
@@ -19,15 +20,24 @@ pub struct Handle(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     policy: RwLock<Policy>,
-    consents: Mutex<Consents>,
-    links: Mutex<Links>,
+    consents: Consents,
+    links: Whole<Links>,
+    store: Arc<dyn Store>,
 }
 
 impl Handle {
-    /// The controls of a source payer that starts with `policy` and no consents.
+    /// The controls of a source payer that starts with `policy` and no consents, and forgets
+    /// everything when it ends.
     pub fn new(policy: Policy) -> Self {
-        let (consents, links) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, links }))
+        Self::with_store(policy, Arc::new(Memory::default()))
+    }
+
+    /// The controls of a source payer that keeps its state in `store`, and goes on with what is
+    /// there.
+    pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
+        let consents = Consents::new(&store);
+        let links = Whole::new(&store, "links");
+        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, links, store }))
     }
 
     /// The policy in force.
@@ -57,7 +67,7 @@ impl Handle {
     pub fn permits(&self, client_id: &str, member: &Member, now: Timestamp) -> Option<bool> {
         let (policy, consents) = (self.policy(), self.consents());
         let grant = consents.grant(Some(client_id), member.id())?;
-        Some(consents.in_force(grant, member, now, &policy))
+        Some(consents.in_force(&grant, member, now, &policy))
     }
 
     /// The coverages that requesters said they have for the member with this logical id, by client.
@@ -65,12 +75,16 @@ impl Handle {
         self.linked().of_member(member_id)
     }
 
-    pub(super) fn linked(&self) -> MutexGuard<'_, Links> {
-        self.0.links.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn linked(&self) -> Held<'_, Links> {
+        self.0.links.hold()
     }
 
-    pub(super) fn consents(&self) -> MutexGuard<'_, Consents> {
-        self.0.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn consents(&self) -> &Consents {
+        &self.0.consents
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
     }
 }
 

@@ -1,15 +1,16 @@
-//! Export jobs: what was asked for, what the files hold, and how often it was polled.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+//! Export jobs: what was asked for, and how often it was polled. What the files hold is not kept
+//! with a job: it is computed from what was asked, so that a job is small, and any replica can
+//! serve it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::steps::export_parameters::EXPORT_TYPES;
 use super::steps::filter_resource::Filter;
 
 /// A member an export covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Covered {
     /// Place of the member.
     pub(super) place: usize,
@@ -17,33 +18,9 @@ pub(super) struct Covered {
     pub(super) sensitive: bool,
 }
 
-/// One resource of a file.
-#[derive(Clone, Debug)]
-pub(super) enum Entry {
-    /// A resource of the population.
-    Stored {
-        /// Place of the member.
-        member: usize,
-        /// Place among the member's resources.
-        resource: usize,
-    },
-    /// A resource made for this export.
-    Made(Value),
-}
-
-/// One file. It is a list of places; its lines are written while it is sent.
-#[derive(Clone, Debug)]
-pub(super) struct ExportFile {
-    /// Last part of its URL.
-    pub(super) name: String,
-    /// The type the manifest states.
-    pub(super) resource_type: String,
-    /// What it holds.
-    pub(super) entries: Arc<[Entry]>,
-}
-
 /// An export.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Job {
     pub(super) id: String,
     /// The client that started it; none when tokens are not required.
@@ -53,29 +30,24 @@ pub(super) struct Job {
     pub(super) started: Timestamp,
     pub(super) expires: Timestamp,
     /// Types that may be in the output.
+    #[serde(deserialize_with = "known_types")]
     pub(super) types: Vec<&'static str>,
-    /// The members it covers.
-    pub(super) members: Vec<Covered>,
-    pub(super) output: Vec<ExportFile>,
-    pub(super) errors: Vec<ExportFile>,
-    /// What was deleted since the client last asked.
-    pub(super) deleted: Vec<ExportFile>,
     /// What a resource must pass.
     pub(super) filter: Filter,
-    /// Whether the poll's own status and the job's are told apart.
+    /// Whether the status of polls and of the job are told apart.
     pub(super) separate_status: bool,
+    /// The members it covers.
+    pub(super) members: Vec<Covered>,
+    /// What is told beside the data.
+    pub(super) notes: Vec<Value>,
     /// How often it was answered "in progress".
     pub(super) polls: u32,
     /// When the last poll was answered that told the client to wait.
     pub(super) told_to_wait: Option<Timestamp>,
 }
 
-impl Job {
-    /// The file of this name.
-    pub(super) fn file(&self, name: &str) -> Option<&ExportFile> {
-        self.output.iter().chain(&self.errors).chain(&self.deleted).find(|file| file.name == name)
-    }
+fn known_types<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<&'static str>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    let known = |name: &String| EXPORT_TYPES.into_iter().find(|known| known == name);
+    Ok(names.iter().filter_map(known).collect())
 }
-
-/// The jobs of a source payer by id.
-pub(super) type Jobs = BTreeMap<String, Job>;

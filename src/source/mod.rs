@@ -2,11 +2,13 @@
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls named steps in the order the
-//! specification lists them. State lives in memory and dies with the run.
+//! specification lists them. What
+//! must outlive a request lives in a [`Store`]: memory that dies with the run, unless told otherwise.
 
 mod answer;
 mod consents;
 mod endpoints;
+mod files;
 mod groups;
 mod handle;
 mod inbound;
@@ -15,6 +17,7 @@ mod jobs;
 mod links;
 mod policy;
 mod probes;
+pub mod readers;
 mod refusal;
 mod routes;
 mod run;
@@ -22,6 +25,7 @@ mod scratch;
 mod settings;
 mod state;
 mod steps;
+mod store;
 #[cfg(test)]
 mod tests;
 mod trusted;
@@ -31,3 +35,4 @@ pub use policy::{MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
 pub use steps::match_script::Matching;
+pub use store::{Store, StoreError, open_store, population_date};

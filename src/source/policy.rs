@@ -113,6 +113,9 @@ pub struct Policy {
     pub match_failures_kept_secs: u32,
     /// How long a client waits when it is first slowed, in seconds; twice as long each time after.
     pub match_slowed_secs: u32,
+    /// `$member-match` is there where HRex does not put it, too: at the base, of one Patient, and
+    /// by GET.
+    pub match_elsewhere: bool,
     /// The coverage of `CoverageToLink` is kept with the member it belongs to.
     pub keeps_link: bool,
     /// Which member is found: exactly one, on family name, birth date and member identifier.
@@ -400,7 +403,7 @@ pub struct Policy {
     pub missing_file: bool,
     /// The manifest has an entry in `error`.
     pub reports_error_file: bool,
-    /// Each line of a file comes this much later than the one before, in milliseconds of real
+    /// Each piece of a file comes this much later than the one before, in milliseconds of real
     /// time.
     pub file_pause_millis: u64,
     /// A file stops in its middle, and the connection stays open.
@@ -463,6 +466,7 @@ impl Default for Policy {
             match_failures_of_person: 5,
             match_failures_kept_secs: 3600,
             match_slowed_secs: 10,
+            match_elsewhere: false,
             keeps_link: true,
             match_requires_demographics: true,
             match_requires_coverage: true,

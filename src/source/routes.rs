@@ -13,8 +13,8 @@ use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::endpoints::{
-    bulk_match, bundle, cancel, file, group, kick_off, match_file, match_status, member_match,
-    metadata, resource, smart_configuration, status,
+    bulk_match, bundle, cancel, file, group, kick_off, match_cancel, match_file, match_status,
+    member_match, metadata, resource, smart_configuration, status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -43,15 +43,20 @@ pub(super) fn router(source: Arc<Source>) -> Router {
     router
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
-        .route(&at("Patient/$member-match"), to(POST, member_match::answer))
-        .route(&at("Patient/%24member-match"), to(POST, member_match::answer))
+        .route(&at("Patient/$member-match"), to(GET.or(POST), member_match::answer))
+        .route(&at("Patient/%24member-match"), to(GET.or(POST), member_match::answer))
+        .route(&at("$member-match"), to(POST, member_match::elsewhere))
+        .route(&at("Patient/{id}/$member-match"), to(POST, member_match::elsewhere))
         .route(&at("Patient/$export"), kick_off())
         .route(&at("Patient/%24export"), kick_off())
         .route(&at("Patient/{id}/$export"), kick_off())
         .route(&at("Patient/{id}/%24export"), kick_off())
         .route(&at("Group/$bulk-member-match"), to(POST, bulk_match::answer))
         .route(&at("Group/%24bulk-member-match"), to(POST, bulk_match::answer))
-        .route(&at("match-status/{job}"), to(GET, match_status::answer))
+        .route(
+            &at("match-status/{job}"),
+            to(GET, match_status::answer).merge(to(DELETE, match_cancel::answer)),
+        )
         .route(&at("match-file/{job}/{file}"), to(GET, match_file::answer))
         .route(&at("Group/{id}/$davinci-data-export"), kick_off())
         .route(&at("Group/{id}/%24davinci-data-export"), kick_off())
@@ -88,6 +93,7 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
             ["Group", "$bulk-member-match"] => Endpoint::BulkMatch,
             ["Group", _, "$davinci-data-export" | "$export"] => Endpoint::KickOff,
+            ["match-status", _] if method == "DELETE" => Endpoint::Cancel,
             ["match-status", _] => Endpoint::MatchStatus,
             ["match-file", _, _] => Endpoint::MatchFile,
             ["export-status", _] if method == "DELETE" => Endpoint::Cancel,

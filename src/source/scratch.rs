@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Versions a client keeps of one resource at most.
@@ -14,8 +15,24 @@ const RESOURCES: usize = 10_000;
 pub(super) type Versions = Vec<Option<Value>>;
 
 /// Everything clients have written, by client, type and id.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Scratch(BTreeMap<(String, String, String), Versions>);
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Written>", into = "Vec<Written>")]
+pub(super) struct Scratch(BTreeMap<Key, Versions>);
+
+type Key = (String, String, String);
+type Written = (Key, Versions);
+
+impl From<Vec<Written>> for Scratch {
+    fn from(written: Vec<Written>) -> Self {
+        Self(written.into_iter().collect())
+    }
+}
+
+impl From<Scratch> for Vec<Written> {
+    fn from(scratch: Scratch) -> Self {
+        scratch.0.into_iter().collect()
+    }
+}
 
 impl Scratch {
     /// The versions of one resource; none when it was never written.

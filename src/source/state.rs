@@ -1,7 +1,7 @@
 //! The state of one source payer.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -10,13 +10,16 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::files::Written;
 use super::groups::Groups;
 use super::handle::Handle;
 use super::issuer::Issuer;
-use super::jobs::Jobs;
+use super::jobs::Job;
 use super::probes::Probes;
+use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
+use super::store::{Held, Shelf, Whole, next};
 use super::trusted::Trusted;
 
 /// Everything endpoints and steps work on.
@@ -28,7 +31,7 @@ pub(super) struct Source {
     pub(super) issuer: Issuer,
     /// Servers of others whose tokens are taken as they are.
     pub(super) trusted: Vec<Arc<Trusted>>,
-    /// Ids of jobs.
+    /// Ids of jobs and of what clients create.
     pub(super) ids: Ids,
     /// Signs file URLs.
     pub(super) signing_key: hmac::Key,
@@ -36,10 +39,13 @@ pub(super) struct Source {
     pub(super) origin: String,
     /// Path of the base URL, without a trailing slash.
     pub(super) base_path: String,
-    jobs: Mutex<Jobs>,
-    groups: Mutex<Groups>,
-    scratch: Mutex<Scratch>,
-    probes: Mutex<Probes>,
+    /// What clients have written. Never held across an await.
+    pub(super) scratch: Whole<Scratch>,
+    /// The files of the jobs.
+    pub(super) written: Written,
+    jobs: Shelf<Job>,
+    groups: Whole<Groups>,
+    probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
 }
@@ -63,10 +69,11 @@ impl Source {
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
-            jobs: Mutex::default(),
-            groups: Mutex::default(),
-            scratch: Mutex::default(),
-            probes: Mutex::default(),
+            jobs: Shelf::new(handle.store(), "jobs"),
+            groups: Whole::new(handle.store(), "groups"),
+            probes: Whole::new(handle.store(), "probes"),
+            scratch: Whole::new(handle.store(), "scratch"),
+            written: Written::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -95,24 +102,36 @@ impl Source {
         self.settings.population.place_of(member_id)
     }
 
-    /// The jobs. Never held across an await.
-    pub(super) fn jobs(&self) -> MutexGuard<'_, Jobs> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The jobs, by id.
+    pub(super) fn jobs(&self) -> &Shelf<Job> {
+        &self.jobs
+    }
+
+    /// An id that was not given before, by this process or another that shares the state.
+    ///
+    /// # Errors
+    /// When the state is out of reach.
+    pub(super) fn new_id(&self) -> Result<String, Refusal> {
+        let number = next(&**self.handle.store(), "ids").map_err(|error| {
+            tracing::error!("{error}");
+            Self::unreachable()
+        })?;
+        Ok(self.ids.at(number).to_string())
+    }
+
+    /// The refusal when what must be kept cannot be.
+    pub(super) fn unreachable() -> Refusal {
+        Refusal::new(503, "transient", "The state of this server is out of reach.")
     }
 
     /// Bulk matches and the Groups they made. Never held across an await.
-    pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {
-        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What clients have written. Never held across an await.
-    pub(super) fn scratch(&self) -> MutexGuard<'_, Scratch> {
-        self.scratch.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn groups(&self) -> Held<'_, Groups> {
+        self.groups.hold()
     }
 
     /// The matches that failed. Never held across an await.
-    pub(super) fn probes(&self) -> MutexGuard<'_, Probes> {
-        self.probes.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn probes(&self) -> Held<'_, Probes> {
+        self.probes.hold()
     }
 
     /// The path of a request relative to the base, without query.

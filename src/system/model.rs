@@ -46,6 +46,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("patient_export", "`Patient/$export` is offered"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
+    (
+        "unmatched_export",
+        "a client may export every patient it may see without having matched one: a bulk server \
+         that is no payer",
+    ),
     ("post_kick_off", "an export may be kicked off by POST"),
     ("associated_data", "an export may be told which Provenance to hold"),
     ("elements", "an export may be limited to some elements (`_elements`)"),

@@ -1,7 +1,6 @@
 //! Debian's glewlwyd, started on a database of its own and configured over its admin API.
 
 use std::fmt::Write as _;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -10,6 +9,8 @@ use payerproof::runner::ClientKey;
 use rcgen::{KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use super::free_port;
 
 /// The scope that clients ask for.
 pub const SCOPE: &str = "system/Patient.read";
@@ -126,12 +127,6 @@ impl Glewlwyd {
     fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("glewlwyd.log")).unwrap_or_default()
     }
-}
-
-/// A port nobody listens on. It takes no port 0 itself.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// Its packaged configuration, with another port, database and log.

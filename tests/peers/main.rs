@@ -2,9 +2,11 @@
 //! `docs/peers/`; these tests fail when it finds more, or less.
 
 mod glewlwyd;
+mod sekmet;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -12,6 +14,7 @@ use payerproof::runner::ClientKey;
 use serde_json::Value;
 
 use glewlwyd::{Glewlwyd, SCOPE};
+use sekmet::Sekmet;
 
 /// What a run found wrong: the verdict of each check that failed or warned.
 type Findings = BTreeMap<String, String>;
@@ -49,6 +52,39 @@ async fn glewlwyd_with_clients_that_name_no_redirect_uri() {
     compare("glewlwyd.md", "without_redirect_uris", &run);
 }
 
+#[tokio::test]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+async fn sekmet_fhir() {
+    let server = match Sekmet::start().await {
+        Ok(server) => server,
+        Err(why) => return eprintln!("left out, as sekmet-fhir cannot be had here: {why}"),
+    };
+    let mut config = format!(
+        "name = \"sekmet-fhir\"\nroles = [\"idp\", \"source\"]\nfhir_base = \"{}\"\n\
+         [scopes]\nmatch = \"{scope}\"\nexport = \"{scope}\"\n\
+         [claims]\npatient_export = true\nunmatched_export = true\npost_kick_off = true\n\
+         [limits]\nwait_secs = 5\njobs = 1\n\
+         [registration]\nhow = \"manual\"\n",
+        server.base(),
+        scope = sekmet::SCOPE,
+    );
+    for name in ["client", "other_client"] {
+        let _ = write!(
+            config,
+            "[registration.{name}]\nclient_id = \"{name}\"\nkid = \"{name}\"\n\
+             key_file = \"{name}.pem\"\n"
+        );
+    }
+    let run = run(server.folder(), &config);
+    compare("sekmet-fhir.md", "manual", &run);
+}
+
+/// A port nobody listens on, for a server that takes no port 0 itself.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
 /// Has the program judge the server; the run record.
 fn judge(server: &Glewlwyd, how: &str, registration: &str) -> Value {
     let config = format!(
@@ -59,10 +95,15 @@ fn judge(server: &Glewlwyd, how: &str, registration: &str) -> Value {
          [registration]\nhow = \"{how}\"\n{registration}",
         server.issuer(),
     );
-    std::fs::write(server.folder().join("system.toml"), config).expect("writable");
+    run(server.folder(), &config)
+}
+
+/// Has the program judge what `config` describes; the run record.
+fn run(folder: &Path, config: &str) -> Value {
+    std::fs::write(folder.join("system.toml"), config).expect("writable");
     let output = Command::new(env!("CARGO_BIN_EXE_payerproof"))
         .args(["run", "--quiet", "--seed", "1", "--config", "system.toml", "--out", "out"])
-        .current_dir(server.folder())
+        .current_dir(folder)
         .env_remove("PAYERPROOF_LOG")
         .stdin(Stdio::null())
         .output()
@@ -70,7 +111,7 @@ fn judge(server: &Glewlwyd, how: &str, registration: &str) -> Value {
     let said = String::from_utf8_lossy(&output.stderr);
     // 0 nothing failed, 1 something did, 3 a story stopped early; all else is a bug of ours.
     assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{}: {said}", output.status);
-    let record = std::fs::read(server.folder().join("out/run.json")).expect("a run record");
+    let record = std::fs::read(folder.join("out/run.json")).expect("a run record");
     serde_json::from_slice(&record).expect("JSON")
 }
 

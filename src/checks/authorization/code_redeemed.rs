@@ -14,7 +14,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "authorization.code_redeemed",
     title: "A code is redeemed with the verifier of its S256 challenge",
-    verifies: &["SMART-PKCE-01", "RFC7636-02"],
+    verifies: &["SMART-PKCE-01", "RFC7636-02", "PDEX-AC-01"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
     page: include_str!("code_redeemed.md"),
     judge,

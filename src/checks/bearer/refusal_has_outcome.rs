@@ -12,7 +12,7 @@ use super::missing_outcome;
 pub static CHECK: Check = Check {
     id: "bearer.refusal_has_outcome",
     title: "A refusal for want of authorization carries an OperationOutcome",
-    verifies: &["ATR-AUTH-06"],
+    verifies: &["ATR-AUTH-06", "ATR-EXP-13"],
     judges: Judges::answers(Actor::Source, PROTECTED),
     page: include_str!("refusal_has_outcome.md"),
     judge,

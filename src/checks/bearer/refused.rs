@@ -42,6 +42,9 @@ pub static ROWS: &[Check] = &[
             "PDEX-TOK-02",
             "PDEX-TOK-06",
             "ATR-EXP-12",
+            "PDEX-BULK-02",
+            "PDEX-BULK-03",
+            "PDEX-BULK-05",
         ],
     ),
     family(

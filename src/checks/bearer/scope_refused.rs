@@ -13,7 +13,17 @@ use crate::checks::pair::{pair, wrong_status};
 pub static CHECK: Check = Check {
     id: "bearer.scope_refused",
     title: "A token whose scope does not cover the request is refused with 403",
-    verifies: &["RFC6750-05", "SMART-BS-15", "PDEX-RS-01", "BULK-SEC-03", "BULK-AUTH-02"],
+    verifies: &[
+        "RFC6750-05",
+        "SMART-BS-15",
+        "PDEX-RS-01",
+        "BULK-SEC-03",
+        "BULK-AUTH-02",
+        "PDEX-BULK-02",
+        "PDEX-SCOPE-01",
+        "PDEX-SCOPE-03",
+        "PDEX-SM-02",
+    ],
     judges: Judges::answers(Actor::Source, PROTECTED),
     page: include_str!("scope_refused.md"),
     judge,

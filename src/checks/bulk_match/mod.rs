@@ -16,6 +16,7 @@ pub mod placed;
 pub mod refusal_has_outcome;
 pub mod refused;
 pub mod result_listed;
+pub mod scope_granted;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -33,4 +34,5 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&refusal_has_outcome::CHECK),
     refused::ROWS,
     std::slice::from_ref(&result_listed::CHECK),
+    std::slice::from_ref(&scope_granted::CHECK),
 ];

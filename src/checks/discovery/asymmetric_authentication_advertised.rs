@@ -10,7 +10,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "discovery.asymmetric_authentication_advertised",
     title: "Asymmetric client authentication is advertised, as a capability and as a method",
-    verifies: &["SMART-DISC-16", "SMART-DISC-17"],
+    verifies: &["SMART-DISC-16", "SMART-DISC-17", "HREX-AUTH-03", "HREX-SEC-02"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::SmartConfiguration]),
     page: include_str!("asymmetric_authentication_advertised.md"),
     judge,

@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "files.requested_types_only",
     title: "Only the types asked for are exported",
-    verifies: &["BULK-QP-05"],
+    verifies: &["BULK-QP-05", "PDEX-EXP-19"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("requested_types_only.md"),
     judge,

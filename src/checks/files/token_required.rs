@@ -10,7 +10,15 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "files.token_required",
     title: "A file needs a token when the manifest says so",
-    verifies: &["BULK-AUTH-02", "BULK-MAN-03", "BULK-SEC-03"],
+    verifies: &[
+        "BULK-AUTH-02",
+        "BULK-MAN-03",
+        "BULK-SEC-03",
+        "ATR-EXP-12",
+        "PDEX-TOK-02",
+        "ATR-AUTH-05",
+        "PDEX-BULK-05",
+    ],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("token_required.md"),
     judge,

@@ -10,7 +10,15 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "group.foreign_hidden",
     title: "A Group is not shown to another client",
-    verifies: &["PDEX-GRP-08", "PDEX-GRP-09", "PDEX-GRP-13", "PDEX-EXP-01", "ATR-EXP-15"],
+    verifies: &[
+        "PDEX-GRP-08",
+        "PDEX-GRP-09",
+        "PDEX-GRP-13",
+        "PDEX-EXP-01",
+        "ATR-EXP-15",
+        "PDEX-BULK-04",
+        "ATR-AUTH-04",
+    ],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
     page: include_str!("foreign_hidden.md"),
     judge,

@@ -92,6 +92,13 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     let bundle = response.json().unwrap_or_default();
     let entries = bundle["entry"].as_array().map(Vec::as_slice).unwrap_or_default();
     let found = entries.iter().any(|entry| entry["resource"]["id"] == id.as_str());
+    let goes_on = bundle["link"]
+        .as_array()
+        .is_some_and(|links| links.iter().any(|link| link["relation"] == "next"));
+    if goes_on && !found {
+        let by = "the result has more pages, on which the Group may be".to_owned();
+        return Some(Judgement::Blocked(by));
+    }
     let observed = match response.status {
         200 if found => return Some(Judgement::Pass("the Group is found".to_owned())),
         200 if bundle["resourceType"] == "Bundle" => format!("{} others", entries.len()),

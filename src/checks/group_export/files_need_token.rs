@@ -11,7 +11,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "group_export.files_need_token",
     title: "Files of an export of a Group are declared to need a token",
-    verifies: &["ATR-EXP-11"],
+    verifies: &["ATR-EXP-11", "ATR-AUTH-05"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Status]),
     page: include_str!("files_need_token.md"),
     judge,

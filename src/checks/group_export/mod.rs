@@ -4,6 +4,7 @@ use super::Check;
 
 pub mod accepted;
 pub mod any_types_allowed;
+pub mod classes_present;
 pub mod ended_consent_left_out;
 pub mod files_need_token;
 pub mod members_covered;
@@ -11,11 +12,13 @@ pub mod only_named_members;
 pub mod refused;
 pub mod stranger_reported;
 pub mod types_not_reduced;
+pub mod types_within_scope;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&accepted::CHECK),
     std::slice::from_ref(&any_types_allowed::CHECK),
+    std::slice::from_ref(&classes_present::CHECK),
     std::slice::from_ref(&ended_consent_left_out::CHECK),
     std::slice::from_ref(&files_need_token::CHECK),
     std::slice::from_ref(&members_covered::CHECK),
@@ -23,4 +26,5 @@ pub static ALL: &[&[Check]] = &[
     refused::ROWS,
     std::slice::from_ref(&stranger_reported::CHECK),
     std::slice::from_ref(&types_not_reduced::CHECK),
+    std::slice::from_ref(&types_within_scope::CHECK),
 ];

@@ -13,7 +13,7 @@ use crate::checks::pair::wrong_status;
 pub static CHECK: Check = Check {
     id: "member_match.known_member_matched",
     title: "A member of this payer is matched",
-    verifies: &["PDEX-P2P-07", "HREX-MM-01", "HREX-CON-16"],
+    verifies: &["PDEX-P2P-07", "HREX-MM-01", "HREX-CON-16", "PDEX-SM-01"],
     judges: Judges::answers(Actor::Source, &[Endpoint::MemberMatch]),
     page: include_str!("known_member_matched.md"),
     judge,

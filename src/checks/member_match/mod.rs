@@ -14,6 +14,7 @@ pub mod member_id_literal;
 pub mod member_id_present;
 pub mod no_match_refused;
 pub mod one_member_identifier;
+pub mod only_at_patient;
 pub mod only_known_parameters;
 pub mod own_identifier_returned;
 pub mod probing_stopped;
@@ -38,6 +39,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&member_id_present::CHECK),
     std::slice::from_ref(&no_match_refused::CHECK),
     std::slice::from_ref(&one_member_identifier::CHECK),
+    only_at_patient::ROWS,
     std::slice::from_ref(&only_known_parameters::CHECK),
     std::slice::from_ref(&own_identifier_returned::CHECK),
     std::slice::from_ref(&probing_stopped::CHECK),

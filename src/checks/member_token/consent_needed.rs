@@ -22,7 +22,7 @@ const fn row(id: &'static str, title: &'static str) -> Check {
     Check {
         id,
         title,
-        verifies: &["PDEX-SM-04"],
+        verifies: &["PDEX-SM-04", "HREX-AUTH-10", "PDEX-P2P-26"],
         judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
         page: include_str!("consent_needed.md"),
         judge,

@@ -12,7 +12,7 @@ use super::request::{is_identifier, member_of};
 pub static CHECK: Check = Check {
     id: "member_token.identifier_resolved",
     title: "A member named by an identifier is resolved, or refused with a clear error",
-    verifies: &["PDEX-SM-05"],
+    verifies: &["PDEX-SM-05", "PDEX22-MM-05"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
     page: include_str!("identifier_resolved.md"),
     judge,

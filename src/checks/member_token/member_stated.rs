@@ -12,7 +12,7 @@ use super::request::{is_identifier, member_of};
 pub static CHECK: Check = Check {
     id: "member_token.member_stated",
     title: "A member named in an authorization JWT is what the token is about",
-    verifies: &["PDEX-SM-06"],
+    verifies: &["PDEX-SM-06", "PDEX-P2P-26"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
     page: include_str!("member_stated.md"),
     judge,

@@ -10,7 +10,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "member_token.one_member_only",
     title: "A token about one member does not open the data of another",
-    verifies: &["PDEX-SM-07"],
+    verifies: &["PDEX-SM-07", "PDEX-AC-02"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
     page: include_str!("one_member_only.md"),
     judge,

@@ -24,7 +24,7 @@ const fn row(id: &'static str, title: &'static str) -> Check {
     Check {
         id,
         title,
-        verifies: &["RFC8705-04", "HREX-AUTH-07"],
+        verifies: &["RFC8705-04", "HREX-AUTH-07", "HREX-SEC-03"],
         judges: Judges::answers(
             Actor::Source,
             &[

@@ -14,7 +14,7 @@ use super::handshake::{cnf_of, introspected, shown};
 pub static CHECK: Check = Check {
     id: "mtls.token_bound",
     title: "A token obtained with a certificate is bound to it",
-    verifies: &["RFC8705-03", "HREX-AUTH-07"],
+    verifies: &["RFC8705-03", "HREX-AUTH-07", "HREX-AUTH-04", "HREX-SEC-03"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
     page: include_str!("token_bound.md"),
     judge,

@@ -10,7 +10,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "scopes.other_client_refused",
     title: "A client that has not matched a member reads nothing of that member",
-    verifies: &["HREX-AUTH-09", "HREX-SEC-05", "PDEX-SM-07"],
+    verifies: &["HREX-AUTH-09", "HREX-SEC-05", "PDEX-SM-07", "PDEX-P2P-25"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
     page: include_str!("other_client_refused.md"),
     judge,

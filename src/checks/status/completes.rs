@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "status.completes",
     title: "An export job comes to an end",
-    verifies: &["BULK-KO-01"],
+    verifies: &["BULK-KO-01", "ATR-EXP-08"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Status]),
     page: include_str!("completes.md"),
     judge,

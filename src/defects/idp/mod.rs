@@ -39,6 +39,7 @@ mod authorization_optional;
 mod authorization_signature_unverified;
 mod basic_failure_unchallenged;
 mod binding_unannounced;
+mod bulk_match_scope_swallowed;
 mod business_identity_chosen;
 mod capabilities_in_one_string;
 mod capability_invented;
@@ -294,6 +295,7 @@ pub static ALL: &[&Defect] = &[
     &authorization_signature_unverified::DEFECT,
     &basic_failure_unchallenged::DEFECT,
     &binding_unannounced::DEFECT,
+    &bulk_match_scope_swallowed::DEFECT,
     &business_identity_chosen::DEFECT,
     &capabilities_in_one_string::DEFECT,
     &capability_invented::DEFECT,

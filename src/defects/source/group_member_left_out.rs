@@ -4,6 +4,7 @@ use crate::checks::files::counts_match;
 use crate::checks::files::reachable;
 use crate::checks::files::transmitter_provenance;
 use crate::checks::group_export::members_covered;
+use crate::checks::manifest::types_without_data_absent;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -19,7 +20,12 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&members_covered::CHECK],
-    also: &[&counts_match::CHECK, &transmitter_provenance::CHECK, &reachable::CHECK],
+    also: &[
+        &types_without_data_absent::CHECK,
+        &counts_match::CHECK,
+        &transmitter_provenance::CHECK,
+        &reachable::CHECK,
+    ],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -113,6 +113,7 @@ mod manifest_without_token_flag;
 mod manifest_without_transaction_time;
 mod manifest_without_types;
 mod match_answer_not_parameters;
+mod match_elsewhere;
 mod match_fails;
 mod match_names_two_members;
 mod match_refusal_names_patient;
@@ -304,6 +305,7 @@ pub static ALL: &[&Defect] = &[
     &manifest_without_transaction_time::DEFECT,
     &manifest_without_types::DEFECT,
     &match_answer_not_parameters::DEFECT,
+    &match_elsewhere::DEFECT,
     &match_fails::DEFECT,
     &match_names_two_members::DEFECT,
     &match_refusal_names_patient::DEFECT,

@@ -1,6 +1,7 @@
 //! `source.token_scope_unchecked`.
 
 use crate::checks::bearer::scope_refused;
+use crate::checks::group_export::types_within_scope;
 use crate::checks::scopes::{export_type_refused, restriction_respected};
 use crate::checks::smile::{letters_not_honoured, permission_needed, scope_needed};
 use crate::defects::{Defect, Effect};
@@ -12,6 +13,7 @@ pub static DEFECT: Defect = Defect {
     effect: Effect::Source(|policy| policy.token_checks_scope = false),
     breaks: &[
         &export_type_refused::CHECK,
+        &types_within_scope::CHECK,
         &letters_not_honoured::CHECK,
         &scope_needed::CHECK,
         &scope_refused::CHECK,

@@ -30,8 +30,14 @@ pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult 
         world.session.consent_until = Some(end);
     }
     let alter = step.alter.as_deref();
-    let url = format!("{base}/Patient/$member-match");
-    let mut request = Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
+    let (method, path) = match alter {
+        Some("match_at_base") => ("POST", "$member-match"),
+        Some("match_by_get") => ("GET", "Patient/$member-match"),
+        Some("match_of_patient") => ("POST", "Patient/1/$member-match"),
+        _ => ("POST", "Patient/$member-match"),
+    };
+    let url = format!("{base}/{path}");
+    let mut request = Outbound::new(Party::Source, Endpoint::MemberMatch, method, &url)
         .header("content-type", FHIR_JSON)
         .header("accept", FHIR_JSON);
     request.body = match_request::altered(parameters.clone(), alter, world.clock.today());

@@ -91,6 +91,10 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         minted: None,
     };
     world.session.tokens.insert(keep.to_owned(), token);
+    // Whom a person who signed in let the client see.
+    if let Some(patient) = answer["patient"].as_str() {
+        world.session.matched.insert("signed_in".to_owned(), patient.to_owned());
+    }
     Ok(())
 }
 

@@ -41,11 +41,11 @@ pub(in crate::source) async fn answer(
     let body = inbound.json();
     let members = read_bulk_match(body.as_ref(), &policy)?;
     let placed = place_members(&source, &caller, &members, &policy);
-    let result = make_groups(&source, &caller, &members, &placed, &policy);
+    let result = make_groups(&source, &caller, &members, &placed, &policy)?;
     if !policy.bulk_match_asynchronous {
         return Ok(answer::json(200, FHIR_JSON, &parameters_of(&result)));
     }
-    let id = source.ids.uuid().to_string();
+    let id = source.new_id()?;
     let now = source.now();
     let path = inbound.target.split('?').next().unwrap_or_default();
     let mut groups = source.groups();

@@ -46,7 +46,7 @@ pub(in crate::source) async fn answer(
     // SMART: what a batch or transaction may do is what its entries may do one by one.
     policy.token_checks_scope &= policy.bundle_entries_authorized;
     let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let mut scratch = source.scratch();
+    let mut scratch = source.scratch.hold();
     let before = (!is_batch).then(|| scratch.clone());
     let mut answers = Vec::new();
     for entry in entries {

@@ -21,14 +21,14 @@ pub(in crate::source) async fn answer(
     let policy = source.handle.policy();
     let caller = authenticate(&source, &inbound, &policy).await?;
     let id = inbound.part("job");
-    let mut jobs = source.jobs();
-    match jobs.get(id).filter(|job| sees(&caller, job, &policy)) {
+    match source.jobs().get(id).filter(|job| sees(&caller, job, &policy)) {
         Some(job) => allow_types(&caller, &job.types, &policy)?,
         None if policy.unknown_job_refused => return Err(unknown_job()),
         None => {}
     }
     if policy.cancel_effective {
-        jobs.remove(id);
+        source.jobs().remove(id);
+        source.written.forget(id);
     }
     Ok(answer::empty(policy.cancel_status))
 }

@@ -1,26 +1,32 @@
 //! `[base]/export-file/{job}/{file}`: one output file.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
 use http::header;
 
 use crate::source::answer;
+use crate::source::files::{ExportFile, files};
 use crate::source::inbound::Inbound;
-use crate::source::jobs::{ExportFile, Job};
+use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::attachments::attachment;
 use crate::source::steps::authenticate::{Caller, authenticate};
-use crate::source::steps::file_body::{cut, gzipped, length_of, part_of, spoiled};
+use crate::source::steps::file_body::{cut, gzipped, part_of, spoiled};
 use crate::source::steps::file_url::check_signature;
 use crate::source::steps::scope::allow_types;
 use crate::source::steps::select_members::recheck;
 use crate::source::steps::write_lines::lines;
 
 use super::status::sees;
+
+/// How long a file may take to be written anew, where another replica wrote it or this one was
+/// started since.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(600);
 
 /// Sends a file, line by line.
 pub(in crate::source) async fn answer(
@@ -44,15 +50,17 @@ pub(in crate::source) async fn answer(
     let owner = Caller::unproven(job.client_id.clone());
     recheck(&source, &owner, &job.members, &policy)?;
     let name = inbound.part("file");
-    let lost = policy.missing_file && job.output.last().is_some_and(|file| file.name == name);
     if let Some((media_type, bytes)) = attachment(&source, &job, name, &policy) {
         let mut response = answer::empty(200);
         answer::set(&mut response, header::CONTENT_TYPE, &media_type);
         *response.body_mut() = Body::from(bytes);
         return Ok(response);
     }
-    match job.file(name).filter(|_| !lost) {
-        Some(file) => deliver(&source, &inbound, &job, file, &policy).await,
+    let written = files(&source, &job, &policy, WRITTEN_WITHIN).await;
+    let files = written.map_err(|_| unwritten())?.ok_or_else(unwritten)?;
+    let lost = policy.missing_file && files.output.last().is_some_and(|file| file.name == name);
+    match files.file(name).filter(|_| !lost) {
+        Some(file) => deliver(&inbound, &job, file, &policy).await,
         None if policy.unknown_file_refused => Err(unknown_file()),
         None => {
             let mut response = answer::empty(200);
@@ -64,13 +72,12 @@ pub(in crate::source) async fn answer(
 
 /// The file in the form the client asked for: a part of it, compressed, or as it is.
 async fn deliver(
-    source: &Arc<Source>,
     inbound: &Inbound,
     job: &Job,
     file: &ExportFile,
     policy: &Policy,
 ) -> Result<Response, Refusal> {
-    let body = || lines(Arc::clone(source), job, file, policy);
+    let body = lines(file).await.map_err(|_| unwritten())?;
     let mut response = answer::empty(200);
     answer::set(&mut response, header::CONTENT_TYPE, &policy.file_media_type);
     // A file never changes, so its name is validator enough.
@@ -85,13 +92,13 @@ async fn deliver(
         answer::set(&mut response, header::ACCEPT_RANGES, "bytes");
     }
     if policy.serves_ranges && same && !field(header::RANGE).is_empty() {
-        let length = length_of(body()).await;
-        match part_of(field(header::RANGE), length) {
+        match part_of(field(header::RANGE), file.length) {
             Ok(Some((first, last))) => {
                 *response.status_mut() = http::StatusCode::PARTIAL_CONTENT;
-                let range = format!("bytes {first}-{last}/{length}");
+                let range = format!("bytes {first}-{last}/{}", file.length);
                 answer::set(&mut response, header::CONTENT_RANGE, &range);
-                *response.body_mut() = cut(body(), (first, last));
+                answer::set(&mut response, header::CONTENT_LENGTH, &(last + 1 - first).to_string());
+                *response.body_mut() = cut(body, (first, last));
                 return Ok(response);
             }
             Ok(None) => {}
@@ -101,20 +108,17 @@ async fn deliver(
             }
         }
     }
-    let offered = field(header::ACCEPT_ENCODING);
     answer::set(&mut response, header::VARY, "Accept-Encoding");
-    if policy.gzips_files && takes_gzip(offered) {
+    if policy.gzips_files && takes_gzip(field(header::ACCEPT_ENCODING)) {
         if policy.labels_coding {
             answer::set(&mut response, header::CONTENT_ENCODING, "gzip");
         }
-        *response.body_mut() = spoiled(gzipped(body()), policy);
+        *response.body_mut() = spoiled(gzipped(body), policy);
         return Ok(response);
     }
-    if policy.file_length_wrong {
-        let length = length_of(body()).await + 1;
-        answer::set(&mut response, header::CONTENT_LENGTH, &length.to_string());
-    }
-    *response.body_mut() = spoiled(body(), policy);
+    let length = file.length + u64::from(policy.file_length_wrong);
+    answer::set(&mut response, header::CONTENT_LENGTH, &length.to_string());
+    *response.body_mut() = spoiled(body, policy);
     Ok(response)
 }
 
@@ -134,6 +138,11 @@ fn unknown_file() -> Refusal {
     Refusal::not_found("There is no such file.")
 }
 
+/// The refusal when files cannot be written or read, which is nobody's fault but ours.
+pub(in crate::source) fn unwritten() -> Refusal {
+    Refusal::new(500, "exception", "The files of this export could not be written.")
+}
+
 /// The job of the file, while its files are kept.
 fn job(
     source: &Source,
@@ -141,10 +150,8 @@ fn job(
     caller: Option<&Caller>,
     policy: &Policy,
 ) -> Result<Job, Refusal> {
-    let jobs = source.jobs();
-    jobs.get(inbound.part("job"))
-        .filter(|job| caller.is_none_or(|caller| sees(caller, job, policy)))
+    let job = source.jobs().get(inbound.part("job"));
+    job.filter(|job| caller.is_none_or(|caller| sees(caller, job, policy)))
         .filter(|job| source.now() < job.expires)
-        .cloned()
         .ok_or_else(unknown_file)
 }

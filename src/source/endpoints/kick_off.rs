@@ -13,14 +13,13 @@ use serde_json::json;
 
 use crate::fhir::operation_outcome;
 use crate::source::answer;
+use crate::source::files::begin;
 use crate::source::inbound::Inbound;
-use crate::source::jobs::{Entry, ExportFile, Job};
+use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
-use crate::source::steps::collect_files::{Plan, collect_files};
-use crate::source::steps::deletions::deletions;
 use crate::source::steps::export_parameters::{
     EXPORT_TYPES, ExportParameters, export_parameters, is_data_export,
 };
@@ -46,7 +45,7 @@ pub(in crate::source) async fn answer(
         let text = "An export is answered asynchronously only: send `Prefer: respond-async`.";
         return Err(Refusal::bad_parameter("required", text));
     }
-    let mut parameters = export_parameters(&inbound, &source.settings.guides, &policy)?;
+    let parameters = export_parameters(&inbound, &source.settings.guides, &policy)?;
     let mut types = types(&caller, &parameters, &policy)?;
     let in_path = inbound.path.get("id").map(String::as_str);
     let patients = &parameters.patients;
@@ -55,6 +54,10 @@ pub(in crate::source) async fn answer(
         Some(group) => {
             if parameters.types.is_none() && !policy.group_exports_all_types {
                 types.retain(|name| matches!(*name, "Patient" | "Coverage"));
+            }
+            // Bulk Data 3.0.0: whoever may not read the Group may not export it either.
+            if source.settings.guides.bulk_data.starts_with("3.") {
+                allow_types(&caller, &["Group"], &policy)?;
             }
             let is_list =
                 |asked: &Vec<&str>| asked.contains(&"Patient") && asked.contains(&"Coverage");
@@ -78,41 +81,39 @@ pub(in crate::source) async fn answer(
             refusal.retry_after(retry_after(&policy, source.now(), BUSY_SECS))
         });
     }
-    let id = source.ids.uuid().to_string();
+    let id = source.new_id()?;
     let now = source.now();
-    parameters.filter.set_windows(now, &source.settings.guides, &policy);
-    let ExportParameters { filter, ignored, separate_status, .. } = parameters;
+    let mut filter = parameters.filter;
+    filter.set_windows(now, &source.settings.guides, &policy);
     let is_old = filter.not_before.zip(filter.since).is_some_and(|(limit, since)| since < limit);
     if is_old && !policy.takes_old_since {
         let text = "_since lies before all that can be had.";
         return Err(Refusal::bad_parameter("value", text).at("http._since"));
     }
-    let plan = Plan { job_id: &id, now, types: &types, filter: &filter, members: &members };
-    let output = collect_files(&source, &plan, &policy);
-    let deleted = deletions(&source, &plan, &policy);
     let job = Job {
         id: id.clone(),
         request: request(&source, &inbound),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        errors: errors(notes, &ignored, &policy),
-        output,
-        deleted,
         filter,
-        separate_status,
+        separate_status: parameters.separate_status,
+        notes: told(notes, &parameters.ignored, &policy),
         types,
         members,
         polls: 0,
         told_to_wait: None,
         client_id: caller.client_id,
     };
-    source.jobs().insert(id.clone(), job);
+    if !source.jobs().put(&id, &job) {
+        return Err(Source::unreachable());
+    }
+    begin(&source, &job, &policy);
     let mut response = answer::empty(policy.kick_off_status);
     let base =
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
     let location = format!("{base}/export-status/{id}");
     answer::set(&mut response, header::CONTENT_LOCATION, &location);
-    if separate_status {
+    if job.separate_status {
         let applied = "respond-async, separate-export-status";
         answer::set(&mut response, PREFERENCE_APPLIED, applied);
     }
@@ -160,7 +161,7 @@ fn request(source: &Source, inbound: &Inbound) -> String {
 }
 
 /// What is told beside the data: what was passed over, and what could not be read.
-fn errors(mut notes: Vec<Value>, ignored: &[String], policy: &Policy) -> Vec<ExportFile> {
+fn told(mut notes: Vec<Value>, ignored: &[String], policy: &Policy) -> Vec<Value> {
     notes.extend(ignored.iter().filter(|_| policy.reports_ignored).map(|text| {
         let mut outcome = operation_outcome("not-supported", text);
         outcome["issue"][0]["severity"] = json!("warning");
@@ -170,12 +171,5 @@ fn errors(mut notes: Vec<Value>, ignored: &[String], policy: &Policy) -> Vec<Exp
         let text = "Some older records could not be read and are not part of this export.";
         notes.push(operation_outcome("incomplete", text));
     }
-    if notes.is_empty() {
-        return Vec::new();
-    }
-    vec![ExportFile {
-        name: "OperationOutcome-1.ndjson".to_owned(),
-        resource_type: "OperationOutcome".to_owned(),
-        entries: notes.into_iter().map(Entry::Made).collect(),
-    }]
+    notes
 }

@@ -30,6 +30,10 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
+    // It writes down a consent: GET would not be safe (FHIR R4, operations).
+    if inbound.method != http::Method::POST && !policy.match_elsewhere {
+        return Err(Refusal::new(405, "not-supported", "This URL does not take that method."));
+    }
     let caller = authenticate(&source, &inbound, &policy).await?;
     allow_match(&caller, &policy)?;
     let body = inbound.json();
@@ -57,10 +61,21 @@ pub(in crate::source) async fn answer(
         source.handle.linked().link(client_id, member.id(), submitted.link.clone());
     }
     if let Some(grant) = grant {
-        source.handle.consents().file(client_id, member.id(), grant);
+        source.handle.consents().file(client_id, member.id(), &grant);
     }
     let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))
+}
+
+/// Answers where HRex does not put the operation.
+pub(in crate::source) async fn elsewhere(
+    source: Arc<Source>,
+    inbound: Inbound,
+) -> Result<Response, Refusal> {
+    if source.handle.policy().match_elsewhere {
+        return answer(source, inbound).await;
+    }
+    Err(Refusal::not_found("There is nothing at this URL."))
 }
 
 fn outcome(source: &Source, submitted: &Submitted<'_>, member: &Member, policy: &Policy) -> Value {

@@ -6,6 +6,7 @@ pub(super) mod cancel;
 pub(super) mod file;
 pub(super) mod group;
 pub(super) mod kick_off;
+pub(super) mod match_cancel;
 pub(super) mod match_file;
 pub(super) mod match_status;
 pub(super) mod member_match;

@@ -25,7 +25,7 @@ pub(in crate::source) async fn answer(
     let call = RestCall::read(&inbound.method, &path, inbound.query.clone(), &inbound.body)?;
     let caller = authenticate(&source, &inbound, &policy).await?;
     let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let mut reply = perform(scene, &call, &mut source.scratch())?;
+    let mut reply = perform(scene, &call, &mut source.scratch.hold())?;
     if call.interaction == Interaction::Search
         && let Some(bundle) = &mut reply.body
     {

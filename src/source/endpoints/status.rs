@@ -1,12 +1,14 @@
 //! `[base]/export-status/{job}`: how an export is getting on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::response::Response;
 use http::{HeaderName, header};
 use jiff::Timestamp;
 
 use crate::source::answer;
+use crate::source::files::files;
 use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
 use crate::source::policy::Policy;
@@ -17,10 +19,16 @@ use crate::source::steps::manifest::manifest;
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_types;
 
+use super::file::unwritten;
+
 const EXPORT_STATUS: HeaderName = HeaderName::from_static("x-export-status");
 const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 /// How long a client waits when status cannot be told, in seconds.
 const UNAVAILABLE_SECS: i64 = 20;
+
+/// How long a poll waits for files that are all but written. So a small export is done when the
+/// policy says so, however busy the machine.
+const SHORTLY: Duration = Duration::from_secs(5);
 
 /// Says that an export is in progress, or gives its manifest.
 pub(in crate::source) async fn answer(
@@ -30,9 +38,10 @@ pub(in crate::source) async fn answer(
     let policy = source.handle.policy();
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
-    let mut jobs = source.jobs();
-    let known = jobs.get_mut(inbound.part("job"));
-    let Some(job) = known.filter(|job| sees(&caller, job, &policy) && now < job.expires) else {
+    let id = inbound.part("job");
+    let Some(job) =
+        source.jobs().get(id).filter(|job| sees(&caller, job, &policy) && now < job.expires)
+    else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {
@@ -56,17 +65,24 @@ pub(in crate::source) async fn answer(
         });
     }
     if policy.job_lost && job.polls > 0 {
-        jobs.remove(inbound.part("job"));
+        source.jobs().remove(id);
         return Err(unknown_job());
     }
     if job.polls < policy.polls_before_done {
         let percent = 100 * job.polls / policy.polls_before_done;
-        job.polls += 1;
-        job.told_to_wait = Some(now);
+        source.jobs().update(id, |job| {
+            job.polls += 1;
+            job.told_to_wait = Some(now);
+        });
         return Ok(in_progress(&policy, now, percent, job.separate_status));
     }
-    job.told_to_wait = None;
-    let body = manifest(&source, job, &policy);
+    let written = files(&source, &job, &policy, SHORTLY).await;
+    let written = written.map_err(|_| unwritten())?;
+    source.jobs().update(id, |job| job.told_to_wait = written.is_none().then_some(now));
+    let Some(files) = written else {
+        return Ok(in_progress(&policy, now, 99, job.separate_status));
+    };
+    let body = manifest(&source, &job, &files, &policy);
     let mut response = answer::json(200, &policy.manifest_media_type, &body);
     if policy.sends_expires {
         answer::set(&mut response, header::EXPIRES, &http_date(job.expires));

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::population::is_restricted;
 use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::state::Source;
@@ -17,6 +18,12 @@ use super::filter_resource::{Filtered, filter_resource};
 /// What the last part of an attachment's URL begins with.
 const NAME: &str = "attachment-";
 
+/// Whether the attachments of a resource do not go out as they are.
+pub(in crate::source) fn changes_attachments(resource: &Value, policy: &Policy) -> bool {
+    (policy.attachments_by_url || !policy.attachments_typed)
+        && resource["resourceType"] == "DocumentReference"
+}
+
 /// Replaces the data of a document's attachments by URLs, if the policy says so.
 pub(in crate::source) fn by_url(
     source: &Source,
@@ -24,9 +31,6 @@ pub(in crate::source) fn by_url(
     resource: &mut Value,
     policy: &Policy,
 ) {
-    if resource["resourceType"] != "DocumentReference" {
-        return;
-    }
     let id = resource["id"].as_str().unwrap_or_default().to_owned();
     let contents = resource["content"].as_array_mut().into_iter().flatten();
     for (index, content) in contents.enumerate() {
@@ -58,12 +62,12 @@ pub(in crate::source) fn attachment(
     }
     job.members.iter().find_map(|covered| {
         let member = source.member(covered.place);
-        let document = member
-            .resources()
-            .find(|one| one["resourceType"] == "DocumentReference" && one["id"] == id)?;
-        let withheld =
-            !covered.sensitive && member.withheld().contains(&format!("DocumentReference/{id}"));
-        if withheld || filter_resource(document, &job.filter, policy) == Filtered::Dropped {
+        let document = member.resource(id)?;
+        let withheld = !covered.sensitive && is_restricted(&document);
+        if document["resourceType"] != "DocumentReference"
+            || withheld
+            || filter_resource(&document, &job.filter, policy) == Filtered::Dropped
+        {
             return None;
         }
         let attachment = &document["content"][index]["attachment"];

@@ -1,109 +1,189 @@
-//! Collects what an export holds, one type a file, split by size.
+//! Writes what an export holds: one type a file, split by size, and one member after the other, of
+//! which no more than a visit is in memory.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::io;
 
-use jiff::Timestamp;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
-use crate::source::jobs::{Covered, Entry, ExportFile};
+use crate::population::{Member, is_restricted};
+use crate::source::files::Files;
+use crate::source::jobs::{Covered, Job};
 use crate::source::policy::Policy;
 use crate::source::state::Source;
 
+use super::attachments::{by_url, changes_attachments};
+use super::deletions::deletions;
 use super::export_parameters::EXPORT_TYPES;
-use super::filter_resource::{Filter, Filtered, filter_resource};
+use super::filter_resource::{Filtered, filter_resource};
+use super::strip_amounts::strip_amounts;
 use super::transmitter::transmitter_provenance;
+use super::write_lines::Writer;
 
-/// What an export is about.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::source) struct Plan<'a> {
-    pub(in crate::source) job_id: &'a str,
-    pub(in crate::source) now: Timestamp,
-    pub(in crate::source) types: &'a [&'static str],
-    pub(in crate::source) filter: &'a Filter,
-    pub(in crate::source) members: &'a [Covered],
-}
+/// Resources one Provenance of the exchange is about at most, so that no line grows with a history.
+const TARGETS: usize = 1000;
 
-/// The output files of an export.
+/// Writes the files of an export.
+///
+/// # Errors
+/// When the disk does not take them, or the export was cancelled meanwhile.
 pub(in crate::source) fn collect_files(
     source: &Source,
-    plan: &Plan<'_>,
+    job: &Job,
     policy: &Policy,
-) -> Vec<ExportFile> {
-    let mut by_type: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
-    // Members share organizations and practitioners; each goes out once.
-    let mut sent: HashSet<(String, String)> = HashSet::new();
-    for &Covered { place, sensitive } in plan.members {
-        let member = source.member(place);
-        let withheld: HashSet<String> =
-            if sensitive { HashSet::new() } else { member.withheld().into_iter().collect() };
-        let mut targets = Vec::new();
-        for (index, resource) in member.resources().enumerate() {
-            let (kind, id) = (text(resource, "resourceType"), text(resource, "id"));
-            let name = format!("{kind}/{id}");
-            let Some(order) = order(kind, plan.types) else { continue };
-            if withheld.contains(&name)
-                || filter_resource(resource, plan.filter, policy) == Filtered::Dropped
-            {
-                continue;
-            }
-            if sent.insert((kind.to_owned(), id.to_owned())) {
-                let entry = Entry::Stored { member: place, resource: index };
-                by_type.entry(order).or_default().push(entry);
-            }
-            if kind != "Provenance" {
-                targets.push(name);
-            }
-        }
-        if let Some(order) = order("Provenance", plan.types)
-            && policy.exports_provenance
-            && !targets.is_empty()
-        {
-            let provenance = transmitter_provenance(plan, &member, &targets);
-            by_type.entry(order).or_default().push(Entry::Made(provenance));
-        }
+    stop: &CancellationToken,
+) -> io::Result<Files> {
+    let mut collect = Collect {
+        source,
+        job,
+        policy,
+        stop,
+        shared: HashSet::new(),
+        mixed: false,
+        writer: Writer::new(policy),
+    };
+    for covered in &job.members {
+        collect.member(&source.member(covered.place), *covered)?;
     }
-    if !policy.files_hold_one_type {
-        mix(&mut by_type);
-    }
-    let mut files = split(by_type, policy.file_max_resources);
+    let Collect { mut writer, .. } = collect;
+    let mut output = writer.finish()?;
     if policy.empty_file
-        && let Some(first) = files.first().cloned()
+        && let Some(first) = output.first().cloned()
     {
-        let name = format!("{}-none.ndjson", first.resource_type);
-        files.insert(1, ExportFile { name, entries: [].into(), ..first });
+        output.insert(1, writer.empty(&first));
     }
-    files
-}
-
-fn text<'a>(resource: &'a Value, name: &str) -> &'a str {
-    resource[name].as_str().unwrap_or_default()
-}
-
-/// Where a type stands in the manifest, if it is exported.
-fn order(kind: &str, types: &[&'static str]) -> Option<usize> {
-    types.contains(&kind).then(|| EXPORT_TYPES.iter().position(|known| *known == kind))?
-}
-
-/// Moves one resource of the last type into the file of the first.
-fn mix(by_type: &mut BTreeMap<usize, Vec<Entry>>) {
-    let moved = by_type.last_entry().and_then(|mut last| last.get_mut().pop());
-    if let (Some(moved), Some(mut first)) = (moved, by_type.first_entry()) {
-        first.get_mut().push(moved);
+    for note in &job.notes {
+        writer.write("OperationOutcome", note)?;
     }
-    by_type.retain(|_, entries| !entries.is_empty());
+    let errors = writer.finish()?;
+    for bundle in deletions(source, job, policy) {
+        writer.write("Bundle", &bundle)?;
+    }
+    let deleted = writer.finish()?;
+    Ok(Files::new(output, errors, deleted, writer.into_directory()))
 }
 
-fn split(by_type: BTreeMap<usize, Vec<Entry>>, max: usize) -> Vec<ExportFile> {
-    let mut files = Vec::new();
-    for (order, entries) in by_type {
-        let resource_type = EXPORT_TYPES[order];
-        for (part, entries) in entries.chunks(max.max(1)).enumerate() {
-            files.push(ExportFile {
-                name: format!("{resource_type}-{}.ndjson", part + 1),
-                resource_type: resource_type.to_owned(),
-                entries: entries.into(),
-            });
+struct Collect<'a> {
+    source: &'a Source,
+    job: &'a Job,
+    policy: &'a Policy,
+    stop: &'a CancellationToken,
+    /// Members share organizations and practitioners; each goes out once.
+    shared: HashSet<usize>,
+    /// Whether a resource went into a file of another type.
+    mixed: bool,
+    writer: Writer,
+}
+
+impl Collect<'_> {
+    fn member(&mut self, member: &Member, covered: Covered) -> io::Result<()> {
+        let mut targets = Targets::default();
+        for part in 0..member.parts() {
+            if self.stop.is_cancelled() {
+                return Err(io::Error::other("the export was cancelled"));
+            }
+            for resource in member.part(part).iter() {
+                self.resource(member, covered, resource, true, &mut targets)?;
+            }
+        }
+        for (place, resource) in member.shared() {
+            let first = self.shared.insert(place);
+            self.resource(member, covered, resource, first, &mut targets)?;
+        }
+        self.attest(member, &mut targets)
+    }
+
+    /// Writes a resource, unless it must stay here or went out `before` with another member.
+    fn resource(
+        &mut self,
+        member: &Member,
+        covered: Covered,
+        resource: &Value,
+        first: bool,
+        targets: &mut Targets,
+    ) -> io::Result<()> {
+        let kind = resource["resourceType"].as_str().unwrap_or_default();
+        let Some(kind) = self.job.types.iter().find(|wanted| **wanted == kind) else {
+            return Ok(());
+        };
+        let Some(kept) = filtered(self.source, resource, self.job, covered, self.policy) else {
+            return Ok(());
+        };
+        if first {
+            let kept = kept.as_ref().unwrap_or(resource);
+            let file = self.file_of(kind);
+            self.writer.write(file, kept)?;
+        }
+        if *kind != "Provenance" {
+            let id = resource["id"].as_str().unwrap_or_default();
+            targets.names.push(format!("{kind}/{id}"));
+            if targets.names.len() == TARGETS {
+                self.attest(member, targets)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes who passed the resources on.
+    fn attest(&mut self, member: &Member, targets: &mut Targets) -> io::Result<()> {
+        let names = std::mem::take(&mut targets.names);
+        if names.is_empty()
+            || !self.policy.exports_provenance
+            || !self.job.types.contains(&"Provenance")
+        {
+            return Ok(());
+        }
+        let provenance = transmitter_provenance(self.job, member, &names, targets.attested);
+        targets.attested += 1;
+        let file = self.file_of("Provenance");
+        self.writer.write(file, &provenance)
+    }
+
+    /// The type of the file a resource goes into: its own, unless the policy does not care; then
+    /// one resource strays into the first file.
+    fn file_of(&mut self, kind: &'static str) -> &'static str {
+        let first = EXPORT_TYPES.into_iter().find(|known| self.job.types.contains(known));
+        match first.filter(|first| *first != kind) {
+            Some(first) if !self.policy.files_hold_one_type && !self.mixed => {
+                self.mixed = true;
+                first
+            }
+            _ => kind,
         }
     }
-    files
+}
+
+/// What a member's Provenance of the exchange is about.
+#[derive(Default)]
+struct Targets {
+    names: Vec<String>,
+    /// How many Provenances are written.
+    attested: usize,
+}
+
+/// What becomes of a resource of a wanted type: `None` when it stays here, `Some(None)` when it goes
+/// out as it is, else what goes out instead.
+fn filtered(
+    source: &Source,
+    resource: &Value,
+    job: &Job,
+    covered: Covered,
+    policy: &Policy,
+) -> Option<Option<Value>> {
+    if !covered.sensitive && is_restricted(resource) {
+        return None;
+    }
+    let mut changed = match filter_resource(resource, &job.filter, policy) {
+        Filtered::Dropped => return None,
+        Filtered::Kept => None,
+        Filtered::Changed(changed) => Some(changed),
+    };
+    if policy.omits_financial && resource["resourceType"] == "ExplanationOfBenefit" {
+        strip_amounts(changed.get_or_insert_with(|| resource.clone()));
+    }
+    if changes_attachments(resource, policy) {
+        by_url(source, &job.id, changed.get_or_insert_with(|| resource.clone()), policy);
+    }
+    Some(changed)
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::fhir::codes;
 use crate::source::groups::{Bucket, Sorted};
 use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
 use super::authenticate::Caller;
@@ -19,13 +20,16 @@ use super::read_match::{Submitted, id_of};
 
 /// The Groups, in the order of the buckets: matched members always, the others when there are
 /// any.
+///
+/// # Errors
+/// When the state is out of reach.
 pub(in crate::source) fn make_groups(
     source: &Source,
     caller: &Caller,
     members: &[Submitted<'_>],
     placed: &[Placed],
     policy: &Policy,
-) -> Vec<Sorted> {
+) -> Result<Vec<Sorted>, Refusal> {
     let mut times: HashMap<&str, usize> = HashMap::new();
     for id in members.iter().filter_map(|member| id_of(member.patient)) {
         *times.entry(id).or_default() += 1;
@@ -41,10 +45,10 @@ pub(in crate::source) fn make_groups(
         }
         let wanted = bucket == Bucket::Matched && policy.matched_group_always;
         if wanted || !draft.entries.is_empty() {
-            result.push(Sorted { bucket, group: draft.group(caller) });
+            result.push(Sorted { bucket, group: draft.group(caller)? });
         }
     }
-    result
+    Ok(result)
 }
 
 /// A Group in the making.
@@ -102,7 +106,7 @@ impl Draft<'_> {
         self.entries.push(json!({"entity": entity}));
     }
 
-    fn group(self, caller: &Caller) -> Value {
+    fn group(self, caller: &Caller) -> Result<Value, Refusal> {
         let Self { source, policy, bucket, contained, entries } = self;
         let matched = bucket == Bucket::Matched;
         let profile =
@@ -130,7 +134,7 @@ impl Draft<'_> {
         });
         // Only matched members stay on file here, so only their Group needs a name.
         if matched {
-            group["id"] = json!(source.ids.uuid().to_string());
+            group["id"] = json!(source.new_id()?);
         }
         let requester = caller.business_id.as_deref().and_then(|token| token.split_once('|'));
         if let Some((system, value)) = requester.filter(|_| policy.group_names_requester) {
@@ -151,7 +155,7 @@ impl Draft<'_> {
             group["contained"] = contained.into_iter().map(|(_, resource)| resource).collect();
             group["member"] = json!(entries);
         }
-        group
+        Ok(group)
     }
 }
 

@@ -2,16 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::source::jobs::{ExportFile, Job};
+use crate::source::files::{ExportFile, Files};
+use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::state::Source;
 
 use super::file_url::file_url;
 
 /// The manifest.
-pub(in crate::source) fn manifest(source: &Source, job: &Job, policy: &Policy) -> Value {
+pub(in crate::source) fn manifest(
+    source: &Source,
+    job: &Job,
+    files: &Files,
+    policy: &Policy,
+) -> Value {
     let entry = |file: &ExportFile| {
-        let lines = file.entries.len();
+        let lines = file.count;
         json!({
             "type": file.resource_type,
             "url": file_url(source, &job.id, &file.name, policy),
@@ -31,13 +37,13 @@ pub(in crate::source) fn manifest(source: &Source, job: &Job, policy: &Policy) -
     if policy.manifest_has_requires_access_token {
         manifest.insert("requiresAccessToken".to_owned(), json!(!policy.signed_file_urls));
     }
-    let twice = job.output.iter().take(usize::from(policy.file_listed_twice));
-    manifest.insert("output".to_owned(), job.output.iter().chain(twice).map(entry).collect());
+    let twice = files.output.iter().take(usize::from(policy.file_listed_twice));
+    manifest.insert("output".to_owned(), files.output.iter().chain(twice).map(entry).collect());
     if policy.manifest_has_error {
-        manifest.insert("error".to_owned(), job.errors.iter().map(entry).collect());
+        manifest.insert("error".to_owned(), files.errors.iter().map(entry).collect());
     }
-    if !job.deleted.is_empty() {
-        manifest.insert("deleted".to_owned(), job.deleted.iter().map(entry).collect());
+    if !files.deleted.is_empty() {
+        manifest.insert("deleted".to_owned(), files.deleted.iter().map(entry).collect());
     }
     if policy.manifest_extended {
         let extension = json!({"https://northwind.example/export/job": job.id});

@@ -90,7 +90,7 @@ pub(in crate::source) fn perform(
             Ok(Reply::ok(reach.bundle("searchset", found)))
         }
         Interaction::Create => {
-            let id = scene.source.ids.uuid().to_string();
+            let id = scene.source.new_id()?;
             reach.write(scratch, &id, call.body.as_ref(), 201)
         }
         Interaction::Update(id) => {
@@ -223,6 +223,10 @@ impl Reach<'_> {
                 let text = "The body is not a resource of the type and id the URL names.";
                 Refusal::new(400, "structure", text)
             })?;
+        if !matches!(resource["meta"], Value::Object(_) | Value::Null) {
+            let text = "`meta` is not an object.";
+            return Err(Refusal::new(400, "structure", text).at(format!("{}.meta", self.kind)));
+        }
         let now: Timestamp = self.scene.source.now();
         let version = scratch.versions(self.client(), self.kind, id).len() + 1;
         resource["id"] = json!(id);

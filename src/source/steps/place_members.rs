@@ -45,7 +45,7 @@ pub(in crate::source) fn place_members(
     for one in &mut placed {
         let grant = one.grant.take().filter(|_| one.bucket == Bucket::Matched);
         if let (Some(place), Some(grant)) = (one.place, grant) {
-            source.handle.consents().file(client_id, source.member(place).id(), grant);
+            source.handle.consents().file(client_id, source.member(place).id(), &grant);
         }
     }
     placed

@@ -209,7 +209,7 @@ fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) 
             // A client may have come to act for another payer since it matched the member.
             let favoured =
                 !policy.consent_checks_recipient || grant.favours(caller.business_id.as_deref());
-            let in_force = favoured && consents.in_force(grant, member, source.now(), policy);
+            let in_force = favoured && consents.in_force(&grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }

@@ -4,21 +4,23 @@ use serde_json::{Value, json};
 
 use crate::fhir::codes;
 use crate::population::Member;
+use crate::source::jobs::Job;
 
-use super::collect_files::Plan;
-
-/// A Provenance that names this payer as transmitter of `targets`, given as `Type/id`.
+/// A Provenance that names this payer as transmitter of `targets`, given as `Type/id`; of a member
+/// with many, the one of this number.
 pub(in crate::source) fn transmitter_provenance(
-    plan: &Plan<'_>,
+    job: &Job,
     member: &Member,
     targets: &[String],
+    number: usize,
 ) -> Value {
     let references: Vec<Value> =
         targets.iter().map(|target| json!({"reference": target})).collect();
-    let recorded = plan.now.to_string();
+    let recorded = job.started.to_string();
+    let which = if number == 0 { String::new() } else { format!("-{number}") };
     json!({
         "resourceType": "Provenance",
-        "id": format!("{}-{}", &plan.job_id[..8], &member.id()[..8]),
+        "id": format!("{}-{}{which}", &job.id[..8], member.id()),
         "meta": {
             "lastUpdated": recorded,
             "profile": [

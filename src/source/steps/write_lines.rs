@@ -1,66 +1,221 @@
-//! Writes the lines of a file while it is sent, so that no file is ever whole in memory.
+//! Writes resources as lines into files, and sends them, so that no large file is ever whole in
+//! memory.
 
-use std::convert::Infallible;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::mem;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use futures_util::stream;
 use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::AsyncReadExt;
 
-use crate::source::jobs::{Entry, ExportFile, Job};
+use crate::source::files::{Content, ExportFile};
 use crate::source::policy::Policy;
-use crate::source::state::Source;
 
-use super::attachments::by_url;
-use super::filter_resource::{Filtered, filter_resource};
-use super::strip_amounts::strip_amounts;
+use super::export_parameters::EXPORT_TYPES;
 
-/// The body of a file.
-pub(in crate::source) fn lines(
-    source: Arc<Source>,
-    job: &Job,
-    file: &ExportFile,
-    policy: &Policy,
-) -> Body {
-    let entries = Arc::clone(&file.entries);
-    let (job_id, filter, rules) = (job.id.clone(), job.filter.clone(), policy.clone());
-    let whole = policy.file_lines_whole;
-    let ragged = policy.ragged_files;
-    let end = if ragged { "\r\n" } else { "\n" };
-    let places = 0..entries.len();
-    let resources = places.map(move |place| {
-        let mut resource = resource(&source, &entries[place], &rules);
-        if let Filtered::Changed(changed) = filter_resource(&resource, &filter, &rules) {
-            resource = changed;
-        }
-        by_url(&source, &job_id, &mut resource, &rules);
-        // A file whose lines are not whole: its first resource is spread over several.
-        let text = if place == 0 && !whole {
-            serde_json::to_string_pretty(&resource).unwrap_or_default()
-        } else {
-            resource.to_string()
-        };
-        Bytes::from(format!("{text}{end}"))
-    });
-    let mark = ragged.then(|| Bytes::from_static("\u{feff}".as_bytes()));
-    let blank = ragged.then(|| Bytes::from_static(b"\r\n"));
-    let chunks = mark.into_iter().chain(resources).chain(blank);
-    Body::from_stream(stream::iter(chunks.map(Ok::<Bytes, Infallible>)))
+/// Bytes of one job that may stay in memory.
+const IN_MEMORY: usize = 256 * 1024;
+/// Bytes of one file that wait to be written.
+const BUFFER: usize = 16 * 1024;
+/// Bytes that are read and sent at once.
+const CHUNK: usize = 256 * 1024;
+
+/// Files being written.
+#[derive(Debug)]
+pub(in crate::source) struct Writer {
+    whole: bool,
+    ragged: bool,
+    max: usize,
+    /// By the place of their type in the manifest.
+    open: BTreeMap<usize, Vec<Open>>,
+    in_memory: usize,
+    directory: Option<TempDir>,
+    files: usize,
 }
 
-/// A resource as it leaves this payer.
-fn resource(source: &Source, entry: &Entry, policy: &Policy) -> Value {
-    let mut resource = match entry {
-        Entry::Stored { member, resource } => source
-            .member(*member)
-            .resources()
-            .nth(*resource)
-            .cloned()
-            .expect("an entry names a resource of its member"),
-        Entry::Made(resource) => resource.clone(),
-    };
-    if policy.omits_financial && resource["resourceType"] == "ExplanationOfBenefit" {
-        strip_amounts(&mut resource);
+/// A file being written.
+#[derive(Debug)]
+struct Open {
+    resource_type: String,
+    count: usize,
+    length: u64,
+    sink: Sink,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Memory(Vec<u8>),
+    Disk(BufWriter<File>, Arc<std::path::Path>),
+}
+
+impl Writer {
+    /// Writes as the policy has it.
+    pub(in crate::source) fn new(policy: &Policy) -> Self {
+        Self {
+            whole: policy.file_lines_whole,
+            ragged: policy.ragged_files,
+            max: policy.file_max_resources.max(1),
+            open: BTreeMap::new(),
+            in_memory: 0,
+            directory: None,
+            files: 0,
+        }
     }
-    resource
+
+    /// Writes one resource into the file of a type.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub(in crate::source) fn write(&mut self, kind: &str, resource: &Value) -> io::Result<()> {
+        let order = EXPORT_TYPES.iter().position(|known| *known == kind);
+        let parts = self.open.entry(order.unwrap_or(EXPORT_TYPES.len())).or_default();
+        if parts.last().is_none_or(|last| last.count == self.max) {
+            let mut next = Open {
+                resource_type: kind.to_owned(),
+                count: 0,
+                length: 0,
+                sink: Sink::Memory(Vec::new()),
+            };
+            if self.ragged {
+                next.put("\u{feff}".as_bytes())?;
+            }
+            if let Some(last) = parts.last_mut() {
+                last.settle()?;
+            }
+            parts.push(next);
+        }
+        let file = parts.last_mut().expect("one was opened if there was none");
+        let before = file.length;
+        // A file whose lines are not whole: its first resource is spread over several.
+        if file.count == 0 && !self.whole {
+            file.put(serde_json::to_string_pretty(resource).unwrap_or_default().as_bytes())?;
+        } else {
+            serde_json::to_writer(&mut *file, resource)?;
+        }
+        file.put(if self.ragged { b"\r\n" } else { b"\n" })?;
+        file.count += 1;
+        if matches!(file.sink, Sink::Memory(_)) {
+            self.in_memory += usize::try_from(file.length - before).unwrap_or(usize::MAX);
+            if self.in_memory > IN_MEMORY {
+                self.spill()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the files written so far, in the order of the manifest.
+    ///
+    /// # Errors
+    /// When the disk does not take them.
+    pub(in crate::source) fn finish(&mut self) -> io::Result<Vec<ExportFile>> {
+        let mut files = Vec::new();
+        for parts in mem::take(&mut self.open).into_values() {
+            for (part, mut open) in parts.into_iter().enumerate() {
+                if self.ragged {
+                    open.put(b"\r\n")?;
+                }
+                open.settle()?;
+                files.push(ExportFile {
+                    name: format!("{}-{}.ndjson", open.resource_type, part + 1),
+                    resource_type: open.resource_type,
+                    count: open.count,
+                    length: open.length,
+                    content: match open.sink {
+                        Sink::Memory(bytes) => Content::Memory(bytes.into()),
+                        Sink::Disk(_, path) => Content::Disk(path),
+                    },
+                });
+            }
+        }
+        Ok(files)
+    }
+
+    /// A file of a type without anything in it.
+    pub(in crate::source) fn empty(&self, like: &ExportFile) -> ExportFile {
+        let bytes: &[u8] = if self.ragged { "\u{feff}\r\n".as_bytes() } else { &[] };
+        ExportFile {
+            name: format!("{}-none.ndjson", like.resource_type),
+            resource_type: like.resource_type.clone(),
+            count: 0,
+            length: bytes.len() as u64,
+            content: Content::Memory(Bytes::copy_from_slice(bytes)),
+        }
+    }
+
+    /// Where the files are that are not in memory.
+    pub(in crate::source) fn into_directory(self) -> Option<TempDir> {
+        self.directory
+    }
+
+    /// Takes everything that is in memory to the disk.
+    fn spill(&mut self) -> io::Result<()> {
+        let directory = match self.directory.take() {
+            Some(directory) => directory,
+            None => tempfile::Builder::new().prefix("payerproof-export-").tempdir()?,
+        };
+        let directory = self.directory.insert(directory);
+        for open in self.open.values_mut().flatten() {
+            if let Sink::Memory(bytes) = &mut open.sink {
+                let path = directory.path().join(format!("{}.ndjson", self.files));
+                self.files += 1;
+                let mut file = BufWriter::with_capacity(BUFFER, File::create(&path)?);
+                file.write_all(&mem::take(bytes))?;
+                open.sink = Sink::Disk(file, path.into());
+            }
+        }
+        self.in_memory = 0;
+        Ok(())
+    }
+}
+
+impl Open {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write_all(bytes)
+    }
+
+    /// Writes what waits, and closes the file.
+    fn settle(&mut self) -> io::Result<()> {
+        if let Sink::Disk(file, _) = &mut self.sink {
+            file.flush()?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Open {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Memory(buffer) => buffer.extend_from_slice(bytes),
+            Sink::Disk(file, _) => file.write_all(bytes)?,
+        }
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The body of a file, read while it is sent.
+///
+/// # Errors
+/// When it is not there any more.
+pub(in crate::source) async fn lines(file: &ExportFile) -> io::Result<Body> {
+    let path = match &file.content {
+        Content::Memory(bytes) => return Ok(Body::from(bytes.clone())),
+        Content::Disk(path) => path,
+    };
+    let open = tokio::fs::File::open(path).await?;
+    let chunks = stream::try_unfold(open, |mut open| async move {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        open.read_buf(&mut chunk).await?;
+        Ok::<_, io::Error>((!chunk.is_empty()).then(|| (Bytes::from(chunk), open)))
+    });
+    Ok(Body::from_stream(chunks))
 }

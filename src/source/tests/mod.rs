@@ -4,10 +4,16 @@ mod bearer;
 mod consent;
 mod export;
 mod faults;
+mod groups;
 mod issuer;
+mod malformed;
 mod matchers;
 mod matching;
 mod published;
+mod redis_server;
 mod rights;
+mod state;
 mod trusted;
 mod world;
+
+pub(super) use redis_server::RedisServer;

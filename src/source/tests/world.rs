@@ -39,6 +39,7 @@ pub(super) struct World {
     pub(super) population: Arc<Population>,
     http: reqwest::Client,
     shutdown: CancellationToken,
+    settings: Settings,
 }
 
 impl Drop for World {
@@ -57,30 +58,36 @@ impl World {
     }
 
     pub(super) async fn with_members(members: usize, change: impl FnOnce(&mut Policy)) -> Self {
-        Self::set_up(members, Guides::default(), None, change).await
+        let mut policy = Policy::default();
+        change(&mut policy);
+        Self::with_handle(members, Handle::new(policy)).await
+    }
+
+    /// One that goes on with what its handle knows.
+    pub(super) async fn with_handle(members: usize, handle: Handle) -> Self {
+        Self::set_up(members, Guides::default(), None, handle).await
     }
 
     /// One that speaks another HRex version.
     pub(super) async fn speaking(hrex: &str) -> Self {
         let guides = Guides { hrex: hrex.to_owned(), ..Guides::default() };
-        Self::set_up(2, guides, None, |_| {}).await
+        Self::set_up(2, guides, None, Handle::new(Policy::default())).await
     }
 
     /// One that asks a script before it matches members.
     pub(super) async fn asking(script: &str) -> Self {
         let matching = Matching::read(script).expect("a script");
-        Self::set_up(2, Guides::default(), Some(matching), |_| {}).await
+        let handle = Handle::new(Policy::default());
+        Self::set_up(2, Guides::default(), Some(matching), handle).await
     }
 
     async fn set_up(
         members: usize,
         guides: Guides,
         matching: Option<Matching>,
-        change: impl FnOnce(&mut Policy),
+        handle: Handle,
     ) -> Self {
         install_crypto_provider();
-        let mut policy = Policy::default();
-        change(&mut policy);
         let clock = Clock::simulated("2027-01-15T12:00:00Z".parse().expect("an instant"));
         let population = Arc::new(Population::generate(Seed(11), clock.today(), members));
         let issuer = Issuer::start().await;
@@ -115,11 +122,43 @@ impl World {
             seed: Seed(11),
             caller: Party::Runner,
         };
-        let handle = Handle::new(policy);
-        tokio::spawn(run(listener, stage, settings, handle.clone()));
+        tokio::spawn(run(listener, stage, settings.clone(), handle.clone()));
         #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
         let http = reqwest::Client::new();
-        Self { base, issuer, partner, clock, recorder, handle, population, http, shutdown }
+        Self {
+            base,
+            issuer,
+            partner,
+            clock,
+            recorder,
+            handle,
+            population,
+            http,
+            shutdown,
+            settings,
+        }
+    }
+
+    /// Starts another source payer that computes the same members anew, and says where. What it
+    /// answers names the first one's base, as if a balancer stood before both.
+    pub(super) async fn replica(&self, handle: Handle) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let tls = ClientTls::public().expect("a crypto provider");
+        let timeouts = Timeouts::default();
+        let stage = Stage {
+            recorder: self.recorder.clone(),
+            client: WireClient::new(self.recorder.clone(), Party::Source, tls, timeouts),
+            defects: Vec::new(),
+            tls: None,
+            shutdown: self.shutdown.clone(),
+        };
+        let members =
+            self.population.len() - Population::generate(Seed(11), self.clock.today(), 0).len();
+        let population = Population::generate(Seed(11), self.population.today(), members);
+        let settings = Settings { population: Arc::new(population), ..self.settings.clone() };
+        tokio::spawn(run(listener, stage, settings, handle));
+        format!("http://{address}/fhir")
     }
 
     /// The claims of a good token of the client `lakeside`.

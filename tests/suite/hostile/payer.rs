@@ -83,6 +83,8 @@ impl Payer {
             introspection: ("source-payer".to_owned(), secret()),
             population: population(),
             guides: Guides::default(),
+            organizations: std::collections::BTreeMap::new(),
+            matching: None,
             payer: SOURCE_PAYER,
             seed: Seed(1),
             caller: Party::Runner,

@@ -1,0 +1,96 @@
+//! The state in one file: a mock that is killed comes back with it.
+
+use std::path::Path;
+
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+
+use super::{Store, StoreError};
+
+/// Table and key, and the value.
+const STATE: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("state 1");
+
+/// A store in a file that one process has to itself.
+#[derive(Debug)]
+pub(super) struct Disk(Database);
+
+impl Disk {
+    /// Opens the file, or makes it.
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        let at = |error: String| StoreError(format!("{}: {error}", path.display()));
+        let database = Database::create(path).map_err(|error| at(error.to_string()))?;
+        let disk = Self(database);
+        // So that reading finds the table from the first time on.
+        disk.change(|_| Ok(())).map_err(|error| at(error.to_string()))?;
+        Ok(disk)
+    }
+
+    /// Changes the table; what is written is on the disk when this returns.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(
+            &mut redb::Table<'_, (&'static str, &'static str), &'static [u8]>,
+        ) -> Result<T, redb::StorageError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.0.begin_write().map_err(StoreError::of)?;
+        let changed = {
+            let mut table = transaction.open_table(STATE).map_err(StoreError::of)?;
+            change(&mut table).map_err(StoreError::of)?
+        };
+        transaction.commit().map_err(StoreError::of)?;
+        Ok(changed)
+    }
+}
+
+impl Store for Disk {
+    fn get(&self, table: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let transaction = self.0.begin_read().map_err(StoreError::of)?;
+        let state = transaction.open_table(STATE).map_err(StoreError::of)?;
+        let found = state.get((table, key)).map_err(StoreError::of)?;
+        Ok(found.map(|value| value.value().to_owned()))
+    }
+
+    fn put(&self, table: &str, key: &str, value: Option<&[u8]>) -> Result<(), StoreError> {
+        self.change(|state| {
+            match value {
+                Some(value) => state.insert((table, key), value)?,
+                None => state.remove((table, key))?,
+            };
+            Ok(())
+        })
+    }
+
+    fn swap(
+        &self,
+        table: &str,
+        key: &str,
+        was: Option<&[u8]>,
+        value: Option<&[u8]>,
+    ) -> Result<bool, StoreError> {
+        // Writers wait for each other, so nothing comes between the look and the change.
+        self.change(|state| {
+            let same = state.get((table, key))?.as_ref().map(|value| value.value()) == was;
+            if same {
+                match value {
+                    Some(value) => state.insert((table, key), value)?,
+                    None => state.remove((table, key))?,
+                };
+            }
+            Ok(same)
+        })
+    }
+
+    fn list(&self, table: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let transaction = self.0.begin_read().map_err(StoreError::of)?;
+        let state = transaction.open_table(STATE).map_err(StoreError::of)?;
+        let mut found = Vec::new();
+        for entry in state.range((table, "")..).map_err(StoreError::of)? {
+            let (place, value) = entry.map_err(StoreError::of)?;
+            let (its_table, key) = place.value();
+            if its_table != table {
+                break;
+            }
+            found.push((key.to_owned(), value.value().to_owned()));
+        }
+        Ok(found)
+    }
+}

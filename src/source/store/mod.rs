@@ -1,0 +1,115 @@
+//! Where a source payer keeps what must outlive a request: jobs, consents, opt-outs, counters.
+//!
+//! A store holds bytes under a table and a key, and can change a value on condition that nobody
+//! else did meanwhile. That is all it must be able to do, so that memory, a file and a server can
+//! stand in for each other.
+
+mod disk;
+mod memory;
+mod redis;
+mod shelf;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+pub(super) use memory::Memory;
+pub(super) use shelf::Shelf;
+pub(super) use whole::{Held, Whole};
+
+/// A store could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("could not reach the state: {0}")]
+pub struct StoreError(String);
+
+impl StoreError {
+    fn of(error: impl ToString) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What keeps the state of a source payer. Calls are short, and may wait for a disk or a server
+/// nearby.
+pub trait Store: Debug + Send + Sync {
+    /// A value.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn get(&self, table: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Sets a value, or removes it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn put(&self, table: &str, key: &str, value: Option<&[u8]>) -> Result<(), StoreError>;
+
+    /// Sets a value, or removes it, if it is still what it was; says whether it was.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn swap(
+        &self,
+        table: &str,
+        key: &str,
+        was: Option<&[u8]>,
+        value: Option<&[u8]>,
+    ) -> Result<bool, StoreError>;
+
+    /// Every key of a table with its value, in order of the keys.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn list(&self, table: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// Whether what is written may be read by another process, now or later.
+    fn outlives(&self) -> bool {
+        true
+    }
+
+    /// Whether other processes write to it too.
+    fn is_shared(&self) -> bool {
+        false
+    }
+}
+
+/// Opens the store a place names: a `redis://` URL, or the path of a file.
+///
+/// # Errors
+/// When it cannot be reached, or is in use by another process that would not share it.
+pub fn open_store(place: &str) -> Result<Arc<dyn Store>, StoreError> {
+    if place.starts_with("redis://") || place.starts_with("redis+unix://") {
+        return Ok(Arc::new(redis::Redis::open(place)?));
+    }
+    Ok(Arc::new(disk::Disk::open(std::path::Path::new(place))?))
+}
+
+/// The date the population of a store is relative to: the one it was first used with, so that whoever
+/// comes back to it, or joins it, computes the same members.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub fn population_date(store: &dyn Store, today: Date) -> Result<Date, StoreError> {
+    store.swap("population", "today", None, Some(today.to_string().as_bytes()))?;
+    let kept = store.get("population", "today")?.unwrap_or_default();
+    let read = std::str::from_utf8(&kept).map_err(StoreError::of)?;
+    read.parse().map_err(StoreError::of)
+}
+
+/// The next number of a counter, from 0; nobody is given one twice.
+pub(super) fn next(store: &dyn Store, counter: &str) -> Result<u64, StoreError> {
+    loop {
+        let was = store.get("counters", counter)?;
+        let number = was
+            .as_ref()
+            .and_then(|bytes| std::str::from_utf8(bytes).ok()?.parse::<u64>().ok())
+            .unwrap_or_default();
+        let then = (number + 1).to_string();
+        if store.swap("counters", counter, was.as_deref(), Some(then.as_bytes()))? {
+            return Ok(number);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Matches of several members, and what becomes of their Groups.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::world::{Answer, World};
+use crate::fhir::parameters;
+use crate::oauth::BULK_MATCH_SCOPES;
+use crate::population::Case;
+use crate::source::{MatchResult, Policy};
+
+fn bulk(world: &World, client: &str) -> String {
+    let mut claims = world.claims();
+    claims["client_id"] = json!(client);
+    claims["scope"] = json!(format!("{} system/*.rs", BULK_MATCH_SCOPES[0]));
+    super::issuer::Issuer::sign(&claims)
+}
+
+fn bundle(world: &World, case: Case) -> Value {
+    json!({"name": "MemberBundle", "part": world.body(case)["parameter"]})
+}
+
+fn request(world: &World, cases: &[Case]) -> Value {
+    parameters(cases.iter().map(|case| bundle(world, *case)).collect())
+}
+
+async fn ask(world: &World, token: &str, body: &Value) -> Answer {
+    let request = world
+        .request("POST", "Group/$bulk-member-match")
+        .bearer_auth(token)
+        .header("prefer", "respond-async")
+        .header("content-type", "application/fhir+json")
+        .body(body.to_string());
+    Answer::read(request).await
+}
+
+async fn get(world: &World, token: &str, path: &str) -> Answer {
+    Answer::read(world.request("GET", path).bearer_auth(token)).await
+}
+
+/// Asks, waits as told, and gives the Parameters of the result.
+async fn result(world: &World, body: &Value) -> Value {
+    let token = bulk(world, "lakeside");
+    let started = ask(world, &token, body).await;
+    assert_eq!(started.status, 202, "{}", started.text);
+    let status_url = started.header("content-location");
+    assert_eq!(get(world, &token, &status_url).await.status, 202);
+    world.clock.advance(Duration::from_secs(5));
+    let manifest = get(world, &token, &status_url).await.json();
+    let file = get(world, &token, manifest["output"][0]["url"].as_str().expect("a URL")).await;
+    assert_eq!(file.header("content-type"), "application/fhir+ndjson");
+    file.json()
+}
+
+fn group<'a>(result: &'a Value, name: &'a str) -> &'a Value {
+    crate::fhir::named(result, name).next().map_or(&Value::Null, |entry| &entry["resource"])
+}
+
+fn size(group: &Value) -> usize {
+    group["member"].as_array().map_or(0, Vec::len)
+}
+
+async fn export(world: &World, path: &str, body: Value) -> Answer {
+    let request = world
+        .request("POST", path)
+        .bearer_auth(bulk(world, "lakeside"))
+        .header("prefer", "respond-async")
+        .header("content-type", "application/fhir+json")
+        .body(body.to_string());
+    Answer::read(request).await
+}
+
+#[tokio::test]
+async fn each_member_is_placed_by_itself() {
+    let world = World::start().await;
+    let cases = [Case::Known, Case::Unknown, Case::Ambiguous, Case::OptedOut, Case::ExpiredConsent];
+    let result = result(&world, &request(&world, &cases)).await;
+    assert_eq!(size(group(&result, "MatchedMembers")), 1);
+    assert_eq!(size(group(&result, "NonMatchedMembers")), 2);
+    let constrained = group(&result, "ConsentConstrainedMembers");
+    assert_eq!(size(constrained), 2);
+    let text = constrained.to_string();
+    for case in [Case::OptedOut, Case::ExpiredConsent] {
+        assert!(!text.contains(world.population.member(case).id()), "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_request_is_refused_naming_the_element() {
+    let world = World::start().await;
+    let token = bulk(&world, "lakeside");
+    let good = request(&world, &[Case::Known, Case::Sensitive]);
+    let spoil = |pointer: &str, value: Value| {
+        let mut body = good.clone();
+        *body.pointer_mut(pointer).expect("an element") = value;
+        body
+    };
+    for (body, expected) in [
+        (json!({"resourceType": "Parameters"}), "MemberBundle"),
+        (json!({"resourceType": "Bundle"}), "Parameters"),
+        (json!([]), "Parameters"),
+        (json!({"resourceType": "Parameters", "parameter": 7}), "MemberBundle"),
+        (spoil("/parameter/1/part", json!([])), "parameter[1]: MemberPatient"),
+        (spoil("/parameter/1/part", json!("x")), "parameter[1]"),
+        (spoil("/parameter/1/part/0/resource", json!(null)), "parameter[1]: MemberPatient"),
+        (spoil("/parameter/1/part/0/resource/birthDate", json!(7)), "birthDate"),
+        (spoil("/parameter/0/part/3/name", json!("Else")), "parameter[0]: Consent"),
+        (spoil("/parameter/0/part/1/resource/resourceType", json!("Patient")), "CoverageToMatch"),
+    ] {
+        let answer = ask(&world, &token, &body).await;
+        assert_eq!(answer.status, 422, "{body}");
+        assert!(answer.words().contains(expected), "{} of {body}", answer.words());
+    }
+    let mut same_ids = request(&world, &[Case::Known, Case::Known]);
+    same_ids["parameter"][1]["part"][0]["resource"]["gender"] = json!("unknown");
+    assert_eq!(ask(&world, &token, &same_ids).await.issue(), "duplicate");
+}
+
+#[tokio::test]
+async fn a_patient_with_two_coverages_comes_back_with_both() {
+    let world = World::start().await;
+    let mut body = request(&world, &[Case::Known, Case::Known]);
+    let card = &mut body["parameter"][1]["part"][1]["resource"];
+    card["id"] = json!("other-card");
+    card["subscriberId"] = json!("nobody");
+    let result = result(&world, &body).await;
+    let unmatched = group(&result, "NonMatchedMembers");
+    assert_eq!((size(group(&result, "MatchedMembers")), size(unmatched)), (1, 1));
+    assert_eq!(unmatched["contained"].as_array().expect("two").len(), 2);
+    let extensions = &unmatched["member"][0]["entity"]["extension"];
+    assert_eq!(extensions[1]["valueReference"]["reference"], "#other-card");
+}
+
+#[tokio::test]
+async fn a_group_belongs_to_the_client_that_asked() {
+    let world = World::start().await;
+    let result = result(&world, &request(&world, &[Case::Known])).await;
+    let id = group(&result, "MatchedMembers")["id"].as_str().expect("an id").to_owned();
+    let (own, other) = (bulk(&world, "lakeside"), bulk(&world, "other"));
+    for (path, found) in [
+        (format!("Group/{id}"), 200),
+        (format!("Group/{id}/$davinci-data-export"), 400),
+        ("Group/nobody".to_owned(), 404),
+    ] {
+        assert_eq!(get(&world, &own, &path).await.status, found, "{path}");
+        let status = get(&world, &other, &path).await.status;
+        assert!(matches!(status, 400 | 404), "{path}: {status}");
+    }
+    for (query, total) in
+        [("", 1), ("?code=match", 1), ("?code=nomatch", 0), ("?identifier=22222", 1)]
+    {
+        let path = format!("Group{query}");
+        assert_eq!(get(&world, &own, &path).await.json()["total"], total, "{query}");
+        assert_eq!(get(&world, &other, &path).await.json()["total"], 0, "{query}");
+    }
+    assert_eq!(get(&world, &own, "Group?name=x").await.issue(), "not-supported");
+}
+
+#[tokio::test]
+async fn an_export_of_a_group_looks_at_each_consent_again() {
+    let world = World::start().await;
+    let result = result(&world, &request(&world, &[Case::Known, Case::SeveralCoverages])).await;
+    let matched = group(&result, "MatchedMembers");
+    let path = format!("Group/{}/$davinci-data-export", matched["id"].as_str().expect("an id"));
+    let nothing = json!({"resourceType": "Parameters"});
+    for (revoked, patients, errors) in
+        [(None, 2, 0), (Some(Case::Known), 1, 1), (Some(Case::SeveralCoverages), 0, 1)]
+    {
+        if let Some(case) = revoked {
+            world.handle.revoke_consent(world.population.member(case).id());
+        }
+        let started = export(&world, &path, nothing.clone()).await;
+        assert_eq!(started.status, 202, "{}", started.text);
+        let manifest = world.manifest(&started.header("content-location")).await;
+        let output = manifest["output"].as_array().expect("a list");
+        let counted = output.iter().find(|file| file["type"] == "Patient");
+        assert_eq!(counted.map_or(json!(0), |file| file["count"].clone()), patients);
+        assert_eq!(manifest["error"].as_array().expect("a list").len(), errors);
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_is_reported_or_refused() {
+    let world = World::start().await;
+    let result = result(&world, &request(&world, &[Case::Known])).await;
+    let id = group(&result, "MatchedMembers")["id"].as_str().expect("an id").to_owned();
+    let stranger = world.population.member(Case::Sensitive).id().to_owned();
+    let named =
+        json!({"name": "patient", "valueReference": {"reference": format!("Patient/{stranger}")}});
+    let body = parameters(vec![named]);
+    let reported = export(&world, &format!("Group/{id}/$davinci-data-export"), body.clone()).await;
+    let manifest = world.manifest(&reported.header("content-location")).await;
+    assert_eq!(manifest["output"], json!([]));
+    assert_eq!(manifest["error"][0]["type"], "OperationOutcome");
+    assert_eq!(export(&world, &format!("Group/{id}/$export"), body).await.status, 403);
+    for (value, issue) in [
+        (json!({"name": "exportType", "valueCanonical": "whatever"}), "not-supported"),
+        (json!({"name": "exportType", "valueBoolean": true}), "structure"),
+    ] {
+        let path = format!("Group/{id}/$davinci-data-export");
+        assert_eq!(export(&world, &path, parameters(vec![value])).await.issue(), issue);
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_match_is_gone_and_its_group_stays() {
+    let world = World::start().await;
+    let token = bulk(&world, "lakeside");
+    let started = ask(&world, &token, &request(&world, &[Case::Known])).await;
+    let status_url = started.header("content-location");
+    let delete = |token: String| world.request("DELETE", &status_url).bearer_auth(token);
+    assert_eq!(Answer::read(delete(bulk(&world, "other"))).await.status, 404);
+    assert_eq!(Answer::read(delete(token.clone())).await.status, 202);
+    assert_eq!(get(&world, &token, &status_url).await.status, 404);
+    assert_eq!(get(&world, &token, "Group").await.json()["total"], 1);
+}
+
+#[tokio::test]
+async fn many_members_are_matched_in_one_request() {
+    let world = World::with_members(400, |_: &mut Policy| {}).await;
+    let bundles = world.population.members().filter_map(|member| {
+        member.case.is_none().then(|| {
+            let parts = crate::population::match_parameters(&member, &world.match_request());
+            json!({"name": "MemberBundle", "part": parts["parameter"]})
+        })
+    });
+    let body = parameters(bundles.collect());
+    let result = result(&world, &body).await;
+    assert_eq!(size(group(&result, "MatchedMembers")), 400);
+}
+
+#[tokio::test]
+async fn the_result_has_the_shape_that_is_set() {
+    for (shape, types) in [
+        (MatchResult::Parameters, json!(["Parameters"])),
+        (MatchResult::Groups, json!(["Group"])),
+        (MatchResult::Both, json!(["Group", "Parameters"])),
+    ] {
+        let world = World::with(|policy| {
+            policy.match_result = shape;
+            policy.polls_before_done = 0;
+        })
+        .await;
+        let token = bulk(&world, "lakeside");
+        let started = ask(&world, &token, &request(&world, &[Case::Known])).await;
+        let manifest = get(&world, &token, &started.header("content-location")).await.json();
+        let output = manifest["output"].as_array().expect("a list");
+        let listed: Vec<&Value> = output.iter().map(|file| &file["type"]).collect();
+        assert_eq!(json!(listed), types);
+    }
+}

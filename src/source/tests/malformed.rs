@@ -1,0 +1,317 @@
+//! Whatever is sent, the answer is a refusal in FHIR's words, never an error of the server.
+//!
+//! The requests are good ones with a few things changed; which ones is drawn by `proptest`, and a
+//! failure is cut down to the change that causes it.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestError, TestRunner};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::world::{Answer, World};
+use crate::fhir::is_operation_outcome;
+use crate::population::Case;
+
+/// Draws for each endpoint.
+const DRAWS: u32 = 96;
+
+/// One change of a JSON value: where, what kind of change, and what to put there.
+type Change = (u16, u8, u8);
+
+/// Values that fit nowhere.
+fn odd(choice: u8) -> Value {
+    let values = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1e300),
+        json!(""),
+        json!("\u{0}\u{ffff}"),
+        json!("Patient/"),
+        json!("9".repeat(400)),
+        json!([]),
+        json!({}),
+        json!([[[]]]),
+        json!([null, {"value": {}}]),
+        json!({"coding": "x", "reference": 7, "value": []}),
+        json!({"resourceType": "Parameters", "parameter": {"name": 1}}),
+        json!("2027-02-30"),
+        json!("http://[::1/#"),
+    ];
+    values[usize::from(choice) % values.len()].clone()
+}
+
+/// The places of a value, each as a JSON pointer.
+fn places(value: &Value, here: &str, found: &mut Vec<String>) {
+    found.push(here.to_owned());
+    match value {
+        Value::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                places(item, &format!("{here}/{place}"), found);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                places(member, &format!("{here}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn changed(mut value: Value, changes: &[Change]) -> Value {
+    for (place, kind, choice) in changes {
+        let mut found = Vec::new();
+        places(&value, "", &mut found);
+        let pointer = &found[usize::from(*place) % found.len()];
+        let Some(target) = value.pointer_mut(pointer) else { continue };
+        match (kind % 4, target) {
+            (0, Value::Object(members)) if !members.is_empty() => {
+                let name = members.keys().nth(usize::from(*choice) % members.len()).cloned();
+                members.shift_remove(&name.unwrap_or_default());
+            }
+            (1, Value::Array(items)) if !items.is_empty() => {
+                let again = items[usize::from(*choice) % items.len()].clone();
+                items.push(again);
+            }
+            (2, Value::Array(items)) => items.clear(),
+            (_, target) => *target = odd(*choice),
+        }
+    }
+    value
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    prop::collection::vec(any::<Change>(), 1..4)
+}
+
+/// Has every drawn input answered, and fails with the least input that is not answered well.
+fn holds<S: Strategy>(strategy: S, answer: impl Fn(S::Value) -> (String, Answer)) {
+    let config = Config { cases: DRAWS, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    let ran = runner.run(&strategy, |input| {
+        let (what, answer) = answer(input);
+        prop_assert!(answer.status < 500, "{what}: {} {}", answer.status, answer.text);
+        if answer.status >= 400 {
+            let outcome: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+            prop_assert!(is_operation_outcome(&outcome), "{what}: {}", answer.text);
+        }
+        Ok(())
+    });
+    if let Err(TestError::Fail(why, _) | TestError::Abort(why)) = ran {
+        panic!("{why}");
+    }
+}
+
+/// A world that watches nobody, so that every request is looked at.
+async fn patient_world() -> World {
+    let world = World::with(|policy| {
+        policy.match_failures_of_client = u32::MAX;
+        policy.match_failures_of_person = u32::MAX;
+    })
+    .await;
+    assert_eq!(world.submit(&world.body(Case::Known)).await.status, 200);
+    world
+}
+
+#[test]
+fn match_requests_of_any_shape_are_answered() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    holds(changes(), |changes| {
+        let body = changed(world.body(Case::Known), &changes);
+        (body.to_string(), runtime.block_on(world.submit(&body)))
+    });
+}
+
+#[test]
+fn a_malformed_match_request_names_the_element() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    holds(changes(), |changes| {
+        let body = changed(world.body(Case::Known), &changes);
+        let answer = runtime.block_on(world.submit(&body));
+        if answer.status == 422
+            && !["suppressed", "not-found", "multiple-matches"].contains(&answer.issue().as_str())
+            && body["parameter"][3]["name"] == "Consent"
+        {
+            let outcome = answer.json();
+            let expression = outcome["issue"][0]["expression"][0].as_str().unwrap_or_default();
+            assert!(expression.starts_with("Parameters"), "{body}: {}", answer.text);
+        }
+        (body.to_string(), answer)
+    });
+}
+
+#[test]
+fn bytes_that_are_no_json_are_answered() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let paths =
+        ["Patient/$member-match", "Patient/$export", "", "Basic", "Basic/b1", "Patient/_search"];
+    let strategy = (0..paths.len(), prop::collection::vec(any::<u8>(), 0..200));
+    holds(strategy, |(path, bytes)| {
+        let method = if paths[path] == "Basic/b1" { "PUT" } else { "POST" };
+        let request = world
+            .request(method, paths[path])
+            .bearer_auth(world.token())
+            .header("content-type", "application/fhir+json")
+            .header("prefer", "respond-async")
+            .body(bytes.clone());
+        let what = format!("{} {}", paths[path], String::from_utf8_lossy(&bytes));
+        (what, runtime.block_on(Answer::read(request)))
+    });
+}
+
+#[test]
+fn query_strings_of_any_kind_are_answered() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let paths = [
+        "Patient",
+        "Patient/$export",
+        "Condition",
+        "ExplanationOfBenefit",
+        "metadata",
+        "export-status/x",
+        "export-file/x/y",
+        "Patient/_history",
+    ];
+    let names = [
+        "_type",
+        "_since",
+        "_outputFormat",
+        "_typeFilter",
+        "_elements",
+        "patient",
+        "identifier",
+        "_count",
+        "_lastUpdated",
+        "_include",
+        "code",
+        "access_token",
+        "nobody-knows",
+    ];
+    let value = prop_oneof![
+        "[ -~]{0,24}",
+        Just("%zz".to_owned()),
+        Just("%ff%00".to_owned()),
+        Just("Patient,,Nobody".to_owned()),
+        Just("0000-00-00T99:99:99Z".to_owned()),
+        Just("-99999999999999999999".to_owned()),
+        Just("Patient/$export?a=b".to_owned()),
+        Just("|||".to_owned()),
+    ];
+    let pair = (0..names.len(), value);
+    let strategy = (0..paths.len(), prop::collection::vec(pair, 1..4));
+    holds(strategy, |(path, pairs)| {
+        let query: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{}={value}", names[*name])).collect();
+        let url = format!("{}?{}", paths[path], query.join("&").replace(['#', ' '], "+"));
+        let request =
+            world.request("GET", &url).bearer_auth(world.token()).header("prefer", "respond-async");
+        (url, runtime.block_on(Answer::read(request)))
+    });
+}
+
+#[test]
+fn header_fields_of_any_kind_are_answered() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let paths =
+        ["Patient", "Patient/$export", "metadata", "export-status/x", "Patient/$member-match"];
+    let names = [
+        "authorization",
+        "prefer",
+        "accept",
+        "content-type",
+        "if-none-match",
+        "if-modified-since",
+        "range",
+        "accept-encoding",
+        "x-forwarded-for",
+    ];
+    // Header fields may hold bytes beyond ASCII.
+    let value = prop::collection::vec(
+        any::<u8>().prop_filter("no control", |byte| *byte >= 32 && *byte != 127),
+        0..60,
+    );
+    let strategy =
+        (0..paths.len(), prop::collection::vec((0..names.len(), value), 1..4), any::<bool>());
+    holds(strategy, |(path, fields, signed)| {
+        let method = if paths[path].ends_with("match") { "POST" } else { "GET" };
+        let mut request = world.request(method, paths[path]);
+        if signed {
+            request = request.bearer_auth(world.token());
+        }
+        for (name, value) in &fields {
+            request = request.header(names[*name], value.as_slice());
+        }
+        (format!("{} {fields:?}", paths[path]), runtime.block_on(Answer::read(request)))
+    });
+}
+
+#[test]
+fn paths_of_any_kind_are_answered() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let part = prop_oneof![
+        Just("Patient".to_owned()),
+        Just("$export".to_owned()),
+        Just("%24member-match".to_owned()),
+        Just("_history".to_owned()),
+        Just("export-file".to_owned()),
+        Just("..%2f..".to_owned()),
+        Just("%ff".to_owned()),
+        Just("%00".to_owned()),
+        "[A-Za-z0-9._~$-]{1,70}",
+    ];
+    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+    let strategy = (0..methods.len(), prop::collection::vec(part, 1..6));
+    let config = Config { cases: DRAWS, failure_persistence: None, ..Config::default() };
+    let ran = TestRunner::new(config).run(&strategy, |(method, parts)| {
+        let path = parts.join("/");
+        let request = world.request(methods[method], &path).bearer_auth(world.token());
+        let answer = runtime.block_on(Answer::read(request));
+        prop_assert!(answer.status < 500, "{} {path}: {}", methods[method], answer.status);
+        Ok(())
+    });
+    if let Err(why) = ran {
+        panic!("{why}");
+    }
+}
+
+#[test]
+fn resources_of_any_shape_are_answered_when_they_are_written() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let basic = json!({"resourceType": "Basic", "id": "b1", "code": {"text": "x"}, "meta": {}});
+    let bundle = json!({"resourceType": "Bundle", "type": "batch", "entry": [
+        {"request": {"method": "GET", "url": "Patient?_id=x"}},
+        {"request": {"method": "PUT", "url": "Basic/b2"}, "resource": basic},
+        {"fullUrl": "urn:uuid:1", "request": {"method": "POST", "url": "Basic"}, "resource": basic},
+    ]});
+    let kick_off = json!({"resourceType": "Parameters", "parameter": [
+        {"name": "_type", "valueString": "Patient"},
+        {"name": "_since", "valueInstant": "2026-01-01T00:00:00Z"},
+        {"name": "patient", "valueReference": {"reference": "Patient/1"}},
+    ]});
+    let targets =
+        [("PUT", "Basic/b1", basic), ("POST", "", bundle), ("POST", "Patient/$export", kick_off)];
+    holds((0..targets.len(), changes()), |(target, changes)| {
+        let (method, path, body) = &targets[target];
+        let body = changed(body.clone(), &changes);
+        let request = world
+            .request(method, path)
+            .bearer_auth(world.token_with("scope", "system/*.cruds"))
+            .header("content-type", "application/fhir+json")
+            .header("prefer", "respond-async")
+            .body(body.to_string());
+        (format!("{method} {path} {body}"), runtime.block_on(Answer::read(request)))
+    });
+}

@@ -1,0 +1,109 @@
+//! What a source payer keeps outlives it, and is shared by those that stand in for each other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::population::Case;
+use crate::source::{Handle, Policy, Store, open_store};
+
+use super::RedisServer;
+use super::world::{Answer, World};
+
+fn keeping(store: &Arc<dyn Store>) -> Handle {
+    Handle::with_store(Policy::default(), Arc::clone(store))
+}
+
+/// A URL of the world's base, at another base.
+fn at(world: &World, base: &str, url: &str) -> String {
+    format!("{base}{}", url.strip_prefix(&world.base).expect("a URL of the first base"))
+}
+
+/// The bytes of each file of a manifest, fetched from `base`.
+async fn bytes(world: &World, base: &str, manifest: &Value) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for file in manifest["output"].as_array().expect("files") {
+        let url = file["url"].as_str().expect("a URL");
+        let answer = world.get(&at(world, base, url)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        found.insert(url.to_owned(), answer.text);
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// Matches two members, has one of them opt out, and starts an export: its status URL.
+async fn begun(world: &World) -> String {
+    for case in [Case::Known, Case::SeveralCoverages, Case::Sensitive] {
+        assert_eq!(world.submit(&world.body(case)).await.status, 200);
+    }
+    world.handle.opt_out(world.population.member(Case::SeveralCoverages).id());
+    let started = Answer::read(world.kick_off("Patient/$export")).await;
+    assert_eq!(started.status, 202, "{}", started.text);
+    started.header("content-location")
+}
+
+/// Asserts that `base` goes on where the first one was.
+async fn assert_goes_on(world: &World, base: &str, status_url: &str) {
+    let manifest = world.manifest(&at(world, base, status_url)).await;
+    let here = bytes(world, &world.base, &manifest).await;
+    assert_eq!(here, bytes(world, base, &manifest).await, "the same bytes");
+    let opted_out = world.population.member(Case::SeveralCoverages).id();
+    assert!(here.values().all(|text| !text.contains(opted_out)));
+    let path = format!("{base}/Patient/{opted_out}");
+    assert_eq!(world.get(&path).await.status, 403, "an opt-out is not forgotten");
+    let again = Answer::read(world.kick_off(&format!("{base}/Patient/$export"))).await;
+    let ids = [again.header("content-location"), status_url.to_owned()];
+    assert_eq!((again.status, ids[0] == ids[1]), (202, false), "no job id is given twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_payer_comes_back_with_everything() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("state");
+    let store = open_store(&path.display().to_string()).expect("a file");
+    let world = World::with_handle(2, keeping(&store)).await;
+    let status_url = begun(&world).await;
+    let polled = world.get(&status_url).await;
+    assert_eq!(polled.status, 202, "it is in progress");
+    let wait = polled.header("retry-after").parse().expect("seconds");
+    world.clock.advance(Duration::from_secs(wait));
+    // What another process would find if this one ended here.
+    let image = directory.path().join("image");
+    std::fs::copy(&path, &image).expect("a copy");
+    let store = open_store(&image.display().to_string()).expect("the file of a killed process");
+    let base = world.replica(keeping(&store)).await;
+    assert_goes_on(&world, &base, &status_url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_share_jobs_and_consents() {
+    let Some(server) = RedisServer::start() else { return };
+    let open = || open_store(&server.url).expect("a server");
+    let world = World::with_handle(2, keeping(&open())).await;
+    let base = world.replica(keeping(&open())).await;
+    let status_url = begun(&world).await;
+    assert_goes_on(&world, &base, &status_url).await;
+    // What is ended at one is ended at the other.
+    let manifest = world.manifest(&status_url).await;
+    let file = manifest["output"][0]["url"].as_str().expect("a URL");
+    for case in [Case::Known, Case::Sensitive] {
+        world.handle.revoke_consent(world.population.member(case).id());
+    }
+    assert_eq!(world.get(&at(&world, &base, file)).await.status, 403);
+    let cancelled = world.request("DELETE", &status_url).bearer_auth(world.token());
+    assert_eq!(Answer::read(cancelled).await.status, 202);
+    assert_eq!(world.get(&at(&world, &base, &status_url)).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_file_is_not_shared() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("state").display().to_string();
+    let _store = open_store(&path).expect("a file");
+    let refused = open_store(&path).expect_err("it is in use").to_string();
+    assert!(refused.contains(&path), "{refused}");
+    assert!(open_store("redis://127.0.0.1:1").is_err(), "nobody listens there");
+}
