@@ -184,6 +184,12 @@ endpoints! {
     Canary = "canary",
     /// `[fhir]/metadata`, the CapabilityStatement.
     Metadata = "metadata",
+    /// `[fhir]/.well-known/davinci-configuration`, where a payer lists its endpoints.
+    DavinciConfiguration = "davinci_configuration",
+    /// `[fhir]/Patient/{id}/$everything`.
+    Everything = "everything",
+    /// `[fhir]/DocumentReference/$docref`.
+    Docref = "docref",
     /// `[fhir]/Patient/$member-match`.
     MemberMatch = "member_match",
     /// `[fhir]/Group/$bulk-member-match`.

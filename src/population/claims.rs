@@ -6,7 +6,7 @@ use rand::RngExt;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, ICD_10, RXNORM, coded, concept, instant};
-use super::clinical::{Illness, Visit, label};
+use super::clinical::{self, Illness, Visit, label};
 
 const CARIN: &str =
     "http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-ExplanationOfBenefit-";
@@ -108,6 +108,8 @@ pub(super) fn prior_authorization(chart: &mut Chart<'_>, visit: &Visit, diagnosi
     let until: Date = visit.date.saturating_add(180.days());
     let reference = format!("PA{}", number(chart));
     let period = json!({"start": visit.date.to_string(), "end": until.to_string()});
+    let reason = format!("Reason for request {reference}: conservative treatment did not suffice.");
+    let document = clinical::note(chart, visit, &reason);
     let authorization = json!({
         "resourceType": "ExplanationOfBenefit",
         "extension": [{
@@ -128,6 +130,14 @@ pub(super) fn prior_authorization(chart: &mut Chart<'_>, visit: &Visit, diagnosi
         "preAuthRef": [reference],
         "preAuthRefPeriod": [period],
         "careTeam": [{"sequence": 1, "provider": visit.clinic.practitioner, "responsible": true}],
+        "supportingInfo": [{
+            "sequence": 1,
+            "category": coded(
+                "http://hl7.org/fhir/us/davinci-pas/CodeSystem/PASSupportingInfoType",
+                "additionalInformation",
+            ),
+            "valueReference": document,
+        }],
         "diagnosis": [{
             "sequence": 1,
             "diagnosisCodeableConcept": coded(ICD_10, diagnosis),

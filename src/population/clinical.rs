@@ -320,6 +320,7 @@ pub(super) fn report(chart: &mut Chart<'_>, visit: &Visit, results: &[Value]) ->
         "effectiveDateTime": instant(visit.date, 10, 15),
         "issued": instant(visit.date, 17, 0),
         "performer": [visit.clinic.organization],
+        "resultsInterpreter": [visit.clinic.role],
         "result": results,
     });
     chart.add(report, &us_core("diagnosticreport-lab"), visit.date)

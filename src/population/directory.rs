@@ -8,19 +8,24 @@ use crate::seed::Seed;
 
 use super::chart::{coded, us_core};
 use super::names;
-use super::payer::SOURCE_PAYER;
+use super::payer::{PRIOR_PAYER, SOURCE_PAYER};
 use super::person::pick;
 
 const NPI: &str = "http://hl7.org/fhir/sid/us-npi";
+const TAX: &str = "urn:oid:2.16.840.1.113883.4.4";
+const HREX_ORGANIZATION: &str =
+    "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-organization";
 const CLINICS: [&str; 4] =
     ["Harborview Family Medicine", "Quarry Hill Clinic", "Elm Terrace Health", "Dover Specialists"];
 
 /// Everyone but the members.
 #[derive(Debug)]
 pub(super) struct Directory {
-    /// Every resource: the insurer, then organization, place and practitioner of each clinic.
+    /// Every resource: the insurer, then organization, place, practitioner and role of each clinic,
+    /// and last the payer that passed records on.
     pub(super) resources: Vec<Value>,
     clinics: Vec<Clinic>,
+    prior_payer: Value,
 }
 
 /// A clinic with its place and one practitioner.
@@ -29,6 +34,8 @@ pub(super) struct Clinic {
     pub(super) organization: Value,
     pub(super) location: Value,
     pub(super) practitioner: Value,
+    /// The practitioner at this clinic.
+    pub(super) role: Value,
 }
 
 impl Directory {
@@ -38,23 +45,28 @@ impl Directory {
         let ids = seed.ids("directory");
         let id = || ids.uuid().to_string();
         let mut resources = vec![organization(&mut rng, &id(), SOURCE_PAYER.name, "pay", updated)];
-        resources[0]["identifier"]
-            .as_array_mut()
-            .expect("an organization has identifiers")
-            .push(SOURCE_PAYER.identifier());
+        identify(&mut resources[0], SOURCE_PAYER.identifier());
         let mut clinics = Vec::new();
         for name in CLINICS {
             let organization = organization(&mut rng, &id(), name, "prov", updated);
             let location = location(&id(), name, &organization, updated);
             let practitioner = practitioner(&mut rng, &id(), updated);
+            let role = role(&id(), &organization, &location, &practitioner, updated);
             clinics.push(Clinic {
+                role: reference(&role),
                 organization: named_reference(&organization, name),
                 location: named_reference(&location, name),
                 practitioner: reference(&practitioner),
             });
-            resources.extend([organization, location, practitioner]);
+            resources.extend([organization, location, practitioner, role]);
         }
-        Self { resources, clinics }
+        let tax_identifier = format!("{:09}", rng.random_range(100_000_000..999_999_999));
+        identify(&mut resources[0], json!({"system": TAX, "value": tax_identifier}));
+        let mut prior = organization(&mut rng, &id(), PRIOR_PAYER.name, "pay", updated);
+        identify(&mut prior, PRIOR_PAYER.identifier());
+        let prior_payer = named_reference(&prior, PRIOR_PAYER.name);
+        resources.push(prior);
+        Self { resources, clinics, prior_payer }
     }
 
     /// A reference to the source payer's Organization.
@@ -64,13 +76,23 @@ impl Directory {
         insurer
     }
 
+    /// A reference to the Organization of a payer that passed records on to this one.
+    pub(super) fn prior_payer(&self) -> Value {
+        self.prior_payer.clone()
+    }
+
     /// A clinic, by any number.
     pub(super) fn clinic(&self, number: u64) -> &Clinic {
         &self.clinics[self.clinic_place(number)]
     }
 
-    /// The places in the directory of the payer and of what belongs to these clinics.
-    pub(super) fn referred(&self, clinics: impl Iterator<Item = u64>) -> Vec<usize> {
+    /// The places in the directory of the payer, of what belongs to these clinics, and of the payer
+    /// that passed records on, if it did.
+    pub(super) fn referred(
+        &self,
+        clinics: impl Iterator<Item = u64>,
+        has_prior_payer: bool,
+    ) -> Vec<usize> {
         let mut seen = [false; CLINICS.len()];
         for number in clinics {
             seen[self.clinic_place(number)] = true;
@@ -79,7 +101,9 @@ impl Directory {
             }
         }
         let places = (0..seen.len()).filter(|place| seen[*place]);
-        std::iter::once(0).chain(places.flat_map(|place| 3 * place + 1..3 * place + 4)).collect()
+        let of_clinics = places.flat_map(|place| 4 * place + 1..4 * place + 5);
+        let prior = has_prior_payer.then(|| self.resources.len() - 1);
+        std::iter::once(0).chain(of_clinics).chain(prior).collect()
     }
 
     /// Where in the directory a resource is.
@@ -90,6 +114,13 @@ impl Directory {
     fn clinic_place(&self, number: u64) -> usize {
         usize::try_from(number % self.clinics.len() as u64).unwrap_or_default()
     }
+}
+
+/// Gives a payer an identifier of its own, and the profile payers have.
+fn identify(organization: &mut Value, identifier: Value) {
+    let identifiers = organization["identifier"].as_array_mut();
+    identifiers.expect("an organization has identifiers").push(identifier);
+    organization["meta"]["profile"] = json!([us_core("organization"), HREX_ORGANIZATION]);
 }
 
 fn reference(resource: &Value) -> Value {
@@ -136,6 +167,29 @@ fn location(id: &str, name: &str, organization: &Value, updated: &str) -> Value 
         "telecom": organization["telecom"],
         "address": organization["address"][0],
         "managingOrganization": reference(organization),
+    })
+}
+
+fn role(
+    id: &str,
+    organization: &Value,
+    location: &Value,
+    practitioner: &Value,
+    updated: &str,
+) -> Value {
+    json!({
+        "resourceType": "PractitionerRole",
+        "id": id,
+        "meta": {
+            "versionId": "1", "lastUpdated": updated, "profile": [us_core("practitionerrole")],
+        },
+        "active": true,
+        "practitioner": reference(practitioner),
+        "organization": reference(organization),
+        "code": [coded("http://nucc.org/provider-taxonomy", "207Q00000X")],
+        "specialty": [coded("http://nucc.org/provider-taxonomy", "207Q00000X")],
+        "location": [reference(location)],
+        "telecom": organization["telecom"],
     })
 }
 

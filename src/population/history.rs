@@ -10,6 +10,7 @@ use super::chart::{Chart, instant};
 use super::claims;
 use super::clinical::{self, CHRONIC, Illness, Visit};
 use super::person::pick;
+use super::{prior_payer, supplies};
 
 /// Days before the present of each visit. The first two lie more than five years back, the last
 /// within a month.
@@ -75,6 +76,11 @@ impl Course {
         Self { visits, spread_days, illnesses: illnesses(rng) }
     }
 
+    /// Whether another payer passed records on.
+    pub(super) fn has_prior_payer(&self) -> bool {
+        self.visits > PRIOR_PAYER_AT
+    }
+
     /// Days before the present of a visit, give or take a week.
     fn days(&self, visit: usize) -> i64 {
         let Some(spread) = self.spread_days else { return VISITS[visit] };
@@ -83,6 +89,9 @@ impl Course {
         last + (spread - last) * (visits - visit) / visits - 8
     }
 }
+
+/// The visit about which another payer passed records on, too.
+const PRIOR_PAYER_AT: usize = 3;
 
 /// One ordinary member in so many has the longest history.
 const MEMBERS_TO_ONE_WITH_MOST: usize = 5000;
@@ -159,6 +168,12 @@ pub(super) fn write(chart: &mut Chart<'_>, course: &Course, number: usize, part:
     if index == 5 {
         let authorization = claims::prior_authorization(chart, &visit, first.icd_10);
         provenance(chart, &visit, &[authorization], "x12278", &none());
+    }
+    if number + 1 == VISITS.len() {
+        supplies::write(chart, &visit, first);
+    }
+    if number == PRIOR_PAYER_AT {
+        prior_payer::write(chart, date);
     }
 }
 

@@ -147,7 +147,7 @@ impl Member {
     pub fn shared(&self) -> Vec<(usize, &Value)> {
         let directory = &self.registry.directory;
         let clinics = (0..self.visits()).map(|visit| self.clinic(visit));
-        let places = directory.referred(clinics);
+        let places = directory.referred(clinics, self.course.has_prior_payer());
         places.into_iter().map(|place| (place, &directory.resources[place])).collect()
     }
 

@@ -23,8 +23,10 @@ mod names;
 mod payer;
 mod permutation;
 mod person;
+mod prior_payer;
 mod registry;
 mod sensitive;
+mod supplies;
 #[cfg(test)]
 mod tests;
 mod windows;

@@ -22,6 +22,10 @@ pub const SOURCE_PAYER: Payer =
 pub const TARGET_PAYER: Payer =
     Payer { name: "Lakeside Mutual", system: codes::NAIC, value: "22222" };
 
+/// A payer that passed records on to the source payer.
+pub(super) const PRIOR_PAYER: Payer =
+    Payer { name: "Eastfield Benefit Trust", system: codes::NAIC, value: "33333" };
+
 /// The system of the source payer's member numbers.
 pub const SOURCE_MEMBER_SYSTEM: &str = "https://northwind.example/member";
 /// The system of the source payer's subscriber numbers.

@@ -1,4 +1,4 @@
-//! What an authorization server offers, read from its own metadata.
+//! What a system offers, read from what it publishes about itself.
 //!
 //! A configuration may leave out claims that the server's metadata makes anyway. They are read
 //! once, before a run is planned; what is configured wins. Why something is not claimed is kept,
@@ -13,6 +13,8 @@ use crate::clock::Clock;
 use crate::id::{Actor, Endpoint, Party};
 use crate::system::{METADATA_CLAIMS, RegistrationKind, System, resolve};
 use crate::transcript::{ClientTls, Outbound, Recorder, Spool, TlsError, WireClient};
+
+use super::statement;
 
 /// Why the metadata could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -49,17 +51,26 @@ impl Documents {
     }
 }
 
-/// `system` with the claims that its configuration leaves out, as the metadata has them. A system
-/// whose authorization server is not judged stays as it is. When nobody answers, the run shows
+/// `system` with the claims that its configuration leaves out, as the metadata of the authorization
+/// server and the CapabilityStatement of the source payer have them, where these are judged. When nobody answers, the run shows
 /// that; here it only means that nothing is claimed.
 ///
 /// # Errors
 /// For reasons of our own surroundings.
 pub async fn from_metadata(mut system: System, directory: &Path) -> Result<System, Unmet> {
-    if !system.roles.contains(&Actor::Idp) {
+    let judges = |actor: Actor| system.roles.contains(&actor);
+    let (idp, source) = (judges(Actor::Idp), judges(Actor::Source));
+    if !idp && !source {
         return Ok(system);
     }
-    let (documents, silence) = read(&system, directory).await?;
+    let client = client(&system, directory)?;
+    if source {
+        statement::claim(&mut system, &client).await;
+    }
+    if !idp {
+        return Ok(system);
+    }
+    let (documents, silence) = read(&system, &client).await;
     for claim in METADATA_CLAIMS {
         if system.claims.contains_key(*claim) {
             continue;
@@ -85,7 +96,37 @@ pub async fn from_metadata(mut system: System, directory: &Path) -> Result<Syste
 }
 
 /// The documents, and why the first place they should be at did not answer, if so.
-async fn read(system: &System, directory: &Path) -> Result<(Documents, Option<String>), Unmet> {
+async fn read(system: &System, client: &WireClient) -> (Documents, Option<String>) {
+    let base = system.fhir_base.as_deref().or(system.issuer.as_deref()).unwrap_or_default();
+    let base = base.trim_end_matches('/');
+    let smart = format!("{base}/.well-known/smart-configuration");
+    let smart = match fetch(client, Endpoint::SmartConfiguration, &smart).await {
+        Ok(smart) => smart,
+        Err(why) => return (Documents::default(), Some(why)),
+    };
+    let issuer = system
+        .issuer
+        .clone()
+        .or_else(|| smart.as_ref().and_then(|smart| Some(smart["issuer"].as_str()?.to_owned())));
+    let mut documents = Documents { smart: smart.unwrap_or_default(), ..Documents::default() };
+    if let Some(issuer) = issuer {
+        // Only the first place must answer; the others may be anywhere and nowhere.
+        let get = async |endpoint, url: String| {
+            fetch(client, endpoint, &url).await.ok().flatten().unwrap_or_default()
+        };
+        documents.openid = get(Endpoint::OpenidConfiguration, openid_url(&issuer)).await;
+        if let Some(url) = oauth_url(&issuer) {
+            documents.oauth = get(Endpoint::OauthMetadata, url).await;
+        }
+    }
+    let udap = format!("{base}/.well-known/udap");
+    let udap = fetch(client, Endpoint::UdapMetadata, &udap).await;
+    documents.udap = matches!(udap, Ok(Some(_)));
+    (documents, None)
+}
+
+/// A client that leaves no trace.
+fn client(system: &System, directory: &Path) -> Result<WireClient, Unmet> {
     let tls = &system.tls;
     let path =
         |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| resolve(directory, path));
@@ -97,37 +138,11 @@ async fn read(system: &System, directory: &Path) -> Result<(Documents, Option<St
     )?;
     let spool = Spool::create().map_err(Unmet::Spool)?;
     let recorder = Recorder::forgetful(Clock::system(), spool);
-    let client = WireClient::new(recorder, Party::Runner, tls, system.limits.timeouts());
-    let base = system.fhir_base.as_deref().or(system.issuer.as_deref()).unwrap_or_default();
-    let base = base.trim_end_matches('/');
-    let smart = format!("{base}/.well-known/smart-configuration");
-    let smart = match fetch(&client, Endpoint::SmartConfiguration, &smart).await {
-        Ok(smart) => smart,
-        Err(why) => return Ok((Documents::default(), Some(why))),
-    };
-    let issuer = system
-        .issuer
-        .clone()
-        .or_else(|| smart.as_ref().and_then(|smart| Some(smart["issuer"].as_str()?.to_owned())));
-    let mut documents = Documents { smart: smart.unwrap_or_default(), ..Documents::default() };
-    if let Some(issuer) = issuer {
-        // Only the first place must answer; the others may be anywhere and nowhere.
-        let get = async |endpoint, url: String| {
-            fetch(&client, endpoint, &url).await.ok().flatten().unwrap_or_default()
-        };
-        documents.openid = get(Endpoint::OpenidConfiguration, openid_url(&issuer)).await;
-        if let Some(url) = oauth_url(&issuer) {
-            documents.oauth = get(Endpoint::OauthMetadata, url).await;
-        }
-    }
-    let udap = format!("{base}/.well-known/udap");
-    let udap = fetch(&client, Endpoint::UdapMetadata, &udap).await;
-    documents.udap = matches!(udap, Ok(Some(_)));
-    Ok((documents, None))
+    Ok(WireClient::new(recorder, Party::Runner, tls, system.limits.timeouts()))
 }
 
 /// The JSON object at `url`, if one is there.
-async fn fetch(
+pub(super) async fn fetch(
     client: &WireClient,
     endpoint: Endpoint,
     url: &str,

@@ -305,6 +305,8 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Poll(_) => "polls the job to its end".to_owned(),
         Step::Download(_) => "fetches the files".to_owned(),
         Step::Cancel(_) => "deletes the job".to_owned(),
+        Step::Search(step) => format!("searches {}", step.kind),
+        Step::Everything(_) => "asks for everything about a member".to_owned(),
         Step::Request(step) => format!("sends {} {} to the {}", step.method, step.path, step.actor),
         Step::Await(step) => format!("waits for a request to {}", step.endpoint),
         Step::Trigger(step) => format!("has the target fetch the {} member", step.member),

@@ -138,6 +138,10 @@ pub struct Session {
     pub udap_metadata: Option<Value>,
     /// The OpenID configuration, once fetched.
     pub openid_configuration: Option<Value>,
+    /// What searches found, by step: a Bundle of all their pages.
+    pub found: BTreeMap<String, Value>,
+    /// The identifiers matches returned, by case.
+    pub identifiers: BTreeMap<String, Value>,
     /// Logical ids of members matched, by case.
     pub matched: BTreeMap<String, String>,
     /// Ids of Groups of matched members, by the step that matched them.

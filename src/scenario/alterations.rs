@@ -29,6 +29,10 @@ pub enum AlterationKind {
     Download,
     /// Of a job's deletion.
     Cancel,
+    /// Of a search.
+    Search,
+    /// Of `$everything`.
+    Everything,
 }
 
 impl AlterationKind {
@@ -47,6 +51,8 @@ impl AlterationKind {
             b"poll" => &[Self::Poll, Self::Bearer],
             b"download" => &[Self::Download, Self::Bearer],
             b"cancel" => &[Self::Cancel, Self::Bearer],
+            b"search" => &[Self::Search, Self::Bearer],
+            b"everything" => &[Self::Everything, Self::Bearer],
             b"request" => &[Self::Bearer],
             _ => &[],
         }
@@ -54,8 +60,8 @@ impl AlterationKind {
 }
 
 use AlterationKind::{
-    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Export, Introspect, Manage, MemberMatch,
-    Poll, Register, Revoke, Token,
+    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Everything, Export, Introspect, Manage,
+    MemberMatch, Poll, Register, Revoke, Search, Token,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -451,6 +457,10 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Register, "statement_method_secret", "asks to authenticate by a secret"),
     (Register, "statement_scope_missing", "asks for no scope"),
     (Register, "udap_marker_missing", "does not say that it follows UDAP"),
+    (Search, "identifier_foreign", "searches for the identifier of a member who was not matched"),
+    (Search, "member_foreign", "searches for data of a member who was not matched"),
+    (Everything, "member_foreign", "asks for everything about a member who was not matched"),
+    (Everything, "member_unknown", "asks for everything about a member nobody has heard of"),
     (Register, "udap_marker_unknown", "follows a version of UDAP nobody defined"),
 ];
 

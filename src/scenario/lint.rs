@@ -132,6 +132,8 @@ fn members_of(step: &Step) -> Vec<&str> {
         Step::Export(step) => step.members.iter().map(String::as_str).collect(),
         Step::Trigger(step) => vec![&step.member],
         Step::Token(step) => step.member.as_deref().into_iter().collect(),
+        Step::Search(step) => step.member.as_deref().into_iter().collect(),
+        Step::Everything(step) => step.member.as_deref().into_iter().collect(),
         Step::Set(step) => step.revoke_consent.as_deref().into_iter().collect(),
         _ => Vec::new(),
     }

@@ -85,6 +85,10 @@ pub enum Step {
     Download(Download),
     /// Deletes a job.
     Cancel(Cancel),
+    /// Searches a type of resource.
+    Search(Search),
+    /// Asks for everything about a member (`$everything`).
+    Everything(Everything),
     /// Sends any request.
     Request(Request),
     /// Waits for a request from the system under test.
@@ -134,6 +138,8 @@ pub enum Document {
     Jwks,
     /// The CapabilityStatement.
     Metadata,
+    /// `.well-known/davinci-configuration`.
+    DavinciConfiguration,
 }
 
 /// A trust community to name.
@@ -545,6 +551,74 @@ pub struct Cancel {
     pub control: Option<String>,
 }
 
+/// Searches a type of resource at the source payer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Id of the step; `search` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The type of resource.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The prepared member, matched before; `known` when left out.
+    #[serde(default)]
+    pub member: Option<String>,
+    /// Parameters whose values are found out: `patient` from the match, `identifier` of a Patient
+    /// too, all others from what the `from` step found. Only `patient` when left out.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// The earlier `search` step whose results the values are taken from.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Parameters with their values as they are sent.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
+    /// Search by POST of a form to `_search`.
+    #[serde(default)]
+    pub post: bool,
+    /// Follow the links to further pages.
+    #[serde(default)]
+    pub pages: bool,
+    /// The kept token to use; `export` when left out.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// A change to the request.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+/// Asks for everything about a member.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Everything {
+    /// Id of the step; `everything` when left out.
+    pub id: Option<String>,
+    /// The prepared member, matched before; `known` when left out.
+    pub member: Option<String>,
+    /// Resource types to ask for; all when left out.
+    pub types: Vec<String>,
+    /// `_since`, as a duration before now such as `30d`, or as an instant.
+    pub since: Option<String>,
+    /// `start`, as a duration before now, or as a date.
+    pub start: Option<String>,
+    /// `end`, as a duration before now, or as a date.
+    pub end: Option<String>,
+    /// `_count`.
+    pub count: Option<u32>,
+    /// Leave the links to further pages alone.
+    pub first: bool,
+    /// The kept token to use; `export` when left out.
+    pub token: Option<String>,
+    /// A change to the request.
+    pub alter: Option<String>,
+    /// The step that sends the same without the change.
+    pub control: Option<String>,
+}
+
 /// Sends any request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -708,6 +782,8 @@ impl Step {
             Self::Poll(_) => "poll",
             Self::Download(_) => "download",
             Self::Cancel(_) => "cancel",
+            Self::Search(_) => "search",
+            Self::Everything(_) => "everything",
             Self::Request(_) => "request",
             Self::Await(_) => "await",
             Self::Trigger(_) => "trigger",
@@ -738,6 +814,8 @@ impl Step {
             Self::Poll(step) => &step.id,
             Self::Download(step) => &step.id,
             Self::Cancel(step) => &step.id,
+            Self::Search(step) => &step.id,
+            Self::Everything(step) => &step.id,
             Self::Request(step) => &step.id,
             Self::Await(step) => &step.id,
             Self::Trigger(step) => &step.id,
@@ -773,6 +851,8 @@ impl Step {
             Self::Export(step) => (&step.alter, &step.control),
             Self::Poll(step) => (&step.alter, &step.control),
             Self::Download(step) => (&step.alter, &step.control),
+            Self::Search(step) => (&step.alter, &step.control),
+            Self::Everything(step) => (&step.alter, &step.control),
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
             Self::Discover(_)

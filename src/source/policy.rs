@@ -240,6 +240,28 @@ pub struct Policy {
     /// Consent is evaluated again at kick-off and at every file.
     pub consent_rechecked: bool,
 
+    // Reads, searches and `$everything` (FHIR R4, PDex).
+    /// Only members matched by this client, with a consent in force, are read and searched.
+    pub reads_limited_to_matched: bool,
+    /// Search parameters that are passed over, as `Type.parameter`.
+    pub search_ignores: Vec<String>,
+    /// `_revinclude` brings along what it names.
+    pub serves_revinclude: bool,
+    /// `_revinclude` brings along only what refers to a match.
+    pub revinclude_exact: bool,
+    /// Matches on a page when the client does not say.
+    pub page_size: usize,
+    /// A page says where the next one is.
+    pub links_next_page: bool,
+    /// Parameters of `$everything` that are passed over.
+    pub everything_ignores: Vec<String>,
+    /// `$everything` is about the one member it names.
+    pub everything_one_member: bool,
+    /// `$everything` leaves claims out; as the version of PDex has it when not said.
+    pub everything_drops_claims: Option<bool>,
+    /// `$everything` names this payer in a transmitter Provenance.
+    pub everything_names_sender: bool,
+
     // Export (Bulk Data 2.0.0).
     /// A kick-off without `Prefer: respond-async` is refused.
     pub kick_off_requires_prefer: bool,
@@ -524,6 +546,16 @@ impl Default for Policy {
             segments_reads: true,
             accepts_short_policy_uri: false,
             consent_rechecked: true,
+            reads_limited_to_matched: true,
+            search_ignores: Vec::new(),
+            serves_revinclude: true,
+            revinclude_exact: true,
+            page_size: 100,
+            links_next_page: true,
+            everything_ignores: Vec::new(),
+            everything_one_member: true,
+            everything_drops_claims: None,
+            everything_names_sender: true,
             kick_off_requires_prefer: true,
             kick_off_status: 202,
             content_location_absolute: true,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::guides::Guides;
 
 use super::policy::Policy;
-use super::steps::{consent_profile, partial_date, read_match, rest_call, search_parameters};
+use super::steps::{consent_profile, criterion, partial_date, read_match, rest_call};
 
 /// Whether `text` is a body that `$member-match` takes. Its consent is held against the profile of
 /// every HRex version.
@@ -38,7 +38,7 @@ pub fn rest_call(text: &str) -> bool {
     let query: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let resource = serde_json::json!({"resourceType": "Patient", "id": path, "name": [{}]});
     for (name, value) in &query {
-        let _ = search_parameters::meets(&resource, name, value);
+        let _ = criterion::meets(&resource, name, value);
     }
     rest_call::RestCall::read(&method, path, query, text.as_bytes()).is_ok()
 }

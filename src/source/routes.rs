@@ -13,8 +13,9 @@ use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::endpoints::{
-    bulk_match, bundle, cancel, file, group, kick_off, match_cancel, match_file, match_status,
-    member_match, metadata, resource, smart_configuration, status,
+    bulk_match, bundle, cancel, davinci_configuration, docref, everything, file, group, kick_off,
+    match_cancel, match_file, match_status, member_match, metadata, resource, smart_configuration,
+    status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -42,11 +43,16 @@ pub(super) fn router(source: Arc<Source>) -> Router {
     };
     router
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
+        .route(&at(".well-known/davinci-configuration"), to(GET, davinci_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
         .route(&at("Patient/$member-match"), to(GET.or(POST), member_match::answer))
         .route(&at("Patient/%24member-match"), to(GET.or(POST), member_match::answer))
         .route(&at("$member-match"), to(POST, member_match::elsewhere))
         .route(&at("Patient/{id}/$member-match"), to(POST, member_match::elsewhere))
+        .route(&at("Patient/{id}/$everything"), to(GET.or(POST), everything::answer))
+        .route(&at("Patient/{id}/%24everything"), to(GET.or(POST), everything::answer))
+        .route(&at("DocumentReference/$docref"), to(GET.or(POST), docref::answer))
+        .route(&at("DocumentReference/%24docref"), to(GET.or(POST), docref::answer))
         .route(&at("Patient/$export"), kick_off())
         .route(&at("Patient/%24export"), kick_off())
         .route(&at("Patient/{id}/$export"), kick_off())
@@ -88,7 +94,10 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
         let path = path.replace("%24", "$");
         let endpoint = match path.split('/').collect::<Vec<_>>()[..] {
             [".well-known", "smart-configuration"] => Endpoint::SmartConfiguration,
+            [".well-known", "davinci-configuration"] => Endpoint::DavinciConfiguration,
             ["metadata"] => Endpoint::Metadata,
+            ["Patient", _, "$everything"] => Endpoint::Everything,
+            ["DocumentReference", "$docref"] => Endpoint::Docref,
             ["Patient", "$member-match"] => Endpoint::MemberMatch,
             ["Patient", "$export"] | ["Patient", _, "$export"] => Endpoint::KickOff,
             ["Group", "$bulk-member-match"] => Endpoint::BulkMatch,

@@ -6,7 +6,9 @@ use std::path::Path;
 use crate::id::Actor;
 use crate::suggest;
 
-use super::model::{AuthBy, CLAIMS, ClientConfig, METADATA_CLAIMS, RegistrationKind, System};
+use super::model::{
+    AuthBy, CLAIMS, ClientConfig, METADATA_CLAIMS, RegistrationKind, STATEMENT_CLAIMS, System,
+};
 
 /// A commented configuration file, as `payerproof init` writes it.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -217,12 +219,16 @@ impl System {
             }
         }
         let read_from_metadata = self.roles.contains(&Actor::Idp);
+        let read_from_statement = self.roles.contains(&Actor::Source);
         for (claim, meaning) in CLAIMS {
             let verb = match self.claims.get(*claim) {
                 Some(true) => "run",
                 // What is left out may still be found in the server's metadata.
                 None if read_from_metadata && METADATA_CLAIMS.contains(claim) => {
                     "as the server's metadata says, run"
+                }
+                None if read_from_statement && STATEMENT_CLAIMS.contains(claim) => {
+                    "as the CapabilityStatement says, run"
                 }
                 Some(false) | None => "leave out",
             };

@@ -44,6 +44,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
          and members that are blocked can be let in again",
     ),
     ("patient_export", "`Patient/$export` is offered"),
+    ("member_search", "resources of matched members can be searched"),
+    ("member_everything", "`Patient/{id}/$everything` is offered"),
+    ("document_lookup", "`DocumentReference/$docref` is offered"),
+    ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     (
@@ -74,6 +78,18 @@ pub const METADATA_CLAIMS: &[&str] = &[
     "mutual_tls",
     "userinfo",
     "openid",
+];
+
+/// Claims that the CapabilityStatement of a source payer makes, when the configuration says nothing.
+/// What writes is not among them: nobody is written to unasked.
+pub const STATEMENT_CLAIMS: &[&str] = &[
+    "member_match",
+    "patient_export",
+    "member_search",
+    "member_everything",
+    "document_lookup",
+    "davinci_configuration",
+    "fhir_versions",
 ];
 
 /// A configuration file.

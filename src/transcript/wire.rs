@@ -33,6 +33,21 @@ impl WireMessage {
         }
     }
 
+    /// Rewrites every resource of a type in the body, which is a Bundle or one resource.
+    pub fn edit_resources(&mut self, kind: &str, edit: impl Fn(&mut serde_json::Value)) {
+        self.edit_json(|body| {
+            if body["resourceType"] == kind {
+                edit(body);
+            }
+            let entries = body.get_mut("entry").and_then(serde_json::Value::as_array_mut);
+            for entry in entries.into_iter().flatten() {
+                if entry["resource"]["resourceType"] == kind {
+                    edit(&mut entry["resource"]);
+                }
+            }
+        });
+    }
+
     /// Rewrites each line of the body as JSON, leaving alone what is not JSON.
     pub fn edit_lines(&mut self, mut edit: impl FnMut(&mut serde_json::Value)) {
         let mut whole = Vec::with_capacity(self.body.len());

@@ -11,7 +11,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "capability.fhir_r4",
     title: "The CapabilityStatement describes a running FHIR R4 server with JSON",
-    verifies: &["PDEX-CAP-06", "PDEX-CAP-01"],
+    verifies: &["PDEX-CAP-06", "PDEX-DATA-01", "PDEX-CAP-01"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Metadata]),
     page: include_str!("fhir_r4.md"),
     judge,

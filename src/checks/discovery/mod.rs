@@ -11,6 +11,7 @@ pub mod challenge_s256_listed;
 pub mod custom_scopes_marked;
 pub mod document_is_json;
 pub mod documents_agree;
+pub mod endpoints_published;
 pub mod grant_types_listed;
 pub mod id_token_rs256_listed;
 pub mod issuer_well_formed;
@@ -20,6 +21,7 @@ pub mod oauth_metadata_agrees;
 pub mod openid_document_found;
 pub mod openid_issuer_matches;
 pub mod openid_members_present;
+pub mod producer_members_present;
 pub mod registration_endpoint_present;
 pub mod scopes_listed;
 pub mod signing_algorithm_supported;
@@ -38,6 +40,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&custom_scopes_marked::CHECK),
     std::slice::from_ref(&document_is_json::CHECK),
     std::slice::from_ref(&documents_agree::CHECK),
+    std::slice::from_ref(&endpoints_published::CHECK),
     std::slice::from_ref(&grant_types_listed::CHECK),
     std::slice::from_ref(&id_token_rs256_listed::CHECK),
     std::slice::from_ref(&issuer_well_formed::CHECK),
@@ -47,6 +50,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&openid_document_found::CHECK),
     std::slice::from_ref(&openid_issuer_matches::CHECK),
     std::slice::from_ref(&openid_members_present::CHECK),
+    std::slice::from_ref(&producer_members_present::CHECK),
     std::slice::from_ref(&registration_endpoint_present::CHECK),
     std::slice::from_ref(&scopes_listed::CHECK),
     std::slice::from_ref(&signing_algorithm_supported::CHECK),

@@ -29,6 +29,7 @@ pub mod unknown_refused;
 pub mod until_respected;
 pub mod within_service_window;
 pub mod within_update_window;
+pub mod transmitter_targets_exported;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -59,4 +60,5 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&until_respected::CHECK),
     std::slice::from_ref(&within_service_window::CHECK),
     std::slice::from_ref(&within_update_window::CHECK),
+    std::slice::from_ref(&transmitter_targets_exported::CHECK),
 ];

@@ -11,7 +11,7 @@ use super::answer::{inside, matched, parameters, patient_id};
 pub static CHECK: Check = Check {
     id: "member_match.member_id_literal",
     title: "MemberId, where returned, is a literal reference to a Patient of this server",
-    verifies: &["HREX-MP-09"],
+    verifies: &["HREX-MP-08", "HREX-MP-09"],
     judges: Judges::answers(Actor::Source, &[Endpoint::MemberMatch]),
     page: include_str!("member_id_literal.md"),
     judge,

@@ -21,6 +21,7 @@ pub mod lifetime_member_named;
 pub mod malformed_assertion_refused;
 pub mod module_stated;
 pub mod only_by_post;
+pub mod read_scope_supported;
 pub mod read_to_the_letter;
 pub mod refresh_token_absent;
 pub mod replay_refused;
@@ -56,6 +57,7 @@ pub static ALL: &[&[Check]] = &[
     &malformed_assertion_refused::ROWS,
     std::slice::from_ref(&module_stated::CHECK),
     std::slice::from_ref(&only_by_post::CHECK),
+    std::slice::from_ref(&read_scope_supported::CHECK),
     &read_to_the_letter::ROWS,
     std::slice::from_ref(&refresh_token_absent::CHECK),
     &replay_refused::ROWS,

@@ -27,6 +27,7 @@ mod assertion_type_ignored;
 mod assertion_unsigned_accepted;
 mod audience_made_alike;
 mod audience_may_be_issuer;
+mod authentication_methods_unlisted;
 mod authorization_audience_ignored;
 mod authorization_by_get_only;
 mod authorization_endpoint_unpublished;
@@ -137,6 +138,7 @@ mod plain_http_answered;
 mod private_client_keys_registered;
 mod private_keys_published;
 mod published_algorithm_refused;
+mod read_scope_refused;
 mod redirect_uri_ignored;
 mod refresh_answer_without_lifetime;
 mod refresh_scope_ignored;
@@ -283,6 +285,7 @@ pub static ALL: &[&Defect] = &[
     &assertion_unsigned_accepted::DEFECT,
     &audience_made_alike::DEFECT,
     &audience_may_be_issuer::DEFECT,
+    &authentication_methods_unlisted::DEFECT,
     &authorization_audience_ignored::DEFECT,
     &authorization_by_get_only::DEFECT,
     &authorization_endpoint_unpublished::DEFECT,
@@ -393,6 +396,7 @@ pub static ALL: &[&Defect] = &[
     &private_client_keys_registered::DEFECT,
     &private_keys_published::DEFECT,
     &published_algorithm_refused::DEFECT,
+    &read_scope_refused::DEFECT,
     &redirect_uri_ignored::DEFECT,
     &refresh_answer_without_lifetime::DEFECT,
     &refresh_scope_ignored::DEFECT,

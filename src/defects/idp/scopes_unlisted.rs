@@ -1,6 +1,6 @@
 //! `idp.scopes_unlisted`.
 
-use crate::checks::discovery::scopes_listed;
+use crate::checks::discovery::{producer_members_present, scopes_listed};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "Metadata lists no scopes",
     effect: Effect::Idp(|policy| policy.scopes_supported.clear()),
     breaks: &[&scopes_listed::CHECK],
-    also: &[],
+    also: &[&producer_members_present::CHECK],
 };

@@ -1,6 +1,6 @@
 //! `idp.token_endpoint_unpublished`.
 
-use crate::checks::discovery::token_endpoint_present;
+use crate::checks::discovery::{producer_members_present, token_endpoint_present};
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +9,5 @@ pub static DEFECT: Defect = Defect {
     title: "Metadata does not name the token endpoint",
     effect: Effect::Idp(|policy| policy.publish_token_endpoint = false),
     breaks: &[&token_endpoint_present::CHECK],
-    also: &[],
+    also: &[&producer_members_present::CHECK],
 };

@@ -3,12 +3,14 @@
 use super::Defect;
 
 mod a_type_left_out;
+mod agent_is_nobody;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
 mod associated_data_ignored;
 mod attachment_urls_relative;
 mod attachments_missing;
 mod attachments_untyped;
+mod author_of_other_system;
 mod authorizations_left_out;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
@@ -36,6 +38,9 @@ mod cancelled_job_runs_on;
 mod challenge_always_names_error;
 mod challenge_missing;
 mod challenge_names_no_error;
+mod city_filled_in;
+mod claims_search_ignores_type;
+mod clinical_search_ignores_code;
 mod coding_unnamed;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
@@ -51,10 +56,25 @@ mod consent_status_ignored;
 mod consent_type_ignored;
 mod constrained_members_disclosed;
 mod constraint_reason_told;
+mod coverage_search_ignores_id;
 mod deletions_misformed;
+mod device_transmits;
+mod docref_answers_collection;
+mod document_by_relative_url;
 mod documents_as_binary;
+mod documents_search_ignores_id;
 mod empty_file_listed;
 mod ended_consent_ignored;
+mod endpoints_at_relative_urls;
+mod everything_answers_collection;
+mod everything_drops_claims;
+mod everything_holds_claims;
+mod everything_ignores_count;
+mod everything_ignores_dates;
+mod everything_ignores_since;
+mod everything_ignores_type;
+mod everything_mixes_members;
+mod everything_sender_not_named;
 mod export_status_untold;
 mod export_type_ignored;
 mod exports_unmatched_members;
@@ -88,6 +108,7 @@ mod group_without_submitted_patient;
 mod groups_open_to_all;
 mod guessing_unnoticed;
 mod identifier_mistyped;
+mod identifier_search_finds_all;
 mod ignored_unreported;
 mod interactions_confused;
 mod issue_code_invented;
@@ -122,7 +143,9 @@ mod match_request_echoed;
 mod match_without_identifier;
 mod member_id_left_out;
 mod member_id_logical;
+mod member_number_untyped;
 mod member_token_opens_all;
+mod members_search_ignores_id;
 mod message_is_no_outcome;
 mod mutual_consent_refused;
 mod narrower_wish_wins;
@@ -138,34 +161,51 @@ mod one_format_spelling;
 mod open_urls_for_ever;
 mod operations_unlisted;
 mod opt_out_ignored;
+mod organization_unidentified;
+mod organization_unnamed;
 mod output_format_ignored;
+mod pages_end_early;
 mod parameters_unchecked;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
 mod permissions_ignored;
+mod practitioner_for_nobody;
 mod prefer_missing_breaks;
+mod prior_authorization_uninsured;
+mod prior_authorization_versioned;
+mod profiles_unnamed;
 mod progress_too_long;
 mod provenance_left_out;
 mod provenance_not_listed;
+mod records_without_provenance;
 mod repeated_types_dropped;
 mod requester_identifier_returned;
 mod resource_exported_twice;
 mod retry_after_missing;
 mod retry_after_unreadable;
+mod revinclude_brings_all;
+mod revinclude_ignored;
 mod running_job_answers_200;
 mod scope_restriction_ignored;
+mod search_answers_collection;
+mod search_ignores_member;
+mod searches_undeclared;
 mod sender_not_named;
 mod sensitive_exported;
 mod sensitive_found;
 mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
+mod source_format_on_root;
+mod status_left_out;
 mod status_url_relative;
 mod submitted_coverage_left_out;
 mod submitted_patient_not_stripped;
 mod submitted_patient_shortened;
 mod subsets_unmarked;
+mod target_by_display;
+mod tax_identifier_twice;
 mod third_party_audience_unchecked;
 mod third_party_expiry_unchecked;
 mod third_party_not_trusted;
@@ -180,6 +220,7 @@ mod token_refusal_without_outcome;
 mod token_revocation_unchecked;
 mod token_scope_unchecked;
 mod token_signature_unchecked;
+mod transmitter_about_nothing;
 mod two_tokens_accepted;
 mod type_filter_ignored;
 mod type_filter_unchecked;
@@ -188,19 +229,23 @@ mod unknown_file_empty;
 mod unknown_group_crashes;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
+mod unmatched_members_read;
 mod until_ignored;
+mod versions_mixed_up;
 mod weak_suites_taken;
 mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &a_type_left_out::DEFECT,
+    &agent_is_nobody::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
     &associated_data_ignored::DEFECT,
     &attachment_urls_relative::DEFECT,
     &attachments_missing::DEFECT,
     &attachments_untyped::DEFECT,
+    &author_of_other_system::DEFECT,
     &authorizations_left_out::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
@@ -228,6 +273,9 @@ pub static ALL: &[&Defect] = &[
     &challenge_always_names_error::DEFECT,
     &challenge_missing::DEFECT,
     &challenge_names_no_error::DEFECT,
+    &city_filled_in::DEFECT,
+    &claims_search_ignores_type::DEFECT,
+    &clinical_search_ignores_code::DEFECT,
     &coding_unnamed::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
@@ -243,10 +291,25 @@ pub static ALL: &[&Defect] = &[
     &consent_type_ignored::DEFECT,
     &constrained_members_disclosed::DEFECT,
     &constraint_reason_told::DEFECT,
+    &coverage_search_ignores_id::DEFECT,
     &deletions_misformed::DEFECT,
+    &device_transmits::DEFECT,
+    &docref_answers_collection::DEFECT,
+    &document_by_relative_url::DEFECT,
     &documents_as_binary::DEFECT,
+    &documents_search_ignores_id::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
+    &endpoints_at_relative_urls::DEFECT,
+    &everything_answers_collection::DEFECT,
+    &everything_drops_claims::DEFECT,
+    &everything_holds_claims::DEFECT,
+    &everything_ignores_count::DEFECT,
+    &everything_ignores_dates::DEFECT,
+    &everything_ignores_since::DEFECT,
+    &everything_ignores_type::DEFECT,
+    &everything_mixes_members::DEFECT,
+    &everything_sender_not_named::DEFECT,
     &export_status_untold::DEFECT,
     &export_type_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
@@ -280,6 +343,7 @@ pub static ALL: &[&Defect] = &[
     &groups_open_to_all::DEFECT,
     &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
+    &identifier_search_finds_all::DEFECT,
     &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
@@ -314,7 +378,9 @@ pub static ALL: &[&Defect] = &[
     &match_without_identifier::DEFECT,
     &member_id_left_out::DEFECT,
     &member_id_logical::DEFECT,
+    &member_number_untyped::DEFECT,
     &member_token_opens_all::DEFECT,
+    &members_search_ignores_id::DEFECT,
     &message_is_no_outcome::DEFECT,
     &mutual_consent_refused::DEFECT,
     &narrower_wish_wins::DEFECT,
@@ -330,34 +396,51 @@ pub static ALL: &[&Defect] = &[
     &open_urls_for_ever::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
+    &organization_unidentified::DEFECT,
+    &organization_unnamed::DEFECT,
     &output_format_ignored::DEFECT,
+    &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
     &permissions_ignored::DEFECT,
+    &practitioner_for_nobody::DEFECT,
     &prefer_missing_breaks::DEFECT,
+    &prior_authorization_uninsured::DEFECT,
+    &prior_authorization_versioned::DEFECT,
+    &profiles_unnamed::DEFECT,
     &progress_too_long::DEFECT,
     &provenance_left_out::DEFECT,
     &provenance_not_listed::DEFECT,
+    &records_without_provenance::DEFECT,
     &repeated_types_dropped::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
     &retry_after_unreadable::DEFECT,
+    &revinclude_brings_all::DEFECT,
+    &revinclude_ignored::DEFECT,
     &running_job_answers_200::DEFECT,
     &scope_restriction_ignored::DEFECT,
+    &search_answers_collection::DEFECT,
+    &search_ignores_member::DEFECT,
+    &searches_undeclared::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
     &sensitive_found::DEFECT,
     &sensitive_never_released::DEFECT,
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
+    &source_format_on_root::DEFECT,
+    &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
     &submitted_coverage_left_out::DEFECT,
     &submitted_patient_not_stripped::DEFECT,
     &submitted_patient_shortened::DEFECT,
     &subsets_unmarked::DEFECT,
+    &target_by_display::DEFECT,
+    &tax_identifier_twice::DEFECT,
     &third_party_audience_unchecked::DEFECT,
     &third_party_expiry_unchecked::DEFECT,
     &third_party_not_trusted::DEFECT,
@@ -372,6 +455,7 @@ pub static ALL: &[&Defect] = &[
     &token_revocation_unchecked::DEFECT,
     &token_scope_unchecked::DEFECT,
     &token_signature_unchecked::DEFECT,
+    &transmitter_about_nothing::DEFECT,
     &two_tokens_accepted::DEFECT,
     &type_filter_ignored::DEFECT,
     &type_filter_unchecked::DEFECT,
@@ -380,7 +464,9 @@ pub static ALL: &[&Defect] = &[
     &unknown_group_crashes::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
+    &unmatched_members_read::DEFECT,
     &until_ignored::DEFECT,
+    &versions_mixed_up::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

@@ -61,6 +61,11 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
                 .await
                 .map(drop)
         }
+        Document::DavinciConfiguration => {
+            let url = format!("{}/.well-known/davinci-configuration", fhir_base(world)?);
+            let endpoint = Endpoint::DavinciConfiguration;
+            fetch(world, Actor::Source, endpoint, &url, "application/json").await.map(drop)
+        }
     }
 }
 

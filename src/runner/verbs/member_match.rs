@@ -61,6 +61,10 @@ pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult 
         .and_then(|entry| entry["valueReference"]["reference"].as_str())
         .and_then(|reference| reference.rsplit('/').next())
         .map(str::to_owned);
+    let identifier = named(&answer, "MemberIdentifier").next();
+    if let Some(identifier) = identifier.map(|entry| entry["valueIdentifier"].clone()) {
+        world.session.identifiers.insert(step.member.clone(), identifier);
+    }
     if let Some(member_id) = member_id {
         world.session.matched.insert(step.member.clone(), member_id);
     }

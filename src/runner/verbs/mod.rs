@@ -8,6 +8,7 @@ mod bulk_member_match;
 mod cancel;
 mod discover;
 mod download;
+mod everything;
 mod export;
 pub mod introspect;
 mod keys;
@@ -20,6 +21,7 @@ pub mod register;
 mod register_udap;
 mod request;
 pub mod revoke;
+mod search;
 mod set;
 mod task;
 pub mod token;
@@ -61,6 +63,8 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Poll(step) => poll::run(world, step).await,
         Step::Download(step) => download::run(world, step).await,
         Step::Cancel(step) => cancel::run(world, step).await,
+        Step::Search(step) => search::run(world, step, id).await,
+        Step::Everything(step) => everything::run(world, step, id).await,
         Step::Request(step) => request::run(world, step).await,
         Step::Await(step) => await_request::run(world, step, id).await,
         Step::Trigger(step) => trigger::run(world, step, id).await,

@@ -13,6 +13,7 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::export_parameters::EXPORT_TYPES;
+use crate::source::steps::search_parameters::Kind;
 use crate::source::steps::{search_groups, search_parameters};
 
 /// The extension that SMART has replaced by the well-known document.
@@ -57,9 +58,20 @@ fn statement(source: &Source, truthful: bool) -> Value {
         .copied()
         // What clients write of their own.
         .chain(["Basic"])
-        .map(|name| if name == "Patient" { patient(truthful) } else { resource(name) })
+        .map(|name| {
+            let mut resource = resource(name);
+            let operations = operations(name).iter();
+            let operations: Vec<Value> = operations
+                .map(|(name, definition)| json!({"name": name, "definition": definition}))
+                .collect();
+            if truthful && !operations.is_empty() {
+                resource["operation"] = json!(operations);
+            }
+            resource
+        })
         .collect();
     resources.push(group(truthful));
+    let guides = &source.settings.guides;
     json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -74,9 +86,9 @@ fn statement(source: &Source, truthful: bool) -> Value {
         "fhirVersion": "4.0.1",
         "format": ["json", FHIR_JSON],
         "implementationGuide": [
-            "http://hl7.org/fhir/us/davinci-hrex/ImplementationGuide/hl7.fhir.us.davinci-hrex|1.1.0",
-            "http://hl7.org/fhir/us/davinci-pdex/ImplementationGuide/hl7.fhir.us.davinci-pdex|2.1.0",
-            "http://hl7.org/fhir/uv/bulkdata/ImplementationGuide/hl7.fhir.uv.bulkdata|2.0.0",
+            guide("us/davinci-hrex", "us.davinci-hrex", &guides.hrex),
+            guide("us/davinci-pdex", "us.davinci-pdex", &guides.pdex),
+            guide("uv/bulkdata", "uv.bulkdata", &guides.bulk_data),
         ],
         "rest": [{
             "mode": "server",
@@ -93,6 +105,64 @@ fn statement(source: &Source, truthful: bool) -> Value {
     })
 }
 
+/// The canonical of a guide in one version.
+fn guide(path: &str, package: &str, version: &str) -> String {
+    format!("http://hl7.org/fhir/{path}/ImplementationGuide/hl7.fhir.{package}|{version}")
+}
+
+/// Profiles that resources of a type state.
+const PROFILES: &[(&str, &[&str])] = &[
+    ("AllergyIntolerance", &["us-core-allergyintolerance"]),
+    ("CarePlan", &["us-core-careplan"]),
+    ("CareTeam", &["us-core-careteam"]),
+    ("Condition", &["us-core-condition-encounter-diagnosis"]),
+    ("Coverage", &["us-core-coverage"]),
+    ("Device", &["us-core-implantable-device"]),
+    ("DiagnosticReport", &["us-core-diagnosticreport-lab"]),
+    ("DocumentReference", &["us-core-documentreference"]),
+    ("Encounter", &["us-core-encounter"]),
+    (
+        "ExplanationOfBenefit",
+        &[
+            "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-priorauthorization",
+            "http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-ExplanationOfBenefit-Pharmacy-Basis",
+            "http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-ExplanationOfBenefit-Professional-NonClinician-Basis",
+        ],
+    ),
+    ("Goal", &["us-core-goal"]),
+    ("Immunization", &["us-core-immunization"]),
+    ("Location", &["us-core-location"]),
+    ("Medication", &["us-core-medication"]),
+    (
+        "MedicationDispense",
+        &["http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-medicationdispense"],
+    ),
+    ("MedicationRequest", &["us-core-medicationrequest"]),
+    (
+        "Observation",
+        &[
+            "us-core-observation-lab",
+            "us-core-blood-pressure",
+            "us-core-body-weight",
+            "us-core-heart-rate",
+            "us-core-smokingstatus",
+        ],
+    ),
+    (
+        "Organization",
+        &[
+            "us-core-organization",
+            "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-organization",
+        ],
+    ),
+    ("Patient", &["us-core-patient"]),
+    ("Practitioner", &["us-core-practitioner"]),
+    ("PractitionerRole", &["us-core-practitionerrole"]),
+    ("Procedure", &["us-core-procedure"]),
+    ("Provenance", &["http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-provenance"]),
+    ("RelatedPerson", &["us-core-relatedperson"]),
+];
+
 /// What can be done with any type. Writes go to a place of the client's own.
 fn resource(name: &str) -> Value {
     let interactions = [
@@ -105,36 +175,59 @@ fn resource(name: &str) -> Value {
         "update",
         "delete",
     ];
-    let parameters =
-        search_parameters::of_type(name).map(|(name, kind)| json!({"name": name, "type": kind}));
-    json!({
+    let parameters: Vec<_> = search_parameters::of_type(name).collect();
+    let mut resource = json!({
         "type": name,
         "interaction": interactions.map(|code| json!({"code": code})),
         "versioning": "versioned",
         "updateCreate": true,
-        "searchParam": parameters.collect::<Vec<_>>(),
-    })
+    });
+    let profiles = PROFILES.iter().find(|(kind, _)| *kind == name).map(|(_, profiles)| *profiles);
+    if let Some(profiles) = profiles {
+        resource["supportedProfile"] = profiles.iter().map(|profile| canonical(profile)).collect();
+    }
+    let includes: Vec<String> = parameters
+        .iter()
+        .filter(|parameter| parameter.kind == Kind::Reference)
+        .map(|parameter| format!("{name}:{}", parameter.name))
+        .collect();
+    if !includes.is_empty() {
+        resource["searchInclude"] = json!(includes);
+    }
+    if name != "Provenance" {
+        resource["searchRevInclude"] = json!(["Provenance:target"]);
+    }
+    resource["searchParam"] = parameters
+        .iter()
+        .map(|parameter| json!({"name": parameter.name, "type": parameter.kind.as_str()}))
+        .collect();
+    resource
 }
 
-fn patient(truthful: bool) -> Value {
-    let mut patient = resource("Patient");
-    patient["supportedProfile"] =
-        json!(["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"]);
-    if truthful {
-        patient["operation"] = json!([
-            {
-                "name": "member-match",
-                "definition":
-                    "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
-            },
-            {
-                "name": "export",
-                "definition":
-                    "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export",
-            },
-        ]);
+fn canonical(profile: &str) -> String {
+    if profile.contains("://") {
+        profile.to_owned()
+    } else {
+        format!("http://hl7.org/fhir/us/core/StructureDefinition/{profile}")
     }
-    patient
+}
+
+/// The operations on a type: name and definition.
+fn operations(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        "Patient" => &[
+            (
+                "member-match",
+                "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
+            ),
+            ("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"),
+            ("everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything"),
+        ],
+        "DocumentReference" => {
+            &[("docref", "http://hl7.org/fhir/us/core/OperationDefinition/docref")]
+        }
+        _ => &[],
+    }
 }
 
 /// Groups are read, searched and exported; they are made by matches only.

@@ -3,6 +3,9 @@
 pub(super) mod bulk_match;
 pub(super) mod bundle;
 pub(super) mod cancel;
+pub(super) mod davinci_configuration;
+pub(super) mod docref;
+pub(super) mod everything;
 pub(super) mod file;
 pub(super) mod group;
 pub(super) mod kick_off;

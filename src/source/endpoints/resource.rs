@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use http::header;
-use serde_json::json;
 
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
@@ -13,7 +12,7 @@ use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
 use crate::source::steps::perform::{Scene, perform};
-use crate::source::steps::rest_call::{Interaction, RestCall};
+use crate::source::steps::rest_call::RestCall;
 
 /// Does what the request asks for.
 pub(in crate::source) async fn answer(
@@ -25,13 +24,7 @@ pub(in crate::source) async fn answer(
     let call = RestCall::read(&inbound.method, &path, inbound.query.clone(), &inbound.body)?;
     let caller = authenticate(&source, &inbound, &policy).await?;
     let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let mut reply = perform(scene, &call, &mut source.scratch.hold())?;
-    if call.interaction == Interaction::Search
-        && let Some(bundle) = &mut reply.body
-    {
-        let url = format!("{}{}", source.origin, inbound.target);
-        bundle["link"] = json!([{"relation": "self", "url": url}]);
-    }
+    let reply = perform(scene, &call, &mut source.scratch.hold())?;
     let mut response = match &reply.body {
         Some(body) => answer::json(reply.status, FHIR_JSON, body),
         None => answer::empty(reply.status),

@@ -10,9 +10,9 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
 use super::authenticate::Caller;
+use super::criterion::meets;
 use super::rest_call::Letter;
 use super::scope::{demand, is_unchecked};
-use super::search_parameters::meets;
 
 /// What a token allows of an interaction with resources of one type.
 #[derive(Clone, Debug)]

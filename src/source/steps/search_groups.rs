@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::search_parameters::meets;
+use super::criterion::has_code;
 
 /// The parameters, each with its kind.
 pub(in crate::source) const PARAMETERS: [(&str, &str); 10] = [
@@ -39,7 +39,7 @@ pub(in crate::source) fn group_meets(group: &Value, name: &str, value: &str) -> 
         "actual" => {
             any(&|wanted| group["actual"].as_bool().is_some_and(|is| wanted == is.to_string()))
         }
-        "characteristic" => characteristics().any(|one| meets(one, "code", value)),
+        "characteristic" => characteristics().any(|one| has_code(&one["code"], value)),
         "exclude" => any(&|wanted| {
             characteristics()
                 .any(|one| one["exclude"].as_bool().is_some_and(|is| wanted == is.to_string()))
@@ -55,7 +55,8 @@ pub(in crate::source) fn group_meets(group: &Value, name: &str, value: &str) -> 
                 .flatten()
                 .any(|one| refers(&one["entity"], wanted))
         }),
-        name => meets(group, name, value),
+        "_id" => has_code(&group["id"], value),
+        name => has_code(&group[name], value),
     }
 }
 

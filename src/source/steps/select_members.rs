@@ -120,11 +120,16 @@ pub(in crate::source) fn reachable_places(
 ) -> Vec<usize> {
     let reached = |member: &Member| match standing(source, caller, member, policy) {
         Standing::Permitted => true,
+        _ if !policy.reads_limited_to_matched => true,
         // Whoever signed in, or had a match of one member turned into a token, gave the right.
         Standing::Stranger => about.contains(&member.id()) && !is_closed(caller, member),
         Standing::Over => false,
     };
-    let places = places_in_question(source, caller, about, policy);
+    let places = if policy.reads_limited_to_matched {
+        places_in_question(source, caller, about, policy)
+    } else {
+        Box::new(0..source.members())
+    };
     places.filter(|place| reached(&source.member(*place))).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The Provenance of an exchange: this payer passed these resources on.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::fhir::codes;
@@ -14,20 +15,35 @@ pub(in crate::source) fn transmitter_provenance(
     targets: &[String],
     number: usize,
 ) -> Value {
+    let mut provenance = exchange_provenance(job.started, member, targets);
+    let which = if number == 0 { String::new() } else { format!("-{number}") };
+    let id = format!("{}-{}{which}", &job.id[..8], member.id());
+    if let Some(members) = provenance.as_object_mut() {
+        members.shift_insert(1, "id".to_owned(), json!(id));
+    }
+    provenance
+}
+
+/// The same for an answer that is made once and kept nowhere: it has no id.
+pub(in crate::source) fn exchange_provenance(
+    now: Timestamp,
+    member: &Member,
+    targets: &[String],
+) -> Value {
     let references: Vec<Value> =
         targets.iter().map(|target| json!({"reference": target})).collect();
-    let recorded = job.started.to_string();
-    let which = if number == 0 { String::new() } else { format!("-{number}") };
+    let recorded = now.to_string();
     json!({
         "resourceType": "Provenance",
-        "id": format!("{}-{}{which}", &job.id[..8], member.id()),
         "meta": {
             "lastUpdated": recorded,
             "profile": [
                 "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-provenance",
+                "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-provenance",
             ],
         },
         "target": references,
+        "occurredDateTime": recorded,
         "recorded": recorded,
         "agent": [{
             "type": {"coding": [{

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::oauth::is_resource_type;
 
-use super::{search_parameters, service_dates};
+use super::criterion::{self, Criterion, Unread};
 
 /// Search parameters that say how results are given, which no filter may have.
 const RESULT_PARAMETERS: [&str; 10] = [
@@ -60,12 +60,14 @@ impl TypeFilter {
             if RESULT_PARAMETERS.contains(&name.split(':').next().unwrap_or_default()) {
                 return Err(("invalid", "A _typeFilter has a parameter about search results."));
             }
-            let is_date = service_dates::is_date(kind, name);
-            if is_date && service_dates::wanted(value).is_none() {
-                return Err(("value", "A date in a _typeFilter cannot be read."));
-            }
-            if !is_date && !search_parameters::is_supported(name) {
-                return Err(("not-supported", "A _typeFilter has an unsupported parameter."));
+            match Criterion::read(kind, name, value) {
+                Ok(criterion) if criterion.chained.is_none() => {}
+                Err(Unread::Value) => {
+                    return Err(("value", "A value in a _typeFilter cannot be read."));
+                }
+                Ok(_) | Err(Unread::Unknown | Unread::Modifier) => {
+                    return Err(("not-supported", "A _typeFilter has an unsupported parameter."));
+                }
             }
         }
         Ok(Self { resource_type: kind.to_owned(), criteria })
@@ -73,13 +75,7 @@ impl TypeFilter {
 
     /// Whether a resource of its type meets it.
     pub(in crate::source) fn meets(&self, resource: &Value) -> bool {
-        self.criteria.iter().all(|(name, value)| {
-            if service_dates::is_date(&self.resource_type, name) {
-                service_dates::meets(resource, name, value)
-            } else {
-                search_parameters::meets(resource, name, value)
-            }
-        })
+        self.criteria.iter().all(|(name, value)| criterion::meets(resource, name, value))
     }
 }
 
@@ -111,7 +107,8 @@ mod tests {
         let read = TypeFilter::read(text, true).expect("supported");
         let kinds: Vec<&str> = read.iter().map(|one| one.resource_type.as_str()).collect();
         assert_eq!(kinds, ["Observation", "Encounter"]);
-        assert!(read[0].meets(&json!({"category": [{"coding": [{"code": "vital-signs"}]}]})));
+        let category = json!([{"coding": [{"code": "vital-signs"}]}]);
+        assert!(read[0].meets(&json!({"resourceType": "Observation", "category": category})));
         assert_eq!(TypeFilter::read(text, false).expect_err("two queries").0, "value");
     }
 

@@ -13,6 +13,7 @@ mod published;
 mod redis_server;
 mod rights;
 mod state;
+mod search;
 mod trusted;
 mod world;
 

@@ -152,14 +152,16 @@ fn cut(mut text: String, limit: usize) -> Shown {
 /// Whether the endpoint deals in members' data, so that unknown JSON may hold some.
 const fn may_name_members(endpoint: Endpoint) -> bool {
     use Endpoint::{
-        Attachment, Authorize, BulkMatch, File, Imported, Interaction, InvokeExport, MatchFile,
-        MatchStatus, MemberMatch, Other, Read, Redirection, Task, Userinfo,
+        Attachment, Authorize, BulkMatch, Docref, Everything, File, Imported, Interaction,
+        InvokeExport, MatchFile, MatchStatus, MemberMatch, Other, Read, Redirection, Task,
+        Userinfo,
     };
     // Pages greet a person by name.
     let on_page = matches!(endpoint, Authorize | Interaction | Redirection | Userinfo);
     on_page
         || matches!(endpoint, Attachment | BulkMatch | MatchStatus | MatchFile)
         || matches!(endpoint, MemberMatch | File | Read | InvokeExport | Task | Imported | Other)
+        || matches!(endpoint, Docref | Everything)
 }
 
 /// Whether requests of the endpoint are forms, however they are labelled.
@@ -173,8 +175,11 @@ const fn takes_forms(endpoint: Endpoint) -> bool {
 /// Whether text of no known structure may be shown: documents anyone may fetch, and errors of
 /// endpoints that see no member's data.
 fn may_show_words(endpoint: Endpoint, status: Option<u16>) -> bool {
-    use Endpoint::{ClientJwks, Jwks, Metadata, OpenidConfiguration, SmartConfiguration};
+    use Endpoint::{
+        ClientJwks, DavinciConfiguration, Jwks, Metadata, OpenidConfiguration, SmartConfiguration,
+    };
     matches!(endpoint, SmartConfiguration | OpenidConfiguration | Jwks | ClientJwks | Metadata)
+        || endpoint == DavinciConfiguration
         || status.is_some_and(|status| status >= 400) && !may_name_members(endpoint)
 }
 

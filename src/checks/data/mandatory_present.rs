@@ -1,0 +1,57 @@
+//! `data.mandatory_present`: elements every resource of a type has are there.
+
+use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::{Check, Judges};
+use crate::id::Actor;
+use crate::outcome::Judgement;
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "data.mandatory_present",
+    title: "Elements every resource of a type has are there",
+    verifies: &["HREX-MS-03"],
+    judges: Judges::answers(Actor::Source, GIVING),
+    page: include_str!("mandatory_present.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    judge_each(exchange, transcript, "resources with their mandatory elements", rule)
+}
+
+/// Elements with a minimum of one, in R4 or in the US Core profile of the type.
+const MANDATORY: &[(&str, &[&str])] = &[
+    ("AllergyIntolerance", &["patient", "code"]),
+    ("CarePlan", &["status", "intent", "subject", "category"]),
+    ("CareTeam", &["subject", "participant"]),
+    ("Condition", &["code", "subject", "category"]),
+    ("Coverage", &["status", "beneficiary", "payor"]),
+    ("DiagnosticReport", &["status", "code", "subject", "category"]),
+    ("DocumentReference", &["status", "type", "subject", "content", "category"]),
+    ("Encounter", &["status", "class", "type", "subject"]),
+    (
+        "ExplanationOfBenefit",
+        &["status", "type", "use", "patient", "created", "insurer", "provider", "outcome"],
+    ),
+    ("Goal", &["lifecycleStatus", "description", "subject"]),
+    ("Immunization", &["status", "vaccineCode", "patient"]),
+    ("MedicationRequest", &["status", "intent", "subject"]),
+    ("Observation", &["status", "code", "subject", "category"]),
+    ("Patient", &["identifier", "name", "gender"]),
+    ("Procedure", &["status", "code", "subject"]),
+    ("Provenance", &["target", "recorded", "agent"]),
+];
+
+fn rule(one: &Given) -> Option<Result<(), Wrong>> {
+    let (_, names) = MANDATORY.iter().find(|(kind, _)| *kind == one.kind())?;
+    let missing = names.iter().find(|name| {
+        // An extension may say why a value is absent.
+        let stands_in = one.resource[format!("_{name}")]["extension"].is_array();
+        one.resource[**name].is_null() && !stands_in
+    });
+    Some(missing.map_or(Ok(()), |name| {
+        let expected = "a value, or the extension data-absent-reason in its place";
+        Err(Wrong::at(format!("/{name}"), expected, format!("no {name}")))
+    }))
+}

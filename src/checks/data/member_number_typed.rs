@@ -1,0 +1,46 @@
+//! `data.member_number_typed`: the Patient has a member number of type MB.
+
+use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::{Check, Judges};
+use crate::fhir::codes::IDENTIFIER_TYPE;
+use crate::id::Actor;
+use crate::outcome::Judgement;
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "data.member_number_typed",
+    title: "The Patient has a member number of type MB",
+    verifies: &["PDEX-DATA-11"],
+    judges: Judges::answers(Actor::Source, GIVING),
+    page: include_str!("member_number_typed.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    judge_each(exchange, transcript, "Patients with a member number", rule)
+}
+
+/// The system before the terminology server of HL7.
+const OLD: &str = "http://hl7.org/fhir/v2/0203";
+
+fn rule(one: &Given) -> Option<Result<(), Wrong>> {
+    (one.kind() == "Patient").then_some(())?;
+    let identifiers = one.resource["identifier"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut systems = identifiers
+        .iter()
+        .filter_map(|identifier| identifier["type"]["coding"].as_array())
+        .flatten()
+        .filter(|coding| coding["code"] == "MB")
+        .map(|coding| coding["system"].as_str().unwrap_or_default());
+    if systems.clone().any(|system| system == IDENTIFIER_TYPE) {
+        return Some(Ok(()));
+    }
+    let observed = match systems.next() {
+        Some(OLD) => "MB of the system http://hl7.org/fhir/v2/0203, which is obsolete",
+        Some(_) => "MB of another system",
+        None => "no identifier of that type",
+    };
+    let expected = "an identifier of type http://terminology.hl7.org/CodeSystem/v2-0203#MB";
+    Some(Err(Wrong::at("/identifier", expected, observed)))
+}

@@ -1,0 +1,41 @@
+//! `data.prior_authorization_profiled`: a prior authorization states the profile of PDex.
+
+use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::{Check, Judges};
+use crate::id::Actor;
+use crate::outcome::Judgement;
+use crate::transcript::{Exchange, Transcript};
+
+use super::{PRIOR_AUTHORIZATION, is_prior_authorization};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "data.prior_authorization_profiled",
+    title: "A prior authorization states the profile of PDex",
+    verifies: &["PDEX-DATA-07"],
+    judges: Judges::answers(Actor::Source, GIVING),
+    page: include_str!("prior_authorization_profiled.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    judge_each(exchange, transcript, "prior authorizations of the profile", rule)
+}
+
+fn rule(one: &Given) -> Option<Result<(), Wrong>> {
+    is_prior_authorization(one).then_some(())?;
+    let profiles =
+        one.resource["meta"]["profile"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if profiles.iter().any(|profile| profile == PRIOR_AUTHORIZATION) {
+        return Some(Ok(()));
+    }
+    let observed = if one.claims(PRIOR_AUTHORIZATION) {
+        "the profile with a version"
+    } else {
+        "no such profile"
+    };
+    let expected =
+        "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-priorauthorization";
+    let hint = "The profile asks for its own canonical without a version.";
+    Some(Err(Wrong::at("/meta/profile", expected, observed).hint(hint)))
+}

@@ -1,0 +1,45 @@
+//! What checks of Provenance share: who an agent is, and in which role.
+
+use serde_json::Value;
+
+use crate::checks::found::relative;
+
+/// The profile of PDex.
+pub(super) const PDEX_PROVENANCE: &str =
+    "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-provenance";
+
+/// What an agent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    Organization,
+    Person,
+    /// A logical or contained reference, which may be either.
+    Unknown,
+    /// Something else.
+    Other,
+    /// Nothing is said.
+    Nobody,
+}
+
+/// Who an agent is.
+pub(super) fn who(agent: &Value) -> Who {
+    let who = &agent["who"];
+    let stated = who["type"].as_str();
+    let reference = who["reference"].as_str();
+    let kind = reference.and_then(|reference| relative(reference).split_once('/')).map(|(k, _)| k);
+    match kind.or(stated) {
+        Some("Organization") => Who::Organization,
+        Some("Practitioner") => Who::Person,
+        Some(_) => Who::Other,
+        None if reference.is_some() || who["identifier"].is_object() => Who::Unknown,
+        None => Who::Nobody,
+    }
+}
+
+/// The codes of an agent's role, with their systems.
+pub(super) fn codings(agent: &Value) -> impl Iterator<Item = (&str, &str)> {
+    agent["type"]["coding"].as_array().into_iter().flatten().map(|coding| {
+        let text = |name: &str| coding[name].as_str().unwrap_or_default();
+        (text("system"), text("code"))
+    })
+}
