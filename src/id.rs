@@ -206,6 +206,8 @@ endpoints! {
     Cancel = "cancel",
     /// One output file of an export.
     File = "file",
+    /// An attachment that a resource of an export names by URL.
+    Attachment = "attachment",
     /// A FHIR read, search or history on the source payer.
     Read = "read",
     /// A FHIR create, update, patch or delete on the source payer.

@@ -12,6 +12,7 @@ use url::Url;
 use crate::fhir;
 use crate::id::Endpoint;
 use crate::oauth::Scope;
+use crate::outcome::{Finding, Judgement};
 use crate::transcript::{Exchange, Response, Transcript};
 
 /// Parses `url` for comparison, without its fragment.
@@ -75,6 +76,11 @@ pub(super) fn manifest(poll: &Exchange) -> Option<Value> {
     let body = poll.response.as_ref()?.json().ok()?;
     let known = ["output", "transactionTime", "requiresAccessToken"];
     known.iter().any(|name| body.get(name).is_some()).then_some(body)
+}
+
+/// What a poll says of the job apart from its own status (Bulk Data 3.0.0).
+pub(super) fn export_status(poll: &Exchange) -> Option<&str> {
+    poll.response.as_ref()?.headers.get("x-export-status").map(str::trim)
 }
 
 /// The manifest in the answer to an unaltered poll.
@@ -196,6 +202,16 @@ pub(super) fn files_of<'t>(
 pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
     let path = percent_decoded(&kick_off.request.path());
     path.ends_with("/$export") && path.contains("/Patient/")
+}
+
+/// What to make of data that PDex keeps out of the exchange between payers. Its words are about
+/// `$davinci-data-export`; in another export they are a reason to look.
+pub(super) fn about_payers(kick_off: &Exchange, finding: Finding) -> Judgement {
+    if percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export") {
+        Judgement::Violation(finding)
+    } else {
+        Judgement::Doubt(finding)
+    }
 }
 
 /// `path` without percent-encoding, so that `$export` and `%24export` are equal.

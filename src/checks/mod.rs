@@ -7,6 +7,7 @@
 
 mod check;
 mod coverage;
+mod exported;
 mod family;
 mod found;
 mod given;
@@ -24,6 +25,7 @@ mod search_terms;
 mod sign_in;
 mod token_life;
 mod token_use;
+mod type_filter;
 
 pub mod authorization;
 pub mod authorization_jwt;

@@ -27,6 +27,7 @@ use super::permutation::mixed;
 use super::person::{Person, days_before, pick};
 use super::registry::Registry;
 use super::sensitive::{self, is_restricted};
+use super::windows;
 
 const PLANS: [(&str, &str); 3] =
     [("PPO-GOLD", "Gold PPO"), ("PPO-SILVER", "Silver PPO"), ("HMO-BASE", "Base HMO")];
@@ -64,8 +65,9 @@ impl Member {
             None => Course::prepared(&mut rng),
             Some(_) => Course::ordinary(&mut rng, place, age_days(&person, registry.today)),
         };
-        let visits =
-            course.visits + if case == Some(Case::Sensitive) { sensitive::COUNT } else { 0 };
+        let visits = course.visits
+            + sensitive_visits(case)
+            + if case.is_some() { windows::COUNT } else { 0 };
         let identity = &registry.identity;
         let link = link(registry, place);
         let local_id = format!("local-{}", identity.local_number(place, 0));
@@ -231,12 +233,19 @@ impl Member {
 
     fn write_visit(&self, visit: usize) -> Vec<Value> {
         let mut chart = self.chart(FIRST_VISIT + visit, self.id());
+        let sensitive_visits = sensitive_visits(self.case);
         match visit.checked_sub(self.course.visits) {
             None => history::write(&mut chart, &self.course, visit, FIRST_VISIT),
-            Some(visit) => sensitive::write(&mut chart, visit),
+            Some(visit) if visit < sensitive_visits => sensitive::write(&mut chart, visit),
+            Some(visit) => windows::write(&mut chart, visit - sensitive_visits),
         }
         chart.resources
     }
+}
+
+/// How many visits of a member are such that their records are protected.
+fn sensitive_visits(case: Option<Case>) -> usize {
+    if case == Some(Case::Sensitive) { sensitive::COUNT } else { 0 }
 }
 
 fn age_days(person: &Person, today: Date) -> i64 {

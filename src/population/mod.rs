@@ -29,6 +29,7 @@ mod sensitive;
 mod supplies;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 pub use case::Case;
 pub use generate::Population;

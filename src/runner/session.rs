@@ -1,6 +1,6 @@
 //! What a scenario has gathered so far: clients, tokens, jobs, discovered endpoints.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -115,6 +115,8 @@ pub struct Session {
     pub tokens: BTreeMap<String, KeptToken>,
     /// Jobs by the step that began them.
     pub jobs: BTreeMap<String, Job>,
+    /// Steps whose altered kick-off began no job.
+    pub refused_jobs: BTreeSet<String>,
     /// The `token` steps that were made.
     pub token_steps: BTreeMap<String, crate::scenario::Token>,
     /// Authorizations, by step.

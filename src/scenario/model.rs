@@ -449,6 +449,17 @@ pub struct BulkMemberMatch {
     pub control: Option<String>,
 }
 
+/// A parameter of a kick-off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportParameter {
+    /// Its name, such as `_typeFilter`.
+    pub name: String,
+    /// Its value. Within it, `{30d}` stands for the instant 30 days ago, and `{date 30d}` for the
+    /// day.
+    pub value: String,
+}
+
 /// Kicks off an export.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -470,6 +481,10 @@ pub struct Export {
     pub since: Option<String>,
     /// `_outputFormat`.
     pub output_format: Option<String>,
+    /// Further parameters, in order.
+    pub parameters: Vec<ExportParameter>,
+    /// Preferences beside `respond-async`, such as `handling=lenient`.
+    pub prefer: Vec<String>,
     /// The kept token to use; `export` when left out.
     pub token: Option<String>,
     /// A change to the request.
@@ -508,6 +523,10 @@ pub struct Download {
     pub job: Option<String>,
     /// Fetch only the first file.
     pub first: bool,
+    /// Fetch the attachments, too, that documents in the files name by URL.
+    pub attachments: bool,
+    /// Offer no compression.
+    pub plain: bool,
     /// The kept token to use; `export` when left out.
     pub token: Option<String>,
     /// A change to the request.

@@ -51,6 +51,8 @@ pub(super) enum Content {
 pub(super) struct Files {
     pub(super) output: Vec<ExportFile>,
     pub(super) errors: Vec<ExportFile>,
+    /// What was deleted since the client last asked.
+    pub(super) deleted: Vec<ExportFile>,
     /// Where they are, unless they are in memory; it goes with them.
     _directory: Option<TempDir>,
 }
@@ -59,14 +61,15 @@ impl Files {
     pub(super) fn new(
         output: Vec<ExportFile>,
         errors: Vec<ExportFile>,
+        deleted: Vec<ExportFile>,
         directory: Option<TempDir>,
     ) -> Self {
-        Self { output, errors, _directory: directory }
+        Self { output, errors, deleted, _directory: directory }
     }
 
     /// The file of this name.
     pub(super) fn file(&self, name: &str) -> Option<&ExportFile> {
-        self.output.iter().chain(&self.errors).find(|file| file.name == name)
+        self.output.iter().chain(&self.errors).chain(&self.deleted).find(|file| file.name == name)
     }
 }
 

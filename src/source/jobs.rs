@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::steps::export_parameters::EXPORT_TYPES;
+use super::steps::filter_resource::Filter;
 
 /// A member an export covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +32,10 @@ pub(super) struct Job {
     /// Types that may be in the output.
     #[serde(deserialize_with = "known_types")]
     pub(super) types: Vec<&'static str>,
-    /// Only what changed after this instant.
-    pub(super) since: Option<Timestamp>,
+    /// What a resource must pass.
+    pub(super) filter: Filter,
+    /// Whether the status of polls and of the job are told apart.
+    pub(super) separate_status: bool,
     /// The members it covers.
     pub(super) members: Vec<Covered>,
     /// What is told beside the data.

@@ -338,6 +338,76 @@ pub struct Policy {
     /// The endpoints it repeats are those of the authorization server.
     pub oauth_uris_true: bool,
 
+    // What an export gives of what it is asked for (Bulk Data 2.0.0 and 3.0.0, PDex).
+    /// Repeated parameters count as one list.
+    pub joins_repeats: bool,
+    /// Every spelling of NDJSON that the guide names is understood in `_outputFormat`.
+    pub output_format_any_spelling: bool,
+    /// Nothing changed after `_until` is exported.
+    pub applies_until: bool,
+    /// Only what meets `_typeFilter` is exported.
+    pub applies_type_filter: bool,
+    /// Several queries of `_typeFilter` on one type are alternatives.
+    pub type_filters_joined: bool,
+    /// A `_typeFilter` this payer cannot apply is refused.
+    pub checks_type_filter: bool,
+    /// A `_typeFilter` never widens what would go out without it.
+    pub filter_within_windows: bool,
+    /// Only the elements of `_elements`, and the mandatory ones, are exported.
+    pub applies_elements: bool,
+    /// A resource of which only a part is exported says so.
+    pub marks_subsets: bool,
+    /// `includeAssociatedData` decides which Provenance goes out.
+    pub applies_associated_data: bool,
+    /// Of conflicting values of `includeAssociatedData`, the least restrictive counts.
+    pub least_restrictive_wins: bool,
+    /// Without `includeAssociatedData`, all Provenance goes out.
+    pub provenance_unless_told: bool,
+    /// Without `_type`, every type goes out.
+    pub every_type_unless_told: bool,
+    /// A parameter that is not supported is refused, unless the client asks not to be strict.
+    pub checks_parameters: bool,
+    /// The manifest says more than the guide asks for.
+    pub manifest_extended: bool,
+    /// What a lenient server passes over is reported in `error` of the manifest.
+    pub reports_ignored: bool,
+    /// A `_since` long ago is taken.
+    pub takes_old_since: bool,
+    /// `_since` is never replaced by a later instant.
+    pub since_as_asked: bool,
+    /// Where the guide allows it, data older than five years goes out too (PDex 2.2.0).
+    pub keeps_older: bool,
+    /// Care that ended more than five years ago stays back, where there is such a limit.
+    pub limits_service_dates: bool,
+    /// Records last changed more than five years ago stay back, where there is such a limit.
+    pub limits_updates: bool,
+    /// Prior authorizations that were over and unchanged for a year stay back.
+    pub limits_authorizations: bool,
+    /// With `_since`, the manifest lists what was deleted.
+    pub lists_deletions: bool,
+    /// What was deleted is told by DELETE entries of a transaction.
+    pub deletions_well_formed: bool,
+    /// Polls carry `X-Export-Status` when the client asked for a separate status.
+    pub sends_export_status: bool,
+    /// A file nobody listed is not found.
+    pub unknown_file_refused: bool,
+    /// Attachments go out as URLs instead of data.
+    pub attachments_by_url: bool,
+    /// URLs of attachments are absolute.
+    pub attachment_urls_absolute: bool,
+    /// What the URL of an attachment names is there.
+    pub attachments_served: bool,
+    /// Attachments say what they are.
+    pub attachments_typed: bool,
+    /// Files are compressed for clients that offer gzip.
+    pub gzips_files: bool,
+    /// A compressed file says that it is.
+    pub labels_coding: bool,
+    /// A signed URL stops working when its time is over.
+    pub signed_urls_expire: bool,
+    /// A part of a file is given when only that is asked for (RFC 9110 §14).
+    pub serves_ranges: bool,
+
     // Faults on demand, all off by default: ways a conformant server may behave that test a client.
     /// The first kick-off is answered 429 with `Retry-After`.
     pub busy_once: bool,
@@ -355,6 +425,21 @@ pub struct Policy {
     pub missing_file: bool,
     /// The manifest has an entry in `error`.
     pub reports_error_file: bool,
+    /// Each piece of a file comes this much later than the one before, in milliseconds of real
+    /// time.
+    pub file_pause_millis: u64,
+    /// A file stops in its middle, and the connection stays open.
+    pub file_stalls: bool,
+    /// A file ends in the middle of a line, with the connection.
+    pub file_cut_short: bool,
+    /// `Content-Length` of a file is more than there is.
+    pub file_length_wrong: bool,
+    /// One file is listed twice.
+    pub file_listed_twice: bool,
+    /// A job is forgotten after its first poll.
+    pub job_lost: bool,
+    /// A refusal for being busy says nothing of when to come back.
+    pub busy_without_wait: bool,
 }
 
 impl Policy {
@@ -511,6 +596,40 @@ impl Default for Policy {
             unknown_job_refused: true,
             file_max_resources: 1000,
             capability_statement_true: true,
+            joins_repeats: true,
+            output_format_any_spelling: true,
+            applies_until: true,
+            applies_type_filter: true,
+            type_filters_joined: true,
+            checks_type_filter: true,
+            filter_within_windows: true,
+            applies_elements: true,
+            marks_subsets: true,
+            applies_associated_data: true,
+            least_restrictive_wins: true,
+            provenance_unless_told: true,
+            every_type_unless_told: true,
+            checks_parameters: true,
+            manifest_extended: true,
+            reports_ignored: true,
+            takes_old_since: true,
+            since_as_asked: true,
+            keeps_older: true,
+            limits_service_dates: true,
+            limits_updates: true,
+            limits_authorizations: true,
+            lists_deletions: true,
+            deletions_well_formed: true,
+            sends_export_status: true,
+            unknown_file_refused: true,
+            attachments_by_url: false,
+            attachment_urls_absolute: true,
+            attachments_served: true,
+            attachments_typed: true,
+            gzips_files: false,
+            labels_coding: true,
+            signed_urls_expire: true,
+            serves_ranges: true,
             oauth_uris_repeated: true,
             oauth_uris_true: true,
             busy_once: false,
@@ -521,6 +640,13 @@ impl Default for Policy {
             empty_file: false,
             missing_file: false,
             reports_error_file: false,
+            file_pause_millis: 0,
+            file_stalls: false,
+            file_cut_short: false,
+            file_length_wrong: false,
+            file_listed_twice: false,
+            job_lost: false,
+            busy_without_wait: false,
         }
     }
 }

@@ -107,6 +107,7 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             ["match-status", _] => Endpoint::MatchStatus,
             ["match-file", _, _] => Endpoint::MatchFile,
             ["export-status", _] => Endpoint::Status,
+            ["export-file", _, name] if name.starts_with("attachment-") => Endpoint::Attachment,
             ["export-file", _, _] => Endpoint::File,
             [""] if method == "POST" => Endpoint::Bundle,
             [kind, "_search"] if is_resource_type(kind) => Endpoint::Read,

@@ -6,10 +6,20 @@ pub mod accepted;
 pub mod busy_says_when;
 pub mod content_location_absolute;
 pub mod error_has_outcome;
+pub mod filter_narrows;
+pub mod format_accepted;
 pub mod get_supported;
+pub mod ignored_reported;
+pub mod old_since_kept;
+pub mod old_since_taken;
+pub mod organized_output;
 pub mod patient_export_offered;
 pub mod prefer_missing_handled;
+pub mod provenance_chosen;
 pub mod refused;
+pub mod repeats_joined;
+pub mod type_filter_alternatives;
+pub mod unknown_filter_refused;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -17,8 +27,18 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&busy_says_when::CHECK),
     std::slice::from_ref(&content_location_absolute::CHECK),
     std::slice::from_ref(&error_has_outcome::CHECK),
+    std::slice::from_ref(&filter_narrows::CHECK),
+    format_accepted::ROWS,
     std::slice::from_ref(&get_supported::CHECK),
+    std::slice::from_ref(&ignored_reported::CHECK),
+    std::slice::from_ref(&old_since_kept::CHECK),
+    std::slice::from_ref(&old_since_taken::CHECK),
+    std::slice::from_ref(&organized_output::CHECK),
     std::slice::from_ref(&patient_export_offered::CHECK),
     std::slice::from_ref(&prefer_missing_handled::CHECK),
+    provenance_chosen::ROWS,
     refused::ROWS,
+    std::slice::from_ref(&repeats_joined::CHECK),
+    std::slice::from_ref(&type_filter_alternatives::CHECK),
+    std::slice::from_ref(&unknown_filter_refused::CHECK),
 ];

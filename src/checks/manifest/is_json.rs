@@ -1,6 +1,6 @@
 //! `manifest.is_json`: the manifest is JSON and labelled so.
 
-use crate::checks::{Check, Judges};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -16,7 +16,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    if transcript.alteration(exchange).is_some() || exchange.failure.is_some() {
+    let is_running = job::export_status(exchange).is_some_and(|status| status != "200");
+    if transcript.alteration(exchange).is_some() || exchange.failure.is_some() || is_running {
         return None;
     }
     let response = exchange.response.as_ref().filter(|response| response.status == 200)?;

@@ -2,8 +2,12 @@
 
 use super::Check;
 
+pub mod authorizations_exported;
+pub mod binaries_as_documents;
 pub mod error_listed;
 pub mod expires_sent;
+pub mod extension_is_object;
+pub mod found_is_exported;
 pub mod is_json;
 pub mod output_listed;
 pub mod output_urls_absolute;
@@ -15,8 +19,12 @@ pub mod types_without_data_absent;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&authorizations_exported::CHECK),
+    std::slice::from_ref(&binaries_as_documents::CHECK),
     std::slice::from_ref(&error_listed::CHECK),
     std::slice::from_ref(&expires_sent::CHECK),
+    std::slice::from_ref(&extension_is_object::CHECK),
+    std::slice::from_ref(&found_is_exported::CHECK),
     std::slice::from_ref(&is_json::CHECK),
     std::slice::from_ref(&output_listed::CHECK),
     std::slice::from_ref(&output_urls_absolute::CHECK),

@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "status.cancel_accepted",
     title: "Cancelling a job is answered with 202",
-    verifies: &["BULK-DEL-02", "ATR-EXP-10"],
+    verifies: &["BULK-DEL-02", "BULK-DEL-04", "ATR-EXP-10"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Cancel]),
     page: include_str!("cancel_accepted.md"),
     judge,

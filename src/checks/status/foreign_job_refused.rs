@@ -10,7 +10,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "status.foreign_job_refused",
     title: "A job is not shown to another client",
-    verifies: &["BULK-AUTH-03", "BULK-SEC-06", "PDEX-BULK-08", "PDEX-TOK-03"],
+    verifies: &["BULK-AUTH-03", "BULK-SEC-04", "BULK-SEC-06", "PDEX-BULK-08", "PDEX-TOK-03"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Status]),
     page: include_str!("foreign_job_refused.md"),
     judge,

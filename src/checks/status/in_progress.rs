@@ -16,7 +16,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    if transcript.alteration(exchange).is_some() {
+    // With a separate status, the one of the answer is about the poll.
+    if transcript.alteration(exchange).is_some() || job::export_status(exchange).is_some() {
         return None;
     }
     let status = exchange.status()?;

@@ -6,6 +6,7 @@ pub mod cancel_accepted;
 pub mod cancel_error_has_outcome;
 pub mod cancelled_job_gone;
 pub mod completes;
+pub mod export_status_told;
 pub mod failure_has_outcome;
 pub mod foreign_job_refused;
 pub mod in_progress;
@@ -22,6 +23,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&cancel_error_has_outcome::CHECK),
     std::slice::from_ref(&cancelled_job_gone::CHECK),
     std::slice::from_ref(&completes::CHECK),
+    std::slice::from_ref(&export_status_told::CHECK),
     std::slice::from_ref(&failure_has_outcome::CHECK),
     std::slice::from_ref(&foreign_job_refused::CHECK),
     std::slice::from_ref(&in_progress::CHECK),

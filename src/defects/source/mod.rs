@@ -2,10 +2,16 @@
 
 use super::Defect;
 
+mod a_type_left_out;
 mod agent_is_nobody;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
+mod associated_data_ignored;
+mod attachment_urls_relative;
+mod attachments_missing;
+mod attachments_untyped;
 mod author_of_other_system;
+mod authorizations_left_out;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
 mod bound_token_of_anyone;
@@ -35,6 +41,7 @@ mod challenge_names_no_error;
 mod city_filled_in;
 mod claims_search_ignores_type;
 mod clinical_search_ignores_code;
+mod coding_unnamed;
 mod consent_action_ignored;
 mod consent_discloser_ignored;
 mod consent_document_demanded;
@@ -50,9 +57,11 @@ mod consent_type_ignored;
 mod constrained_members_disclosed;
 mod constraint_reason_told;
 mod coverage_search_ignores_id;
+mod deletions_misformed;
 mod device_transmits;
 mod docref_answers_collection;
 mod document_by_relative_url;
+mod documents_as_binary;
 mod documents_search_ignores_id;
 mod empty_file_listed;
 mod ended_consent_ignored;
@@ -66,6 +75,7 @@ mod everything_ignores_since;
 mod everything_ignores_type;
 mod everything_mixes_members;
 mod everything_sender_not_named;
+mod export_status_untold;
 mod export_type_ignored;
 mod exports_unmatched_members;
 mod fhir_version_outdated;
@@ -75,6 +85,9 @@ mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
 mod file_urls_relative;
+mod filter_lifts_windows;
+mod filters_all_demanded;
+mod full_format_name_refused;
 mod group_cannot_be_read;
 mod group_code_of_value_set;
 mod group_excludes_its_members;
@@ -96,6 +109,7 @@ mod groups_open_to_all;
 mod guessing_unnoticed;
 mod identifier_mistyped;
 mod identifier_search_finds_all;
+mod ignored_unreported;
 mod interactions_confused;
 mod issue_code_invented;
 mod job_fails_in_plain_text;
@@ -111,6 +125,7 @@ mod login_page_sent;
 mod malformed_match_accepted;
 mod malformed_match_crashes;
 mod malformed_since_accepted;
+mod manifest_extension_listed;
 mod manifest_is_fhir_json;
 mod manifest_names_other_request;
 mod manifest_without_error;
@@ -131,16 +146,26 @@ mod member_id_logical;
 mod member_number_untyped;
 mod member_token_opens_all;
 mod members_search_ignores_id;
+mod message_is_no_outcome;
 mod mutual_consent_refused;
+mod narrower_wish_wins;
 mod no_match_as_not_found;
 mod oauth_uris_outdated;
+mod old_authorizations_exported;
+mod old_care_exported;
+mod old_records_exported;
+mod old_since_refused;
+mod old_since_replaced;
 mod old_tls_spoken;
+mod one_format_spelling;
+mod open_urls_for_ever;
 mod operations_unlisted;
 mod opt_out_ignored;
 mod organization_unidentified;
 mod organization_unnamed;
 mod output_format_ignored;
 mod pages_end_early;
+mod parameters_unchecked;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
@@ -151,8 +176,10 @@ mod prior_authorization_uninsured;
 mod prior_authorization_versioned;
 mod profiles_unnamed;
 mod progress_too_long;
+mod provenance_left_out;
 mod provenance_not_listed;
 mod records_without_provenance;
+mod repeated_types_dropped;
 mod requester_identifier_returned;
 mod resource_exported_twice;
 mod retry_after_missing;
@@ -176,6 +203,7 @@ mod status_url_relative;
 mod submitted_coverage_left_out;
 mod submitted_patient_not_stripped;
 mod submitted_patient_shortened;
+mod subsets_unmarked;
 mod target_by_display;
 mod tax_identifier_twice;
 mod third_party_audience_unchecked;
@@ -194,21 +222,31 @@ mod token_scope_unchecked;
 mod token_signature_unchecked;
 mod transmitter_about_nothing;
 mod two_tokens_accepted;
+mod type_filter_ignored;
+mod type_filter_unchecked;
 mod type_ignored;
+mod unknown_file_empty;
 mod unknown_group_crashes;
 mod unknown_job_accepted;
 mod unknown_type_accepted;
 mod unmatched_members_read;
+mod until_ignored;
 mod versions_mixed_up;
 mod weak_suites_taken;
 mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
+    &a_type_left_out::DEFECT,
     &agent_is_nobody::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
+    &associated_data_ignored::DEFECT,
+    &attachment_urls_relative::DEFECT,
+    &attachments_missing::DEFECT,
+    &attachments_untyped::DEFECT,
     &author_of_other_system::DEFECT,
+    &authorizations_left_out::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
     &bound_token_of_anyone::DEFECT,
@@ -238,6 +276,7 @@ pub static ALL: &[&Defect] = &[
     &city_filled_in::DEFECT,
     &claims_search_ignores_type::DEFECT,
     &clinical_search_ignores_code::DEFECT,
+    &coding_unnamed::DEFECT,
     &consent_action_ignored::DEFECT,
     &consent_discloser_ignored::DEFECT,
     &consent_document_demanded::DEFECT,
@@ -253,9 +292,11 @@ pub static ALL: &[&Defect] = &[
     &constrained_members_disclosed::DEFECT,
     &constraint_reason_told::DEFECT,
     &coverage_search_ignores_id::DEFECT,
+    &deletions_misformed::DEFECT,
     &device_transmits::DEFECT,
     &docref_answers_collection::DEFECT,
     &document_by_relative_url::DEFECT,
+    &documents_as_binary::DEFECT,
     &documents_search_ignores_id::DEFECT,
     &empty_file_listed::DEFECT,
     &ended_consent_ignored::DEFECT,
@@ -269,6 +310,7 @@ pub static ALL: &[&Defect] = &[
     &everything_ignores_type::DEFECT,
     &everything_mixes_members::DEFECT,
     &everything_sender_not_named::DEFECT,
+    &export_status_untold::DEFECT,
     &export_type_ignored::DEFECT,
     &exports_unmatched_members::DEFECT,
     &fhir_version_outdated::DEFECT,
@@ -278,6 +320,9 @@ pub static ALL: &[&Defect] = &[
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,
     &file_urls_relative::DEFECT,
+    &filter_lifts_windows::DEFECT,
+    &filters_all_demanded::DEFECT,
+    &full_format_name_refused::DEFECT,
     &group_cannot_be_read::DEFECT,
     &group_code_of_value_set::DEFECT,
     &group_excludes_its_members::DEFECT,
@@ -299,6 +344,7 @@ pub static ALL: &[&Defect] = &[
     &guessing_unnoticed::DEFECT,
     &identifier_mistyped::DEFECT,
     &identifier_search_finds_all::DEFECT,
+    &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
     &job_fails_in_plain_text::DEFECT,
@@ -314,6 +360,7 @@ pub static ALL: &[&Defect] = &[
     &malformed_match_accepted::DEFECT,
     &malformed_match_crashes::DEFECT,
     &malformed_since_accepted::DEFECT,
+    &manifest_extension_listed::DEFECT,
     &manifest_is_fhir_json::DEFECT,
     &manifest_names_other_request::DEFECT,
     &manifest_without_error::DEFECT,
@@ -334,16 +381,26 @@ pub static ALL: &[&Defect] = &[
     &member_number_untyped::DEFECT,
     &member_token_opens_all::DEFECT,
     &members_search_ignores_id::DEFECT,
+    &message_is_no_outcome::DEFECT,
     &mutual_consent_refused::DEFECT,
+    &narrower_wish_wins::DEFECT,
     &no_match_as_not_found::DEFECT,
     &oauth_uris_outdated::DEFECT,
+    &old_authorizations_exported::DEFECT,
+    &old_care_exported::DEFECT,
+    &old_records_exported::DEFECT,
+    &old_since_refused::DEFECT,
+    &old_since_replaced::DEFECT,
     &old_tls_spoken::DEFECT,
+    &one_format_spelling::DEFECT,
+    &open_urls_for_ever::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
     &organization_unidentified::DEFECT,
     &organization_unnamed::DEFECT,
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
+    &parameters_unchecked::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
@@ -354,8 +411,10 @@ pub static ALL: &[&Defect] = &[
     &prior_authorization_versioned::DEFECT,
     &profiles_unnamed::DEFECT,
     &progress_too_long::DEFECT,
+    &provenance_left_out::DEFECT,
     &provenance_not_listed::DEFECT,
     &records_without_provenance::DEFECT,
+    &repeated_types_dropped::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
     &retry_after_missing::DEFECT,
@@ -379,6 +438,7 @@ pub static ALL: &[&Defect] = &[
     &submitted_coverage_left_out::DEFECT,
     &submitted_patient_not_stripped::DEFECT,
     &submitted_patient_shortened::DEFECT,
+    &subsets_unmarked::DEFECT,
     &target_by_display::DEFECT,
     &tax_identifier_twice::DEFECT,
     &third_party_audience_unchecked::DEFECT,
@@ -397,11 +457,15 @@ pub static ALL: &[&Defect] = &[
     &token_signature_unchecked::DEFECT,
     &transmitter_about_nothing::DEFECT,
     &two_tokens_accepted::DEFECT,
+    &type_filter_ignored::DEFECT,
+    &type_filter_unchecked::DEFECT,
     &type_ignored::DEFECT,
+    &unknown_file_empty::DEFECT,
     &unknown_group_crashes::DEFECT,
     &unknown_job_accepted::DEFECT,
     &unknown_type_accepted::DEFECT,
     &unmatched_members_read::DEFECT,
+    &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,

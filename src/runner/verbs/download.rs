@@ -10,11 +10,15 @@ use crate::runner::world::World;
 use crate::scenario::Download;
 use crate::transcript::{Exchange, Outbound};
 
-use super::{bulk_member_match, poll};
+use super::{bulk_member_match, introspect, poll};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Download) -> StepResult {
-    let job = poll::job(world, step.job.as_deref().unwrap_or("export"))?;
+    let name = step.job.as_deref().unwrap_or("export");
+    if world.session.refused_jobs.contains(name) {
+        return Ok(());
+    }
+    let job = poll::job(world, name)?;
     let Some(manifest) = job.manifest.clone() else {
         return Err(StepProblem::Refused("the job has no manifest yet".to_owned()));
     };
@@ -36,17 +40,34 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
         return Err(StepProblem::LeftOut("the manifest lists no file".to_owned()));
     }
     let open = manifest["requiresAccessToken"] == serde_json::Value::Bool(false);
-    if open && alter.is_some() {
+    let about_file = matches!(alter, Some("file_unknown" | "url_expired"));
+    if open && alter.is_some() && !about_file {
         return Err(StepProblem::LeftOut("the manifest says that files need no token".to_owned()));
     }
     let token = step.token.as_deref().unwrap_or("export");
+    if alter == Some("url_expired") {
+        if !open {
+            return Err(StepProblem::LeftOut(
+                "the manifest says that files need a token".to_owned(),
+            ));
+        }
+        // Such a URL lives no longer than a token would (Bulk Data 3.0.0).
+        let kept = introspect::kept(world, token)?;
+        introspect::wait_for_expiry(world, kept.expires_at).await?;
+    }
     let count = if step.first || alter.is_some() { 1 } else { urls.len() };
+    let mut attachments = Vec::new();
     for url in urls.iter().take(count) {
+        let url = match alter {
+            Some("file_unknown") => &poll::unknown_job(url, &world.ids.token()),
+            _ => url,
+        };
         let request = if of_match {
             Outbound::new(Party::Source, Endpoint::MatchFile, "GET", url)
         } else {
+            let coding = if step.plain { "identity" } else { "gzip" };
             Outbound::new(Party::Source, Endpoint::File, "GET", url)
-                .header("accept-encoding", "gzip")
+                .header("accept-encoding", coding)
         };
         let request = request.header("accept", FHIR_NDJSON);
         // A token must not go to a file that needs none (Bulk Data 3.0.0).
@@ -62,8 +83,30 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
                 keep(world, step.job.as_deref().unwrap_or_default(), &exchange);
             }
         }
+        if step.attachments {
+            attachments.extend(attachment_urls(url, &exchange));
+        }
+    }
+    for url in attachments {
+        let request = Outbound::new(Party::Source, Endpoint::Attachment, "GET", &url);
+        let request =
+            if open { request } else { bearer::authorize(world, request, token, None).await? };
+        answered(&world.client.send(request).await)?;
     }
     Ok(())
+}
+
+/// The URLs of attachments that documents in a file name.
+fn attachment_urls(file: &str, exchange: &Exchange) -> Vec<String> {
+    let bytes = exchange.response.as_ref().and_then(|response| response.decoded().ok());
+    let bytes = bytes.unwrap_or_default();
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines
+        .filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok())
+        .filter(|resource| resource["resourceType"] == "DocumentReference")
+        .flat_map(|document| document["content"].as_array().cloned().unwrap_or_default())
+        .filter_map(|content| Some(absolute(file, content["attachment"]["url"].as_str()?)))
+        .collect()
 }
 
 /// Keeps what a result file of a bulk match says: one resource a line, or one alone.

@@ -46,7 +46,9 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     };
     request = request.header("accept", FHIR_JSON);
     if alter != Some("prefer_missing") {
-        request = request.header("prefer", "respond-async");
+        let mut preferences = vec!["respond-async"];
+        preferences.extend(step.prefer.iter().map(String::as_str));
+        request = request.header("prefer", &preferences.join(", "));
     }
     let token = step.token.as_deref().unwrap_or("export");
     let request = bearer::authorize(world, request, token, alter).await?;
@@ -54,6 +56,16 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     // Passing a stranger over and reporting it is told by the manifest only.
     let reported = alter == Some("patient_unlisted") && exchange.status() == Some(202);
     if alter.is_some() && !reported {
+        // A change may be one that the server can live with; then the job can be followed.
+        match status_url(&exchange).ok().filter(|_| exchange.succeeded()) {
+            Some(status_url) => {
+                let job = Job { status_url, manifest: None, submitted: None };
+                world.session.jobs.insert(id.to_owned(), job);
+            }
+            None => {
+                world.session.refused_jobs.insert(id.to_owned());
+            }
+        }
         return answered(&exchange);
     }
     for _ in 0..BUSY_TRIES {
@@ -107,6 +119,8 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
     }
     if alter == Some("type_unknown") {
         push("_type", "Patient,Payerproof".to_owned());
+    } else if alter == Some("types_repeated") {
+        step.types.iter().for_each(|name| push("_type", name.clone()));
     } else if !step.types.is_empty() {
         push("_type", step.types.join(","));
     }
@@ -136,12 +150,32 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
         let foreign = if last.case.is_none() { last.id() } else { "somebody-else" };
         push("patient", format!("Patient/{foreign}"));
     }
+    for parameter in &step.parameters {
+        wanted.push((parameter.name.clone(), filled_in(world, &parameter.value)?));
+    }
     Ok(wanted)
+}
+
+/// A value with `{30d}` replaced by an instant and `{date 30d}` by a day, so long ago.
+fn filled_in(world: &World, value: &str) -> Result<String, StepProblem> {
+    let Some((before, rest)) = value.split_once('{') else { return Ok(value.to_owned()) };
+    let ours = || StepProblem::Ours(format!("`{value}` names no time ago"));
+    let (place, after) = rest.split_once('}').ok_or_else(ours)?;
+    let (is_date, ago) = match place.strip_prefix("date ") {
+        Some(ago) => (true, ago),
+        None => (false, place),
+    };
+    let ago = parse_duration(ago).ok_or_else(ours)?;
+    let then = world.clock.now().checked_sub(ago).map_err(|_| ours())?;
+    let text = then.to_string();
+    let text = if is_date { &text[..10] } else { text.as_str() };
+    Ok(format!("{before}{text}{}", filled_in(world, after)?))
 }
 
 fn entry(name: &str, value: &str) -> Value {
     match name {
-        "_since" => json!({"name": name, "valueInstant": value}),
+        "_since" | "_until" => json!({"name": name, "valueInstant": value}),
+        "allowPartialManifests" => json!({"name": name, "valueBoolean": value == "true"}),
         "exportType" => json!({"name": name, "valueCanonical": value}),
         "patient" => json!({"name": name, "valueReference": {"reference": value}}),
         _ => json!({"name": name, "valueString": value}),

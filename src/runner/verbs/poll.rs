@@ -13,6 +13,8 @@ use crate::transcript::{Exchange, Outbound};
 
 use super::{bulk_member_match, wait};
 
+/// Tells a job's status when that of the answer is about the poll.
+const EXPORT_STATUS: &str = "x-export-status";
 /// Without `Retry-After`, waits begin here and double.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// And end here.
@@ -21,6 +23,10 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Poll) -> StepResult {
     let name = step.job.as_deref().unwrap_or("export");
+    if world.session.refused_jobs.contains(name) {
+        // An altered kick-off that was refused, as it may be, leaves nothing to ask about.
+        return Ok(());
+    }
     let found = job(world, name)?;
     let status_url = found.status_url.clone();
     let endpoint = if found.submitted.is_some() { Endpoint::MatchStatus } else { Endpoint::Status };
@@ -57,7 +63,10 @@ pub async fn to_the_end(
     loop {
         let exchange = ask(world, (endpoint, status_url), token, None).await?;
         answered(&exchange)?;
-        let running = matches!(exchange.status(), Some(202 | 429 | 503));
+        // Bulk Data 3.0.0: with a separate status, a header tells how the job is getting on.
+        let told = exchange.response.as_ref().and_then(|answer| answer.headers.get(EXPORT_STATUS));
+        let running = matches!(exchange.status(), Some(202 | 429 | 503))
+            || exchange.status() == Some(200) && told.is_some_and(|told| told.trim() == "202");
         if !running {
             return Ok(exchange);
         }

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::response::Response;
 use http::header;
 
 use crate::source::answer;
-use crate::source::files::files;
+use crate::source::files::{ExportFile, files};
 use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
+use crate::source::steps::attachments::attachment;
 use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::file_body::{cut, gzipped, part_of, spoiled};
 use crate::source::steps::file_url::check_signature;
 use crate::source::steps::scope::allow_types;
 use crate::source::steps::select_members::recheck;
@@ -32,7 +35,7 @@ pub(in crate::source) async fn answer(
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
     let caller = if policy.signed_file_urls {
-        check_signature(&source, &inbound)?;
+        check_signature(&source, &inbound, &policy)?;
         None
     } else if policy.files_require_token {
         Some(authenticate(&source, &inbound, &policy).await?)
@@ -47,15 +50,88 @@ pub(in crate::source) async fn answer(
     let owner = Caller::unproven(job.client_id.clone());
     recheck(&source, &owner, &job.members, &policy)?;
     let name = inbound.part("file");
+    if let Some((media_type, bytes)) = attachment(&source, &job, name, &policy) {
+        let mut response = answer::empty(200);
+        answer::set(&mut response, header::CONTENT_TYPE, &media_type);
+        *response.body_mut() = Body::from(bytes);
+        return Ok(response);
+    }
     let written = files(&source, &job, &policy, WRITTEN_WITHIN).await;
     let files = written.map_err(|_| unwritten())?.ok_or_else(unwritten)?;
     let lost = policy.missing_file && files.output.last().is_some_and(|file| file.name == name);
-    let file = files.file(name).filter(|_| !lost).ok_or_else(unknown_file)?;
+    match files.file(name).filter(|_| !lost) {
+        Some(file) => deliver(&inbound, &job, file, &policy).await,
+        None if policy.unknown_file_refused => Err(unknown_file()),
+        None => {
+            let mut response = answer::empty(200);
+            answer::set(&mut response, header::CONTENT_TYPE, &policy.file_media_type);
+            Ok(response)
+        }
+    }
+}
+
+/// The file in the form the client asked for: a part of it, compressed, or as it is.
+async fn deliver(
+    inbound: &Inbound,
+    job: &Job,
+    file: &ExportFile,
+    policy: &Policy,
+) -> Result<Response, Refusal> {
+    let body = lines(file).await.map_err(|_| unwritten())?;
     let mut response = answer::empty(200);
     answer::set(&mut response, header::CONTENT_TYPE, &policy.file_media_type);
-    answer::set(&mut response, header::CONTENT_LENGTH, &file.length.to_string());
-    *response.body_mut() = lines(file).await.map_err(|_| unwritten())?;
+    // A file never changes, so its name is validator enough.
+    let tag = format!("\"{}-{}\"", job.id, file.name);
+    answer::set(&mut response, header::ETAG, &tag);
+    let field = |name: header::HeaderName| {
+        inbound.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    };
+    // RFC 9110 §13.1.5: a part only of the very file the client has begun.
+    let same = matches!(field(header::IF_RANGE), "" | "*") || field(header::IF_RANGE) == tag;
+    if policy.serves_ranges {
+        answer::set(&mut response, header::ACCEPT_RANGES, "bytes");
+    }
+    if policy.serves_ranges && same && !field(header::RANGE).is_empty() {
+        match part_of(field(header::RANGE), file.length) {
+            Ok(Some((first, last))) => {
+                *response.status_mut() = http::StatusCode::PARTIAL_CONTENT;
+                let range = format!("bytes {first}-{last}/{}", file.length);
+                answer::set(&mut response, header::CONTENT_RANGE, &range);
+                answer::set(&mut response, header::CONTENT_LENGTH, &(last + 1 - first).to_string());
+                *response.body_mut() = cut(body, (first, last));
+                return Ok(response);
+            }
+            Ok(None) => {}
+            Err(()) => {
+                let text = "The file has no such part.";
+                return Err(Refusal::new(416, "value", text).at("http.Range"));
+            }
+        }
+    }
+    answer::set(&mut response, header::VARY, "Accept-Encoding");
+    if policy.gzips_files && takes_gzip(field(header::ACCEPT_ENCODING)) {
+        if policy.labels_coding {
+            answer::set(&mut response, header::CONTENT_ENCODING, "gzip");
+        }
+        *response.body_mut() = spoiled(gzipped(body), policy);
+        return Ok(response);
+    }
+    let length = file.length + u64::from(policy.file_length_wrong);
+    answer::set(&mut response, header::CONTENT_LENGTH, &length.to_string());
+    *response.body_mut() = spoiled(body, policy);
     Ok(response)
+}
+
+/// Whether `Accept-Encoding` offers gzip (RFC 9110 §12.5.3).
+fn takes_gzip(offered: &str) -> bool {
+    offered.split(',').any(|one| {
+        let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
+        let refused = weight
+            .replace(' ', "")
+            .strip_prefix("q=")
+            .is_some_and(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0));
+        coding.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
 }
 
 fn unknown_file() -> Refusal {

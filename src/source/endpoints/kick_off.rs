@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use http::header;
+use http::{HeaderName, header};
 use jiff::Timestamp;
 use jiff::ToSpan;
 use serde_json::Value;
+
+use serde_json::json;
 
 use crate::fhir::operation_outcome;
 use crate::source::answer;
@@ -26,6 +28,7 @@ use crate::source::steps::scope::{allow_types, may_export};
 use crate::source::steps::select_group::{Selection, select_group};
 use crate::source::steps::select_members::select_members;
 
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// How long an export can be fetched, in hours.
 const KEPT_HOURS: i64 = 24;
 /// How long a client waits when this payer is busy, in seconds.
@@ -42,7 +45,7 @@ pub(in crate::source) async fn answer(
         let text = "An export is answered asynchronously only: send `Prefer: respond-async`.";
         return Err(Refusal::bad_parameter("required", text));
     }
-    let parameters = export_parameters(&inbound, &policy)?;
+    let parameters = export_parameters(&inbound, &source.settings.guides, &policy)?;
     let mut types = types(&caller, &parameters, &policy)?;
     let in_path = inbound.path.get("id").map(String::as_str);
     let patients = &parameters.patients;
@@ -71,19 +74,30 @@ pub(in crate::source) async fn answer(
         },
     };
     if policy.busy_once && source.first_kick_off() {
-        let wait = retry_after(&policy, source.now(), BUSY_SECS);
-        let text = "Another export is running.";
-        return Err(Refusal::new(429, "throttled", text).retry_after(wait));
+        let refusal = Refusal::new(429, "throttled", "Another export is running.");
+        return Err(if policy.busy_without_wait {
+            refusal
+        } else {
+            refusal.retry_after(retry_after(&policy, source.now(), BUSY_SECS))
+        });
     }
     let id = source.new_id()?;
     let now = source.now();
+    let mut filter = parameters.filter;
+    filter.set_windows(now, &source.settings.guides, &policy);
+    let is_old = filter.not_before.zip(filter.since).is_some_and(|(limit, since)| since < limit);
+    if is_old && !policy.takes_old_since {
+        let text = "_since lies before all that can be had.";
+        return Err(Refusal::bad_parameter("value", text).at("http._since"));
+    }
     let job = Job {
         id: id.clone(),
         request: request(&source, &inbound),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        since: parameters.since,
-        notes: told(notes, &policy),
+        filter,
+        separate_status: parameters.separate_status,
+        notes: told(notes, &parameters.ignored, &policy),
         types,
         members,
         polls: 0,
@@ -99,6 +113,10 @@ pub(in crate::source) async fn answer(
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
     let location = format!("{base}/export-status/{id}");
     answer::set(&mut response, header::CONTENT_LOCATION, &location);
+    if job.separate_status {
+        let applied = "respond-async, separate-export-status";
+        answer::set(&mut response, PREFERENCE_APPLIED, applied);
+    }
     Ok(response)
 }
 
@@ -114,8 +132,11 @@ fn types(
             return Ok(asked.clone());
         }
     }
-    let covered: Vec<&'static str> =
-        EXPORT_TYPES.into_iter().filter(|name| may_export(caller, name, policy)).collect();
+    let covered: Vec<&'static str> = EXPORT_TYPES
+        .into_iter()
+        .filter(|name| policy.every_type_unless_told || *name != "Immunization")
+        .filter(|name| may_export(caller, name, policy))
+        .collect();
     if covered.is_empty() {
         // Says which scope would do.
         allow_types(caller, &EXPORT_TYPES, policy)?;
@@ -139,8 +160,13 @@ fn request(source: &Source, inbound: &Inbound) -> String {
     }
 }
 
-/// What is told beside the data.
-fn told(mut notes: Vec<Value>, policy: &Policy) -> Vec<Value> {
+/// What is told beside the data: what was passed over, and what could not be read.
+fn told(mut notes: Vec<Value>, ignored: &[String], policy: &Policy) -> Vec<Value> {
+    notes.extend(ignored.iter().filter(|_| policy.reports_ignored).map(|text| {
+        let mut outcome = operation_outcome("not-supported", text);
+        outcome["issue"][0]["severity"] = json!("warning");
+        outcome
+    }));
     if policy.reports_error_file {
         let text = "Some older records could not be read and are not part of this export.";
         notes.push(operation_outcome("incomplete", text));

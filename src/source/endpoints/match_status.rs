@@ -46,7 +46,7 @@ pub(in crate::source) async fn answer(
         let percent = 100 * job.polls / policy.polls_before_done;
         job.polls += 1;
         job.told_to_wait = Some(now);
-        return Ok(in_progress(&policy, now, percent));
+        return Ok(in_progress(&policy, now, percent, false));
     }
     job.told_to_wait = None;
     let shape = shape(&source, &policy);

@@ -21,6 +21,7 @@ use crate::source::steps::scope::allow_types;
 
 use super::file::unwritten;
 
+const EXPORT_STATUS: HeaderName = HeaderName::from_static("x-export-status");
 const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 /// How long a client waits when status cannot be told, in seconds.
 const UNAVAILABLE_SECS: i64 = 20;
@@ -44,7 +45,7 @@ pub(in crate::source) async fn answer(
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {
-            Ok(in_progress(&policy, now, 0))
+            Ok(in_progress(&policy, now, 0, false))
         };
     };
     allow_types(&caller, &job.types, &policy)?;
@@ -56,9 +57,16 @@ pub(in crate::source) async fn answer(
         return Err(Refusal::new(429, "throttled", text).retry_after(wait));
     }
     if policy.unavailable_once && source.first_poll() {
-        let wait = retry_after(&policy, now, UNAVAILABLE_SECS);
-        let text = "The status cannot be told at the moment.";
-        return Err(Refusal::new(503, "transient", text).retry_after(wait));
+        let refusal = Refusal::new(503, "transient", "The status cannot be told at the moment.");
+        return Err(if policy.busy_without_wait {
+            refusal
+        } else {
+            refusal.retry_after(retry_after(&policy, now, UNAVAILABLE_SECS))
+        });
+    }
+    if policy.job_lost && job.polls > 0 {
+        source.jobs().remove(id);
+        return Err(unknown_job());
     }
     if job.polls < policy.polls_before_done {
         let percent = 100 * job.polls / policy.polls_before_done;
@@ -66,16 +74,21 @@ pub(in crate::source) async fn answer(
             job.polls += 1;
             job.told_to_wait = Some(now);
         });
-        return Ok(in_progress(&policy, now, percent));
+        return Ok(in_progress(&policy, now, percent, job.separate_status));
     }
     let written = files(&source, &job, &policy, SHORTLY).await;
     let written = written.map_err(|_| unwritten())?;
     source.jobs().update(id, |job| job.told_to_wait = written.is_none().then_some(now));
-    let Some(files) = written else { return Ok(in_progress(&policy, now, 99)) };
+    let Some(files) = written else {
+        return Ok(in_progress(&policy, now, 99, job.separate_status));
+    };
     let body = manifest(&source, &job, &files, &policy);
     let mut response = answer::json(200, &policy.manifest_media_type, &body);
     if policy.sends_expires {
         answer::set(&mut response, header::EXPIRES, &http_date(job.expires));
+    }
+    if job.separate_status && policy.sends_export_status {
+        answer::set(&mut response, EXPORT_STATUS, "200");
     }
     Ok(response)
 }
@@ -104,9 +117,19 @@ pub(super) fn too_soon(
     (left > 0).then_some((left + 999) / 1000)
 }
 
-/// The answer while something runs.
-pub(super) fn in_progress(policy: &Policy, now: Timestamp, percent: u32) -> Response {
-    let mut response = answer::empty(policy.in_progress_status);
+/// The answer while something runs. With a separate status, that of the answer is about the poll
+/// itself (Bulk Data 3.0.0).
+pub(super) fn in_progress(
+    policy: &Policy,
+    now: Timestamp,
+    percent: u32,
+    separate: bool,
+) -> Response {
+    let status = if separate { 200 } else { policy.in_progress_status };
+    let mut response = answer::empty(status);
+    if separate && policy.sends_export_status {
+        answer::set(&mut response, EXPORT_STATUS, "202");
+    }
     if policy.sends_progress {
         answer::set(&mut response, PROGRESS, &format!("{percent}% done"));
     }

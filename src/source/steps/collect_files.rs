@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::io;
 
-use jiff::Timestamp;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +13,10 @@ use crate::source::jobs::{Covered, Job};
 use crate::source::policy::Policy;
 use crate::source::state::Source;
 
+use super::attachments::{by_url, changes_attachments};
+use super::deletions::deletions;
 use super::export_parameters::EXPORT_TYPES;
+use super::filter_resource::{Filtered, filter_resource};
 use super::strip_amounts::strip_amounts;
 use super::transmitter::transmitter_provenance;
 use super::write_lines::Writer;
@@ -33,6 +35,7 @@ pub(in crate::source) fn collect_files(
     stop: &CancellationToken,
 ) -> io::Result<Files> {
     let mut collect = Collect {
+        source,
         job,
         policy,
         stop,
@@ -54,10 +57,15 @@ pub(in crate::source) fn collect_files(
         writer.write("OperationOutcome", note)?;
     }
     let errors = writer.finish()?;
-    Ok(Files::new(output, errors, writer.into_directory()))
+    for bundle in deletions(source, job, policy) {
+        writer.write("Bundle", &bundle)?;
+    }
+    let deleted = writer.finish()?;
+    Ok(Files::new(output, errors, deleted, writer.into_directory()))
 }
 
 struct Collect<'a> {
+    source: &'a Source,
     job: &'a Job,
     policy: &'a Policy,
     stop: &'a CancellationToken,
@@ -99,7 +107,7 @@ impl Collect<'_> {
         let Some(kind) = self.job.types.iter().find(|wanted| **wanted == kind) else {
             return Ok(());
         };
-        let Some(kept) = filtered(resource, self.job, covered, self.policy) else {
+        let Some(kept) = filtered(self.source, resource, self.job, covered, self.policy) else {
             return Ok(());
         };
         if first {
@@ -157,24 +165,25 @@ struct Targets {
 /// What becomes of a resource of a wanted type: `None` when it stays here, `Some(None)` when it goes
 /// out as it is, else what goes out instead.
 fn filtered(
+    source: &Source,
     resource: &Value,
     job: &Job,
     covered: Covered,
     policy: &Policy,
 ) -> Option<Option<Value>> {
-    if !covered.sensitive && is_restricted(resource) || !is_recent(resource, job.since, policy) {
+    if !covered.sensitive && is_restricted(resource) {
         return None;
     }
-    let strips = policy.omits_financial && resource["resourceType"] == "ExplanationOfBenefit";
-    Some(strips.then(|| {
-        let mut stripped = resource.clone();
-        strip_amounts(&mut stripped);
-        stripped
-    }))
-}
-
-fn is_recent(resource: &Value, since: Option<Timestamp>, policy: &Policy) -> bool {
-    let Some(since) = since.filter(|_| policy.applies_since) else { return true };
-    let updated = resource["meta"]["lastUpdated"].as_str();
-    updated.and_then(|text| text.parse::<Timestamp>().ok()).is_none_or(|updated| updated > since)
+    let mut changed = match filter_resource(resource, &job.filter, policy) {
+        Filtered::Dropped => return None,
+        Filtered::Kept => None,
+        Filtered::Changed(changed) => Some(changed),
+    };
+    if policy.omits_financial && resource["resourceType"] == "ExplanationOfBenefit" {
+        strip_amounts(changed.get_or_insert_with(|| resource.clone()));
+    }
+    if changes_attachments(resource, policy) {
+        by_url(source, &job.id, changed.get_or_insert_with(|| resource.clone()), policy);
+    }
+    Some(changed)
 }

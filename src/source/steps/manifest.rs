@@ -37,9 +37,17 @@ pub(in crate::source) fn manifest(
     if policy.manifest_has_requires_access_token {
         manifest.insert("requiresAccessToken".to_owned(), json!(!policy.signed_file_urls));
     }
-    manifest.insert("output".to_owned(), files.output.iter().map(entry).collect());
+    let twice = files.output.iter().take(usize::from(policy.file_listed_twice));
+    manifest.insert("output".to_owned(), files.output.iter().chain(twice).map(entry).collect());
     if policy.manifest_has_error {
         manifest.insert("error".to_owned(), files.errors.iter().map(entry).collect());
+    }
+    if !files.deleted.is_empty() {
+        manifest.insert("deleted".to_owned(), files.deleted.iter().map(entry).collect());
+    }
+    if policy.manifest_extended {
+        let extension = json!({"https://northwind.example/export/job": job.id});
+        manifest.insert("extension".to_owned(), extension);
     }
     Value::Object(manifest)
 }

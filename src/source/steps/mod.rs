@@ -1,17 +1,21 @@
 //! What endpoints do, one thing a file.
 
+pub(super) mod attachments;
 pub(super) mod authenticate;
 pub(super) mod authorize_interaction;
 pub(super) mod bundle;
 pub(super) mod care_date;
 pub(super) mod certificate;
 pub(super) mod collect_files;
+pub(super) mod deletions;
 pub(super) mod criterion;
 pub(super) mod consent_profile;
 pub(super) mod evaluate_consent;
 pub(super) mod everything;
 pub(super) mod export_parameters;
+pub(super) mod file_body;
 pub(super) mod file_url;
+pub(super) mod filter_resource;
 pub(super) mod find_member;
 pub(super) mod make_groups;
 pub(super) mod manifest;
@@ -32,8 +36,10 @@ pub(super) mod search_groups;
 pub(super) mod search_parameters;
 pub(super) mod select_group;
 pub(super) mod select_members;
+pub(super) mod service_dates;
 pub(super) mod strip_amounts;
 pub(super) mod transmitter;
+pub(super) mod type_filter;
 pub(super) mod verify_token;
 pub(super) mod watch_matches;
 pub(super) mod write_lines;

@@ -64,9 +64,20 @@ async fn an_export_is_started_polled_fetched_and_deleted() {
     assert_eq!(deleted.await.status, 404);
 }
 
+/// A payer that gives out records of any age.
+fn without_windows() -> Policy {
+    Policy {
+        limits_service_dates: false,
+        limits_updates: false,
+        limits_authorizations: false,
+        ..Policy::default()
+    }
+}
+
 #[tokio::test]
 async fn files_hold_all_the_member_has_and_nobody_elses() {
     let world = matched(&[Case::Known]).await;
+    world.handle.set_policy(without_windows());
     let (_, manifest) = world.export("Patient/$export").await;
     let resources = world.resources(&manifest).await;
     let member = world.population.member(Case::Known);
@@ -346,7 +357,7 @@ async fn limits_to_matched_members_only_when_told_to() {
 #[tokio::test]
 async fn large_types_are_split_into_files() {
     let world = matched(&[Case::Known]).await;
-    world.handle.set_policy(Policy { file_max_resources: 4, ..Policy::default() });
+    world.handle.set_policy(Policy { file_max_resources: 4, ..without_windows() });
     let (_, manifest) = world.export("Patient/$export?_type=Observation").await;
     let files = manifest["output"].as_array().expect("files");
     assert!(files.len() > 2);
@@ -389,4 +400,75 @@ async fn a_large_file_streams_whole_and_is_written_down() {
     let recorded = transcript.at(Endpoint::File).next().expect("it is written down");
     let body = &recorded.response.as_ref().expect("a response").body;
     assert_eq!(body.size_bytes(), answer.text.len() as u64);
+}
+
+#[tokio::test]
+async fn parameters_choose_and_what_cannot_be_done_is_said_by_element() {
+    let world = matched(&[Case::Known]).await;
+    for (query, expression) in [
+        ("_since=yesterday", "http._since"),
+        ("_until=2027", "http._until"),
+        ("_since=2026-01-01T00:00:00Z&_since=2026-01-02T00:00:00Z", "http._since"),
+        ("_typeFilter=Observation", "http._typeFilter"),
+        ("_typeFilter=Observation%3F_sort%3Ddate", "http._typeFilter"),
+        ("includeAssociatedData=Everything", "http.includeAssociatedData"),
+        ("organizeOutputBy=Patient", "http.organizeOutputBy"),
+    ] {
+        let refused = Answer::read(world.kick_off(&format!("Patient/$export?{query}"))).await;
+        assert_eq!(refused.status, 400, "{query}");
+        assert_eq!(refused.json()["issue"][0]["expression"][0], expression, "{query}");
+    }
+    let filter = "_typeFilter=Observation%3Fcategory%3Dlaboratory&_type=Observation";
+    let (_, manifest) = world.export(&format!("Patient/$export?{filter}")).await;
+    let found = world.resources(&manifest).await;
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|one| one["category"].to_string().contains("laboratory")));
+}
+
+#[tokio::test]
+async fn a_part_of_a_file_is_given_and_a_compressed_file_says_so() {
+    let world = matched(&[Case::Known]).await;
+    world.handle.set_policy(Policy { gzips_files: true, ..Policy::default() });
+    let (_, manifest) = world.export("Patient/$export?_type=Patient").await;
+    let url = manifest["output"][0]["url"].as_str().expect("a URL").to_owned();
+    let whole = world.get(&url).await;
+    assert_eq!(whole.header("accept-ranges"), "bytes");
+    let get = |range: &str| {
+        let request = world.request("GET", &url).bearer_auth(world.token());
+        Answer::read(request.header("range", range))
+    };
+    let part = get("bytes=2-5").await;
+    assert_eq!((part.status, part.text.as_str()), (206, &whole.text[2..6]));
+    let range = format!("bytes 2-5/{}", whole.text.len());
+    assert_eq!(part.header("content-range"), range);
+    assert_eq!(get("bytes=999999-").await.status, 416);
+    let request = world.request("GET", &url).bearer_auth(world.token());
+    let compressed = Answer::read(request.header("accept-encoding", "gzip")).await;
+    assert_eq!(compressed.header("content-encoding"), "gzip");
+}
+
+#[tokio::test]
+async fn files_go_wrong_as_the_policy_says() {
+    let world = matched(&[Case::Known]).await;
+    let (_, manifest) = world.export("Patient/$export?_type=Patient").await;
+    let url = manifest["output"][0]["url"].as_str().expect("a URL").to_owned();
+    let bends: [fn(&mut Policy); 2] =
+        [|policy| policy.file_cut_short = true, |policy| policy.file_length_wrong = true];
+    for bend in bends {
+        let mut policy = Policy::default();
+        bend(&mut policy);
+        world.handle.set_policy(policy);
+        let request = world.request("GET", &url).bearer_auth(world.token());
+        let answer = request.send().await.expect("a head");
+        answer.bytes().await.expect_err("the body is not whole");
+    }
+    world.handle.set_policy(Policy { file_listed_twice: true, ..Policy::default() });
+    let (_, manifest) = world.export("Patient/$export?_type=Patient").await;
+    assert_eq!(manifest["output"].as_array().map(Vec::len), Some(2));
+    world.handle.set_policy(Policy { job_lost: true, ..Policy::default() });
+    let started = Answer::read(world.kick_off("Patient/$export")).await;
+    let status_url = started.header("content-location");
+    assert_eq!(world.get(&status_url).await.status, 202);
+    world.clock.advance(Duration::from_secs(10));
+    assert_eq!(world.get(&status_url).await.status, 404);
 }

@@ -55,7 +55,10 @@ async fn the_manifest_follows_the_policy() {
         ),
         (
             "no transmitter",
-            |policy| policy.exports_provenance = false,
+            |policy| {
+                policy.exports_provenance = false;
+                policy.limits_updates = false;
+            },
             |world, manifest| {
                 let member = world.population.member(Case::Known);
                 let held =

@@ -152,13 +152,14 @@ fn cut(mut text: String, limit: usize) -> Shown {
 /// Whether the endpoint deals in members' data, so that unknown JSON may hold some.
 const fn may_name_members(endpoint: Endpoint) -> bool {
     use Endpoint::{
-        Authorize, BulkMatch, Docref, Everything, File, Imported, Interaction, InvokeExport,
-        MatchFile, MatchStatus, MemberMatch, Other, Read, Redirection, Task, Userinfo,
+        Attachment, Authorize, BulkMatch, Docref, Everything, File, Imported, Interaction,
+        InvokeExport, MatchFile, MatchStatus, MemberMatch, Other, Read, Redirection, Task,
+        Userinfo,
     };
     // Pages greet a person by name.
     let on_page = matches!(endpoint, Authorize | Interaction | Redirection | Userinfo);
     on_page
-        || matches!(endpoint, BulkMatch | MatchStatus | MatchFile)
+        || matches!(endpoint, Attachment | BulkMatch | MatchStatus | MatchFile)
         || matches!(endpoint, MemberMatch | File | Read | InvokeExport | Task | Imported | Other)
         || matches!(endpoint, Docref | Everything)
 }

@@ -1,0 +1,154 @@
+//! What an export gave: its manifest, its files and what they hold.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::outcome::Judgement;
+use crate::transcript::{Exchange, Transcript};
+
+use super::pair::pair;
+use super::{instant, job, ndjson};
+
+/// A finished export, as far as it was fetched.
+#[derive(Debug)]
+pub(super) struct Exported<'t> {
+    /// The poll that brought the manifest.
+    pub(super) poll: &'t Exchange,
+    /// The manifest.
+    pub(super) manifest: Value,
+    /// The output files that were fetched.
+    pub(super) files: Vec<job::Download<'t>>,
+}
+
+/// The export that `kick_off` started, once its manifest came.
+pub(super) fn exported<'t>(
+    kick_off: &Exchange,
+    transcript: &'t Transcript,
+) -> Option<Exported<'t>> {
+    let (poll, manifest) = job::polls_of(kick_off, transcript)
+        .find_map(|poll| Some((poll, job::unaltered_manifest(poll, transcript)?)))?;
+    let files = job::files_of(poll, &manifest, transcript);
+    Some(Exported { poll, manifest, files })
+}
+
+impl Exported<'_> {
+    /// Whether every output file was fetched.
+    pub(super) fn is_whole(&self) -> bool {
+        let urls: Option<BTreeSet<&str>> = self.manifest["output"]
+            .as_array()
+            .map(|entries| entries.iter().filter_map(|entry| entry["url"].as_str()).collect());
+        urls.is_some_and(|urls| urls.len() == self.files.len())
+    }
+
+    /// The types of its output files.
+    pub(super) fn types(&self) -> BTreeSet<String> {
+        let entries = self.manifest["output"].as_array().into_iter().flatten();
+        entries.filter_map(|entry| entry["type"].as_str()).map(str::to_owned).collect()
+    }
+
+    /// Every resource of one type, or of all, in order.
+    pub(super) fn resources<'a>(&'a self, kind: Option<&'a str>) -> impl Iterator<Item = Value> {
+        self.files
+            .iter()
+            .flat_map(|file| ndjson::resources(file.response))
+            .map(|(_, resource)| resource)
+            .filter(move |resource| kind.is_none_or(|kind| resource["resourceType"] == kind))
+    }
+
+    /// `Type/id` of every resource.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        self.resources(None).filter_map(|resource| name(&resource)).collect()
+    }
+}
+
+/// Both exports of a pair: the altered one and its control, each wholly fetched. `None` when the
+/// altered kick-off began no job, or the files of one were not all fetched.
+pub(super) fn both<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+    alteration: &str,
+) -> Option<Result<(Exported<'t>, Exported<'t>), Judgement>> {
+    let pair = match pair(exchange, transcript, &[alteration])? {
+        Ok(pair) => pair,
+        Err(blocked) => return Some(Err(blocked)),
+    };
+    let altered = exported(exchange, transcript).filter(Exported::is_whole)?;
+    let control = exported(pair.control, transcript).filter(Exported::is_whole)?;
+    Some(Ok((altered, control)))
+}
+
+/// `Type/id` of a resource.
+pub(super) fn name(resource: &Value) -> Option<String> {
+    Some(format!("{}/{}", resource["resourceType"].as_str()?, resource["id"].as_str()?))
+}
+
+/// When a resource was last changed, as far as it says.
+pub(super) fn updated(resource: &Value) -> Option<Timestamp> {
+    instant::fhir(resource["meta"]["lastUpdated"].as_str()?)
+}
+
+/// So many years before `now`, to the day.
+pub(super) fn years_before(now: Timestamp, years: i64) -> Timestamp {
+    let days = years * 365 + years / 4 + 1;
+    now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN)
+}
+
+/// The last instant of a FHIR date or dateTime.
+pub(super) fn last_instant(text: &str) -> Option<Timestamp> {
+    if text.contains('T') {
+        return instant::fhir(text);
+    }
+    // A month or a year covers all of its days.
+    let day = match text.len() {
+        4 => format!("{text}-12-31"),
+        7 => format!("{text}-28"),
+        _ => text.to_owned(),
+    };
+    let last = instant::fhir(&format!("{day}T23:59:59Z"))?;
+    // The last days of the longer months.
+    let extra = if text.len() == 7 { 72 } else { 0 };
+    last.checked_add(SignedDuration::from_hours(extra)).ok()
+}
+
+/// Whether a kick-off asks for all there is: no parameter narrows it.
+pub(super) fn asks_for_all(kick_off: &Exchange) -> bool {
+    job::parameters(kick_off)
+        .iter()
+        .all(|(name, _)| matches!(name.as_str(), "_outputFormat" | "exportType"))
+}
+
+/// Searches that were answered with the token of `kick_off`, before it: the matches of each.
+pub(super) fn searched(kick_off: &Exchange, transcript: &Transcript) -> Vec<Value> {
+    let token = kick_off.request.headers.get("authorization");
+    transcript
+        .before(kick_off)
+        .filter(|read| {
+            read.endpoint == crate::id::Endpoint::Read
+                && read.status() == Some(200)
+                && read.failure.is_none()
+                && transcript.alteration(read).is_none()
+                && read.request.headers.get("authorization") == token
+        })
+        .filter_map(|read| read.response.as_ref()?.json().ok())
+        .filter(|bundle| bundle["type"] == "searchset")
+        .flat_map(|bundle| bundle["entry"].as_array().cloned().unwrap_or_default())
+        .filter(|entry| entry["search"]["mode"].as_str().is_none_or(|mode| mode == "match"))
+        .map(|mut entry| entry["resource"].take())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_lasts_to_its_end() {
+        let text = |date: &str| last_instant(date).map(|last| last.to_string());
+        assert_eq!(text("2027-01-15").as_deref(), Some("2027-01-15T23:59:59Z"));
+        assert_eq!(text("2027").as_deref(), Some("2027-12-31T23:59:59Z"));
+        assert_eq!(text("2027-01").as_deref(), Some("2027-01-31T23:59:59Z"));
+        assert_eq!(text("soon"), None);
+    }
+}

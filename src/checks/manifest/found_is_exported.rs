@@ -1,0 +1,78 @@
+//! `manifest.found_is_exported`: what a search finds is exported.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::checks::exported::{Exported, years_before};
+use crate::checks::exported::{asks_for_all, exported, last_instant, name, searched, updated};
+use crate::checks::{Check, Judges, instant, job};
+use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
+use crate::transcript::{Exchange, Transcript};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: "manifest.found_is_exported",
+    title: "An export of everything holds what a search finds",
+    verifies: &["BULK-QP-06", "BULK-KO-06", "PDEX-EXP-03", "PDEX-EXP-20", "PDEX22-EXP-03"],
+    judges: Judges::answers(Actor::Source, &[Endpoint::Status]),
+    page: include_str!("found_is_exported.md"),
+    judge,
+};
+
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    let manifest = job::unaltered_manifest(exchange, transcript)?;
+    let kick_off = job::kick_off_of(exchange, transcript)?;
+    if transcript.alteration(kick_off).is_some() || !asks_for_all(kick_off) {
+        return None;
+    }
+    let until = manifest["transactionTime"].as_str().and_then(instant::fhir)?;
+    let since = years_before(kick_off.started_at, 5);
+    let wanted: Vec<String> = searched(kick_off, transcript)
+        .iter()
+        .filter(|resource| is_in_scope(resource, since, until))
+        .filter_map(name)
+        .collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names();
+    let missing: Vec<&String> = wanted.iter().filter(|name| !given.contains(*name)).collect();
+    let Some(first) = missing.first() else {
+        return Some(Judgement::Pass(format!("all {} resources a search found", wanted.len())));
+    };
+    let kind = first.split('/').next().unwrap_or_default();
+    let expected = "everything a search with the same token found";
+    let observed =
+        format!("{} of {} resources are missing, a {kind} first", missing.len(), wanted.len());
+    Some(Judgement::Violation(
+        Finding::in_response(exchange, Place::Pointer("/output".to_owned()), expected, observed)
+            .hint("Without _type an export holds every type the token covers."),
+    ))
+}
+
+/// Whether a resource must be in any export: none of its dates lies outside the window, and it is
+/// neither a prior authorization nor a Provenance, which have rules of their own.
+fn is_in_scope(resource: &Value, since: Timestamp, until: Timestamp) -> bool {
+    let changed = updated(resource).is_none_or(|updated| since < updated && updated <= until);
+    changed
+        && resource["use"] != "preauthorization"
+        && resource["resourceType"] != "Provenance"
+        && dates(resource).into_iter().all(|date| date > since)
+}
+
+/// Every date of a resource but those of its meta data: dates of service may stand anywhere.
+fn dates(value: &Value) -> Vec<Timestamp> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| *name != "meta")
+            .flat_map(|(_, it)| dates(it))
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(dates).collect(),
+        Value::String(text) if text.len() >= 10 && text.as_bytes()[4] == b'-' => {
+            last_instant(text).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
