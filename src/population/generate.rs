@@ -82,12 +82,11 @@ impl Population {
             return Arc::clone(member);
         }
         let member = Arc::new(Member::compute(&self.registry, place));
+        let mut kept = kept();
         // What is written of a long history goes with whoever asked for it.
-        if member.visits() <= KEPT_VISITS {
-            let mut kept = kept();
-            kept.truncate(KEPT - 1);
-            kept.push_front(Arc::clone(&member));
-        }
+        kept.retain(|member| !member.is_longer_than(KEPT_VISITS));
+        kept.truncate(KEPT - 1);
+        kept.push_front(Arc::clone(&member));
         member
     }
 

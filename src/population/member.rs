@@ -5,6 +5,7 @@
 //! whole in memory.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use jiff::ToSpan;
@@ -35,11 +36,23 @@ const PLANS: [(&str, &str); 3] =
 const FIRST_VISIT: usize = 1;
 
 /// A member of the source payer. [`Case::Unknown`] has the shape of one without being one.
+///
+/// Who it is, is worked out when somebody asks: most questions are about the id alone.
 #[derive(Debug)]
 pub struct Member {
     /// The case the member was prepared for.
     pub case: Option<Case>,
     place: usize,
+    id: String,
+    details: OnceLock<Details>,
+    /// Patient first, then coverages.
+    head: OnceLock<Vec<Value>>,
+    registry: Arc<Registry>,
+}
+
+/// Everything about a member but the records.
+#[derive(Debug)]
+pub struct Details {
     pub(super) person: Person,
     pub(super) cards: Vec<Card>,
     /// The card of the target payer.
@@ -47,16 +60,20 @@ pub struct Member {
     unique_identifier: Value,
     pub(super) local: Value,
     course: Course,
-    /// Patient first, then coverages.
-    head: Vec<Value>,
     /// What each visit left behind, as far as it was asked for.
     written: Vec<OnceLock<Vec<Value>>>,
-    registry: Arc<Registry>,
 }
 
-impl Member {
-    /// Computes whoever is at a place.
-    pub(super) fn compute(registry: &Arc<Registry>, place: usize) -> Self {
+impl Deref for Member {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        self.details.get_or_init(|| Details::compute(&self.registry, self.place))
+    }
+}
+
+impl Details {
+    fn compute(registry: &Registry, place: usize) -> Self {
         let case = Registry::case(place);
         let (person, dweller) = registry.person(place);
         let cards = cards(registry, place, case, &person, dweller.as_ref());
@@ -71,9 +88,7 @@ impl Member {
         let identity = &registry.identity;
         let link = link(registry, place);
         let local_id = format!("local-{}", identity.local_number(place, 0));
-        let mut member = Self {
-            case,
-            place,
+        Self {
             local: local_patient(&person, &local_id, &link.member_number),
             unique_identifier: json!({
                 "type": concept(codes::HREX_TEMP, "UMB", "Unique Member Identifier"),
@@ -84,12 +99,32 @@ impl Member {
             cards,
             link,
             course,
-            head: Vec::new(),
             written: (0..visits).map(|_| OnceLock::new()).collect(),
+        }
+    }
+}
+
+impl Member {
+    /// Whoever is at a place.
+    pub(super) fn compute(registry: &Arc<Registry>, place: usize) -> Self {
+        let at = Located { place, part: 0, ordinal: 0 };
+        Self {
+            case: Registry::case(place),
+            place,
+            id: registry.identity.id(at).to_string(),
+            details: OnceLock::new(),
+            head: OnceLock::new(),
             registry: Arc::clone(registry),
-        };
-        member.head = member.write_head();
-        member
+        }
+    }
+
+    /// Whether more than so many visits are known of.
+    pub(super) fn is_longer_than(&self, visits: usize) -> bool {
+        self.details.get().is_some_and(|details| details.written.len() > visits)
+    }
+
+    fn head(&self) -> &[Value] {
+        self.head.get_or_init(|| self.write_head())
     }
 
     /// The place among the members.
@@ -99,17 +134,17 @@ impl Member {
 
     /// The logical id of the Patient at the source payer.
     pub fn id(&self) -> &str {
-        self.patient()["id"].as_str().expect("every Patient has an id")
+        &self.id
     }
 
     /// The Patient.
     pub fn patient(&self) -> &Value {
-        &self.head[0]
+        &self.head()[0]
     }
 
     /// The Coverages, the present one first.
     pub fn coverages(&self) -> &[Value] {
-        &self.head[1..]
+        &self.head()[1..]
     }
 
     /// Everything the payer holds about the member, with the organizations, practitioners and
@@ -135,7 +170,7 @@ impl Member {
     /// # Panics
     /// When there is no such part.
     pub fn part(&self, part: usize) -> Cow<'_, [Value]> {
-        let Some(visit) = part.checked_sub(FIRST_VISIT) else { return Cow::Borrowed(&self.head) };
+        let Some(visit) = part.checked_sub(FIRST_VISIT) else { return Cow::Borrowed(self.head()) };
         match self.written[visit].get() {
             Some(written) => Cow::Borrowed(written),
             None => Cow::Owned(self.write_visit(visit)),
@@ -193,7 +228,7 @@ impl Member {
     pub(super) fn own(&self) -> impl Iterator<Item = &Value> {
         let visits = self.written.iter().enumerate();
         let written = visits.map(|(visit, kept)| kept.get_or_init(|| self.write_visit(visit)));
-        self.head.iter().chain(written.flatten())
+        self.head().iter().chain(written.flatten())
     }
 
     fn clinic(&self, visit: usize) -> u64 {
@@ -218,14 +253,13 @@ impl Member {
     }
 
     fn write_head(&self) -> Vec<Value> {
-        let identity = &self.registry.identity;
-        let id = identity.id(Located { place: self.place, part: 0, ordinal: 0 }).to_string();
-        let mut chart = self.chart(0, &id);
-        let patient = patient(&self.person, &id, &self.cards[0], &self.unique_identifier);
+        let id = self.id();
+        let mut chart = self.chart(0, id);
+        let patient = patient(&self.person, id, &self.cards[0], &self.unique_identifier);
         chart.add(patient, &us_core("patient"), days_before(self.registry.today, 60));
         for card in &self.cards {
             let insurer = self.registry.directory.insurer();
-            let coverage = card.coverage(&card.coverage_id, &id, insurer, true);
+            let coverage = card.coverage(&card.coverage_id, id, insurer, true);
             chart.add(coverage, &us_core("coverage"), card.start);
         }
         chart.resources
