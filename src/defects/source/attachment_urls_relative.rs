@@ -1,5 +1,6 @@
 //! `source.attachment_urls_relative`.
 
+use crate::checks::data::documents_have_content;
 use crate::checks::files::{attachment_urls_absolute, attachments_reachable};
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "URLs of attachments are relative",
     effect: Effect::Source(|policy| policy.attachment_urls_absolute = false),
     breaks: &[&attachment_urls_absolute::CHECK],
-    also: &[&attachments_reachable::CHECK],
+    also: &[&attachments_reachable::CHECK, &documents_have_content::CHECK],
 };

@@ -1,5 +1,6 @@
 //! `source.subsets_unmarked`.
 
+use crate::checks::data::{mandatory_present, member_number_typed};
 use crate::checks::files::elements_marked;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,6 @@ pub static DEFECT: Defect = Defect {
     title: "A resource of which a part is exported looks whole",
     effect: Effect::Source(|policy| policy.marks_subsets = false),
     breaks: &[&elements_marked::CHECK],
-    also: &[],
+    // What is a part looks like a whole that lacks something.
+    also: &[&mandatory_present::CHECK, &member_number_typed::CHECK],
 };
