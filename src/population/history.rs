@@ -84,7 +84,8 @@ impl Course {
     /// Days before the present of a visit, give or take a week.
     fn days(&self, visit: usize) -> i64 {
         let Some(spread) = self.spread_days else { return VISITS[visit] };
-        let (visit, visits) = (visit as i64, self.visits as i64);
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let (visit, visits) = (number(visit), number(self.visits));
         let last = 12;
         last + (spread - last) * (visits - visit) / visits - 8
     }

@@ -333,7 +333,8 @@ pub struct Policy {
     pub file_max_resources: usize,
     /// The CapabilityStatement lists the operations that are there.
     pub capability_statement_true: bool,
-    /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension.
+    /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension, which
+    /// the well-known document has replaced.
     pub oauth_uris_repeated: bool,
     /// The endpoints it repeats are those of the authorization server.
     pub oauth_uris_true: bool,
@@ -630,7 +631,7 @@ impl Default for Policy {
             labels_coding: true,
             signed_urls_expire: true,
             serves_ranges: true,
-            oauth_uris_repeated: true,
+            oauth_uris_repeated: false,
             oauth_uris_true: true,
             busy_once: false,
             unavailable_once: false,

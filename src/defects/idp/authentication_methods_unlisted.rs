@@ -1,6 +1,6 @@
 //! `idp.authentication_methods_unlisted`.
 
-use crate::checks::discovery::producer_members_present;
+use crate::checks::discovery::{asymmetric_authentication_advertised, producer_members_present};
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&producer_members_present::CHECK],
-    also: &[],
+    also: &[&asymmetric_authentication_advertised::CHECK],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -1,6 +1,6 @@
 //! `idp.read_scope_refused`.
 
-use crate::checks::token::read_scope_supported;
+use crate::checks::token::{error_described, read_scope_supported, response_shape, words_granted};
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +16,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&read_scope_supported::CHECK],
-    also: &[],
+    also: &[&error_described::CHECK, &response_shape::CHECK, &words_granted::CHECK],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -26,7 +26,7 @@ use super::status::sees;
 
 /// How long a file may take to be written anew, where another replica wrote it or this one was
 /// started since.
-const WRITTEN_WITHIN: Duration = Duration::from_secs(600);
+const WRITTEN_WITHIN: Duration = Duration::from_mins(10);
 
 /// Sends a file, line by line.
 pub(in crate::source) async fn answer(

@@ -1,6 +1,7 @@
 //! Writes what an export holds: one type a file, split by size, and one member after the other, of
 //! which no more than a visit is in memory.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 
@@ -111,9 +112,8 @@ impl Collect<'_> {
             return Ok(());
         };
         if first {
-            let kept = kept.as_ref().unwrap_or(resource);
             let file = self.file_of(kind);
-            self.writer.write(file, kept)?;
+            self.writer.write(file, &kept)?;
         }
         if *kind != "Provenance" {
             let id = resource["id"].as_str().unwrap_or_default();
@@ -162,28 +162,27 @@ struct Targets {
     attested: usize,
 }
 
-/// What becomes of a resource of a wanted type: `None` when it stays here, `Some(None)` when it goes
-/// out as it is, else what goes out instead.
-fn filtered(
+/// A resource of a wanted type as it goes out, or nothing when it stays here.
+fn filtered<'a>(
     source: &Source,
-    resource: &Value,
+    resource: &'a Value,
     job: &Job,
     covered: Covered,
     policy: &Policy,
-) -> Option<Option<Value>> {
+) -> Option<Cow<'a, Value>> {
     if !covered.sensitive && is_restricted(resource) {
         return None;
     }
     let mut changed = match filter_resource(resource, &job.filter, policy) {
         Filtered::Dropped => return None,
-        Filtered::Kept => None,
-        Filtered::Changed(changed) => Some(changed),
+        Filtered::Kept => Cow::Borrowed(resource),
+        Filtered::Changed(changed) => Cow::Owned(changed),
     };
     if policy.omits_financial && resource["resourceType"] == "ExplanationOfBenefit" {
-        strip_amounts(changed.get_or_insert_with(|| resource.clone()));
+        strip_amounts(changed.to_mut());
     }
     if changes_attachments(resource, policy) {
-        by_url(source, &job.id, changed.get_or_insert_with(|| resource.clone()), policy);
+        by_url(source, &job.id, changed.to_mut(), policy);
     }
     Some(changed)
 }

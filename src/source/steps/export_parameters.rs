@@ -90,6 +90,16 @@ impl Given {
     fn refuse(&self, code: &'static str, text: &str) -> Refusal {
         Refusal::bad_parameter(code, text).at(self.expression.clone())
     }
+
+    /// The instant it names; one that cannot be read is refused only when it is `checked`.
+    fn instant(&self, checked: bool) -> Result<Option<Timestamp>, Refusal> {
+        // A plus sign that was not escaped in the query arrives as a space.
+        let read = instant(&self.value.replace(' ', "+"));
+        if read.is_none() && checked {
+            return Err(self.refuse("value", &format!("{} is not an instant.", self.name)));
+        }
+        Ok(read)
+    }
 }
 
 /// What reading goes by.
@@ -164,11 +174,11 @@ impl Reading<'_> {
             "_outputFormat" => self.format(given),
             "_type" => self.types(given),
             "_since" => {
-                self.read.filter.since = self.instant(given, self.policy.checks_since)?;
+                self.read.filter.since = given.instant(self.policy.checks_since)?;
                 Ok(())
             }
             "_until" => {
-                self.read.filter.until = self.instant(given, true)?;
+                self.read.filter.until = given.instant(true)?;
                 Ok(())
             }
             "_typeFilter" => self.type_filter(given),
@@ -229,15 +239,6 @@ impl Reading<'_> {
             }
         }
         Ok(())
-    }
-
-    fn instant(&self, given: &Given, checked: bool) -> Result<Option<Timestamp>, Refusal> {
-        // A plus sign that was not escaped in the query arrives as a space.
-        let read = instant(&given.value.replace(' ', "+"));
-        if read.is_none() && checked {
-            return Err(given.refuse("value", &format!("{} is not an instant.", given.name)));
-        }
-        Ok(read)
     }
 
     fn type_filter(&mut self, given: &Given) -> Result<(), Refusal> {

@@ -157,7 +157,7 @@ fn agrees(submitted: &Submitted<'_>, member: &Member) -> bool {
     let carded = || {
         let wanted = values(submitted.coverage);
         let held = member.coverages().iter().chain([member.patient()]);
-        held.flat_map(|resource| values(resource)).any(|value| wanted.contains(&value))
+        held.flat_map(values).any(|value| wanted.contains(&value))
     };
     born || named() || carded()
 }

@@ -86,12 +86,11 @@ pub(in crate::source) fn select_group(
     wanted.sort_unstable();
     wanted.dedup();
     for id in wanted {
-        match covered_member(source, caller, id, policy) {
-            Ok(covered) => selection.members.push(covered),
-            Err(_) => {
-                let text = "Of a member of the Group no consent is in force any more.";
-                selection.notes.push(operation_outcome("suppressed", text));
-            }
+        if let Ok(covered) = covered_member(source, caller, id, policy) {
+            selection.members.push(covered);
+        } else {
+            let text = "Of a member of the Group no consent is in force any more.";
+            selection.notes.push(operation_outcome("suppressed", text));
         }
     }
     Ok(selection)

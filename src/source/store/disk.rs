@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{AccessGuard, Database, ReadableDatabase, ReadableTable, TableDefinition};
 
 use super::{Store, StoreError};
 
@@ -68,7 +68,7 @@ impl Store for Disk {
     ) -> Result<bool, StoreError> {
         // Writers wait for each other, so nothing comes between the look and the change.
         self.change(|state| {
-            let same = state.get((table, key))?.as_ref().map(|value| value.value()) == was;
+            let same = state.get((table, key))?.as_ref().map(AccessGuard::value) == was;
             if same {
                 match value {
                     Some(value) => state.insert((table, key), value)?,

@@ -15,6 +15,7 @@ pub struct RedisServer {
 
 impl RedisServer {
     /// Starts one; without the program, says so and gives none.
+    #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
     pub fn start() -> Option<Self> {
         let directory = tempfile::tempdir().expect("a directory");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
