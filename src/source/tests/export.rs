@@ -261,10 +261,11 @@ async fn types_and_dates_narrow_the_export() {
         let output = manifest["output"].as_array().expect("an output");
         output.iter().map(|file| file["type"].as_str().expect("a type").to_owned()).collect()
     };
-    let (_, manifest) = world.export("Patient/$export?_type=Patient&_type=Coverage,Device").await;
+    let (_, manifest) =
+        world.export("Patient/$export?_type=Patient&_type=Coverage,RelatedPerson").await;
     assert_eq!(types(&manifest), ["Patient", "Coverage"]);
     let request = manifest["request"].as_str().expect("a URL");
-    assert!(request.ends_with("?_type=Patient&_type=Coverage,Device"));
+    assert!(request.ends_with("?_type=Patient&_type=Coverage,RelatedPerson"));
 
     let (_, manifest) = world.export("Patient/$export?_since=2026-12-15T00:00:00Z").await;
     let recent = world.resources(&manifest).await;
@@ -459,8 +460,8 @@ async fn files_go_wrong_as_the_policy_says() {
         bend(&mut policy);
         world.handle.set_policy(policy);
         let request = world.request("GET", &url).bearer_auth(world.token());
-        let answer = request.send().await.expect("a head");
-        answer.bytes().await.expect_err("the body is not whole");
+        let read = async { request.send().await?.bytes().await };
+        read.await.expect_err("the answer is not whole");
     }
     world.handle.set_policy(Policy { file_listed_twice: true, ..Policy::default() });
     let (_, manifest) = world.export("Patient/$export?_type=Patient").await;

@@ -308,7 +308,7 @@ async fn a_member_is_found_by_the_returned_identifier_once_matched() {
     assert_eq!((&bundle["total"], &bundle["entry"][0]["resource"]), (&json!(1), member.patient()));
     let other = Answer::read(world.request("GET", &path).bearer_auth(world.other_token())).await;
     assert_eq!(other.json()["total"], 0);
-    assert_eq!(world.get("Patient?name=x").await.status, 400);
+    assert_eq!(world.get("Patient?nmae=x").await.status, 400);
 }
 
 fn patient(body: &mut Value) -> &mut Value {

@@ -12,8 +12,8 @@ mod matching;
 mod published;
 mod redis_server;
 mod rights;
-mod state;
 mod search;
+mod state;
 mod trusted;
 mod world;
 
