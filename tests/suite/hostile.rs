@@ -275,7 +275,10 @@ async fn a_manifest_may_list_a_host_that_is_not_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_of_twenty_megabytes_is_judged() {
     let text = "x".repeat(20_000_000);
-    let line = format!(r#"{{"resourceType":"Patient","text":{{"div":"{text}"}}}}"#);
+    let number = r#"{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MB"}]},"value":"1"}"#;
+    let line = format!(
+        r#"{{"resourceType":"Patient","identifier":[{number}],"name":[{{"family":"Long"}}],"gender":"other","text":{{"div":"{text}"}}}}"#
+    );
     let answer = Answer::document("200 OK", "application/fhir+ndjson", line);
     let seen = AtomicUsize::new(0);
     let payer = Payer::start(move |line| {

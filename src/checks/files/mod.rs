@@ -24,12 +24,12 @@ pub mod requested_types_only;
 pub mod since_respected;
 pub mod token_required;
 pub mod transmitter_provenance;
+pub mod transmitter_targets_exported;
 pub mod type_filter_met;
 pub mod unknown_refused;
 pub mod until_respected;
 pub mod within_service_window;
 pub mod within_update_window;
-pub mod transmitter_targets_exported;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -55,10 +55,10 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&since_respected::CHECK),
     std::slice::from_ref(&token_required::CHECK),
     std::slice::from_ref(&transmitter_provenance::CHECK),
+    std::slice::from_ref(&transmitter_targets_exported::CHECK),
     std::slice::from_ref(&type_filter_met::CHECK),
     std::slice::from_ref(&unknown_refused::CHECK),
     std::slice::from_ref(&until_respected::CHECK),
     std::slice::from_ref(&within_service_window::CHECK),
     std::slice::from_ref(&within_update_window::CHECK),
-    std::slice::from_ref(&transmitter_targets_exported::CHECK),
 ];
