@@ -41,7 +41,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Resources of the export, and resources a member has on average.
 const RESOURCES: usize = 1_000_000;
-const PER_MEMBER: usize = 157;
+const PER_MEMBER: usize = 113;
 /// Resources of one file.
 const PER_FILE: usize = 50_000;
 /// Exports at once, and members in each.
