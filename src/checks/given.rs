@@ -1,11 +1,14 @@
 //! The resources an answer gives away, whatever it is: a file of an export, a Bundle, or one
 //! resource.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde_json::Value;
 
 use crate::id::Endpoint;
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Response, Transcript};
+use crate::transcript::{Exchange, MEMORY_LIMIT_BYTES, Response, Transcript};
 
 use super::{job, ndjson};
 
@@ -14,10 +17,10 @@ pub(super) const GIVING: &[Endpoint] =
     &[Endpoint::File, Endpoint::Read, Endpoint::Everything, Endpoint::Docref];
 
 /// A resource with the place it stands at.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Given {
     /// The resource.
-    pub(super) resource: Value,
+    pub(super) resource: Arc<Value>,
     at: At,
 }
 
@@ -56,8 +59,40 @@ impl Given {
     }
 }
 
+/// Answers that were read already, by exchange, and how many bytes they were. Only small ones are
+/// kept, and not too many: a long export is read again.
+#[derive(Default)]
+struct Known(Mutex<(HashMap<u32, Arc<Vec<Given>>>, u64)>);
+
+/// The bytes of answers that are kept at most.
+const KEPT_BYTES: u64 = 8 * 1024 * 1024;
+
 /// What an unaltered, successful answer gives; nothing when it gives no resources.
 pub(super) fn given<'e>(
+    exchange: &'e Exchange,
+    transcript: &'e Transcript,
+) -> Box<dyn Iterator<Item = Given> + 'e> {
+    let Some(response) = &exchange.response else { return Box::new(std::iter::empty()) };
+    let size = response.body.size_bytes();
+    if size > MEMORY_LIMIT_BYTES as u64 {
+        return read(exchange, transcript);
+    }
+    let known = transcript.worked_out.get(Known::default);
+    let held = || known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = held().0.get(&exchange.seq).map(Arc::clone);
+    let all = found.unwrap_or_else(|| {
+        let all: Arc<Vec<Given>> = Arc::new(read(exchange, transcript).collect());
+        let mut held = held();
+        if held.1 + size <= KEPT_BYTES {
+            held.1 += size;
+            held.0.insert(exchange.seq, Arc::clone(&all));
+        }
+        all
+    });
+    Box::new((0..all.len()).map(move |index| all[index].clone()))
+}
+
+fn read<'e>(
     exchange: &'e Exchange,
     transcript: &Transcript,
 ) -> Box<dyn Iterator<Item = Given> + 'e> {
@@ -65,10 +100,9 @@ pub(super) fn given<'e>(
         let is_output = job::listing_of(exchange, transcript).is_none_or(|one| one.is_output());
         let file = job::downloaded(exchange, transcript).filter(|_| is_output);
         return match file {
-            Some(response) => Box::new(
-                ndjson::resources(response)
-                    .map(|(number, resource)| Given { resource, at: At::Line(number) }),
-            ),
+            Some(response) => Box::new(ndjson::resources(response).map(|(number, resource)| {
+                Given { resource: Arc::new(resource), at: At::Line(number) }
+            })),
             None => Box::new(std::iter::empty()),
         };
     }
@@ -77,7 +111,7 @@ pub(super) fn given<'e>(
         return Box::new(std::iter::empty());
     };
     if body["resourceType"] != "Bundle" {
-        return Box::new(std::iter::once(Given { resource: body, at: At::Body }));
+        return Box::new(std::iter::once(Given { resource: Arc::new(body), at: At::Body }));
     }
     let entries = match body {
         Value::Object(mut members) => members.remove("entry"),
@@ -89,7 +123,7 @@ pub(super) fn given<'e>(
     };
     Box::new(entries.into_iter().enumerate().filter_map(|(index, mut entry)| {
         let resource = entry.get_mut("resource").map(Value::take)?;
-        resource.is_object().then_some(Given { resource, at: At::Entry(index) })
+        resource.is_object().then(|| Given { resource: Arc::new(resource), at: At::Entry(index) })
     }))
 }
 

@@ -4,7 +4,8 @@
 //! status URL, the manifest from there to the files. Relative URLs are resolved, so a server that
 //! sends one is judged for that alone. Exchanges that were altered on purpose are never links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::Value;
 use url::Url;
@@ -97,7 +98,7 @@ pub(super) struct Listing<'t> {
     /// The poll that brought the manifest.
     pub(super) poll: &'t Exchange,
     /// The manifest.
-    pub(super) manifest: Value,
+    pub(super) manifest: Arc<Value>,
     /// `output`, `error` or `deleted`.
     pub(super) list: &'static str,
     /// Position in that list, from 0.
@@ -121,28 +122,62 @@ impl Listing<'_> {
     }
 }
 
+/// Every listing of a transcript by the URL listed, those of later manifests behind.
+struct Listings(HashMap<Url, Vec<Listed>>);
+
+/// One of them.
+struct Listed {
+    /// Position of the poll among the exchanges.
+    poll: usize,
+    manifest: Arc<Value>,
+    list: &'static str,
+    index: usize,
+}
+
+impl Listings {
+    fn read(transcript: &Transcript) -> Self {
+        let mut listings: HashMap<Url, Vec<Listed>> = HashMap::new();
+        for (at, poll) in transcript.exchanges.iter().enumerate() {
+            if poll.endpoint != Endpoint::Status {
+                continue;
+            }
+            let Some(manifest) = unaltered_manifest(poll, transcript).map(Arc::new) else {
+                continue;
+            };
+            for list in LISTS {
+                for (index, entry) in manifest[list].as_array().into_iter().flatten().enumerate() {
+                    let listed = entry["url"].as_str().and_then(|listed| resolve(poll, listed));
+                    let Some(listed) = listed else { continue };
+                    let known = listings.entry(listed).or_default();
+                    // The first of several in a manifest counts.
+                    if known.last().is_none_or(|last| last.poll != at) {
+                        let manifest = Arc::clone(&manifest);
+                        known.push(Listed { poll: at, manifest, list, index });
+                    }
+                }
+            }
+        }
+        Self(listings)
+    }
+}
+
 /// Where the nearest earlier manifest lists the file that `exchange` asks for.
 pub(super) fn listing_of<'t>(
     exchange: &'t Exchange,
     transcript: &'t Transcript,
 ) -> Option<Listing<'t>> {
     let url = parse(&exchange.request.url)?;
-    let polls = transcript.before(exchange).filter(|other| other.endpoint == Endpoint::Status);
-    for poll in polls {
-        let Some(manifest) = unaltered_manifest(poll, transcript) else { continue };
-        let found = LISTS.iter().find_map(|list| {
-            let entries = manifest[*list].as_array()?;
-            let index = entries.iter().position(|entry| {
-                let listed = entry["url"].as_str().and_then(|listed| resolve(poll, listed));
-                listed.as_ref() == Some(&url)
-            })?;
-            Some((*list, index))
-        });
-        if let Some((list, index)) = found {
-            return Some(Listing { poll, manifest, list, index });
-        }
-    }
-    None
+    let listings = transcript.worked_out.get(|| Listings::read(transcript));
+    let polls = listings.0.get(&url)?.iter().rev();
+    polls.map(|listed| (&*transcript.exchanges[listed.poll], listed)).find_map(|(poll, listed)| {
+        let Listed { manifest, list, index, .. } = listed;
+        (poll.seq < exchange.seq).then(|| Listing {
+            poll,
+            manifest: Arc::clone(manifest),
+            list,
+            index: *index,
+        })
+    })
 }
 
 /// The whole file that an unaltered request was answered with.

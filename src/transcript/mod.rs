@@ -23,6 +23,7 @@ pub mod text;
 mod timeline;
 mod tls;
 mod wire;
+mod worked_out;
 
 pub use authority::{Holder, TestAuthority};
 pub use body::{Body, BodyWriter, MEMORY_LIMIT_BYTES, Spool};
@@ -38,3 +39,4 @@ pub use stage::Stage;
 pub use timeline::Transcript;
 pub use tls::{ClientTls, ServerTls, TlsError, install_crypto_provider, read_certificates};
 pub use wire::{WireDefect, WireMessage};
+pub use worked_out::WorkedOut;

@@ -140,6 +140,7 @@ impl Recorder {
         Transcript {
             exchanges: written.exchanges.values().cloned().collect(),
             facts: written.facts.clone(),
+            ..Transcript::default()
         }
     }
 

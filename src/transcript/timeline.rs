@@ -7,6 +7,7 @@ use crate::id::{Actor, Endpoint, Party};
 
 use super::exchange::Exchange;
 use super::fact::{Alteration, Fact};
+use super::worked_out::WorkedOut;
 
 /// Everything seen in one scenario, in order, with the facts around it.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,8 @@ pub struct Transcript {
     pub exchanges: Vec<Arc<Exchange>>,
     /// Facts in the order they were stated.
     pub facts: Vec<Fact>,
+    /// What checks have worked out of both. Nothing is put to the others once something is here.
+    pub worked_out: WorkedOut,
 }
 
 impl Transcript {

@@ -63,7 +63,7 @@ pub fn read(text: &str, spool: &Spool) -> Result<Transcript, HarError> {
         exchanges.push(Arc::new(exchange));
     }
     exchanges.sort_by_key(|exchange| exchange.seq);
-    Ok(Transcript { exchanges, facts: har.log.facts })
+    Ok(Transcript { exchanges, facts: har.log.facts, ..Transcript::default() })
 }
 
 /// Numbers for the names other programs give connections.

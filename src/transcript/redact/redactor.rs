@@ -75,6 +75,7 @@ impl Redactor {
                 .map(|exchange| Arc::new(self.exchange(exchange, body_limit_bytes).exchange))
                 .collect(),
             facts: transcript.facts.clone(),
+            ..Transcript::default()
         }
     }
 
