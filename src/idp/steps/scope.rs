@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
-use crate::oauth::{Access, BULK_MATCH_SCOPES, MEMBER_MATCH_SCOPE, Scope, ScopeContext, is_resource_type};
+use crate::oauth::{
+    Access, BULK_MATCH_SCOPES, MEMBER_MATCH_SCOPE, Scope, ScopeContext, is_resource_type,
+};
 
 /// Scope parameters longer than this are refused.
 const LIMIT_BYTES: usize = 16 * 1024;
