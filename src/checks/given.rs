@@ -62,7 +62,13 @@ impl Given {
 /// Answers that were read already, by exchange, and how many bytes they were. Only small ones are
 /// kept, and not too many: a long export is read again.
 #[derive(Default)]
-struct Known(Mutex<(HashMap<u32, Arc<Vec<Given>>>, u64)>);
+struct Known(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    answers: HashMap<u32, Arc<Vec<Given>>>,
+    bytes: u64,
+}
 
 /// The bytes of answers that are kept at most.
 const KEPT_BYTES: u64 = 8 * 1024 * 1024;
@@ -79,13 +85,13 @@ pub(super) fn given<'e>(
     }
     let known = transcript.worked_out.get(Known::default);
     let held = || known.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = held().0.get(&exchange.seq).map(Arc::clone);
+    let found = held().answers.get(&exchange.seq).map(Arc::clone);
     let all = found.unwrap_or_else(|| {
         let all: Arc<Vec<Given>> = Arc::new(read(exchange, transcript).collect());
         let mut held = held();
-        if held.1 + size <= KEPT_BYTES {
-            held.1 += size;
-            held.0.insert(exchange.seq, Arc::clone(&all));
+        if held.bytes + size <= KEPT_BYTES {
+            held.bytes += size;
+            held.answers.insert(exchange.seq, Arc::clone(&all));
         }
         all
     });

@@ -249,6 +249,16 @@ pub(super) fn about_payers(kick_off: &Exchange, finding: Finding) -> Judgement {
     }
 }
 
+/// What to say of the duties of a payer that hands a member over, where nobody was matched and the
+/// server exports without.
+pub(super) fn no_payer(transcript: &Transcript) -> Option<Judgement> {
+    let matched = transcript.at(Endpoint::MemberMatch).next().is_some();
+    (!matched && transcript.claims("unmatched_export") == Some(true)).then(|| {
+        let why = "a server that exports without a match is not known to be a payer";
+        Judgement::NotApplicable(why.to_owned())
+    })
+}
+
 /// `path` without percent-encoding, so that `$export` and `%24export` are equal.
 pub(super) fn percent_decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());

@@ -1,7 +1,7 @@
 //! `data.member_number_typed`: the Patient has a member number of type MB.
 
 use crate::checks::given::{GIVING, Given, Wrong, judge_each};
-use crate::checks::{Check, Judges};
+use crate::checks::{Check, Judges, job};
 use crate::fhir::codes::IDENTIFIER_TYPE;
 use crate::id::Actor;
 use crate::outcome::Judgement;
@@ -18,7 +18,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "Patients with a member number", rule)
+    let judged = judge_each(exchange, transcript, "Patients with a member number", rule)?;
+    Some(job::no_payer(transcript).unwrap_or(judged))
 }
 
 /// The system before the terminology server of HL7.

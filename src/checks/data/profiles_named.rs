@@ -1,7 +1,7 @@
 //! `data.profiles_named`: resources name the profiles they follow.
 
 use crate::checks::given::{GIVING, Given, Wrong, judge_each};
-use crate::checks::{Check, Judges};
+use crate::checks::{Check, Judges, job};
 use crate::id::Actor;
 use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
@@ -17,7 +17,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "resources with profiles", rule)
+    let judged = judge_each(exchange, transcript, "resources with profiles", rule)?;
+    Some(job::no_payer(transcript).unwrap_or(judged))
 }
 
 /// Types that profiles of PDex and US Core are for.

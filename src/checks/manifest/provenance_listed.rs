@@ -18,11 +18,8 @@ pub static CHECK: Check = Check {
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let manifest = job::unaltered_manifest(exchange, transcript)?;
     let kick_off = job::kick_off_of(exchange, transcript)?;
-    // The duty is a payer's that hands a member over.
-    let matched = transcript.at(Endpoint::MemberMatch).next().is_some();
-    if !matched && transcript.claims("unmatched_export") == Some(true) {
-        let why = "a server that exports without a match is not known to be a payer";
-        return Some(Judgement::NotApplicable(why.to_owned()));
+    if let Some(judgement) = job::no_payer(transcript) {
+        return Some(judgement);
     }
     let types = job::requested_types(kick_off);
     if types.is_some_and(|types| !types.iter().any(|name| name == "Provenance")) {
