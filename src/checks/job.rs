@@ -252,7 +252,9 @@ pub(super) fn about_payers(kick_off: &Exchange, finding: Finding) -> Judgement {
 /// What to say of the duties of a payer that hands a member over, where nobody was matched and the
 /// server exports without.
 pub(super) fn no_payer(transcript: &Transcript) -> Option<Judgement> {
-    let matched = transcript.at(Endpoint::MemberMatch).next().is_some();
+    let mut matches =
+        transcript.at(Endpoint::MemberMatch).chain(transcript.at(Endpoint::BulkMatch));
+    let matched = matches.next().is_some();
     (!matched && transcript.claims("unmatched_export") == Some(true)).then(|| {
         let why = "a server that exports without a match is not known to be a payer";
         Judgement::NotApplicable(why.to_owned())
