@@ -28,7 +28,7 @@ const UNAVAILABLE_SECS: i64 = 20;
 
 /// How long a poll waits for files that are all but written. So a small export is done when the
 /// policy says so, however busy the machine.
-const SHORTLY: Duration = Duration::from_secs(5);
+const SHORTLY: Duration = Duration::from_secs(15);
 
 /// Says that an export is in progress, or gives its manifest.
 pub(in crate::source) async fn answer(
