@@ -40,8 +40,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         let files = job::files_of(listing.poll, &listing.manifest, transcript);
         let files = files.iter().map(|file| file.exchange);
         let known = notes(files, transcript, |_, mentions: &Mentions| {
-            old.retain(|(_, name)| mentions.0.all().binary_search(name).is_err());
-            !mentions.0.is_cut
+            old.retain(|(_, name)| mentions.names.all().binary_search(name).is_err());
+            !mentions.names.is_cut
         });
         if !known.iter().all(|whole| *whole) && !old.is_empty() {
             let why = "more references than are kept, so an old resource may be referred to";

@@ -17,7 +17,7 @@ pub(in crate::checks) struct Context<'t> {
 }
 
 impl<'t> Context<'t> {
-    pub(super) fn new(exchange: &'t Exchange, transcript: &'t Transcript) -> Self {
+    pub(in crate::checks) fn new(exchange: &'t Exchange, transcript: &'t Transcript) -> Self {
         let listing = job::listing_of(exchange, transcript);
         let kick_off = listing.as_ref().and_then(|one| job::kick_off_of(one.poll, transcript));
         Self { exchange, transcript, listing, kick_off }

@@ -8,8 +8,7 @@ use std::hash::BuildHasher;
 use foldhash::quality::FixedState;
 
 use crate::checks::given::Given;
-use crate::checks::tape::{Node, Part};
-use crate::id::Endpoint;
+use crate::id::{Actor, Endpoint};
 use crate::transcript::{Exchange, Transcript};
 
 use super::context::Context;
@@ -135,31 +134,66 @@ impl Note for Names {
     }
 }
 
+/// Which references of an export lead to what it may hold itself: those to a type it lists, as they
+/// are on the server's own base.
+#[derive(Clone, Debug)]
+pub(in crate::checks) struct Own {
+    kinds: Vec<String>,
+    base: Option<String>,
+}
+
+impl Own {
+    /// Those of the export that lists a file.
+    pub(in crate::checks) fn of(context: &Context<'_>) -> Option<Self> {
+        let listed = context.output()?.manifest["output"].as_array()?;
+        let mut kinds: Vec<String> =
+            listed.iter().filter_map(|one| one["type"].as_str()).map(str::to_owned).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let base = context.transcript.base_of(Actor::Source).map(str::to_owned);
+        Some(Self { kinds, base })
+    }
+
+    /// The name that such a reference leads to.
+    pub(in crate::checks) fn name(&self, reference: &str) -> Option<u64> {
+        let reference = reference.split("/_history/").next()?;
+        let mut parts = reference.rsplitn(3, '/');
+        let (id, kind) = (parts.next()?, parts.next()?);
+        let base = parts.next();
+        let is_own = self.kinds.iter().any(|one| one == kind)
+            && (base.is_none() || self.base.is_none() || base == self.base.as_deref());
+        is_own.then(|| hash_of(kind, id))
+    }
+}
+
 /// The names of the resources that those in a file refer to.
 #[derive(Debug)]
-pub(in crate::checks) struct Mentions(pub(in crate::checks) Hashes);
+pub(in crate::checks) struct Mentions {
+    own: Own,
+    /// The names.
+    pub(in crate::checks) names: Hashes,
+}
 
 impl Mentions {
     pub(super) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
         // A Provenance refers to all it comes with.
         let kind = context.output()?.resource_type();
-        (kind != Some("Provenance")).then(|| Box::new(Self(Hashes::of(context))) as Box<dyn Note>)
+        (kind != Some("Provenance")).then_some(())?;
+        Some(Box::new(Self { own: Own::of(context)?, names: Hashes::of(context) }))
     }
 }
 
 impl Note for Mentions {
     fn see(&mut self, one: &Given<'_>) {
-        for part in one.resource.all() {
-            if let Part::Name(value, "reference") = part
-                && let Some(hash) = Node::as_str(value).and_then(mentioned)
-            {
-                self.0.add_again(hash);
+        for text in one.resource.strings_named("reference") {
+            if let Some(name) = self.own.name(text) {
+                self.names.add_again(name);
             }
         }
     }
 
     fn end(&mut self) {
-        self.0.order();
+        self.names.order();
     }
 }
 

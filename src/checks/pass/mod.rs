@@ -16,6 +16,6 @@ mod run;
 mod watch;
 
 pub(super) use context::Context;
-pub(super) use facts::{Hashes, Mentions, Names, hash_of, mentioned, names_of};
+pub(super) use facts::{Hashes, Mentions, Names, Own, hash_of, mentioned, names_of};
 pub(super) use run::{judged, lines_of, note, notes};
 pub(super) use watch::{Note, Watch};

@@ -150,6 +150,15 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The strings in it that are members of this name, in order.
+    pub(in crate::checks) fn strings_named(self, name: &str) -> impl Iterator<Item = &'a str> {
+        let end = self.token().map_or(self.at, |token| token.next);
+        let named = (self.at..end).map(move |at| self.put(at)).filter(move |one| {
+            matches!(one.kind(), Some(Kind::Name | Kind::EscapedName)) && one.is_named(name)
+        });
+        named.filter_map(move |one| one.put(one.at + 1).as_str())
+    }
+
     /// Everything in it, itself first, in the order of the text, with what each is.
     pub(in crate::checks) fn all(self) -> impl Iterator<Item = Part<'a>> {
         let end = self.token().map_or(self.at, |token| token.next);
