@@ -30,7 +30,7 @@ const CODES: [&str; 6] = ["code", "system", "display", "div", "contentType", "te
 
 fn rule(one: &Given<'_>) -> Result<(), Wrong> {
     // Few resources hold anything like a filler; where it stands is looked for only then.
-    if !one.resource.all().any(is_like_one) {
+    if !one.resource.may_be_filled_in() || !one.resource.all().any(is_like_one) {
         return Ok(());
     }
     let mut pointer = String::new();

@@ -35,7 +35,7 @@ pub(in crate::checks) fn watch<'t>(_: &Context<'t>) -> Option<Watch<'t>> {
 fn amount_in(one: &Given<'_>) -> Option<String> {
     // Few claims have a number named value; where it stands is looked for only then.
     let is_value = |part| matches!(part, Part::Name(value, "value") if value.is_number());
-    one.resource.all().any(is_value).then_some(())?;
+    (one.resource.may_have_numbers() && one.resource.all().any(is_value)).then_some(())?;
     amount(one.resource)
 }
 

@@ -25,10 +25,21 @@ pub(in crate::checks) fn hash_of(kind: &str, id: &str) -> u64 {
 
 /// The name a reference ends in, as it is kept: without a base and without a version.
 pub(in crate::checks) fn mentioned(reference: &str) -> Option<u64> {
-    let reference = reference.split("/_history/").next()?;
-    let mut parts = reference.rsplitn(3, '/');
-    let id = parts.next()?;
-    Some(hash_of(parts.next()?, id))
+    let (_, kind, id) = parts_of(reference)?;
+    Some(hash_of(kind, id))
+}
+
+/// Base, type and id of a reference, whatever its version.
+fn parts_of(reference: &str) -> Option<(Option<&str>, &str, &str)> {
+    let cut = |text| {
+        let mut parts = str::rsplitn(text, 3, '/');
+        let (id, kind) = (parts.next()?, parts.next()?);
+        Some((parts.next(), kind, id))
+    };
+    match cut(reference)? {
+        (Some(versioned), "_history", _) => cut(versioned),
+        parts => Some(parts),
+    }
 }
 
 /// A growing set of hashes.
@@ -156,10 +167,7 @@ impl Own {
 
     /// The name that such a reference leads to.
     pub(in crate::checks) fn name(&self, reference: &str) -> Option<u64> {
-        let reference = reference.split("/_history/").next()?;
-        let mut parts = reference.rsplitn(3, '/');
-        let (id, kind) = (parts.next()?, parts.next()?);
-        let base = parts.next();
+        let (base, kind, id) = parts_of(reference)?;
         let is_own = self.kinds.iter().any(|one| one == kind)
             && (base.is_none() || self.base.is_none() || base == self.base.as_deref());
         is_own.then(|| hash_of(kind, id))
@@ -185,7 +193,7 @@ impl Mentions {
 
 impl Note for Mentions {
     fn see(&mut self, one: &Given<'_>) {
-        for text in one.resource.strings_named("reference") {
+        for text in one.resource.references() {
             if let Some(name) = self.own.name(text) {
                 self.names.add_again(name);
             }

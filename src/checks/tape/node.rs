@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Kind, Tape, Token};
+use super::{Kind, Tape, Token, key_of};
 
 /// A value, or nothing: what is not there can be asked on like what is.
 #[derive(Clone, Copy)]
@@ -32,10 +32,29 @@ impl<'a> Node<'a> {
         Self { at, ..self }
     }
 
-    /// The member of an object; of several with the name, the last.
+    /// The member of an object; of several with the name, the first.
+    #[inline]
     pub(in crate::checks) fn at(self, name: &str) -> Self {
-        let found = self.children(Kind::Object).filter(|one| one.is_named(name)).last();
-        self.put(found.map_or(NOWHERE, |found| found.at + 1))
+        self.put(self.member(name, key_of(name)))
+    }
+
+    fn member(self, name: &str, key: u32) -> u32 {
+        let tokens = &*self.tape.tokens;
+        let Some(object) = self.token().filter(|token| token.kind == Kind::Object) else {
+            return NOWHERE;
+        };
+        let mut at = self.at + 1;
+        while at < object.next {
+            let (Some(named), Some(value)) = (tokens.get(at as usize), tokens.get(at as usize + 1))
+            else {
+                break;
+            };
+            if named.next == key && self.put(at).words() == Some(name) {
+                return at + 1;
+            }
+            at = if matches!(value.kind, Kind::Object | Kind::Array) { value.next } else { at + 2 };
+        }
+        NOWHERE
     }
 
     /// What a JSON pointer without escapes leads to.
@@ -80,16 +99,6 @@ impl<'a> Node<'a> {
             _ => return None,
         };
         text.get(token.start as usize..token.end as usize)
-    }
-
-    fn is_named(self, name: &str) -> bool {
-        let Some(token) = self.token() else { return false };
-        if token.kind == Kind::Name {
-            let bytes = self.text.as_bytes();
-            return (token.end - token.start) as usize == name.len()
-                && bytes.get(token.start as usize..token.end as usize) == Some(name.as_bytes());
-        }
-        self.words() == Some(name)
     }
 
     /// Whether it is `null`, or nothing.
@@ -150,13 +159,22 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The strings in it that are members of this name, in order.
-    pub(in crate::checks) fn strings_named(self, name: &str) -> impl Iterator<Item = &'a str> {
+    /// The strings in it that are members named `reference`, in order.
+    pub(in crate::checks) fn references(self) -> impl Iterator<Item = &'a str> {
         let end = self.token().map_or(self.at, |token| token.next);
-        let named = (self.at..end).map(move |at| self.put(at)).filter(move |one| {
-            matches!(one.kind(), Some(Kind::Name | Kind::EscapedName)) && one.is_named(name)
-        });
-        named.filter_map(move |one| one.put(one.at + 1).as_str())
+        let all = self.tape.marks.references.iter().copied();
+        all.filter(move |at| self.at < *at && *at < end).filter_map(move |at| self.put(at).as_str())
+    }
+
+    /// Whether the text it stands in has anything empty in it, or short words that may stand for
+    /// nothing.
+    pub(in crate::checks) fn may_be_filled_in(self) -> bool {
+        self.tape.marks.empty || self.tape.marks.wordless
+    }
+
+    /// Whether the text it stands in has any number in it.
+    pub(in crate::checks) fn may_have_numbers(self) -> bool {
+        self.tape.marks.number
     }
 
     /// Everything in it, itself first, in the order of the text, with what each is.

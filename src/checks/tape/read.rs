@@ -1,6 +1,6 @@
 //! From a text to its tokens.
 
-use super::{Kind, Node, Token};
+use super::{Kind, Node, Token, key_of};
 
 /// Arrays and objects in each other at most, as the JSON library of the rest has it.
 const DEPTH_LIMIT: usize = 127;
@@ -17,7 +17,24 @@ pub(in crate::checks) struct Tape {
     pub(super) unescaped: String,
     /// Arrays and objects that are open, while reading.
     open: Vec<u32>,
+    pub(super) marks: Marks,
 }
+
+/// What rules look for in every resource, found while reading.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// Strings that are members named `reference`.
+    pub(super) references: Vec<u32>,
+    /// Whether there is `null`, or a string, array or object with nothing in it.
+    pub(super) empty: bool,
+    /// Whether there is a string that begins as words for nothing do, and is as short.
+    pub(super) wordless: bool,
+    /// Whether there is a number.
+    pub(super) number: bool,
+}
+
+/// Longer strings are no words for nothing.
+const WORDLESS_BYTES: usize = 16;
 
 impl Tape {
     /// Reads `text`; what was read before is forgotten.
@@ -28,6 +45,8 @@ impl Tape {
         self.tokens.clear();
         self.unescaped.clear();
         self.open.clear();
+        self.marks.references.clear();
+        (self.marks.empty, self.marks.wordless, self.marks.number) = (false, false, false);
         u32::try_from(text.len()).map_err(|_| Broken)?;
         self.values(text.as_bytes(), text)?;
         Ok(Node::root(text, self))
@@ -46,6 +65,7 @@ impl Tape {
                     at = behind_space(bytes, at + 1);
                     let closing = if is_object { b'}' } else { b']' };
                     if bytes.get(at) == Some(&closing) {
+                        self.marks.empty = true;
                         at += 1;
                         self.end(at);
                     } else {
@@ -57,9 +77,13 @@ impl Tape {
                 }
                 b't' => at = self.word(bytes, at, b"true", Kind::True)?,
                 b'f' => at = self.word(bytes, at, b"false", Kind::False)?,
-                b'n' => at = self.word(bytes, at, b"null", Kind::Null)?,
+                b'n' => {
+                    self.marks.empty = true;
+                    at = self.word(bytes, at, b"null", Kind::Null)?;
+                }
                 _ => {
                     let end = number_end(bytes, at).ok_or(Broken)?;
+                    self.marks.number = true;
                     self.push(Kind::Number, at, end);
                     at = end;
                 }
@@ -113,8 +137,13 @@ impl Tape {
         let end = special(text.as_bytes(), start).ok_or(Broken)?;
         match text.as_bytes()[end] {
             b'"' => {
-                let kind = if is_name { Kind::Name } else { Kind::String };
-                self.push(kind, start, end);
+                let words = &text[start..end];
+                if is_name {
+                    self.push_name(Kind::Name, words, start, end);
+                } else {
+                    self.marks.look_at(words);
+                    self.push(Kind::String, start, end);
+                }
                 Ok(end + 1)
             }
             b'\\' => self.escaped(text, start, is_name),
@@ -140,8 +169,14 @@ impl Tape {
                 _ => return Err(Broken),
             }
         }
-        let kind = if is_name { Kind::EscapedName } else { Kind::EscapedString };
-        self.push(kind, begun, self.unescaped.len());
+        let ended = self.unescaped.len();
+        if is_name {
+            let words = self.unescaped[begun..].to_owned();
+            self.push_name(Kind::EscapedName, &words, begun, ended);
+        } else {
+            self.marks.look_at(&self.unescaped[begun..]);
+            self.push(Kind::EscapedString, begun, ended);
+        }
         Ok(at)
     }
 
@@ -203,9 +238,33 @@ impl Tape {
         }
     }
 
+    fn push_name(&mut self, kind: Kind, name: &str, start: usize, end: usize) {
+        let next = key_of(name);
+        self.tokens.push(Token { kind, start: place(start), end: place(end), next });
+        if name == "reference" {
+            self.marks.references.push(place(self.tokens.len()));
+        }
+    }
+
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
         let next = place(self.tokens.len() + 1);
         self.tokens.push(Token { kind, start: place(start), end: place(end), next });
+    }
+}
+
+impl Marks {
+    #[inline]
+    fn look_at(&mut self, words: &str) {
+        match words.as_bytes() {
+            [] => self.empty = true,
+            // What such words begin with, or white space before them.
+            [b'u' | b'U' | b'n' | b'N' | b'-' | b'?' | 0..=b' ' | 0x80.., ..]
+                if words.len() <= WORDLESS_BYTES =>
+            {
+                self.wordless = true;
+            }
+            _ => {}
+        }
     }
 }
 
