@@ -154,6 +154,8 @@ pub(super) struct Wrong {
     pub(super) observed: String,
     /// What to do about it; empty when the rest says enough.
     pub(super) hint: &'static str,
+    /// Whether it is tolerated: a warning, not a failure.
+    pub(super) is_tolerated: bool,
 }
 
 impl Wrong {
@@ -163,7 +165,19 @@ impl Wrong {
         expected: &'static str,
         observed: impl Into<String>,
     ) -> Self {
-        Self { pointer: pointer.into(), expected, observed: observed.into(), hint: "" }
+        Self {
+            pointer: pointer.into(),
+            expected,
+            observed: observed.into(),
+            hint: "",
+            is_tolerated: false,
+        }
+    }
+
+    /// Worth a warning only.
+    pub(super) fn tolerated(mut self) -> Self {
+        self.is_tolerated = true;
+        self
     }
 
     /// With what to do about it.
@@ -182,16 +196,24 @@ pub(super) fn judge_each(
     rule: impl Fn(&Given) -> Option<Result<(), Wrong>>,
 ) -> Option<Judgement> {
     let mut count = 0_u64;
+    let mut doubt = None;
     for one in given(exchange, transcript).filter(|one| !one.is_part()) {
         match rule(&one) {
             None => {}
             Some(Ok(())) => count += 1,
             Some(Err(wrong)) => {
                 let place = one.place(&wrong.pointer);
-                let finding = Finding::in_response(exchange, place, wrong.expected, wrong.observed);
-                return Some(Judgement::Violation(finding.hint(wrong.hint)));
+                let finding = Finding::in_response(exchange, place, wrong.expected, wrong.observed)
+                    .hint(wrong.hint);
+                if !wrong.is_tolerated {
+                    return Some(Judgement::Violation(finding));
+                }
+                doubt.get_or_insert(Judgement::Doubt(finding));
             }
         }
+    }
+    if doubt.is_some() {
+        return doubt;
     }
     (count > 0).then(|| Judgement::Pass(format!("{count} {what}")))
 }
