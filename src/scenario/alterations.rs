@@ -228,6 +228,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Token, "assertion_missing", "sends no assertion"),
     (Token, "assertion_empty", "sends an empty assertion"),
     (Token, "assertion_repeated", "sends the assertion twice"),
+    (Token, "scope_reversed", "names its scopes in the reverse order"),
     (Token, "scope_parameter_repeated", "sends scope twice"),
     (Token, "scope_conflicting", "sends two different scopes"),
     (Token, "grant_type_conflicting", "sends two different grant types"),
