@@ -242,11 +242,12 @@ pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
 /// What to make of data that PDex keeps out of the exchange between payers. Its words are about
 /// `$davinci-data-export`; in another export they are a reason to look.
 pub(super) fn about_payers(kick_off: &Exchange, finding: Finding) -> Judgement {
-    if percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export") {
-        Judgement::Violation(finding)
-    } else {
-        Judgement::Doubt(finding)
-    }
+    if binds_payers(kick_off) { Judgement::Violation(finding) } else { Judgement::Doubt(finding) }
+}
+
+/// Whether `kick_off` asks for the operation that PDex has its words about.
+pub(super) fn binds_payers(kick_off: &Exchange) -> bool {
+    percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export")
 }
 
 /// What to say of the duties of a payer that hands a member over, where nobody was matched and the

@@ -406,6 +406,8 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Poll, "job_cancelled", "asks for a job that was deleted"),
     (Download, "file_foreign", "asks for a file of another client"),
     (Download, "file_unknown", "asks for a file nobody listed"),
+    (Download, "part_asked", "asks for the 6th to the 25th byte of a file"),
+    (Download, "part_beyond_end", "asks for what follows the end of a file"),
     (Download, "url_expired", "asks without token by a URL that was good for a while"),
     (Cancel, "job_unknown", "deletes a job nobody began"),
     (Cancel, "job_cancelled", "deletes a job that was deleted"),

@@ -119,6 +119,7 @@ mod job_open_to_all;
 mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
+mod length_untold;
 mod letters_not_understood;
 mod listed_file_missing;
 mod login_page_sent;
@@ -166,6 +167,7 @@ mod organization_unnamed;
 mod output_format_ignored;
 mod pages_end_early;
 mod parameters_unchecked;
+mod part_unlabelled;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
@@ -232,6 +234,7 @@ mod unknown_type_accepted;
 mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
+mod visit_lost;
 mod weak_suites_taken;
 mod writes_refused;
 
@@ -354,6 +357,7 @@ pub static ALL: &[&Defect] = &[
     &kick_off_answers_200::DEFECT,
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
+    &length_untold::DEFECT,
     &letters_not_understood::DEFECT,
     &listed_file_missing::DEFECT,
     &login_page_sent::DEFECT,
@@ -401,6 +405,7 @@ pub static ALL: &[&Defect] = &[
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
+    &part_unlabelled::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
@@ -467,6 +472,7 @@ pub static ALL: &[&Defect] = &[
     &unmatched_members_read::DEFECT,
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
+    &visit_lost::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];
