@@ -10,6 +10,7 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::ended_tokens::EndedTokens;
 use super::files::Written;
 use super::groups::Groups;
 use super::handle::Handle;
@@ -43,6 +44,8 @@ pub(super) struct Source {
     pub(super) scratch: Whole<Scratch>,
     /// The files of the jobs.
     pub(super) written: Written,
+    /// Tokens that ended before their time.
+    pub(super) ended_tokens: EndedTokens,
     jobs: Shelf<Job>,
     groups: Whole<Groups>,
     probes: Whole<Probes>,
@@ -74,6 +77,7 @@ impl Source {
             probes: Whole::new(handle.store(), "probes"),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
+            ended_tokens: EndedTokens::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,

@@ -19,16 +19,17 @@ use crate::source::steps::manifest::manifest;
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_types;
 
-use super::file::unwritten;
+use super::file::{WRITTEN_WITHIN, unwritten};
 
 const EXPORT_STATUS: HeaderName = HeaderName::from_static("x-export-status");
 const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 /// How long a client waits when status cannot be told, in seconds.
 const UNAVAILABLE_SECS: i64 = 20;
 
-/// How long a poll waits for files that are all but written. So a small export is done when the
-/// policy says so, however busy the machine.
-const SHORTLY: Duration = Duration::from_secs(15);
+/// How long a poll of a large export waits for files that are all but written.
+const SHORTLY: Duration = Duration::from_secs(5);
+/// Members of an export that is small: it is done when the policy says so, however busy the machine.
+const SMALL: usize = 50;
 
 /// Says that an export is in progress, or gives its manifest.
 pub(in crate::source) async fn answer(
@@ -74,9 +75,13 @@ pub(in crate::source) async fn answer(
             job.polls += 1;
             job.told_to_wait = Some(now);
         });
+        if policy.keys_rotate_midway {
+            source.ended_tokens.rotate();
+        }
         return Ok(in_progress(&policy, now, percent, job.separate_status));
     }
-    let written = files(&source, &job, &policy, SHORTLY).await;
+    let patience = if job.members.len() <= SMALL { WRITTEN_WITHIN } else { SHORTLY };
+    let written = files(&source, &job, &policy, patience).await;
     let written = written.map_err(|_| unwritten())?;
     source.jobs().update(id, |job| job.told_to_wait = written.is_none().then_some(now));
     let Some(files) = written else {
