@@ -107,6 +107,9 @@ pub struct Policy {
     pub accepts_old_parameter_names: bool,
     /// Failed matches of one client before it is slowed; at twice as many it is blocked.
     pub match_failures_of_client: u32,
+    /// Members of a bulk match that were not found count as failed matches: each about its person,
+    /// and one of the client when nobody at all was found.
+    pub bulk_match_counts_failures: bool,
     /// Failed matches about one person before they are slowed; at twice as many they are blocked.
     pub match_failures_of_person: u32,
     /// How long a failed match counts, in seconds.
@@ -175,6 +178,9 @@ pub struct Policy {
     pub groups_stored: bool,
     /// Groups belong to the client whose match made them; to others they are not found.
     pub groups_isolated: bool,
+    /// Matches and their Groups are gone when their time is over: a match a day after it was asked
+    /// for, a Group when the last consent of its members ends.
+    pub groups_expire: bool,
     /// A Group is found only by what it holds.
     pub group_search_applied: bool,
     /// `exportType` of `$davinci-data-export` is looked at.
@@ -496,6 +502,7 @@ impl Default for Policy {
             matcher: Matcher::Exact,
             accepts_old_parameter_names: false,
             match_failures_of_client: 20,
+            bulk_match_counts_failures: true,
             match_failures_of_person: 5,
             match_failures_kept_secs: 3600,
             match_slowed_secs: 10,
@@ -528,6 +535,7 @@ impl Default for Policy {
             group_names_requester: true,
             groups_stored: true,
             groups_isolated: true,
+            groups_expire: true,
             group_search_applied: true,
             checks_export_type: true,
             group_patients_applied: true,

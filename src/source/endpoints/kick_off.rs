@@ -104,7 +104,7 @@ pub(in crate::source) async fn answer(
         told_to_wait: None,
         client_id: caller.client_id,
     };
-    if !source.jobs().put(&id, &job) {
+    if !source.keep_job(&job) {
         return Err(Source::unreachable());
     }
     begin(&source, &job, &policy);
