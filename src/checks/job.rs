@@ -42,9 +42,44 @@ pub(super) fn kick_off_of<'t>(
     transcript: &'t Transcript,
 ) -> Option<&'t Exchange> {
     let url = parse(&exchange.request.url)?;
-    transcript.before(exchange).find(|other| {
+    let direct = transcript.before(exchange).find(|other| {
         other.endpoint == Endpoint::KickOff && status_url(other).as_ref() == Some(&url)
+    });
+    direct.or_else(|| kick_off_of(linking(exchange, transcript)?.0, transcript))
+}
+
+/// The poll whose manifest links to the one that `exchange` asks for, with that manifest.
+pub(super) fn linking<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<(&'t Exchange, Value)> {
+    let url = parse(&exchange.request.url)?;
+    transcript.before(exchange).filter(|poll| poll.endpoint == Endpoint::Status).find_map(|poll| {
+        let manifest = unaltered_manifest(poll, transcript)?;
+        let linked = next(&manifest).and_then(|next| resolve(poll, next));
+        (linked.as_ref() == Some(&url)).then_some((poll, manifest))
     })
+}
+
+/// Where the manifest goes on (Bulk Data 3.0.0).
+fn next(manifest: &Value) -> Option<&str> {
+    let links = manifest["link"].as_array()?;
+    links.iter().find(|link| link["relation"] == "next")?["url"].as_str()
+}
+
+/// The poll and manifest that `manifest` of `poll` links to, if they were fetched.
+pub(super) fn linked<'t>(
+    poll: &'t Exchange,
+    manifest: &Value,
+    transcript: &'t Transcript,
+) -> Option<(&'t Exchange, Value)> {
+    let url = resolve(poll, next(manifest)?)?;
+    transcript
+        .after(poll)
+        .filter(|other| {
+            other.endpoint == Endpoint::Status && parse(&other.request.url).as_ref() == Some(&url)
+        })
+        .find_map(|other| Some((other, unaltered_manifest(other, transcript)?)))
 }
 
 /// The exchanges of `endpoint` at the same URL as `exchange`, itself included, in order.

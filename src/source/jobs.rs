@@ -36,6 +36,12 @@ pub(super) struct Job {
     pub(super) filter: Filter,
     /// Whether the status of polls and of the job are told apart.
     pub(super) separate_status: bool,
+    /// Whether files hold a block of resources a member, instead of one type each.
+    #[serde(default)]
+    pub(super) organized: bool,
+    /// Whether the manifest comes in parts, the first of them before the job is done.
+    #[serde(default)]
+    pub(super) in_parts: bool,
     /// The members it covers.
     pub(super) members: Vec<Covered>,
     /// What is told beside the data.

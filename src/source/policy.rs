@@ -396,6 +396,21 @@ pub struct Policy {
     pub deletions_well_formed: bool,
     /// Polls carry `X-Export-Status` when the client asked for a separate status.
     pub sends_export_status: bool,
+    /// Files are organized by patient when asked (Bulk Data 3.0.0, `organizeOutputBy`).
+    pub organizes_output: bool,
+    /// The manifest says what its files are organized by.
+    pub says_organized: bool,
+    /// Each block of an organized file begins with a header.
+    pub blocks_headed: bool,
+    /// Each member has a block of its own.
+    pub blocks_apart: bool,
+    /// The manifest comes in parts when the client takes that, the first of them before the job is
+    /// done (Bulk Data 3.0.0, `allowPartialManifests`).
+    pub manifests_in_parts: bool,
+    /// What a part of the manifest listed once, it lists for good.
+    pub manifest_parts_kept: bool,
+    /// The parts of a manifest say the same of the export.
+    pub manifest_parts_agree: bool,
     /// A file nobody listed is not found.
     pub unknown_file_refused: bool,
     /// Attachments go out as URLs instead of data.
@@ -635,6 +650,13 @@ impl Default for Policy {
             lists_deletions: true,
             deletions_well_formed: true,
             sends_export_status: true,
+            organizes_output: true,
+            says_organized: true,
+            blocks_headed: true,
+            blocks_apart: true,
+            manifests_in_parts: true,
+            manifest_parts_kept: true,
+            manifest_parts_agree: true,
             unknown_file_refused: true,
             attachments_by_url: false,
             attachment_urls_absolute: true,

@@ -14,6 +14,8 @@ mod author_of_other_system;
 mod authorizations_left_out;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
+mod blocks_run_together;
+mod blocks_without_header;
 mod bound_token_of_anyone;
 mod bound_token_without_certificate;
 mod bulk_match_answers_at_once;
@@ -120,6 +122,7 @@ mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
 mod letters_not_understood;
+mod linked_manifest_of_other_time;
 mod listed_file_missing;
 mod login_page_sent;
 mod malformed_match_accepted;
@@ -163,9 +166,11 @@ mod operations_unlisted;
 mod opt_out_ignored;
 mod organization_unidentified;
 mod organization_unnamed;
+mod organized_output_untold;
 mod output_format_ignored;
 mod pages_end_early;
 mod parameters_unchecked;
+mod partial_manifest_altered;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
@@ -249,6 +254,8 @@ pub static ALL: &[&Defect] = &[
     &authorizations_left_out::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
+    &blocks_run_together::DEFECT,
+    &blocks_without_header::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
     &bulk_match_answers_at_once::DEFECT,
@@ -355,6 +362,7 @@ pub static ALL: &[&Defect] = &[
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
     &letters_not_understood::DEFECT,
+    &linked_manifest_of_other_time::DEFECT,
     &listed_file_missing::DEFECT,
     &login_page_sent::DEFECT,
     &malformed_match_accepted::DEFECT,
@@ -398,9 +406,11 @@ pub static ALL: &[&Defect] = &[
     &opt_out_ignored::DEFECT,
     &organization_unidentified::DEFECT,
     &organization_unnamed::DEFECT,
+    &organized_output_untold::DEFECT,
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
+    &partial_manifest_altered::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,

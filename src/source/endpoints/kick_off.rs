@@ -97,6 +97,8 @@ pub(in crate::source) async fn answer(
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
         filter,
         separate_status: parameters.separate_status,
+        organized: parameters.organized,
+        in_parts: parameters.in_parts,
         notes: told(notes, &parameters.ignored, &policy),
         types,
         members,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderName, header};
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
-use crate::source::steps::manifest::manifest;
+use crate::source::steps::manifest::{LAST_PART, Part, first_part, manifest};
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_types;
 
@@ -78,6 +79,9 @@ pub(in crate::source) async fn answer(
         if policy.keys_rotate_midway {
             source.ended_tokens.rotate();
         }
+        if job.in_parts {
+            return early(&source, &job, percent, &policy).await;
+        }
         return Ok(in_progress(&policy, now, percent, job.separate_status));
     }
     let patience = if job.members.len() <= SMALL { WRITTEN_WITHIN } else { SHORTLY };
@@ -87,13 +91,37 @@ pub(in crate::source) async fn answer(
     let Some(files) = written else {
         return Ok(in_progress(&policy, now, 99, job.separate_status));
     };
-    let body = manifest(&source, &job, &files, &policy);
+    let (name, value) = LAST_PART;
+    let part = match inbound.query_value(name) {
+        _ if !job.in_parts || first_part(&files) == files.output.len() => Part::Whole,
+        Some(part) if part == value => Part::Last,
+        _ => Part::First,
+    };
+    let body = manifest(&source, &job, &files, part, &policy);
     let mut response = answer::json(200, &policy.manifest_media_type, &body);
     if policy.sends_expires {
         answer::set(&mut response, header::EXPIRES, &http_date(job.expires));
     }
     if job.separate_status && policy.sends_export_status {
         answer::set(&mut response, EXPORT_STATUS, "200");
+    }
+    Ok(response)
+}
+
+/// The answer while a job runs whose client takes the manifest in parts (Bulk Data 3.0.0): with the
+/// files that are there.
+async fn early(
+    source: &Arc<Source>,
+    job: &Job,
+    percent: u32,
+    policy: &Policy,
+) -> Result<Response, Refusal> {
+    let mut response = in_progress(policy, source.now(), percent, job.separate_status);
+    let written = files(source, job, policy, SHORTLY).await.map_err(|_| unwritten())?;
+    if let Some(files) = written.filter(|files| !files.output.is_empty()) {
+        let body = manifest(source, job, &files, Part::Early, policy);
+        answer::set(&mut response, header::CONTENT_TYPE, &policy.manifest_media_type);
+        *response.body_mut() = Body::from(body.to_string());
     }
     Ok(response)
 }
