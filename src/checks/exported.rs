@@ -29,18 +29,15 @@ pub(super) fn exported<'t>(
 ) -> Option<Exported<'t>> {
     let (poll, manifest) = job::polls_of(kick_off, transcript)
         .find_map(|poll| Some((poll, job::unaltered_manifest(poll, transcript)?)))?;
-    let mut given = Exported { poll, files: job::files_of(poll, &manifest, transcript), manifest };
+    let mut files = job::files_of(poll, &manifest, transcript);
     // Bulk Data 3.0.0: a manifest may go on in another one.
-    let mut last = (poll, given.manifest.clone());
-    while let Some((poll, part)) = job::linked(last.0, &last.1, transcript) {
-        given.files.extend(job::files_of(poll, &part, transcript));
-        let more = part["output"].as_array().cloned().unwrap_or_default();
-        if let Some(output) = given.manifest["output"].as_array_mut() {
-            output.extend(more);
-        }
-        last = (poll, part);
+    let mut last = (poll, manifest.clone());
+    while let Some(next) = job::linked(last.0, &last.1, transcript) {
+        files.extend(job::files_of(next.0, &next.1, transcript));
+        last = next;
     }
-    Some(given)
+    let manifest = job::whole(poll, manifest, transcript);
+    Some(Exported { poll, manifest, files })
 }
 
 impl Exported<'_> {

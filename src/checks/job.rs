@@ -67,6 +67,33 @@ fn next(manifest: &Value) -> Option<&str> {
     links.iter().find(|link| link["relation"] == "next")?["url"].as_str()
 }
 
+/// The manifest of `poll` with all that the manifests it goes on in list.
+pub(super) fn whole<'t>(
+    poll: &'t Exchange,
+    manifest: Value,
+    transcript: &'t Transcript,
+) -> Value {
+    let mut whole = manifest.clone();
+    let mut last = (poll, manifest);
+    while let Some((poll, part)) = linked(last.0, &last.1, transcript) {
+        for list in LISTS {
+            let more = part[list].as_array().into_iter().flatten().cloned();
+            match &mut whole[list] {
+                Value::Array(entries) => entries.extend(more),
+                entries if part[list].is_array() => *entries = more.collect(),
+                _ => {}
+            }
+        }
+        last = (poll, part);
+    }
+    whole
+}
+
+/// Whether files are organized by instances of a type, and so not by type (Bulk Data 3.0.0).
+pub(super) fn is_organized(manifest: &Value) -> bool {
+    manifest["outputOrganizedBy"].is_string()
+}
+
 /// The poll and manifest that `manifest` of `poll` links to, if they were fetched.
 pub(super) fn linked<'t>(
     poll: &'t Exchange,

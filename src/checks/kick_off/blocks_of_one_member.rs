@@ -39,7 +39,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return None;
     }
     let given = exported(exchange, transcript)?;
-    given.manifest["outputOrganizedBy"].is_string().then_some(())?;
+    job::is_organized(&given.manifest).then_some(())?;
     let whole = asks_for_all_organized(exchange);
     let mut continued: HashMap<String, String> = HashMap::new();
     let mut blocks = 0;
