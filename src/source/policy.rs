@@ -178,6 +178,8 @@ pub struct Policy {
     pub groups_stored: bool,
     /// Groups belong to the client whose match made them; to others they are not found.
     pub groups_isolated: bool,
+    /// The versions of a Group can be read.
+    pub group_versions_served: bool,
     /// Matches and their Groups are gone when their time is over: a match a day after it was asked
     /// for, a Group when the last consent of its members ends.
     pub groups_expire: bool,
@@ -261,6 +263,8 @@ pub struct Policy {
     pub links_next_page: bool,
     /// Parameters of `$everything` that are passed over.
     pub everything_ignores: Vec<String>,
+    /// Types that `$everything` leaves out, whoever asks.
+    pub everything_omits: Vec<String>,
     /// `$everything` is about the one member it names.
     pub everything_one_member: bool,
     /// `$everything` leaves claims out; as the version of PDex has it when not said.
@@ -317,6 +321,8 @@ pub struct Policy {
     pub count_true: bool,
     /// Jobs and files belong to the client that started them; to others they are not found.
     pub jobs_isolated: bool,
+    /// A client reaches its job with any of its tokens, not only with the one it began with.
+    pub jobs_outlive_tokens: bool,
     /// Files need a token when the manifest says so.
     pub files_require_token: bool,
     /// Media type of files.
@@ -550,6 +556,7 @@ impl Default for Policy {
             group_names_requester: true,
             groups_stored: true,
             groups_isolated: true,
+            group_versions_served: true,
             groups_expire: true,
             group_search_applied: true,
             checks_export_type: true,
@@ -587,6 +594,7 @@ impl Default for Policy {
             page_size: 100,
             links_next_page: true,
             everything_ignores: Vec::new(),
+            everything_omits: Vec::new(),
             everything_one_member: true,
             everything_drops_claims: None,
             everything_names_sender: true,
@@ -614,6 +622,7 @@ impl Default for Policy {
             file_urls_absolute: true,
             count_true: true,
             jobs_isolated: true,
+            jobs_outlive_tokens: true,
             files_require_token: true,
             file_media_type: "application/fhir+ndjson".to_owned(),
             files_hold_one_type: true,

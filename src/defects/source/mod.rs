@@ -76,6 +76,7 @@ mod everything_ignores_dates;
 mod everything_ignores_since;
 mod everything_ignores_type;
 mod everything_mixes_members;
+mod everything_omits_conditions;
 mod everything_sender_not_named;
 mod export_status_untold;
 mod export_type_ignored;
@@ -106,6 +107,7 @@ mod group_search_ignored;
 mod group_searches_unlisted;
 mod group_strangers_passed_over;
 mod group_types_bound;
+mod group_versions_missing;
 mod group_without_submitted_patient;
 mod groups_open_to_all;
 mod guessing_unnoticed;
@@ -114,6 +116,7 @@ mod identifier_search_finds_all;
 mod ignored_unreported;
 mod interactions_confused;
 mod issue_code_invented;
+mod job_bound_to_token;
 mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
 mod job_never_ends;
@@ -316,6 +319,7 @@ pub static ALL: &[&Defect] = &[
     &everything_ignores_since::DEFECT,
     &everything_ignores_type::DEFECT,
     &everything_mixes_members::DEFECT,
+    &everything_omits_conditions::DEFECT,
     &everything_sender_not_named::DEFECT,
     &export_status_untold::DEFECT,
     &export_type_ignored::DEFECT,
@@ -346,6 +350,7 @@ pub static ALL: &[&Defect] = &[
     &group_searches_unlisted::DEFECT,
     &group_strangers_passed_over::DEFECT,
     &group_types_bound::DEFECT,
+    &group_versions_missing::DEFECT,
     &group_without_submitted_patient::DEFECT,
     &groups_open_to_all::DEFECT,
     &guessing_unnoticed::DEFECT,
@@ -354,6 +359,7 @@ pub static ALL: &[&Defect] = &[
     &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
+    &job_bound_to_token::DEFECT,
     &job_fails_in_plain_text::DEFECT,
     &job_failure_mislabelled::DEFECT,
     &job_never_ends::DEFECT,

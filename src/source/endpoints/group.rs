@@ -37,6 +37,10 @@ pub(in crate::source) async fn answer(
         let group = readable_group(&source, &caller, id, &policy)?;
         if reaches(&group) { Ok(group) } else { Err(unknown()) }
     };
+    let is_version = matches!(call.interaction, Interaction::Vread(..) | Interaction::History(_));
+    if is_version && !policy.group_versions_served {
+        return Err(unknown());
+    }
     match &call.interaction {
         Interaction::Read(id) => return Ok(answer::json(200, FHIR_JSON, &read(id)?)),
         // A Group is made once and never changed, so there is its first version only.

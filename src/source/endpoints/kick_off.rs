@@ -105,6 +105,7 @@ pub(in crate::source) async fn answer(
         polls: 0,
         told_to_wait: None,
         client_id: caller.client_id,
+        token_id: caller.token_id,
     };
     if !source.keep_job(&job) {
         return Err(Source::unreachable());

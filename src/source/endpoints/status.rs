@@ -129,7 +129,9 @@ async fn early(
 /// Whether a caller may know of a job: only its own, unless the policy does not care or nobody
 /// said who they are.
 pub(in crate::source) fn sees(caller: &Caller, job: &Job, policy: &Policy) -> bool {
-    !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id
+    let is_owner =
+        !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id;
+    is_owner && (policy.jobs_outlive_tokens || caller.token_id == job.token_id)
 }
 
 /// The refusal for a job that is not there, or not the caller's.

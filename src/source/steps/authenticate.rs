@@ -14,6 +14,8 @@ use super::verify_token::verify;
 pub(in crate::source) struct Caller {
     /// The client; none when a token is not required and none was sent.
     pub(in crate::source) client_id: Option<String>,
+    /// The `jti` of the token.
+    pub(in crate::source) token_id: Option<String>,
     /// The payer behind the client, as `system|value`.
     pub(in crate::source) business_id: Option<String>,
     /// The scopes of the token.
@@ -35,6 +37,7 @@ impl Caller {
     pub(in crate::source) fn unproven(client_id: Option<String>) -> Self {
         Self {
             client_id,
+            token_id: None,
             business_id: None,
             scopes: Vec::new(),
             permissions: None,
