@@ -383,6 +383,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Export, "until_past", "asks for what changed until a time ago"),
     (Export, "status_separate", "asks for the status of polls and of the job apart"),
     (Export, "output_organized", "asks for files organized by patient"),
+    (Export, "partial_manifests", "takes the manifest in parts"),
     (Export, "patient_unlisted", "names a patient beside its own who is not in the Group"),
     (Export, "group_unknown", "asks for a Group nobody made"),
     (Export, "group_foreign", "asks for a Group of another client"),

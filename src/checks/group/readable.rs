@@ -13,7 +13,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "group.readable",
     title: "A Group of matched members can be read, with the members the match gave",
-    verifies: &["PDEX-GRP-08", "PDEX-EXP-01", "BULK-KO-10"],
+    verifies: &["PDEX-GRP-08", "PDEX-EXP-01", "BULK-KO-10", "ATR-EXP-14"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
     page: include_str!("readable.md"),
     judge,
