@@ -3,6 +3,7 @@
 //! Resources stay [`serde_json::Value`]: exact, cheap, and able to hold what is wrong with them.
 
 pub mod codes;
+pub mod definitions;
 pub mod json;
 mod outcome;
 mod parameters;
