@@ -5,6 +5,7 @@
 pub mod codes;
 pub mod definitions;
 pub mod json;
+pub mod validate;
 mod outcome;
 mod parameters;
 

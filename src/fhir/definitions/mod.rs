@@ -6,6 +6,7 @@
 //! something first asks for them. Packages of implementation guides are read by the same code.
 
 mod binding;
+mod invariant;
 mod package;
 mod r4;
 mod store;
@@ -14,11 +15,12 @@ mod table;
 mod terminology;
 
 pub use binding::Codes;
+pub use invariant::{Invariant, Shortcut};
 pub use package::{BadPackage, Package, cache_folder};
 pub use r4::{MORE, R4};
-pub use store::Store;
+pub use store::{Store, without_version};
 pub use structure::{
     Binding, Constraint, Definition, Discriminator, ElementDefinition, Level, Slicing, TypeUse,
 };
-pub use table::{Field, FieldType, Kind, Primitive, Table, Type, TypeId};
+pub use table::{Bound, Field, FieldType, Kind, Primitive, Table, Type, TypeId};
 pub use terminology::{CodeSystem, ValueSet};

@@ -2,6 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use std::sync::OnceLock;
+
+use super::binding::Codes;
+use super::invariant::Invariant;
+use super::r4::MORE;
 use super::structure::{Constraint, Definition, ElementDefinition};
 
 /// The place of a type in the table.
@@ -105,9 +110,24 @@ pub struct Field {
     /// Of a choice: each JSON name and its type.
     pub choices: Vec<(&'static str, TypeId)>,
     /// The value set its codes must be from.
-    pub binding: Option<&'static str>,
+    pub binding: Option<Bound>,
     /// What must be true of each value.
-    pub constraints: Vec<Constraint>,
+    pub invariants: Vec<Invariant>,
+}
+
+/// A value set of R4 that binds an element.
+#[derive(Debug)]
+pub struct Bound {
+    /// Its canonical URL.
+    pub url: &'static str,
+    codes: OnceLock<Codes>,
+}
+
+impl Bound {
+    /// Its codes, expanded at the first use.
+    pub fn codes(&self) -> &Codes {
+        self.codes.get_or_init(|| Codes::of(self.url, &[&MORE]))
+    }
 }
 
 impl Field {
@@ -140,7 +160,7 @@ pub struct Type {
     /// The places of the elements it must have, as bits.
     pub required: u128,
     /// What must be true of each value.
-    pub constraints: Vec<Constraint>,
+    pub invariants: Vec<Invariant>,
     keys: Vec<Key>,
 }
 
@@ -204,9 +224,8 @@ impl Table {
         }
         for of in &mut table.types {
             of.keys.sort_by(|a, b| a.name.len().cmp(&b.name.len()).then(a.name.cmp(b.name)));
-            for constraint in
-                of.constraints.iter().chain(of.fields.iter().flat_map(|field| &field.constraints))
-            {
+            let fields = of.fields.iter().flat_map(|field| &field.invariants);
+            for Invariant { constraint, .. } in of.invariants.iter().chain(fields) {
                 table.known.insert((constraint.key.clone(), constraint.expression.clone()));
             }
         }
@@ -223,7 +242,7 @@ impl Table {
             is_abstract,
             fields: Vec::new(),
             required: 0,
-            constraints: Vec::new(),
+            invariants: Vec::new(),
             keys: Vec::new(),
         });
         self.names.insert(name, id);
@@ -232,7 +251,7 @@ impl Table {
     fn add(&mut self, element: &ElementDefinition) {
         let Some((parent, name)) = element.id.rsplit_once('.') else {
             if let Some(of) = self.names.get(element.id.as_str()) {
-                self.types[usize::from(of.0)].constraints.clone_from(&element.constraints);
+                self.types[usize::from(of.0)].invariants = Invariant::all(&element.constraints);
             }
             return;
         };
@@ -267,8 +286,11 @@ impl Table {
             max: element.max.unwrap_or(1),
             types,
             choices,
-            binding: element.binding.as_ref().map(|binding| &*binding.value_set.clone().leak()),
-            constraints: element.constraints.clone(),
+            binding: element.binding.as_ref().map(|binding| Bound {
+                url: binding.value_set.clone().leak(),
+                codes: OnceLock::new(),
+            }),
+            invariants: Invariant::all(&element.constraints),
         };
         let owner = &mut self.types[usize::from(parent.0)];
         let place = u8::try_from(owner.fields.len()).expect("no type has so many elements");
