@@ -6,6 +6,7 @@ pub mod codes;
 pub mod json;
 mod outcome;
 mod parameters;
+pub mod path;
 
 pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome};
 pub use parameters::{named, parameters};

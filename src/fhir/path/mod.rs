@@ -1,0 +1,20 @@
+//! FHIRPath: expressions over a document that is borrowed, never copied.
+//!
+//! [`Expression::compile`] reads one, [`Expression::evaluate`] yields a [`Collection`],
+//! [`Expression::holds`] judges an invariant. By
+//! [FHIRPath 2.0](https://hl7.org/fhirpath/N1/) with the additions of
+//! [FHIR R4](https://hl7.org/fhir/R4/fhirpath.html). Types come from a [`Model`]; without one,
+//! expressions work on any JSON. Work is bounded, so that no document and no expression can hang
+//! its reader.
+
+mod decimal;
+mod item;
+mod model;
+mod moment;
+mod quantity;
+
+pub use decimal::Decimal;
+pub use item::{Collection, Item, Node};
+pub use model::{Element, Model, Primitive, TypeId};
+pub use moment::{Date, DateTime, Time};
+pub use quantity::{Calendar, Quantity, Unit};
