@@ -8,12 +8,23 @@
 //! its reader.
 
 mod decimal;
+mod error;
+mod evaluate;
+mod expression;
+mod function;
 mod item;
+mod lexer;
 mod model;
 mod moment;
+mod parser;
 mod quantity;
+mod syntax;
+#[cfg(test)]
+mod tests;
 
 pub use decimal::Decimal;
+pub use error::{BadExpression, PathError};
+pub use expression::{Container, Expression, MOST_STEPS, Surroundings};
 pub use item::{Collection, Item, Node};
 pub use model::{Element, Model, Primitive, TypeId};
 pub use moment::{Date, DateTime, Time};
