@@ -8,6 +8,7 @@ pub mod json;
 pub mod validate;
 mod outcome;
 mod parameters;
+pub mod path;
 
 pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome};
 pub use parameters::{named, parameters};

@@ -18,6 +18,7 @@
 //! narrative), and bindings that only recommend.
 
 mod constraints;
+mod model;
 mod narrative;
 mod place;
 mod primitives;
