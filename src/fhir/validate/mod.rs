@@ -28,6 +28,8 @@ mod report;
 mod shape;
 mod slices;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod validator;
 
 pub use report::{MOST_KEPT, Problem, Report, Rule, Severity, Support};
