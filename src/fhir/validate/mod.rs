@@ -23,6 +23,8 @@ mod narrative;
 mod place;
 mod primitives;
 mod profile;
+#[cfg(test)]
+mod profile_tests;
 mod references;
 mod report;
 mod shape;

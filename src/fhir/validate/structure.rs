@@ -142,11 +142,8 @@ impl<'v, 'j> Walk<'v, 'j> {
         let outer_resource = self.resource.replace(json);
         let outer_ids = std::mem::take(&mut self.ids);
         let outer = (role == Role::Whole).then(|| {
-            let container = Holder {
-                json: Some(json),
-                contained: HashMap::new(),
-                referenced: Vec::new(),
-            };
+            let container =
+                Holder { json: Some(json), contained: HashMap::new(), referenced: Vec::new() };
             std::mem::replace(&mut self.container, container)
         });
         if role == Role::Whole {

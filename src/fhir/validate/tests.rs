@@ -37,7 +37,10 @@ fn patients_are_told_apart() {
         (r#""active":true"#, &[]),
         (r#""birthDate":"2023-02-30""#, &["format Patient.birthDate"]),
         (r#""birthDate":19800101"#, &["type Patient.birthDate"]),
-        (r#""birthDate":"1980-01","_birthDate":{"extension":[{"url":"http://x.test/e","valueCode":"y"}]}"#, &[]),
+        (
+            r#""birthDate":"1980-01","_birthDate":{"extension":[{"url":"http://x.test/e","valueCode":"y"}]}"#,
+            &[],
+        ),
         (r#""_birthDate":{"extension":[{"url":"http://x.test/e","valueCode":"y"}]}"#, &[]),
         (r#""_birthDate":{}"#, &["ele-1 Patient.birthDate"]),
         (r#""_birthDate":{"value":"x"}"#, &["unknown-element Patient.birthDate.value"]),
@@ -61,7 +64,10 @@ fn patients_are_told_apart() {
             &["cardinality Patient.name[0].given"],
         ),
         (r#""telecom":[{"value":"1"}]"#, &["cpt-2 Patient.telecom[0]"]),
-        (r#""telecom":[{"system":"phone","value":"1","rank":0}]"#, &["format Patient.telecom[0].rank"]),
+        (
+            r#""telecom":[{"system":"phone","value":"1","rank":0}]"#,
+            &["format Patient.telecom[0].rank"],
+        ),
         (r#""contact":[{"gender":"male"}]"#, &["pat-1 Patient.contact[0]"]),
         (
             r#""name":[{"text":"x","period":{"start":"2020-02-01","end":"2020-01-31"}}]"#,
@@ -81,14 +87,29 @@ fn patients_are_told_apart() {
             r#""extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace","valueString":"x"}]"#,
             &["type Patient.extension[0].valueString"],
         ),
-        (r#""photo":[{"data":"AAA","contentType":"image/png"}]"#, &["format Patient.photo[0].data"]),
+        (
+            r#""photo":[{"data":"AAA","contentType":"image/png"}]"#,
+            &["format Patient.photo[0].data"],
+        ),
         (r#""photo":[{"data":"AAAA"}]"#, &["att-1 Patient.photo[0]"]),
         (r#""link":[{"other":{"reference":"Patient/1"}}]"#, &["cardinality Patient.link[0]"]),
         (r#""managingOrganization":{"reference":"Organization/1"}"#, &[]),
-        (r#""managingOrganization":{"reference":"Patient/1"}"#, &["reference-target Patient.managingOrganization"]),
-        (r#""managingOrganization":{"type":"Patient"}"#, &["reference-target Patient.managingOrganization"]),
-        (r#""managingOrganization":{"reference":"nonsense"}"#, &["reference Patient.managingOrganization"]),
-        (r#""managingOrganization":{"reference":"Organization/a_b"}"#, &["reference Patient.managingOrganization"]),
+        (
+            r#""managingOrganization":{"reference":"Patient/1"}"#,
+            &["reference-target Patient.managingOrganization"],
+        ),
+        (
+            r#""managingOrganization":{"type":"Patient"}"#,
+            &["reference-target Patient.managingOrganization"],
+        ),
+        (
+            r#""managingOrganization":{"reference":"nonsense"}"#,
+            &["reference Patient.managingOrganization"],
+        ),
+        (
+            r#""managingOrganization":{"reference":"Organization/a_b"}"#,
+            &["reference Patient.managingOrganization"],
+        ),
         (r##""managingOrganization":{"reference":"#o"}"##, &["ref-1 Patient.managingOrganization"]),
         (
             r##""contained":[{"resourceType":"Organization","id":"o","name":"x"}],"managingOrganization":{"reference":"#o"}"##,
@@ -131,7 +152,10 @@ fn other_resources_are_told_apart() {
         (r#"[]"#, &["type "]),
         (r#"{"resourceType":"Pateint"}"#, &["resource-type "]),
         (r#"{"resourceType":"DomainResource"}"#, &["resource-type "]),
-        (r#"{"resourceType":"Observation"}"#, &["cardinality Observation", "cardinality Observation"]),
+        (
+            r#"{"resourceType":"Observation"}"#,
+            &["cardinality Observation", "cardinality Observation"],
+        ),
         (
             r#"{"resourceType":"Observation","status":"final","code":{},"valueQuantity":{"value":"1"}}"#,
             &["ele-1 Observation.code", "type Observation.valueQuantity.value"],
@@ -144,10 +168,7 @@ fn other_resources_are_told_apart() {
             r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","gender":"m"}}]}"#,
             &["binding Bundle.entry[0].resource.gender"],
         ),
-        (
-            r#"{"resourceType":"Bundle","type":"collection","total":1}"#,
-            &["bdl-1 Bundle"],
-        ),
+        (r#"{"resourceType":"Bundle","type":"collection","total":1}"#, &["bdl-1 Bundle"]),
         (
             r#"{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://a.test/Patient/1","resource":{"resourceType":"Patient"}},{"fullUrl":"http://a.test/Patient/1","resource":{"resourceType":"Patient"}}]}"#,
             &["bdl-7 Bundle"],
@@ -164,10 +185,7 @@ fn other_resources_are_told_apart() {
             r#"{"resourceType":"Parameters","parameter":[{"name":"x","valueString":"a","valueCode":"b"}]}"#,
             &["choice Parameters.parameter[0]"],
         ),
-        (
-            r#"{"resourceType":"OperationOutcome","issue":[]}"#,
-            &["ele-1 OperationOutcome.issue"],
-        ),
+        (r#"{"resourceType":"OperationOutcome","issue":[]}"#, &["ele-1 OperationOutcome.issue"]),
         (
             r#"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"nonsense"}]}"#,
             &["binding OperationOutcome.issue[0].code"],
@@ -184,12 +202,18 @@ fn quantities_and_codes_are_told_apart() {
     let validator = Validator::r4();
     let rows: &[(&str, &[&str])] = &[
         (r#""valueQuantity":{"value":1.10,"code":"mg"}"#, &["qty-3 Observation.valueQuantity"]),
-        (r#""valueQuantity":{"value":1,"comparator":"=="}"#, &["binding Observation.valueQuantity.comparator"]),
+        (
+            r#""valueQuantity":{"value":1,"comparator":"=="}"#,
+            &["binding Observation.valueQuantity.comparator"],
+        ),
         (
             r#""referenceRange":[{"low":{"value":1,"comparator":"<"}}]"#,
             &["sqty-1 Observation.referenceRange[0].low"],
         ),
-        (r#""referenceRange":[{"age":{"low":{"value":1}}}]"#, &["obs-3 Observation.referenceRange[0]"]),
+        (
+            r#""referenceRange":[{"age":{"low":{"value":1}}}]"#,
+            &["obs-3 Observation.referenceRange[0]"],
+        ),
         (r#""valueString":"x","dataAbsentReason":{"text":"y"}"#, &["obs-6 Observation"]),
         (r#""valueTime":"12:00""#, &["format Observation.valueTime"]),
         (r#""issued":"2020-01-01T00:00:00Z","effectiveDateTime":"2020""#, &[]),
