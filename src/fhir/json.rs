@@ -78,6 +78,23 @@ impl<'t> Json<'t> {
         }
     }
 
+    /// The same value, borrowing nothing.
+    pub fn into_owned(self) -> Json<'static> {
+        match self {
+            Json::Null => Json::Null,
+            Json::Bool(flag) => Json::Bool(flag),
+            Json::Number(text) => Json::Number(Cow::Owned(text.into_owned())),
+            Json::String(text) => Json::String(Cow::Owned(text.into_owned())),
+            Json::Array(items) => Json::Array(items.into_iter().map(Json::into_owned).collect()),
+            Json::Object(fields) => Json::Object(
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()))
+                    .collect(),
+            ),
+        }
+    }
+
     /// The first field of that name, if this is an object that has one.
     pub fn get(&self, name: &str) -> Option<&Json<'t>> {
         let fields = self.as_object()?;
