@@ -1,5 +1,8 @@
 //! Constraints ready to be judged.
 
+use std::sync::OnceLock;
+
+use super::super::path::{BadExpression, Expression};
 use super::structure::Constraint;
 
 /// Constraints of R4 so frequent that they are judged by hand. The general engine agrees with each;
@@ -23,6 +26,7 @@ pub struct Invariant {
     pub constraint: Constraint,
     /// How it is judged without the general engine.
     pub shortcut: Option<Shortcut>,
+    compiled: OnceLock<Result<Expression, BadExpression>>,
 }
 
 impl Invariant {
@@ -48,7 +52,12 @@ impl Invariant {
             ) => Some(Shortcut::Elsewhere),
             _ => None,
         };
-        Self { constraint, shortcut }
+        Self { constraint, shortcut, compiled: OnceLock::new() }
+    }
+
+    /// The expression, read at the first use.
+    pub fn expression(&self) -> Result<&Expression, &BadExpression> {
+        self.compiled.get_or_init(|| Expression::compile(&self.constraint.expression)).as_ref()
     }
 
     /// Takes all of them.

@@ -22,5 +22,6 @@ pub use store::{Store, without_version};
 pub use structure::{
     Binding, Constraint, Definition, Discriminator, ElementDefinition, Level, Slicing, TypeUse,
 };
-pub use table::{Bound, Field, FieldType, Kind, Primitive, Table, Type, TypeId};
+pub use table::{Bound, Field, FieldType, Kind, Primitive, Table, Type};
+pub use super::path::TypeId;
 pub use terminology::{CodeSystem, ValueSet};

@@ -7,11 +7,8 @@ use std::sync::OnceLock;
 use super::binding::Codes;
 use super::invariant::Invariant;
 use super::r4::MORE;
+use super::super::path::TypeId;
 use super::structure::{Constraint, Definition, ElementDefinition};
-
-/// The place of a type in the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TypeId(pub u16);
 
 /// The primitive types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +214,7 @@ impl Table {
         for definition in definitions.iter().filter(|definition| !definition.profile) {
             let of = table.names[definition.of.as_str()];
             let parent = definition.base.as_deref().and_then(|url| table.of_url(url));
-            table.types[usize::from(of.0)].parent = parent;
+            table.types[of.0 as usize].parent = parent;
             for element in &definition.elements {
                 table.add(element);
             }
@@ -234,7 +231,7 @@ impl Table {
 
     fn declare(&mut self, name: &str, kind: Kind, is_abstract: bool) {
         let name: &'static str = name.to_owned().leak();
-        let id = TypeId(u16::try_from(self.types.len()).expect("R4 has a thousand types"));
+        let id = TypeId(u32::try_from(self.types.len()).expect("R4 has a thousand types"));
         self.types.push(Type {
             name,
             kind,
@@ -251,12 +248,12 @@ impl Table {
     fn add(&mut self, element: &ElementDefinition) {
         let Some((parent, name)) = element.id.rsplit_once('.') else {
             if let Some(of) = self.names.get(element.id.as_str()) {
-                self.types[usize::from(of.0)].invariants = Invariant::all(&element.constraints);
+                self.types[of.0 as usize].invariants = Invariant::all(&element.constraints);
             }
             return;
         };
         let parent = self.names[parent];
-        let owner = &self.types[usize::from(parent.0)];
+        let owner = &self.types[parent.0 as usize];
         // The value of a primitive is the JSON value itself.
         if matches!(owner.kind, Kind::Primitive(_)) && name == "value" {
             return;
@@ -268,7 +265,7 @@ impl Table {
         let mut choices = Vec::new();
         if choice {
             for of in &types {
-                let suffix = self.types[usize::from(of.of.0)].name;
+                let suffix = self.types[of.of.0 as usize].name;
                 let (first, rest) = suffix.split_at(1);
                 let key: &'static str = format!("{name}{}{rest}", first.to_uppercase()).leak();
                 choices.push((key, of.of));
@@ -276,7 +273,7 @@ impl Table {
         }
         if let Some(inner) = self.names.get(element.id.as_str()).copied() {
             let backbone = element.types.first().and_then(|of| self.names.get(of.code.as_str()));
-            self.types[usize::from(inner.0)].parent = backbone.copied();
+            self.types[inner.0 as usize].parent = backbone.copied();
         }
         let field = Field {
             name,
@@ -292,7 +289,7 @@ impl Table {
             }),
             invariants: Invariant::all(&element.constraints),
         };
-        let owner = &mut self.types[usize::from(parent.0)];
+        let owner = &mut self.types[parent.0 as usize];
         let place = u8::try_from(owner.fields.len()).expect("no type has so many elements");
         if field.choice {
             for (of, (key, _)) in (0..).zip(&field.choices) {
@@ -354,7 +351,7 @@ impl Table {
 
     /// A type.
     pub fn get(&self, id: TypeId) -> &Type {
-        &self.types[usize::from(id.0)]
+        &self.types[id.0 as usize]
     }
 
     /// Whether a type is another or inherits from it.

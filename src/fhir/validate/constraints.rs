@@ -1,13 +1,25 @@
 //! Constraints: what expressions demand of an element.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use super::super::definitions::{Invariant, Level, Shortcut, TypeId};
 use super::super::json::Json;
-use super::report::Severity;
+use super::super::path::{Container, Node, Surroundings};
+use super::model::Knowledge;
+use super::report::{Severity, said};
 use super::structure::{Walk, base_source};
 
-/// The state the expression engine keeps between constraints.
+/// Steps one evaluation may take. A constraint that needs more is not judged again in the document.
+const MOST_STEPS: u64 = 5_000_000;
+
+/// What the expression engine needs between constraints.
 #[derive(Debug, Default)]
-pub(super) struct Engine;
+pub(super) struct Engine<'j> {
+    /// The Bundle the walk is in.
+    pub(super) bundle: Option<Rc<Container<'j>>>,
+    given_up: HashSet<String>,
+}
 
 impl<'j> Walk<'_, 'j> {
     /// Judges constraints of a value.
@@ -38,10 +50,13 @@ impl<'j> Walk<'_, 'j> {
     ) {
         let holds = match invariant.shortcut.and_then(|shortcut| shortened(shortcut, value)) {
             Some(holds) => holds,
-            None => {
-                let _ = (beside, of);
-                true
-            }
+            None => match self.evaluated(invariant, value, beside, of) {
+                Ok(holds) => holds,
+                Err(why) => {
+                    self.undecided(invariant, &why, source);
+                    return;
+                }
+            },
         };
         if holds {
             return;
@@ -53,6 +68,53 @@ impl<'j> Walk<'_, 'j> {
         };
         let text = || format!("does not satisfy {}", cut(&constraint.expression));
         self.problem(severity, &constraint.key, source, text, None);
+    }
+
+    /// What the engine says, or why it cannot.
+    fn evaluated(
+        &self,
+        invariant: &Invariant,
+        value: &'j Json<'j>,
+        beside: Option<&'j Json<'j>>,
+        of: TypeId,
+    ) -> Result<bool, String> {
+        if self.engine.given_up.contains(&invariant.constraint.key) {
+            return Ok(true);
+        }
+        let expression = invariant.expression().map_err(ToString::to_string)?;
+        let knowledge = Knowledge { validator: self.validator };
+        let node = |json: &'j Json<'j>| {
+            let name = json.get("resourceType").and_then(Json::as_str);
+            Node::new(json, name.and_then(|name| self.table.resource(name)))
+        };
+        let container = self.engine.bundle.clone();
+        let around = Surroundings {
+            model: Some(&knowledge),
+            resource: self.resource.map(node),
+            root: self.container.json.map(node),
+            container: container.as_deref(),
+            steps: MOST_STEPS,
+            ..Surroundings::none()
+        };
+        let focus = Node { json: Some(value), beside, is: Some(of) };
+        match expression.holds(focus, &around) {
+            Ok(holds) => Ok(holds),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Says once that a constraint could not be judged.
+    fn undecided(
+        &mut self,
+        invariant: &Invariant,
+        why: &str,
+        source: impl FnOnce() -> (String, Option<String>),
+    ) {
+        let key = &invariant.constraint.key;
+        if self.engine.given_up.insert(key.clone()) {
+            let text = || said("has a constraint that could not be judged", why.to_owned());
+            self.problem(Severity::Note, key, source, text, None);
+        }
     }
 }
 

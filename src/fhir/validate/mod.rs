@@ -18,6 +18,7 @@
 //! narrative), and bindings that only recommend.
 
 mod constraints;
+mod model;
 mod narrative;
 mod place;
 mod primitives;
@@ -29,5 +30,6 @@ mod slices;
 mod structure;
 mod validator;
 
+pub use model::{r4_model, r4_validator};
 pub use report::{MOST_KEPT, Problem, Report, Rule, Severity, Support};
 pub use validator::{Depth, Validator};

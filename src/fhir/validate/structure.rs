@@ -6,6 +6,7 @@ use super::super::definitions::{
     Bound, Codes, Field, FieldType, Kind, Primitive, R4, Table, Type, TypeId,
 };
 use super::super::json::Json;
+use super::super::path::Container;
 use super::constraints::Engine;
 use super::place::{Step, location, pointer};
 use super::report::{Problem, Report, Rule, Said, Severity, said};
@@ -26,9 +27,8 @@ pub(super) enum Role {
 
 /// The resource that holds contained ones, and what refers to them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Container<'j> {
+pub(super) struct Holder<'j> {
     pub(super) json: Option<&'j Json<'j>>,
-    pub(super) of: Option<TypeId>,
     pub(super) contained: HashMap<&'j str, &'j Json<'j>>,
     pub(super) referenced: Vec<&'j str>,
 }
@@ -39,14 +39,14 @@ pub(super) struct Walk<'v, 'j> {
     pub(super) table: &'static Table,
     pub(super) report: Report,
     pub(super) steps: Vec<Step<'j>>,
-    pub(super) container: Container<'j>,
+    pub(super) container: Holder<'j>,
     /// The resource the walk is in, contained or not.
     pub(super) resource: Option<&'j Json<'j>>,
     /// The entries of the Bundle around it, by full URL and by `Type/id`.
     pub(super) entries: HashMap<String, &'j Json<'j>>,
     /// What was found out about a resource and a profile, by their places in memory.
     pub(super) tried: HashMap<(usize, usize), Option<String>>,
-    pub(super) engine: Engine,
+    pub(super) engine: Engine<'j>,
     /// Ids of elements in the resource, to find those used twice.
     ids: HashMap<&'j str, bool>,
 }
@@ -59,7 +59,7 @@ impl<'v, 'j> Walk<'v, 'j> {
             table: &R4,
             report: Report::default(),
             steps: Vec::with_capacity(32),
-            container: Container::default(),
+            container: Holder::default(),
             resource: None,
             entries: HashMap::new(),
             tried: HashMap::new(),
@@ -142,12 +142,8 @@ impl<'v, 'j> Walk<'v, 'j> {
         let outer_resource = self.resource.replace(json);
         let outer_ids = std::mem::take(&mut self.ids);
         let outer = (role == Role::Whole).then(|| {
-            let container = Container {
-                json: Some(json),
-                of: Some(of),
-                contained: HashMap::new(),
-                referenced: Vec::new(),
-            };
+            let container =
+                Holder { json: Some(json), contained: HashMap::new(), referenced: Vec::new() };
             std::mem::replace(&mut self.container, container)
         });
         if role == Role::Whole {
@@ -155,6 +151,7 @@ impl<'v, 'j> Walk<'v, 'j> {
         }
         if self.table.get(of).name == "Bundle" {
             self.gather_entries(json);
+            self.engine.bundle = Some(std::rc::Rc::new(Container::new(json)));
         }
         self.object(of, json, fields);
         self.check_invariants(&self.table.get(of).invariants, json, None, of);
