@@ -115,6 +115,7 @@ mod issuer_with_query;
 mod json_token_request_accepted;
 mod key_floods_passed_on;
 mod key_locations_unchecked;
+mod key_of_no_type;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
@@ -374,6 +375,7 @@ pub static ALL: &[&Defect] = &[
     &json_token_request_accepted::DEFECT,
     &key_floods_passed_on::DEFECT,
     &key_locations_unchecked::DEFECT,
+    &key_of_no_type::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,

@@ -208,6 +208,7 @@ mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod source_format_on_root;
+mod statement_as_plain_json;
 mod status_left_out;
 mod status_url_relative;
 mod submitted_coverage_left_out;
@@ -454,6 +455,7 @@ pub static ALL: &[&Defect] = &[
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &source_format_on_root::DEFECT,
+    &statement_as_plain_json::DEFECT,
     &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
     &submitted_coverage_left_out::DEFECT,
