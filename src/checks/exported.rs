@@ -32,7 +32,14 @@ pub(super) fn exported<'t>(
 ) -> Option<Exported<'t>> {
     let (poll, manifest) = job::polls_of(kick_off, transcript)
         .find_map(|poll| Some((poll, job::unaltered_manifest(poll, transcript)?)))?;
-    let files = job::files_of(poll, &manifest, transcript);
+    let mut files = job::files_of(poll, &manifest, transcript);
+    // Bulk Data 3.0.0: a manifest may go on in another one.
+    let mut last = (poll, manifest.clone());
+    while let Some(next) = job::linked(last.0, &last.1, transcript) {
+        files.extend(job::files_of(next.0, &next.1, transcript));
+        last = next;
+    }
+    let manifest = job::whole(poll, manifest, transcript);
     Some(Exported { poll, manifest, files })
 }
 
@@ -140,6 +147,32 @@ pub(super) fn asks_for_all(kick_off: &Exchange) -> bool {
     job::parameters(kick_off)
         .iter()
         .all(|(name, _)| matches!(name.as_str(), "_outputFormat" | "exportType"))
+}
+
+/// Whether a resource must be in any export: none of its dates lies outside the window, and it is
+/// neither a prior authorization nor a Provenance, which have rules of their own.
+pub(super) fn is_in_any_window(resource: &Value, since: Timestamp, until: Timestamp) -> bool {
+    let changed = updated(resource).is_none_or(|updated| since < updated && updated <= until);
+    changed
+        && resource["use"] != "preauthorization"
+        && resource["resourceType"] != "Provenance"
+        && dates(resource).into_iter().all(|date| date > since)
+}
+
+/// Every date of a resource but those of its meta data: dates of service may stand anywhere.
+fn dates(value: &Value) -> Vec<Timestamp> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| *name != "meta")
+            .flat_map(|(_, it)| dates(it))
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(dates).collect(),
+        Value::String(text) if text.len() >= 10 && text.as_bytes()[4] == b'-' => {
+            last_instant(text).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Searches that were answered with the token of `kick_off`, before it: the matches of each.

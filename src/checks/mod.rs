@@ -57,6 +57,7 @@ pub mod provenance;
 pub mod refresh;
 pub mod registration;
 pub mod revocation;
+pub mod scenario;
 pub mod scopes;
 pub mod search;
 pub mod smile;

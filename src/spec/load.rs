@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = &[
     ("udap", include_str!("catalogue/udap.yaml")),
     ("cms", include_str!("catalogue/cms.yaml")),
     ("smile", include_str!("catalogue/smile.yaml")),
+    ("scenarios", include_str!("catalogue/scenarios.yaml")),
 ];
 
 /// What is wrong with a catalogue file. It is built in, so this is a bug of ours.

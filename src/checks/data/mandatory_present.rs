@@ -36,7 +36,8 @@ const MANDATORY: &[(&str, &[&str])] = &[
     ("Goal", &["lifecycleStatus", "description", "subject"]),
     ("Immunization", &["status", "vaccineCode", "patient"]),
     ("MedicationRequest", &["status", "intent", "subject"]),
-    ("Observation", &["status", "code", "subject", "category"]),
+    // Not every profile of US Core 3.1.1 has a category: that of the smoking status has none.
+    ("Observation", &["status", "code", "subject"]),
     ("Patient", &["identifier", "name", "gender"]),
     ("Procedure", &["status", "code", "subject"]),
     ("Provenance", &["target", "recorded", "agent"]),

@@ -11,7 +11,7 @@ use super::members_covered::ended_members;
 pub static CHECK: Check = Check {
     id: "group_export.ended_consent_left_out",
     title: "A member whose consent has ended is left out of the next export of the Group",
-    verifies: &["PDEX-BMM-16", "PDEX-EXP-05", "PDEX-BULK-07"],
+    verifies: &["PDEX-BMM-16", "PDEX-EXP-05", "PDEX-BULK-07", "SEED-CON-02"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("ended_consent_left_out.md"),
     judge: judged,

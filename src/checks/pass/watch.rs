@@ -12,7 +12,7 @@ type Rule<'w> = Box<dyn FnMut(&Given<'_>) -> Option<Result<u64, Wrong>> + Send +
 type Words<'w> = Box<dyn FnOnce(u64) -> String + Send + 'w>;
 
 /// A rule about resources one by one. It says nothing of those it is not about, and is asked no
-/// more once one of them is wrong.
+/// more once one of them is wrong; what is only doubtful ends nothing.
 pub(in crate::checks) struct Watch<'w> {
     rule: Rule<'w>,
     words: Words<'w>,
@@ -62,13 +62,20 @@ impl<'w> Watch<'w> {
     }
 
     pub(super) fn see(&mut self, exchange: &Exchange, one: &Given<'_>) {
-        if self.wrong.is_some() || !self.parts && one.is_part() {
+        let is_settled = matches!(self.wrong, Some(Judgement::Violation(_)));
+        if is_settled || !self.parts && one.is_part() {
             return;
         }
         match (self.rule)(one) {
             None => {}
             Some(Ok(count)) => self.count += count,
-            Some(Err(wrong)) => self.wrong = Some(wrong.judgement(exchange, one)),
+            Some(Err(wrong)) => {
+                let judged = wrong.judgement(exchange, one);
+                // The first of its kind is told, and what is wrong outranks what is doubtful.
+                if self.wrong.is_none() || matches!(judged, Judgement::Violation(_)) {
+                    self.wrong = Some(judged);
+                }
+            }
         }
     }
 
