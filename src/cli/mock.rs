@@ -22,6 +22,7 @@ use crate::runner::{
 };
 use crate::seed::Seed;
 use crate::source;
+use crate::state;
 use crate::suggest;
 use crate::system::Scopes;
 use crate::target;
@@ -227,11 +228,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         Ok::<_, Stopped>((listener, format!("{}://{at}", set.scheme)))
     };
     let store = match &args.state {
-        Some(place) => Some(source::open_store(place).map_err(Stopped::usage)?),
+        Some(place) => Some(state::open_store(place).map_err(Stopped::usage)?),
         None => None,
     };
     let today = match &store {
-        Some(store) => source::population_date(&**store, set.clock.today()),
+        Some(store) => state::population_date(&**store, set.clock.today()),
         None => Ok(set.clock.today()),
     };
     let today = today.map_err(Stopped::usage)?;

@@ -11,7 +11,7 @@ use crate::population::Member;
 use super::consents::Consents;
 use super::links::Links;
 use super::policy::Policy;
-use super::store::{Held, Memory, Store, Whole};
+use crate::state::{Held, Memory, Store, Whole};
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
 #[derive(Clone, Debug)]

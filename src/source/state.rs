@@ -19,8 +19,8 @@ use super::probes::Probes;
 use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
-use super::store::{Held, Shelf, Whole, next};
 use super::trusted::Trusted;
+use crate::state::{Held, Shelf, Whole, next};
 
 /// Everything endpoints and steps work on.
 #[derive(Debug)]

@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::population::Case;
-use crate::source::{Handle, Policy, Store, open_store};
+use crate::source::{Handle, Policy};
+use crate::state::{Store, open_store};
 
-use super::RedisServer;
 use super::world::{Answer, World};
+use crate::state::RedisServer;
 
 fn keeping(store: &Arc<dyn Store>) -> Handle {
     Handle::with_store(Policy::default(), Arc::clone(store))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Shelf, Store, Whole, next, open_store};
+use super::{Change, Shelf, Store, Whole, next, open_store};
 
 /// Opens a store; the file, where there is one, goes when the directory does.
 fn each(check: impl Fn(&dyn Fn() -> Arc<dyn Store>)) {
@@ -11,7 +11,7 @@ fn each(check: impl Fn(&dyn Fn() -> Arc<dyn Store>)) {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("state").display().to_string();
     check(&|| open_store(&path).expect("a file"));
-    if let Some(server) = crate::source::tests::RedisServer::start() {
+    if let Some(server) = super::RedisServer::start() {
         check(&|| open_store(&server.url).expect("a server"));
     }
 }
@@ -66,5 +66,38 @@ fn counters_give_no_number_twice() {
         });
         drawn.sort_unstable();
         assert_eq!(drawn, (0..80).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn several_changes_are_made_as_one_and_tables_are_scanned_in_order() {
+    each(|open| {
+        let store = open();
+        let change = |table: &str, key: &str, value: Option<&str>| Change {
+            table: table.to_owned(),
+            key: key.to_owned(),
+            value: value.map(|value| value.as_bytes().to_owned()),
+        };
+        store.put("s", "gone", Some(b"x")).expect("written");
+        let changes = [
+            change("s", "b", Some("2")),
+            change("s", "a", Some("1")),
+            change("s", "c", Some("3")),
+            change("other", "d", Some("4")),
+            change("s", "gone", None),
+        ];
+        store.write(&changes).expect("written");
+        let seen = |first: &str, most: usize| {
+            let mut seen = Vec::new();
+            let mut see = |key: &str, value: &[u8]| {
+                seen.push(format!("{key}={}", String::from_utf8_lossy(value)));
+                seen.len() < most
+            };
+            store.scan("s", first, &mut see).expect("read");
+            seen
+        };
+        assert_eq!(seen("", 9), ["a=1", "b=2", "c=3"]);
+        assert_eq!(seen("b", 9), ["b=2", "c=3"]);
+        assert_eq!(seen("", 2), ["a=1", "b=2"]);
     });
 }

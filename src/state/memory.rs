@@ -1,15 +1,16 @@
 //! The state in memory: it dies with the process.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Store, StoreError};
+use super::store::{Change, Store, StoreError};
 
 type Table = BTreeMap<String, Vec<u8>>;
 
 /// A store in memory.
 #[derive(Debug, Default)]
-pub(in crate::source) struct Memory(Mutex<BTreeMap<String, Table>>);
+pub struct Memory(Mutex<BTreeMap<String, Table>>);
 
 impl Memory {
     fn tables(&self) -> MutexGuard<'_, BTreeMap<String, Table>> {
@@ -65,5 +66,36 @@ impl Store for Memory {
         let tables = self.tables();
         let entries = tables.get(table).into_iter().flatten();
         Ok(entries.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+
+    fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        for change in changes {
+            set(&mut tables, &change.table, &change.key, change.value.as_deref());
+        }
+        Ok(())
+    }
+
+    fn scan(
+        &self,
+        table: &str,
+        first: &str,
+        see: &mut dyn FnMut(&str, &[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        // Whoever looks may look elsewhere meanwhile, so the tables are not held.
+        let mut next = Some((first.to_owned(), true));
+        while let Some((from, inclusive)) = next {
+            let found = {
+                let tables = self.tables();
+                let from = if inclusive { Bound::Included(from) } else { Bound::Excluded(from) };
+                let mut rest = tables
+                    .get(table)
+                    .into_iter()
+                    .flat_map(|table| table.range((from.clone(), Bound::Unbounded)));
+                rest.next().map(|(key, value)| (key.clone(), value.clone()))
+            };
+            next = found.filter(|(key, value)| see(key, value)).map(|(key, _)| (key, false));
+        }
+        Ok(())
     }
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Store, StoreError};
+use super::store::{Store, StoreError};
 
 /// The values of one kind. What cannot be read is not there, and is logged: whoever asks for a
 /// right that cannot be looked up has none.
-pub(in crate::source) struct Shelf<T> {
+pub struct Shelf<T> {
     store: Arc<dyn Store>,
     table: String,
     holds: PhantomData<fn() -> T>,
@@ -19,34 +19,30 @@ pub(in crate::source) struct Shelf<T> {
 
 impl<T: Serialize + DeserializeOwned> Shelf<T> {
     /// The values in a table.
-    pub(in crate::source) fn new(store: &Arc<dyn Store>, table: impl Into<String>) -> Self {
+    pub fn new(store: &Arc<dyn Store>, table: impl Into<String>) -> Self {
         Self { store: Arc::clone(store), table: table.into(), holds: PhantomData }
     }
 
     /// A value.
-    pub(in crate::source) fn get(&self, key: &str) -> Option<T> {
+    pub fn get(&self, key: &str) -> Option<T> {
         let bytes = logged(self.store.get(&self.table, key)).flatten()?;
         read(&bytes)
     }
 
     /// Sets a value; says whether it is kept now.
-    pub(in crate::source) fn put(&self, key: &str, value: &T) -> bool {
+    pub fn put(&self, key: &str, value: &T) -> bool {
         let written = written(value);
         logged(self.store.put(&self.table, key, Some(&written))).is_some()
     }
 
     /// Removes a value.
-    pub(in crate::source) fn remove(&self, key: &str) {
+    pub fn remove(&self, key: &str) {
         logged(self.store.put(&self.table, key, None));
     }
 
     /// Changes a value, however many others do at the same time. `change` may be called again with
     /// what another wrote meanwhile.
-    pub(in crate::source) fn update<R>(
-        &self,
-        key: &str,
-        mut change: impl FnMut(&mut T) -> R,
-    ) -> Option<R> {
+    pub fn update<R>(&self, key: &str, mut change: impl FnMut(&mut T) -> R) -> Option<R> {
         loop {
             let was = logged(self.store.get(&self.table, key)).flatten()?;
             let mut value = read(&was)?;
@@ -59,7 +55,7 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
     }
 
     /// Every key with its value.
-    pub(in crate::source) fn list(&self) -> Vec<(String, T)> {
+    pub fn list(&self) -> Vec<(String, T)> {
         let found = logged(self.store.list(&self.table)).unwrap_or_default();
         found.into_iter().filter_map(|(key, bytes)| Some((key, read(&bytes)?))).collect()
     }

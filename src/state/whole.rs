@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Store;
 use super::shelf::{logged, read, written};
+use super::store::Store;
 
 /// The table of such values, and of who holds which.
 const TABLE: &str = "whole";
@@ -21,7 +21,7 @@ const ABANDONED: Duration = Duration::from_secs(3);
 
 /// A value that is kept whole.
 #[derive(Debug)]
-pub(in crate::source) struct Whole<T> {
+pub struct Whole<T> {
     store: Arc<dyn Store>,
     name: &'static str,
     /// The value, where nobody but this process changes it.
@@ -30,12 +30,12 @@ pub(in crate::source) struct Whole<T> {
 
 impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
     /// The value of a name; the default one until something is put there.
-    pub(in crate::source) fn new(store: &Arc<dyn Store>, name: &'static str) -> Self {
+    pub fn new(store: &Arc<dyn Store>, name: &'static str) -> Self {
         Self { store: Arc::clone(store), name, value: Mutex::default() }
     }
 
     /// Takes the value. Never held across an await.
-    pub(in crate::source) fn hold(&self) -> Held<'_, T> {
+    pub fn hold(&self) -> Held<'_, T> {
         let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
         let locked = self.store.is_shared();
         if locked {
@@ -63,7 +63,7 @@ impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
 
 /// The value, in whose hands it is.
 #[derive(Debug)]
-pub(in crate::source) struct Held<'a, T: Serialize> {
+pub struct Held<'a, T: Serialize> {
     whole: &'a Whole<T>,
     value: MutexGuard<'a, Option<T>>,
     changed: bool,

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use axum::body::Body;
 use axum::response::Response;
-use http::HeaderValue;
-use http::header::WWW_AUTHENTICATE;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::idp::definition::{self, Flaw};
-use crate::idp::reply::{self, Storing};
+use super::flaw::Flaw;
+use super::listed::read;
 
 /// The items of a page when the caller does not say.
 const PAGE_SIZE: usize = 100;
@@ -42,11 +43,11 @@ impl From<Flaw> for Refusal {
 /// The answer to a call: a status with a body, or a refusal.
 pub fn of(outcome: Result<(u16, Value), Refusal>) -> Response {
     match outcome {
-        Ok((204, _)) => reply::empty(204, Storing::Never),
-        Ok((status, body)) => reply::json(status, &body, Storing::Never),
+        Ok((204, _)) => answered(204, None),
+        Ok((status, body)) => answered(status, Some(&body)),
         Err(Refusal { status, message }) => {
             let body = json!({ "message": message });
-            let mut response = reply::json(status, &body, Storing::Never);
+            let mut response = answered(status, Some(&body));
             if status == 401 {
                 let challenge = HeaderValue::from_static("Basic realm=\"admin\"");
                 response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
@@ -54,6 +55,20 @@ pub fn of(outcome: Result<(u16, Value), Refusal>) -> Response {
             response
         }
     }
+}
+
+/// An answer that nobody keeps.
+fn answered(status: u16, body: Option<&Value>) -> Response {
+    let mut response = Response::new(body.map_or_else(Body::empty, |body| body.to_string().into()));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    if body.is_some() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    response
 }
 
 /// One page of `items` under `member`.
@@ -87,7 +102,7 @@ pub fn page(member: &str, items: Vec<Value>, query: &Query) -> Result<Value, Ref
 pub fn definition<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| Refusal::new(400, format!("the body is not JSON: {error}")))?;
-    Ok(definition::read(value)?)
+    Ok(read(value)?)
 }
 
 /// Checks that path and body name the same.

@@ -4,10 +4,13 @@ use std::path::Path;
 
 use redb::{AccessGuard, Database, ReadableDatabase, ReadableTable, TableDefinition};
 
-use super::{Store, StoreError};
+use super::store::{Change, Store, StoreError};
 
 /// Table and key, and the value.
 const STATE: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("state 1");
+
+/// How much of the file may be in memory.
+const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
 /// A store in a file that one process has to itself.
 #[derive(Debug)]
@@ -17,7 +20,9 @@ impl Disk {
     /// Opens the file, or makes it.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
         let at = |error: String| StoreError(format!("{}: {error}", path.display()));
-        let database = Database::create(path).map_err(|error| at(error.to_string()))?;
+        let mut builder = Database::builder();
+        builder.set_cache_size(CACHE_BYTES);
+        let database = builder.create(path).map_err(|error| at(error.to_string()))?;
         let disk = Self(database);
         // So that reading finds the table from the first time on.
         disk.change(|_| Ok(())).map_err(|error| at(error.to_string()))?;
@@ -92,5 +97,36 @@ impl Store for Disk {
             found.push((key.to_owned(), value.value().to_owned()));
         }
         Ok(found)
+    }
+
+    fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
+        self.change(|state| {
+            for Change { table, key, value } in changes {
+                let place = (table.as_str(), key.as_str());
+                match value {
+                    Some(value) => state.insert(place, value.as_slice())?,
+                    None => state.remove(place)?,
+                };
+            }
+            Ok(())
+        })
+    }
+
+    fn scan(
+        &self,
+        table: &str,
+        first: &str,
+        see: &mut dyn FnMut(&str, &[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        let transaction = self.0.begin_read().map_err(StoreError::of)?;
+        let state = transaction.open_table(STATE).map_err(StoreError::of)?;
+        for entry in state.range((table, first)..).map_err(StoreError::of)? {
+            let (place, value) = entry.map_err(StoreError::of)?;
+            let (its_table, key) = place.value();
+            if its_table != table || !see(key, value.value()) {
+                break;
+            }
+        }
+        Ok(())
     }
 }

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 /// A running server that keeps nothing; it ends with this value.
 pub struct RedisServer {
     child: Child,
+    /// Where it listens.
     pub url: String,
     _directory: TempDir,
 }

@@ -1,38 +1,36 @@
-//! Where a source payer keeps what must outlive a request: jobs, consents, opt-outs, counters.
-//!
-//! A store holds bytes under a table and a key, and can change a value on condition that nobody
-//! else did meanwhile. That is all it must be able to do, so that memory, a file and a server can
-//! stand in for each other.
-
-mod disk;
-mod memory;
-mod redis;
-mod shelf;
-#[cfg(test)]
-mod tests;
-mod whole;
+//! What a store can do, and which one a place names.
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-pub(super) use memory::Memory;
-pub(super) use shelf::Shelf;
-pub(super) use whole::{Held, Whole};
+use super::disk::Disk;
+use super::redis::Redis;
 
 /// A store could not be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("could not reach the state: {0}")]
-pub struct StoreError(String);
+pub struct StoreError(pub(super) String);
 
 impl StoreError {
-    fn of(error: impl ToString) -> Self {
+    pub(super) fn of(error: impl ToString) -> Self {
         Self(error.to_string())
     }
 }
 
-/// What keeps the state of a source payer. Calls are short, and may wait for a disk or a server
+/// One value that is set, or removed, together with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The table.
+    pub table: String,
+    /// The key.
+    pub key: String,
+    /// The value; absent to remove it.
+    pub value: Option<Vec<u8>>,
+}
+
+/// What keeps the state of a mock. Calls are short, and may wait for a disk or a server
 /// nearby.
 pub trait Store: Debug + Send + Sync {
     /// A value.
@@ -65,6 +63,24 @@ pub trait Store: Debug + Send + Sync {
     /// When the store cannot be read.
     fn list(&self, table: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
+    /// Makes all of these changes or, when it fails or the process dies, none of them.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn write(&self, changes: &[Change]) -> Result<(), StoreError>;
+
+    /// Shows the keys of a table from `first` on, in order, each with its value, until `see` says
+    /// that it has seen enough. Nothing of the table is held meanwhile but the one value.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn scan(
+        &self,
+        table: &str,
+        first: &str,
+        see: &mut dyn FnMut(&str, &[u8]) -> bool,
+    ) -> Result<(), StoreError>;
+
     /// Whether what is written may be read by another process, now or later.
     fn outlives(&self) -> bool {
         true
@@ -82,9 +98,9 @@ pub trait Store: Debug + Send + Sync {
 /// When it cannot be reached, or is in use by another process that would not share it.
 pub fn open_store(place: &str) -> Result<Arc<dyn Store>, StoreError> {
     if place.starts_with("redis://") || place.starts_with("redis+unix://") {
-        return Ok(Arc::new(redis::Redis::open(place)?));
+        return Ok(Arc::new(Redis::open(place)?));
     }
-    Ok(Arc::new(disk::Disk::open(std::path::Path::new(place))?))
+    Ok(Arc::new(Disk::open(std::path::Path::new(place))?))
 }
 
 /// The date the population of a store is relative to: the one it was first used with, so that whoever
@@ -100,7 +116,7 @@ pub fn population_date(store: &dyn Store, today: Date) -> Result<Date, StoreErro
 }
 
 /// The next number of a counter, from 0; nobody is given one twice.
-pub(super) fn next(store: &dyn Store, counter: &str) -> Result<u64, StoreError> {
+pub fn next(store: &dyn Store, counter: &str) -> Result<u64, StoreError> {
     loop {
         let was = store.get("counters", counter)?;
         let number = was

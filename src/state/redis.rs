@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use redis::{Client, Connection, FromRedisValue, RedisError, cmd};
 
-use super::{Store, StoreError};
+use super::store::{Change, Store, StoreError};
 
 /// What the names of our hashes begin with.
 const PREFIX: &str = "payerproof:";
@@ -46,6 +46,13 @@ impl Redis {
 
     /// Sends a command; a connection that broke since the last one is made anew.
     fn ask<T: FromRedisValue>(&self, command: &redis::Cmd) -> Result<T, StoreError> {
+        self.with(|connection| command.query(connection))
+    }
+
+    fn with<T>(
+        &self,
+        ask: impl Fn(&mut Connection) -> Result<T, RedisError>,
+    ) -> Result<T, StoreError> {
         let mut connected = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = connected.0.take();
         let was_kept = kept.is_some();
@@ -53,10 +60,10 @@ impl Redis {
             Some(connection) => connection,
             None => self.connect().map_err(StoreError::of)?,
         };
-        let mut answer = command.query(&mut connection);
+        let mut answer = ask(&mut connection);
         if was_kept && answer.as_ref().is_err_and(RedisError::is_connection_dropped) {
             connection = self.connect().map_err(StoreError::of)?;
-            answer = command.query(&mut connection);
+            answer = ask(&mut connection);
         }
         if answer.as_ref().is_ok() {
             connected.0 = Some(connection);
@@ -112,5 +119,36 @@ impl Store for Redis {
 
     fn is_shared(&self) -> bool {
         true
+    }
+
+    fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let mut pipe = redis::pipe();
+        pipe.atomic();
+        for Change { table, key, value } in changes {
+            match value {
+                Some(value) => pipe.cmd("HSET").arg(hash(table)).arg(key).arg(value).ignore(),
+                None => pipe.cmd("HDEL").arg(hash(table)).arg(key).ignore(),
+            };
+        }
+        self.with(|connection| pipe.query(connection))
+    }
+
+    fn scan(
+        &self,
+        table: &str,
+        first: &str,
+        see: &mut dyn FnMut(&str, &[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        // A hash has no order; its keys are brought into one here, and its values come one by one.
+        let mut keys: Vec<String> = self.ask(cmd("HKEYS").arg(hash(table)))?;
+        keys.sort_unstable();
+        for key in keys.iter().filter(|key| key.as_str() >= first) {
+            if let Some(value) = self.get(table, key)?
+                && !see(key, &value)
+            {
+                break;
+            }
+        }
+        Ok(())
     }
 }
