@@ -104,6 +104,12 @@ server_definition! {
     audience;
     /// The id of this payer there.
     token_introspection_client_id = "clientId";
+    /// The scopes to ask for before a member is matched; ours, beside the product model.
+    member_match_scopes;
+    /// The scopes to ask for before members are matched in bulk; ours, beside the product model.
+    bulk_match_scopes;
+    /// The scopes to ask for before data is fetched; ours, beside the product model.
+    export_scopes;
     /// Anything.
     notes;
     /// When it was archived: it is not trusted any more.
@@ -151,6 +157,15 @@ impl ServerDefinition {
     /// Whether it is in use.
     pub fn is_active(&self) -> bool {
         self.archived_at.is_none()
+    }
+
+    /// The same with its secret, for whoever keeps it.
+    pub fn with_secret(&self) -> serde_json::Value {
+        let mut whole = serde_json::json!(self);
+        if let Some(secret) = &self.token_introspection_client_secret {
+            whole["tokenIntrospectionClientSecret"] = secret.as_str().into();
+        }
+        whole
     }
 
     /// The secret of this payer there.
