@@ -14,7 +14,8 @@ use super::redis::Redis;
 pub struct StoreError(pub(super) String);
 
 impl StoreError {
-    pub(super) fn of(error: impl ToString) -> Self {
+    /// What a store of another kind says.
+    pub fn of(error: impl ToString) -> Self {
         Self(error.to_string())
     }
 }

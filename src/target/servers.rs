@@ -7,7 +7,6 @@ use crate::admin::{Flaw, ServerDefinition, Variables, listed, read};
 use crate::secret::Secret;
 use crate::state::{Store, StoreError, next};
 
-
 /// The table of definitions, by number.
 const TABLE: &str = "target servers";
 /// Response of an authorization server with no other word: the mode without authentication.

@@ -120,20 +120,27 @@ fn dynamic_body(transfer: &Transfer) -> Value {
 
 /// The registration endpoint of the UDAP metadata.
 async fn udap_endpoint(transfer: &mut Transfer) -> Result<String, TransferError> {
-    let base = transfer.server.fhir_base.clone();
-    let mut url = format!("{base}/.well-known/udap");
-    if let Some(member) = &transfer.state.settings.udap {
-        let query = serde_urlencoded::to_string([("community", &member.community)]);
-        url = format!("{url}?{}", query.unwrap_or_default());
-    }
-    let outbound = Outbound::new(Party::Idp, Endpoint::UdapMetadata, "GET", &url)
-        .header("accept", "application/json");
-    let exchange = call(transfer, None, outbound).await?;
+    let community = transfer.state.settings.udap.as_ref().map(|member| member.community.clone());
+    let query = community.map(|community| serde_urlencoded::to_string([("community", community)]));
+    let query = query.and_then(Result::ok).map_or_else(String::new, |query| format!("?{query}"));
+    let issuer = transfer.server.issuer.trim_end_matches('/').to_owned();
     let publish = "publish UDAP metadata at its FHIR base, for the community we share";
-    let response = answered(&exchange, "The UDAP metadata")?;
-    let document = response.json().unwrap_or(Value::Null);
+    // Owed at the FHIR base; some authorization servers publish it at their own.
+    let mut status = 0;
+    let mut document = Value::Null;
+    for base in [transfer.server.fhir_base.clone(), issuer] {
+        let url = format!("{base}/.well-known/udap{query}");
+        let outbound = Outbound::new(Party::Idp, Endpoint::UdapMetadata, "GET", &url)
+            .header("accept", "application/json");
+        let exchange = call(transfer, None, outbound).await?;
+        let response = answered(&exchange, "The UDAP metadata")?;
+        (status, document) = (response.status, response.json().unwrap_or(Value::Null));
+        if status == 200 {
+            break;
+        }
+    }
     let endpoint = document["registration_endpoint"].as_str();
-    endpoint.filter(|_| response.status == 200).map(str::to_owned).ok_or_else(|| {
+    endpoint.filter(|_| status == 200).map(str::to_owned).ok_or_else(|| {
         TransferError::source("The UDAP metadata names no registration endpoint", publish)
     })
 }
