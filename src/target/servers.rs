@@ -116,7 +116,7 @@ pub fn read_servers(text: &str, variables: &Variables) -> Result<Vec<ServerDefin
         let place = format!("servers[{index}]");
         read::<ServerDefinition>(server)
             .and_then(ServerDefinition::settle)
-            .and_then(|server| check(server))
+            .and_then(check)
             .map_err(|flaw| flaw.within(&place))
     });
     settled.collect()

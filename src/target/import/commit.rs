@@ -2,6 +2,7 @@
 //! nothing, and a transfer that is stopped in between goes on with the next member.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::{Value, json};
 
@@ -273,10 +274,10 @@ fn finish(
     let mut note =
         format!("Imported: {created} created, {updated} updated, {unchanged} unchanged.");
     if *removed > 0 {
-        note.push_str(&format!(" Removed: {removed} that are gone at the source."));
+        let _ = write!(note, " Removed: {removed} that are gone at the source.");
     }
     if *others > 0 {
-        note.push_str(&format!(" Left out: {others} resources about other persons."));
+        let _ = write!(note, " Left out: {others} resources about other persons.");
     }
     task.note(&note);
     if ends {

@@ -213,11 +213,10 @@ async fn fetch(
 /// careless; a manifest that does not say whether it is needed is an old one, and needs it.
 fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
     let trusted = transfer.policy.token_to_foreign_hosts || transfer.is_at_source(&file.url);
-    match manifest.requires_access_token {
-        Some(true) => transfer.policy.token_to_files && trusted,
-        Some(false) => !transfer.policy.no_token_to_open_files,
-        None => transfer.policy.token_to_files && trusted,
+    if manifest.requires_access_token == Some(false) {
+        return !transfer.policy.no_token_to_open_files;
     }
+    transfer.policy.token_to_files && trusted
 }
 
 /// Notes what is odd about a file and does not stop the import.

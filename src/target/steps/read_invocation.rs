@@ -66,7 +66,7 @@ impl Reading<'_> {
         let body = parsed(body)?;
         self.only_known(&body, &NAMES, "the operation")?;
         let member = self.member(&body)?;
-        self.invocation(&body, vec![member], false)
+        invocation(&body, vec![member], false)
     }
 
     /// Reads an invocation for several members.
@@ -88,29 +88,7 @@ impl Reading<'_> {
         if members.is_empty() {
             return Err(Refusal::malformed("required", "the parameter `member` is missing"));
         }
-        self.invocation(&body, members, true)
-    }
-
-    fn invocation(
-        self,
-        body: &Value,
-        members: Vec<Named>,
-        bulk: bool,
-    ) -> Result<Invocation, Refusal> {
-        let issuer = only(body, "sourceIssuerUrl")?["valueString"]
-            .as_str()
-            .filter(|issuer| !issuer.is_empty())
-            .ok_or_else(|| {
-                let text = "`sourceIssuerUrl` needs a `valueString` that is not empty";
-                Refusal::malformed("value", text)
-            })?
-            .to_owned();
-        let export = match at_most_one(body, "export")? {
-            Some(export) => export_parameters(export)?,
-            None => Vec::new(),
-        };
-        let (members, locals) = members.into_iter().unzip();
-        Ok(Invocation { order: Order { members, bulk, export, issuer }, locals })
+        invocation(&body, members, true)
     }
 
     fn member(self, holder: &Value) -> Result<Named, Refusal> {
@@ -166,6 +144,23 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+fn invocation(body: &Value, members: Vec<Named>, bulk: bool) -> Result<Invocation, Refusal> {
+    let issuer = only(body, "sourceIssuerUrl")?["valueString"]
+        .as_str()
+        .filter(|issuer| !issuer.is_empty())
+        .ok_or_else(|| {
+            let text = "`sourceIssuerUrl` needs a `valueString` that is not empty";
+            Refusal::malformed("value", text)
+        })?
+        .to_owned();
+    let export = match at_most_one(body, "export")? {
+        Some(export) => export_parameters(export)?,
+        None => Vec::new(),
+    };
+    let (members, locals) = members.into_iter().unzip();
+    Ok(Invocation { order: Order { members, bulk, export, issuer }, locals })
 }
 
 fn parsed(body: &[u8]) -> Result<Value, Refusal> {

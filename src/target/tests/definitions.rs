@@ -111,7 +111,7 @@ async fn a_definition_without_what_a_transfer_needs_is_refused_at_the_call() {
 #[test]
 fn a_seed_file_has_variables_and_says_where_it_is_wrong() {
     let variables = BTreeMap::from([("host".to_owned(), "payer-a.example".to_owned())]);
-    let text = r##"{"servers": [{"name": "a", "issuer": "https://#{systemProperties['host']}"}]}"##;
+    let text = r#"{"servers": [{"name": "a", "issuer": "https://#{systemProperties['host']}"}]}"#;
     let servers = read_servers(text, &variables).expect("readable");
     assert!(servers[0].is_of("https://payer-a.example/"));
     let wrong = r#"{"servers": [{"name": "a", "issuer": "https://a.example"}, {"name": "b"}]}"#;

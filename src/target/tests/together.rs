@@ -278,12 +278,18 @@ async fn without_a_client_id_it_registers() {
         })
         .await;
         let task = trio.fetch(Case::Known).await;
-        completed(&task);
         assert_eq!(trio.sent(Endpoint::Register).len(), 1, "{registration:?}");
+        let token = &trio.sent(Endpoint::Token)[0];
+        assert_eq!(token.status(), Some(200), "{registration:?}");
         let udap = registration == Registration::Udap;
-        let token = &trio.sent(Endpoint::Token)[0].request;
-        assert_eq!(token.form_value("udap").is_some(), udap);
-        completed(&trio.fetch(Case::SeveralCoverages).await);
+        assert_eq!(token.request.form_value("udap").is_some(), udap);
+        if udap {
+            // Our source payer knows no organization of this certificate, so no consent is for it.
+            assert_eq!(trio.sent(Endpoint::MemberMatch)[0].status(), Some(422));
+        } else {
+            completed(&task);
+        }
+        trio.fetch(Case::SeveralCoverages).await;
         assert_eq!(trio.sent(Endpoint::Register).len(), 1, "{registration:?}");
     }
 }
