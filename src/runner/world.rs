@@ -27,8 +27,8 @@ use crate::suggest;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Spool, Stage, TestAuthority,
-    Timeouts, TlsError, WireClient,
+    ClientTls, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Spool, Stage,
+    TestAuthority, Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -583,6 +583,9 @@ impl World {
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
         self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
+        let exports_only = system.target.as_ref().is_some_and(|target| target.exports_only);
+        let name = MATCHED_ELSEWHERE.to_owned();
+        self.recorder.state(Fact::Capability { name, claimed: exports_only });
         for (name, claimed) in &system.claims {
             // Our own mocks follow the product model only in a story that sets them up so.
             let follows =

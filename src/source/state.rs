@@ -44,7 +44,6 @@ pub(super) struct Source {
     /// The files of the jobs.
     pub(super) written: Written,
     jobs: Shelf<Job>,
-    groups: Whole<Groups>,
     probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
@@ -70,7 +69,6 @@ impl Source {
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
-            groups: Whole::new(handle.store(), "groups"),
             probes: Whole::new(handle.store(), "probes"),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
@@ -126,7 +124,7 @@ impl Source {
 
     /// Bulk matches and the Groups they made. Never held across an await.
     pub(super) fn groups(&self) -> Held<'_, Groups> {
-        self.groups.hold()
+        self.handle.groups()
     }
 
     /// The matches that failed. Never held across an await.

@@ -29,6 +29,10 @@ pub const OWN_CLIENT: &str = "client_of_its_own";
 /// and permissions, which differs from SMART on purpose.
 pub const SMILE_MODE: &str = "smile_mode";
 
+/// The capability that is claimed when the target payer has no match step, and its members count
+/// as matched.
+pub const MATCHED_ELSEWHERE: &str = "matched_elsewhere";
+
 /// What a server said to an offer of TLS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +124,15 @@ pub enum Fact {
         step: String,
         /// How: `http`, `command` or `person`.
         how: String,
+    },
+    /// The target payer said how a triggered exchange ended, by the exit status of its program.
+    Reported {
+        /// The step that triggered it.
+        step: String,
+        /// Whether it says that it succeeded.
+        completed: bool,
+        /// The last exchange before it said so.
+        after: u32,
     },
     /// From exchange `after` on, a member's data must no longer flow.
     ConsentEnded {

@@ -32,7 +32,7 @@ pub async fn run(world: &mut World, step: &Task) -> StepResult {
             return Err(StepProblem::Refused(format!("the exchange was not over after {limit:?}")));
         }
     }
-    if world.target.is_none() {
+    if world.target.is_none() && !world.session.reported {
         quiet(world, within).await;
     }
     let Some(url) = world.session.task_url.clone() else { return Ok(()) };
