@@ -441,6 +441,8 @@ pub struct Policy {
     pub job_lost: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
+    /// Files are to be had from another host, says a redirect.
+    pub redirects_files: bool,
 }
 
 impl Policy {
@@ -648,6 +650,7 @@ impl Default for Policy {
             file_listed_twice: false,
             job_lost: false,
             busy_without_wait: false,
+            redirects_files: false,
         }
     }
 }

@@ -88,6 +88,34 @@ pub struct Policy {
     pub jwks_has_kid: bool,
     /// `Cache-Control` is sent with the key set.
     pub jwks_cache_control: bool,
+
+    // What answers are read for.
+    /// A relative token endpoint is resolved against the FHIR base; otherwise against the document.
+    pub resolves_relative_urls: bool,
+    /// The algorithm of assertions is one the server advertises.
+    pub minds_advertised_algorithms: bool,
+    /// A SMART configuration of another issuer is not used.
+    pub minds_metadata_issuer: bool,
+    /// A token of another type than `bearer` is not used.
+    pub minds_token_type: bool,
+    /// Members of a token response that nobody knows make no difference.
+    pub ignores_unknown_members: bool,
+    /// A match without `MemberId` is of no use.
+    pub needs_member_id: bool,
+    /// Waits grow where nothing says how long to wait.
+    pub backs_off: bool,
+    /// A redirected file request is sent on with the token.
+    pub follows_with_token: bool,
+    /// What a server shows as its certificate is verified.
+    pub verifies_certificates: bool,
+
+    // What assertions say beside the claims every one has.
+    /// `jku` names the key set URL.
+    pub assertion_has_jku: bool,
+    /// What `jku` names is the key set URL of this payer.
+    pub assertion_jku_own: bool,
+    /// The assertion states for whom and why is asked (UDAP, extension `hl7-b2b`).
+    pub states_business_identity: bool,
 }
 
 impl Default for Policy {
@@ -129,6 +157,18 @@ impl Default for Policy {
             invoke_status: 200,
             jwks_has_kid: true,
             jwks_cache_control: true,
+            resolves_relative_urls: true,
+            minds_advertised_algorithms: true,
+            minds_metadata_issuer: true,
+            minds_token_type: true,
+            ignores_unknown_members: true,
+            needs_member_id: false,
+            backs_off: true,
+            follows_with_token: false,
+            verifies_certificates: true,
+            assertion_has_jku: false,
+            assertion_jku_own: true,
+            states_business_identity: false,
         }
     }
 }

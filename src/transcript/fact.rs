@@ -134,6 +134,16 @@ pub enum Fact {
         /// The last exchange before it said so.
         after: u32,
     },
+    /// The certificate of an actor names another host.
+    Misnamed {
+        /// The actor.
+        actor: Actor,
+    },
+    /// A client ended the TLS handshake with a party.
+    HandshakeEnded {
+        /// Who served it.
+        party: crate::id::Party,
+    },
     /// From exchange `after` on, a member's data must no longer flow.
     ConsentEnded {
         /// The step that ended it.

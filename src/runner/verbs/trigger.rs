@@ -84,6 +84,9 @@ async fn invoke(world: &mut World, step: &Trigger, local: &str, token: Option<&s
     if !step.types.is_empty() {
         export.push(json!({"name": "_type", "valueString": step.types.join(",")}));
     }
+    for (name, value) in &step.export {
+        export.push(json!({"name": name, "valueString": value}));
+    }
     let nested = step.encoding.as_deref() == Some("resource");
     let body = parameters(vec![
         group("memberMatch", &member, nested),

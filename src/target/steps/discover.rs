@@ -36,8 +36,11 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     let document = response.json().map_err(|error| {
         TransferError::source(format!("The SMART configuration is unusable: {error}"), publish)
     })?;
+    let minds = transfer.policy.minds_metadata_issuer;
     // RFC 8414 §3.3: a document of another issuer is not used.
-    if let Some(other) = document["issuer"].as_str().filter(|other| !same_issuer(other, &issuer)) {
+    if let Some(other) =
+        document["issuer"].as_str().filter(|other| minds && !same_issuer(other, &issuer))
+    {
         return Err(TransferError::requester(
             format!("The SMART configuration is of issuer `{other}`, not of `{issuer}`"),
             "compare the issuer and the FHIR base of the server definition with the source payer",
@@ -48,7 +51,8 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         Some(published.to_owned())
     } else {
         // Relative URLs are resolved against the FHIR base, which counts as a directory.
-        Url::parse(&format!("{base}/"))
+        let against = if transfer.policy.resolves_relative_urls { format!("{base}/") } else { url };
+        Url::parse(&against)
             .ok()
             .filter(|_| !published.is_empty())
             .and_then(|base| base.join(published).ok())
@@ -59,6 +63,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     })?;
     let algorithms = document["token_endpoint_auth_signing_alg_values_supported"]
         .as_array()
+        .filter(|_| transfer.policy.minds_advertised_algorithms)
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)

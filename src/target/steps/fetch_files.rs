@@ -8,7 +8,7 @@ use crate::fhir::FHIR_NDJSON;
 use crate::id::Endpoint;
 use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, cut, refusal_words};
-use crate::transcript::{Outbound, Response};
+use crate::transcript::{Exchange, Outbound, Response};
 
 use super::call::call;
 use super::read_lines::read_lines;
@@ -79,7 +79,11 @@ async fn fetch(
         .header("accept", FHIR_NDJSON)
         .header("accept-encoding", "gzip");
     let purpose = takes_token(transfer, manifest, file).then_some(Purpose::Export);
-    let exchange = call(transfer, purpose, outbound).await?;
+    let mut exchange = call(transfer, purpose, outbound.clone()).await?;
+    if let Some(url) = redirected(&exchange).filter(|_| transfer.policy.follows_with_token) {
+        let outbound = Outbound { url, ..outbound };
+        exchange = call(transfer, purpose, outbound).await?;
+    }
     let response = answered(&exchange, what)?;
     if response.status != 200 {
         return Err(refused(what, response));
@@ -100,6 +104,12 @@ async fn fetch(
             "report this as a fault of this system",
         )),
     }
+}
+
+/// Where an answer sends its client instead.
+fn redirected(exchange: &Exchange) -> Option<String> {
+    let response = exchange.response.as_ref().filter(|it| (300..400).contains(&it.status))?;
+    response.headers.get("location").map(str::to_owned)
 }
 
 /// Whether the token goes with a file. A manifest that does not say is an old one: then the token

@@ -1,5 +1,7 @@
 //! Polls an export until it is done.
 
+use std::time::Duration;
+
 use crate::id::{Endpoint, Party};
 use crate::target::patience::{Patience, is_busy};
 use crate::target::transfer::{Purpose, Transfer};
@@ -8,6 +10,9 @@ use crate::transcript::Outbound;
 
 use super::call::call_once;
 use super::read_manifest::{Manifest, read_manifest};
+
+/// The wait of a policy whose waits do not grow.
+const UNGROWN: Duration = Duration::from_secs(1);
 
 /// Polls until the manifest is there.
 ///
@@ -34,7 +39,12 @@ pub async fn poll(transfer: &mut Transfer, status_url: &str) -> Result<Manifest,
             202 => {
                 let now = transfer.state.clock.now();
                 let honours = transfer.policy.honours_retry_after;
-                let wait = patience.delay(&response.headers, now, honours);
+                let wait =
+                    if transfer.policy.backs_off || response.headers.get("retry-after").is_some() {
+                        patience.delay(&response.headers, now, honours)
+                    } else {
+                        UNGROWN
+                    };
                 transfer.state.clock.sleep(wait).await;
             }
             _ if is_busy(&exchange) => transfer.wait_out(&exchange).await,
