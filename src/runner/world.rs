@@ -533,6 +533,7 @@ impl World {
             auth_method: "private_key_jwt".to_owned(),
             scope: client.scope.clone(),
             organization: client.organization.clone(),
+            jwks_uri: client.jwks_uri.clone(),
         });
         Ok(client)
     }

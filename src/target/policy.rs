@@ -90,7 +90,7 @@ pub struct Policy {
     pub jwks_cache_control: bool,
 
     // What answers are read for.
-    /// A relative token endpoint is resolved against the FHIR base; otherwise against the document.
+    /// A relative token endpoint is resolved against the FHIR base; otherwise it is of no use.
     pub resolves_relative_urls: bool,
     /// The algorithm of assertions is one the server advertises.
     pub minds_advertised_algorithms: bool,

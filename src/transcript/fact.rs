@@ -92,6 +92,9 @@ pub enum Fact {
         scope: String,
         /// Identifier of the payer behind it, as `system|value`.
         organization: Option<String>,
+        /// Where it registered that its keys are, when not by value.
+        #[serde(default)]
+        jwks_uri: Option<String>,
     },
     /// A step spoke about a prepared member.
     Member {
@@ -125,9 +128,10 @@ pub enum Fact {
         /// How: `http`, `command` or `person`.
         how: String,
     },
-    /// The target payer said how a triggered exchange ended, by the exit status of its program.
+    /// The target payer said how a triggered exchange ended: by its Task, or by the exit status of
+    /// its program.
     Reported {
-        /// The step that triggered it.
+        /// The step that learned of it.
         step: String,
         /// Whether it says that it succeeded.
         completed: bool,

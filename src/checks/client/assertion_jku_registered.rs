@@ -1,9 +1,9 @@
 //! `client.assertion_jku_registered`: jku.
 
 use crate::checks::{Check, Judges};
-use crate::id::{Actor, Endpoint, Party};
+use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Fact, Transcript};
 
 use super::assertion::assertion_of;
 
@@ -20,15 +20,19 @@ pub static CHECK: Check = Check {
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let jwt = assertion_of(exchange)?;
     let jku = jwt.header_str("jku")?;
-    let mut fetched = transcript
-        .at(Endpoint::ClientJwks)
-        .filter(|other| other.responder == Party::Target && other.succeeded())
-        .peekable();
-    if fetched.peek().is_none() {
+    let registered: Vec<&str> = transcript
+        .facts
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::Client { jwks_uri, .. } => jwks_uri.as_deref(),
+            _ => None,
+        })
+        .collect();
+    if registered.is_empty() {
         return None;
     }
-    if fetched.any(|other| other.request.url == jku) {
-        return Some(Judgement::Pass("jku is the URL its keys are fetched from".to_owned()));
+    if registered.contains(&jku) {
+        return Some(Judgement::Pass("jku is the URL that was registered".to_owned()));
     }
     Some(Judgement::Violation(
         Finding::in_request(

@@ -46,6 +46,7 @@ pub mod key_set_published;
 pub mod kick_off_accepts_fhir;
 pub mod kick_off_prefers_async;
 mod known_client;
+pub mod loss_told;
 pub mod match_answer_understood;
 pub mod match_parameters_closed;
 pub mod match_precedes_export;
@@ -73,6 +74,7 @@ pub mod token_in_header;
 pub mod token_not_expired;
 pub mod token_parameters_once;
 pub mod token_stays_with_source;
+mod transfer_loss;
 pub mod type_filter_is_query;
 pub mod type_filter_without_result_parameters;
 mod type_filters;
@@ -124,6 +126,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&key_set_published::CHECK),
     std::slice::from_ref(&kick_off_accepts_fhir::CHECK),
     std::slice::from_ref(&kick_off_prefers_async::CHECK),
+    std::slice::from_ref(&loss_told::CHECK),
     std::slice::from_ref(&match_answer_understood::CHECK),
     std::slice::from_ref(&match_parameters_closed::CHECK),
     std::slice::from_ref(&match_precedes_export::CHECK),

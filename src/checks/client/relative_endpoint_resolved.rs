@@ -20,6 +20,9 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    if exchange.responder != Party::Source {
+        return None;
+    }
     let document = exchange.response.as_ref().filter(|_| exchange.succeeded())?.json().ok()?;
     let published = document["token_endpoint"].as_str()?;
     if Url::parse(published).is_ok() {

@@ -42,6 +42,7 @@ mod exports_without_match;
 mod fetches_files_without_token;
 mod filters_without_type;
 mod forged_assertion;
+mod gives_up_on_relative_endpoint;
 mod guesses_member_id;
 mod guesses_since;
 mod guesses_unique_identifier;
@@ -51,7 +52,6 @@ mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
-mod mistakes_relative_endpoint;
 mod names_foreign_key_set;
 mod names_wrong_assertion_type;
 mod needs_member_id;
@@ -128,6 +128,7 @@ pub static ALL: &[&Defect] = &[
     &exports_without_match::DEFECT,
     &fetches_files_without_token::DEFECT,
     &filters_without_type::DEFECT,
+    &gives_up_on_relative_endpoint::DEFECT,
     &guesses_member_id::DEFECT,
     &guesses_since::DEFECT,
     &guesses_unique_identifier::DEFECT,
@@ -137,7 +138,6 @@ pub static ALL: &[&Defect] = &[
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
-    &mistakes_relative_endpoint::DEFECT,
     &names_foreign_key_set::DEFECT,
     &names_wrong_assertion_type::DEFECT,
     &needs_member_id::DEFECT,

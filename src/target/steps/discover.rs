@@ -51,9 +51,9 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         Some(published.to_owned())
     } else {
         // Relative URLs are resolved against the FHIR base, which counts as a directory.
-        let against = if transfer.policy.resolves_relative_urls { format!("{base}/") } else { url };
-        Url::parse(&against)
+        Url::parse(&format!("{base}/"))
             .ok()
+            .filter(|_| transfer.policy.resolves_relative_urls)
             .filter(|_| !published.is_empty())
             .and_then(|base| base.join(published).ok())
             .map(String::from)
