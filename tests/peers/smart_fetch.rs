@@ -49,7 +49,7 @@ impl SmartFetch {
              [target]\nclient_id = \"{CLIENT}\"\njwks_file = \"jwks.json\"\nexports_only = true\n\
              [target.listen]\nidp = \"127.0.0.1:{}\"\nsource = \"127.0.0.1:{}\"\n\
              [target.trigger.command]\nrun = [\"./fetch.sh\", \"${{fhir_base}}\", \"${{group}}\"]\n\
-             [limits]\nwait_secs = 20\nawait_secs = 20\nexport_secs = 60\n",
+             [limits]\nwait_secs = 20\nawait_secs = 20\nexport_secs = 30\n",
             free_port(),
             free_port(),
         )
