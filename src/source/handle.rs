@@ -93,7 +93,8 @@ impl Handle {
             "actual": true,
             "member": [{"entity": {"reference": format!("Patient/{member_id}")}}],
         });
-        let group = StoredGroup { client_id: Some(client_id.to_owned()), resource };
+        let expires = period.map(|(_, end)| end);
+        let group = StoredGroup { client_id: Some(client_id.to_owned()), resource, expires };
         self.groups().stored.insert(id.clone(), group);
         id
     }
