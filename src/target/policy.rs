@@ -122,6 +122,34 @@ pub struct Policy {
     pub jwks_cache_control: bool,
     /// The key set still has a replaced key until what it signed has expired.
     pub jwks_keeps_former: bool,
+
+    // What answers are read for.
+    /// A relative token endpoint is resolved against the FHIR base; otherwise it is of no use.
+    pub resolves_relative_urls: bool,
+    /// The algorithm of assertions is one the server advertises.
+    pub minds_advertised_algorithms: bool,
+    /// A SMART configuration of another issuer is not used.
+    pub minds_metadata_issuer: bool,
+    /// A token of another type than `bearer` is not used.
+    pub minds_token_type: bool,
+    /// Members of a token response that nobody knows make no difference.
+    pub ignores_unknown_members: bool,
+    /// A match without `MemberId` is of no use.
+    pub needs_member_id: bool,
+    /// Waits grow where nothing says how long to wait.
+    pub backs_off: bool,
+    /// A redirected file request is sent on with the token.
+    pub follows_with_token: bool,
+    /// What a server shows as its certificate is verified.
+    pub verifies_certificates: bool,
+
+    // What assertions say beside the claims every one has.
+    /// `jku` names the key set URL.
+    pub assertion_has_jku: bool,
+    /// What `jku` names is the key set URL of this payer.
+    pub assertion_jku_own: bool,
+    /// The assertion states for whom and why is asked (UDAP, extension `hl7-b2b`).
+    pub states_business_identity: bool,
 }
 
 /// How to get a `client_id`.
@@ -214,6 +242,18 @@ impl Default for Policy {
             jwks_has_kid: true,
             jwks_cache_control: true,
             jwks_keeps_former: true,
+            resolves_relative_urls: true,
+            minds_advertised_algorithms: true,
+            minds_metadata_issuer: true,
+            minds_token_type: true,
+            ignores_unknown_members: true,
+            needs_member_id: false,
+            backs_off: true,
+            follows_with_token: false,
+            verifies_certificates: true,
+            assertion_has_jku: false,
+            assertion_jku_own: true,
+            states_business_identity: false,
         }
     }
 }

@@ -5,11 +5,15 @@
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::oauth::community::Identity;
 use crate::target::policy::Registration;
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
+
+/// Where the key set is, at the host of this payer.
+const KEY_SET_PATH: &str = "/.well-known/jwks.json";
 
 /// A client assertion; `member` names the member when the subject is not this client.
 ///
@@ -49,6 +53,9 @@ pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, Tra
         claims["extensions"] = json!({"hl7-b2b": member.b2b});
         return certified(&member.identity, &claims).map_err(unsigned);
     }
+    if policy.states_business_identity {
+        claims["extensions"] = json!({"hl7-b2b": business_identity(transfer)});
+    }
     let ring = state.keys.ring(now);
     let (key, algorithm) = ring
         .choose(&policy.assertion_algorithm, &transfer.discovered.algorithms)
@@ -56,6 +63,7 @@ pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, Tra
     let mut header = Header::new(algorithm);
     header.typ = Some(policy.assertion_typ.clone()).filter(|typ| !typ.is_empty());
     header.kid = policy.assertion_has_kid.then(|| key.kid.clone());
+    header.jku = jku(transfer);
     jsonwebtoken::encode(&header, &claims, &key.encoding)
         .map_err(|error| unsigned(error.to_string()))
 }
@@ -76,4 +84,27 @@ pub fn certified(identity: &Identity, claims: &Value) -> Result<String, String> 
     header.typ = None;
     header.x5c = Some(identity.x5c());
     jsonwebtoken::encode(&header, claims, &key).map_err(|error| error.to_string())
+}
+
+/// The key set URL, where the policy names it in assertions.
+fn jku(transfer: &Transfer) -> Option<String> {
+    let own = Url::parse(&transfer.state.settings.base).ok()?.join(KEY_SET_PATH).ok()?;
+    let policy = &transfer.policy;
+    let foreign = "https://keys.payer.example/jwks.json";
+    let named = if policy.assertion_jku_own { own.as_str() } else { foreign };
+    policy.assertion_has_jku.then(|| named.to_owned())
+}
+
+/// For whom and why this payer asks: nobody's person, the payer itself, for payment.
+///
+/// # Spec
+/// <https://hl7.org/fhir/us/udap-security/STU2/b2b.html#b2b-authorization-extension-object>
+fn business_identity(transfer: &Transfer) -> Value {
+    let settings = &transfer.state.settings;
+    json!({
+        "version": "1",
+        "organization_name": settings.payer_name,
+        "organization_id": settings.base,
+        "purpose_of_use": ["urn:oid:2.16.840.1.113883.5.8#HPAYMT"],
+    })
 }

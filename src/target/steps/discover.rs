@@ -42,8 +42,11 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         Err(_) if known => Value::Null,
         Err(error) => return Err(error),
     };
+    let minds = transfer.policy.minds_metadata_issuer;
     // RFC 8414 §3.3: a document of another issuer is not used.
-    if let Some(other) = document["issuer"].as_str().filter(|other| !same_issuer(other, &issuer)) {
+    if let Some(other) =
+        document["issuer"].as_str().filter(|other| minds && !same_issuer(other, &issuer))
+    {
         return Err(TransferError::requester(
             format!("The SMART configuration is of issuer `{other}`, not of `{issuer}`"),
             "compare the issuer and the FHIR base of the server definition with the source payer",
@@ -57,6 +60,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         // Relative URLs are resolved against the FHIR base, which counts as a directory.
         Url::parse(&format!("{base}/"))
             .ok()
+            .filter(|_| transfer.policy.resolves_relative_urls)
             .filter(|_| !published.is_empty())
             .and_then(|base| base.join(published).ok())
             .map(String::from)
@@ -66,6 +70,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     })?;
     let algorithms = document["token_endpoint_auth_signing_alg_values_supported"]
         .as_array()
+        .filter(|_| transfer.policy.minds_advertised_algorithms)
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)

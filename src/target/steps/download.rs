@@ -47,7 +47,10 @@ pub async fn download(
                 .header("range", &format!("bytes={}-", received(&parts)))
                 .header("if-range", &name);
         }
-        let exchange = call_busy(transfer, purpose, outbound).await?;
+        let mut exchange = call_busy(transfer, purpose, outbound.clone()).await?;
+        if let Some(url) = redirected(&exchange).filter(|_| transfer.policy.follows_with_token) {
+            exchange = call_busy(transfer, purpose, Outbound { url, ..outbound }).await?;
+        }
         let here = received(&parts);
         let goes_on = exchange.response.as_ref().is_some_and(|part| continues(part, here));
         let status = exchange.status();
@@ -78,6 +81,12 @@ pub async fn download(
         attempts += 1;
         transfer.wait_out(&exchange).await;
     }
+}
+
+/// Where an answer sends its client instead.
+fn redirected(exchange: &Exchange) -> Option<String> {
+    let response = exchange.response.as_ref().filter(|it| (300..400).contains(&it.status))?;
+    response.headers.get("location").map(str::to_owned)
 }
 
 /// How many bytes there are.

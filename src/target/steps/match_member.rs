@@ -41,6 +41,9 @@ pub async fn match_member(transfer: &mut Transfer) -> Result<(), TransferError> 
     }
     let answer = response.json().map_err(|error| unusable(&error))?;
     let matched = read_match(&answer)?;
+    if transfer.policy.needs_member_id && matched.patient_id.is_none() {
+        return Err(unusable("it has no `MemberId`"));
+    }
     let id = matched.patient_id.as_deref().unwrap_or("not given");
     let note = format!("The source payer knows the member; its Patient id is {id}.");
     transfer.progress.matched = Some(vec![matched]);

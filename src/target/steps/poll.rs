@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use std::time::Duration;
+
 use crate::id::{Endpoint, Party};
 use crate::target::patience::{Patience, is_busy, may_pass};
 use crate::target::transfer::{Purpose, Transfer};
@@ -10,6 +12,9 @@ use crate::transcript::{Exchange, Outbound};
 
 use super::call::call_once;
 use super::read_manifest::read_manifest;
+
+/// The wait of a policy whose waits do not grow.
+const UNGROWN: Duration = Duration::from_secs(1);
 
 /// What is polled.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +88,12 @@ pub async fn poll(
             202 => {
                 let now = transfer.state.now();
                 let honours = transfer.policy.honours_retry_after;
-                let wait = patience.delay(&response.headers, now, honours);
+                let wait =
+                    if transfer.policy.backs_off || response.headers.get("retry-after").is_some() {
+                        patience.delay(&response.headers, now, honours)
+                    } else {
+                        UNGROWN
+                    };
                 transfer.state.clock.sleep(wait).await;
             }
             404 | 410 => {

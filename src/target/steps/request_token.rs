@@ -10,6 +10,7 @@ use crate::secret::{ExposeSecret, Secret};
 use crate::state::StoreError;
 use crate::target::interceptor::Given;
 use crate::target::patience::{is_busy, may_pass};
+use crate::target::policy::Policy;
 use crate::target::servers::ClientMode;
 use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
@@ -22,6 +23,9 @@ use super::client_assertion::{client_assertion, is_udap};
 const MARGIN_SECS: i64 = 30;
 /// How often a busy token endpoint is asked before the transfer gives up.
 const BUSY_LIMIT: u32 = 20;
+
+/// The members of a token response this client knows.
+const KNOWN_MEMBERS: [&str; 4] = ["access_token", "token_type", "expires_in", "scope"];
 
 /// Requests a token.
 ///
@@ -60,7 +64,7 @@ pub async fn request_token(
         return Err(refused(transfer, response));
     }
     let body = response.json().map_err(|error| unusable(&error))?;
-    let held = read_token(&body, transfer.state.clock.epoch_secs())?;
+    let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
     tell_shortfall(transfer, &scope, &body)?;
     Ok(held)
 }
@@ -173,15 +177,22 @@ fn renewal(now_secs: i64, life_secs: i64) -> i64 {
     now_secs + life_secs - MARGIN_SECS.min(life_secs / 4)
 }
 
-fn read_token(body: &Value, now_secs: i64) -> Result<Held, TransferError> {
+fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, TransferError> {
     let token = body["access_token"]
         .as_str()
         .filter(|token| !token.is_empty())
         .ok_or_else(|| unusable("it has no `access_token`"))?;
     // RFC 6749 §7.1: a token of a type the client does not understand is not used.
     let kind = body["token_type"].as_str().unwrap_or_default();
-    if !kind.eq_ignore_ascii_case("bearer") {
+    if policy.minds_token_type && !kind.eq_ignore_ascii_case("bearer") {
         return Err(unusable("its `token_type` is not `bearer`"));
+    }
+    // RFC 6749 §5.1: what is not known is ignored.
+    let members = body.as_object().into_iter().flat_map(|object| object.keys());
+    if !policy.ignores_unknown_members
+        && members.into_iter().any(|name| !KNOWN_MEMBERS.contains(&name.as_str()))
+    {
+        return Err(unusable("it has a member nobody knows"));
     }
     let renew_at_secs = body["expires_in"].as_i64().map(|life_secs| renewal(now_secs, life_secs));
     Ok(Held { token: Secret::from(token.to_owned()), renew_at_secs })
@@ -245,11 +256,14 @@ mod tests {
         for (expires_in, renew_at) in [(300, 1270), (3600, 4570), (8, 1006), (0, 1000)] {
             let body =
                 json!({"access_token": "t", "token_type": "Bearer", "expires_in": expires_in});
-            let held = read_token(&body, 1000).expect("a token");
+            let held = read_token(&Policy::default(), &body, 1000).expect("a token");
             assert_eq!(held.renew_at_secs, Some(renew_at), "{expires_in}");
         }
         let body = json!({"access_token": "t", "token_type": "bearer"});
-        assert_eq!(read_token(&body, 1000).expect("a token").renew_at_secs, None);
+        assert_eq!(
+            read_token(&Policy::default(), &body, 1000).expect("a token").renew_at_secs,
+            None
+        );
     }
 
     #[test]
@@ -260,7 +274,7 @@ mod tests {
             json!({"access_token": "", "token_type": "bearer"}),
             json!({"token_type": "bearer"}),
         ] {
-            assert!(read_token(&body, 0).is_err(), "{body}");
+            assert!(read_token(&Policy::default(), &body, 0).is_err(), "{body}");
         }
     }
 }
