@@ -22,6 +22,7 @@ use crate::runner::{
 };
 use crate::seed::Seed;
 use crate::source;
+use crate::state;
 use crate::suggest;
 use crate::system::Scopes;
 use crate::target;
@@ -32,6 +33,7 @@ use crate::transcript::{
 
 use super::exit::Exit;
 use super::mock_idp::IdpArgs;
+use super::mock_target::TargetArgs;
 use super::run::defects_named;
 use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
@@ -88,10 +90,10 @@ pub struct MockArgs {
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
     /// For a target payer alone: the issuer of the source payer it is to call.
-    #[arg(long, value_name = "URL", required_if_eq("who", "target"))]
+    #[arg(long, value_name = "URL")]
     issuer: Option<String>,
     /// For a target payer alone: the FHIR base of the source payer it is to call.
-    #[arg(long, value_name = "URL", required_if_eq("who", "target"))]
+    #[arg(long, value_name = "URL", requires = "issuer")]
     fhir_base: Option<String>,
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
@@ -106,6 +108,8 @@ pub struct MockArgs {
     guides: Vec<String>,
     #[command(flatten)]
     idp: IdpArgs,
+    #[command(flatten)]
+    target: TargetArgs,
 }
 
 /// Whom to serve.
@@ -143,6 +147,12 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
     if let (Who::Target, Some(flag)) = (args.who, args.idp.given()) {
         let why = "a target payer alone comes without an authorization server";
         return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
+    let named = args.issuer.is_some() && args.fhir_base.is_some() || args.target.names_servers();
+    if args.who == Who::Target && !named {
+        let why = "name the source payer it is to call, by --issuer and --fhir-base, or by \
+                   --source-servers";
+        return Err(Stopped::usage(why));
     }
     if let (Who::Target | Who::Idp, false) = (args.who, args.trusted_issuers.is_empty()) {
         let why = "there is no source payer to take their tokens";
@@ -228,11 +238,13 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         Ok::<_, Stopped>((listener, format!("{}://{at}", set.scheme)))
     };
     let store = match &args.state {
-        Some(place) => Some(source::open_store(place).map_err(Stopped::usage)?),
+        Some(place) => Some(state::open_store(place).map_err(Stopped::usage)?),
         None => None,
     };
-    let today = match &store {
-        Some(store) => source::population_date(&**store, set.clock.today()),
+    let target_store = args.target.store()?;
+    // Whoever comes back knows the same members, and both payers the same ones.
+    let today = match store.as_ref().or(target_store.as_ref()) {
+        Some(store) => state::population_date(&**store, set.clock.today()),
         None => Ok(set.clock.today()),
     };
     let today = today.map_err(Stopped::usage)?;
@@ -252,7 +264,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     };
     let mut text = String::new();
     if args.who == Who::Target {
-        text.push_str(&start_target(set, args, &mocks, bind().await?)?);
+        text.push_str(&start_target(set, args, &mocks, target_store, bind().await?)?);
     } else {
         let mut community_text = String::new();
         let (idp_listener, issuer) = bind().await?;
@@ -298,7 +310,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let _ = writeln!(text, "source payer          {}", mocks.fhir_base);
         }
         if let Some(target) = target {
-            text.push_str(&start_target(set, args, &mocks, target)?);
+            text.push_str(&start_target(set, args, &mocks, target_store, target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
         text.push_str(&community_text);
@@ -432,11 +444,13 @@ fn start_target(
     set: &Set,
     args: &MockArgs,
     mocks: &Mocks,
+    store: Option<Arc<dyn state::Store>>,
     (listener, origin): (TcpListener, String),
 ) -> Result<String, Stopped> {
     let base = format!("{origin}/fhir");
     let (keys, _) = target_keys().map_err(Stopped::bug)?;
-    let (settings, handle) = mocks.target(&base, &args.client_id, keys);
+    let (mut settings, handle) = mocks.target(&base, &args.client_id, keys);
+    let handle = args.target.apply(&mut settings, handle, store)?;
     tokio::spawn(target::run(listener, set.stage(Actor::Target), settings, handle));
     let mut text = format!(
         "target payer          {base}\n  its key set         {origin}/.well-known/jwks.json\n"

@@ -468,6 +468,8 @@ pub struct Policy {
     pub job_lost: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
+    /// Files are to be had from another host, says a redirect.
+    pub redirects_files: bool,
     /// The token that fetched the first file is taken for expired from then on; others work.
     pub token_expires_midway: bool,
     /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
@@ -692,6 +694,7 @@ impl Default for Policy {
             file_listed_twice: false,
             job_lost: false,
             busy_without_wait: false,
+            redirects_files: false,
             token_expires_midway: false,
             keys_rotate_midway: false,
         }

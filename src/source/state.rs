@@ -20,8 +20,8 @@ use super::probes::Probes;
 use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
-use super::store::{Held, Shelf, Whole, next};
 use super::trusted::Trusted;
+use crate::state::{Held, Shelf, Whole, next};
 
 /// Everything endpoints and steps work on.
 #[derive(Debug)]
@@ -49,7 +49,6 @@ pub(super) struct Source {
     jobs: Shelf<Job>,
     /// Which job expires when, in that order.
     expiries: Shelf<String>,
-    groups: Whole<Groups>,
     probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
@@ -76,7 +75,6 @@ impl Source {
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
             expiries: Shelf::new(handle.store(), "expiries"),
-            groups: Whole::new(handle.store(), "groups"),
             probes: Whole::new(handle.store(), "probes"),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
@@ -134,7 +132,7 @@ impl Source {
     /// Bulk matches and the Groups they made, without those that are over. Never held across an
     /// await.
     pub(super) fn groups(&self) -> Held<'_, Groups> {
-        let mut groups = self.groups.hold();
+        let mut groups = self.handle.groups();
         let now = self.now();
         if self.handle.policy().groups_expire && groups.is_stale(now) {
             groups.drop_stale(now);

@@ -513,6 +513,10 @@ pub struct TargetConfig {
     /// File of its JWK Set, when it has no URL.
     #[serde(default)]
     pub jwks_file: Option<PathBuf>,
+    /// It has no match step: our source payer counts the member of a story as matched, and
+    /// `${group}` names a Group of that member.
+    #[serde(default)]
+    pub exports_only: bool,
     /// Where our mocks listen for it.
     pub listen: Listen,
     /// How it is set going.
@@ -536,8 +540,8 @@ pub struct Listen {
     pub source_url: Option<String>,
 }
 
-/// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}` and `${local_patient}`
-/// are replaced.
+/// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
+/// and `${group}` are replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {
@@ -551,7 +555,8 @@ pub enum TriggerConfig {
     },
     /// Any HTTP call.
     Http(TriggerHttp),
-    /// A program with its arguments.
+    /// A program with its arguments, started in the directory of the configuration. Where it ends
+    /// only after the exchange, its exit status says whether the exchange succeeded.
     Command {
         /// Program and arguments.
         run: Vec<String>,

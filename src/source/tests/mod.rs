@@ -10,11 +10,8 @@ mod malformed;
 mod matchers;
 mod matching;
 mod published;
-mod redis_server;
 mod rights;
 mod search;
 mod state;
 mod trusted;
 mod world;
-
-pub(super) use redis_server::RedisServer;
