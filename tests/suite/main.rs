@@ -4,6 +4,7 @@
 mod cli;
 mod generated;
 mod hostile;
+mod killed;
 mod layering;
 mod pages;
 mod registry;

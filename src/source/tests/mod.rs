@@ -11,6 +11,7 @@ mod matchers;
 mod matching;
 mod published;
 mod redis_server;
+mod replicas;
 mod rights;
 mod search;
 mod state;
