@@ -3,10 +3,10 @@
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use payerproof::clock::Clock;
 use payerproof::fhir::codes;
@@ -24,6 +24,8 @@ const SECRET: &str = "a secret of the client";
 /// A running mock; it is killed with this value.
 struct Mock {
     child: Child,
+    /// What it says is heard to the end, so that it can go on speaking.
+    _said: Lines<BufReader<ChildStdout>>,
     issuer: String,
     base: String,
 }
@@ -41,14 +43,14 @@ impl Mock {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let said = BufReader::new(child.stdout.take().expect("piped"));
-        let mut places = said.lines().map_while(Result::ok).filter_map(|line| {
+        let mut said = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut places = said.by_ref().map_while(Result::ok).filter_map(|line| {
             let place = line.split_whitespace().find(|word| word.starts_with("http://"))?;
             Some(place.to_owned())
         });
         let issuer = places.next().expect("it says where its authorization server is");
         let base = places.next().expect("it says where it is");
-        Self { child, issuer, base }
+        Self { child, _said: said, issuer, base }
     }
 
     /// Ends it as a crash would: it learns nothing of it.
@@ -81,6 +83,12 @@ impl Drop for Mock {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A client that keeps no connection to a process that is gone.
+fn client() -> Client {
+    #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
+    Client::new()
 }
 
 async fn good(request: RequestBuilder, status: u16) -> Response {
@@ -142,7 +150,7 @@ async fn an_export_outlives_its_killed_payer() {
     payerproof::transcript::install_crypto_provider();
     let directory = tempfile::tempdir().expect("a directory");
     let scopes = format!("{MEMBER_MATCH_SCOPE} system/*.rs");
-    let client = json!({
+    let definition = json!({
         "clientId": CLIENT,
         "clientName": "Lakeside",
         "allowedGrantTypes": ["CLIENT_CREDENTIALS"],
@@ -150,10 +158,9 @@ async fn an_export_outlives_its_killed_payer() {
         "clientSecrets": [{"secret": SECRET}],
         "secretRequired": true,
     });
-    let seeds = json!({"clients": [client]}).to_string();
+    let seeds = json!({"clients": [definition]}).to_string();
     std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
-    #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
-    let http = Client::new();
+    let http = client();
     let port = free_ports();
     let mock = Mock::start(directory.path(), port);
     let today = Clock::system().today();
@@ -178,7 +185,7 @@ async fn an_export_outlives_its_killed_payer() {
     good(mock.ask(&http, &status_url, &token), 202).await;
     mock.kill();
 
-    let mock = Mock::start(directory.path(), port);
+    let (mock, http) = (Mock::start(directory.path(), port), client());
     // The authorization server keeps nothing, so that the client asks it anew.
     let token = mock.token(&http, &scopes).await;
     let first = manifest(&mock, &http, &status_url, &token).await;
@@ -188,7 +195,7 @@ async fn an_export_outlives_its_killed_payer() {
     mock.kill();
 
     // Killed when all was done, it still has the files.
-    let mock = Mock::start(directory.path(), port);
+    let (mock, http) = (Mock::start(directory.path(), port), client());
     let token = mock.token(&http, &scopes).await;
     assert_eq!(files(&mock, &http, &first, &token).await, fetched);
     let read = mock.ask(&http, &format!("Patient/{}", member.id()), &token);

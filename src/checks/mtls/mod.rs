@@ -15,8 +15,8 @@ pub mod token_bound;
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&binding_announced::CHECK),
     &bound_token_refused::ROWS,
-    &client_refused::ROWS,
     std::slice::from_ref(&bundle_complete::CHECK),
+    &client_refused::ROWS,
     std::slice::from_ref(&endpoint_certified::CHECK),
     std::slice::from_ref(&introspection_states_binding::CHECK),
     std::slice::from_ref(&token_bound::CHECK),
