@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -9,6 +11,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 use super::pair::pair;
+use super::pass::{mentioned, names_of};
 use super::{instant, job, ndjson};
 
 /// A finished export, as far as it was fetched.
@@ -64,9 +67,20 @@ impl Exported<'_> {
             .filter(move |resource| kind.is_none_or(|kind| resource["resourceType"] == kind))
     }
 
-    /// `Type/id` of every resource.
-    pub(super) fn names(&self) -> BTreeSet<String> {
-        self.resources(None).filter_map(|resource| name(&resource)).collect()
+    /// The names of all resources.
+    pub(super) fn names(&self, transcript: &Transcript) -> Names {
+        Names(names_of(self.files.iter().map(|file| file.exchange), transcript).0)
+    }
+}
+
+/// The names of the resources of an export.
+#[derive(Debug, Default)]
+pub(super) struct Names(Vec<u64>);
+
+impl Names {
+    /// Whether `Type/id` is among them.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        mentioned(name).is_some_and(|name| self.0.binary_search(&name).is_ok())
     }
 }
 
@@ -107,16 +121,25 @@ pub(super) fn last_instant(text: &str) -> Option<Timestamp> {
     if text.contains('T') {
         return instant::fhir(text);
     }
+    let part = |from: usize, to: usize| -> Option<i16> {
+        let digits = text.get(from..to)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let dash = |at: usize| text.as_bytes().get(at) == Some(&b'-');
+    let (year, month) = (part(0, 4)?, part(5, 7).filter(|_| dash(4)).and_then(narrow));
     // A month or a year covers all of its days.
     let day = match text.len() {
-        4 => format!("{text}-12-31"),
-        7 => format!("{text}-28"),
-        _ => text.to_owned(),
+        4 => Date::new(year, 12, 31).ok()?,
+        7 => Date::new(year, month?, 1).ok()?.last_of_month(),
+        10 => Date::new(year, month?, part(8, 10).filter(|_| dash(7)).and_then(narrow)?).ok()?,
+        _ => return None,
     };
-    let last = instant::fhir(&format!("{day}T23:59:59Z"))?;
-    // The last days of the longer months.
-    let extra = if text.len() == 7 { 72 } else { 0 };
-    last.checked_add(SignedDuration::from_hours(extra)).ok()
+    let last = day.at(23, 59, 59, 0);
+    Offset::UTC.to_timestamp(last).ok()
+}
+
+fn narrow(number: i16) -> Option<i8> {
+    i8::try_from(number).ok()
 }
 
 /// Whether a kick-off asks for all there is: no parameter narrows it.

@@ -13,7 +13,7 @@ use url::Url;
 use crate::fhir;
 use crate::id::Endpoint;
 use crate::oauth::Scope;
-use crate::outcome::{Finding, Judgement};
+use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Response, Transcript};
 
 /// Parses `url` for comparison, without its fragment.
@@ -304,11 +304,12 @@ pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
 /// What to make of data that PDex keeps out of the exchange between payers. Its words are about
 /// `$davinci-data-export`; in another export they are a reason to look.
 pub(super) fn about_payers(kick_off: &Exchange, finding: Finding) -> Judgement {
-    if percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export") {
-        Judgement::Violation(finding)
-    } else {
-        Judgement::Doubt(finding)
-    }
+    if binds_payers(kick_off) { Judgement::Violation(finding) } else { Judgement::Doubt(finding) }
+}
+
+/// Whether `kick_off` asks for the operation that PDex has its words about.
+pub(super) fn binds_payers(kick_off: &Exchange) -> bool {
+    percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export")
 }
 
 /// What to say of the duties of a payer that hands a member over, where nobody was matched and the
@@ -401,6 +402,27 @@ pub(super) fn lacks_outcome(response: &Response) -> Option<String> {
         },
     };
     Some(format!("status {} {what}", response.status))
+}
+
+/// Judges whether an error answer explains itself.
+///
+/// A refused token is often answered by a gateway that knows no FHIR, before the server is reached:
+/// that is worth a warning only.
+pub(super) fn explained(exchange: &Exchange, hint: &str) -> Option<Judgement> {
+    let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
+    if response.status < 400 {
+        return None;
+    }
+    let Some(observed) = lacks_outcome(response) else {
+        return Some(Judgement::Pass(format!("{} with an OperationOutcome", response.status)));
+    };
+    let expected = "an OperationOutcome in JSON, each issue with severity and code";
+    let finding = Finding::in_response(exchange, Place::Body, expected, observed);
+    Some(if matches!(response.status, 401 | 403) {
+        Judgement::Doubt(finding)
+    } else {
+        Judgement::Violation(finding.hint(hint))
+    })
 }
 
 /// Whether a kick-off says that parameters the server does not know may be ignored.

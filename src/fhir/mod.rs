@@ -3,8 +3,12 @@
 //! Resources stay [`serde_json::Value`]: exact, cheap, and able to hold what is wrong with them.
 
 pub mod codes;
+pub mod definitions;
+pub mod json;
 mod outcome;
 mod parameters;
+pub mod path;
+pub mod validate;
 
 pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome};
 pub use parameters::{named, parameters};

@@ -45,7 +45,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return finding(Place::Body, expected, "another resource".to_owned());
     }
     let (now, then) = (members(&group), members(&given.group));
-    if now != then {
+    // Whose consent has ended may be taken out of the Group.
+    let fewer = transcript.consent_ended_before(exchange) && now.is_subset(&then);
+    if now != then && !fewer {
         let place = Place::Pointer("/member".to_owned());
         let observed = format!(
             "{} members, of which the match gave {}",

@@ -40,8 +40,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if wanted.is_empty() {
         return None;
     }
-    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names();
-    let missing: Vec<&String> = wanted.iter().filter(|name| !given.contains(*name)).collect();
+    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names(transcript);
+    let missing: Vec<&String> = wanted.iter().filter(|name| !given.contains(name)).collect();
     let Some(first) = missing.first() else {
         return Some(Judgement::Pass(format!("all {} resources a search found", wanted.len())));
     };

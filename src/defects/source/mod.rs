@@ -124,6 +124,7 @@ mod job_open_to_all;
 mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
+mod length_untold;
 mod letters_not_understood;
 mod linked_manifest_of_other_time;
 mod listed_file_missing;
@@ -176,6 +177,7 @@ mod organized_output_untold;
 mod output_format_ignored;
 mod pages_end_early;
 mod parameters_unchecked;
+mod part_unlabelled;
 mod partial_manifest_altered;
 mod patient_export_missing;
 mod patient_parameter_ignored;
@@ -209,6 +211,7 @@ mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod source_format_on_root;
+mod statement_as_plain_json;
 mod status_left_out;
 mod status_url_relative;
 mod submitted_coverage_left_out;
@@ -243,6 +246,7 @@ mod unknown_type_accepted;
 mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
+mod visit_lost;
 mod weak_suites_taken;
 mod writes_refused;
 
@@ -370,6 +374,7 @@ pub static ALL: &[&Defect] = &[
     &kick_off_answers_200::DEFECT,
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
+    &length_untold::DEFECT,
     &letters_not_understood::DEFECT,
     &linked_manifest_of_other_time::DEFECT,
     &listed_file_missing::DEFECT,
@@ -422,6 +427,7 @@ pub static ALL: &[&Defect] = &[
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
+    &part_unlabelled::DEFECT,
     &partial_manifest_altered::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
@@ -455,6 +461,7 @@ pub static ALL: &[&Defect] = &[
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &source_format_on_root::DEFECT,
+    &statement_as_plain_json::DEFECT,
     &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
     &submitted_coverage_left_out::DEFECT,
@@ -489,6 +496,7 @@ pub static ALL: &[&Defect] = &[
     &unmatched_members_read::DEFECT,
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
+    &visit_lost::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

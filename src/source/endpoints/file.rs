@@ -112,7 +112,11 @@ async fn deliver(
             Ok(None) => {}
             Err(()) => {
                 let text = "The file has no such part.";
-                return Err(Refusal::new(416, "value", text).at("http.Range"));
+                let refusal = Refusal::new(416, "value", text).at("http.Range");
+                let mut response = refusal.into_response(policy);
+                let range = format!("bytes */{}", file.length);
+                answer::set(&mut response, header::CONTENT_RANGE, &range);
+                return Ok(response);
             }
         }
     }

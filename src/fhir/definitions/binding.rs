@@ -1,0 +1,189 @@
+//! Which codes a value set holds, as far as that can be told offline.
+
+use std::collections::{HashMap, HashSet};
+
+use super::store::Store;
+use super::terminology::Include;
+
+/// The most codes a value set is expanded to.
+const MOST: usize = 200_000;
+/// How deep value sets may build on one another.
+const DEEPEST: usize = 12;
+
+/// The codes of a value set, and where it cannot be told.
+#[derive(Clone, Debug, Default)]
+pub struct Codes {
+    /// The systems each code is of.
+    listed: HashMap<String, Vec<u16>>,
+    systems: Vec<String>,
+    /// Systems of which nobody here can tell the codes.
+    open: HashSet<String>,
+    /// Whether codes of any system might be in.
+    unknown: bool,
+}
+
+impl Codes {
+    /// Expands a value set (`url` or `url|version`), looking in each store in turn.
+    pub fn of(value_set: &str, stores: &[&Store]) -> Self {
+        let mut codes = Self::default();
+        codes.add_value_set(value_set, stores, 0);
+        codes
+    }
+
+    /// Whether the set holds a code. `None` when that cannot be told. Without a system, as for an
+    /// element of type `code`, the code alone counts.
+    pub fn holds(&self, system: Option<&str>, code: &str) -> Option<bool> {
+        if let Some(systems) = self.listed.get(code) {
+            let of = |system: &str| systems.iter().any(|at| self.systems[*at as usize] == system);
+            if system.is_none_or(of) {
+                return Some(true);
+            }
+        }
+        let open = self.unknown
+            || match system {
+                Some(system) => self.open.contains(system),
+                None => !self.open.is_empty(),
+            };
+        (!open).then_some(false)
+    }
+
+    /// Whether it can be told of every code.
+    pub fn complete(&self) -> bool {
+        !self.unknown && self.open.is_empty()
+    }
+
+    /// Up to `most` codes, for a message.
+    pub fn some(&self, most: usize) -> Vec<&str> {
+        let mut codes: Vec<&str> = self.listed.keys().map(String::as_str).collect();
+        codes.sort_unstable();
+        codes.truncate(most);
+        codes
+    }
+
+    /// How many codes are listed.
+    pub fn len(&self) -> usize {
+        self.listed.len()
+    }
+
+    /// Whether no code is listed.
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    fn add(&mut self, system: &str, code: &str) {
+        if self.listed.len() >= MOST {
+            self.unknown = true;
+            return;
+        }
+        let at = match self.systems.iter().position(|known| known == system) {
+            Some(at) => at,
+            None => {
+                self.systems.push(system.to_owned());
+                self.systems.len() - 1
+            }
+        };
+        let Ok(at) = u16::try_from(at) else { return self.unknown = true };
+        let systems = self.listed.entry(code.to_owned()).or_default();
+        if !systems.contains(&at) {
+            systems.push(at);
+        }
+    }
+
+    fn add_value_set(&mut self, url: &str, stores: &[&Store], depth: usize) {
+        let found = stores.iter().find_map(|store| store.value_set(url));
+        let Some(set) = found.filter(|_| depth < DEEPEST) else {
+            self.unknown = true;
+            return;
+        };
+        if set.includes.is_empty() {
+            match &set.expansion {
+                Some(codes) => codes.iter().for_each(|(system, code)| self.add(system, code)),
+                None => self.unknown = true,
+            }
+            return;
+        }
+        let mut own = Self::default();
+        for include in &set.includes {
+            own.add_include(include, stores, depth);
+        }
+        if let (false, Some(codes)) = (own.complete(), &set.expansion) {
+            // What cannot be composed here may have been expanded elsewhere.
+            codes.iter().for_each(|(system, code)| self.add(system, code));
+            return;
+        }
+        let mut out = Self::default();
+        for exclude in &set.excludes {
+            out.add_include(exclude, stores, depth);
+        }
+        self.unknown |= own.unknown;
+        self.open.extend(own.open.iter().cloned());
+        for (code, system) in own.pairs() {
+            match out.holds(Some(system), code) {
+                Some(true) => {}
+                Some(false) => self.add(system, code),
+                // What may be excluded may be in.
+                None => {
+                    self.open.insert(system.to_owned());
+                }
+            }
+        }
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let system = |at: &u16| self.systems[*at as usize].as_str();
+        self.listed.iter().flat_map(move |(code, systems)| {
+            systems.iter().map(move |at| (code.as_str(), system(at)))
+        })
+    }
+
+    fn add_include(&mut self, include: &Include, stores: &[&Store], depth: usize) {
+        let mut sets = include.value_sets.iter().map(|url| {
+            let mut codes = Self::default();
+            codes.add_value_set(url, stores, depth + 1);
+            codes
+        });
+        let Some(system) = &include.system else {
+            let Some(first) = sets.next() else { return };
+            let others: Vec<Self> = sets.collect();
+            self.unknown |= first.unknown;
+            self.open.extend(first.open.iter().cloned());
+            for (code, system) in first.pairs() {
+                if others.iter().all(|other| other.holds(Some(system), code) != Some(false)) {
+                    self.add(system, code);
+                }
+            }
+            return;
+        };
+        let sets: Vec<Self> = sets.collect();
+        let inside =
+            |code: &str| sets.iter().all(|set| set.holds(Some(system), code) != Some(false));
+        if !include.codes.is_empty() {
+            for code in include.codes.iter().filter(|code| inside(code)) {
+                self.add(system, code);
+            }
+            return;
+        }
+        let known = stores.iter().find_map(|store| store.code_system(system));
+        let Some(known) = known.filter(|known| known.complete) else {
+            self.open.insert(system.clone());
+            return;
+        };
+        let mut codes: Vec<&str> = known.codes.iter().map(|(code, _)| code.as_str()).collect();
+        for (property, operator, value) in &include.filters {
+            let below = match (property.as_str(), operator.as_str()) {
+                ("concept", "is-a") => known.below(value, true),
+                ("concept", "descendent-of") => known.below(value, false),
+                _ => None,
+            };
+            let Some(below) = below else {
+                self.open.insert(system.clone());
+                return;
+            };
+            let below: HashSet<&str> = below.into_iter().collect();
+            codes.retain(|code| below.contains(code));
+        }
+        for code in codes.into_iter().filter(|code| inside(code)) {
+            self.add(system, code);
+        }
+    }
+}

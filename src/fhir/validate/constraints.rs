@@ -1,0 +1,150 @@
+//! Constraints: what expressions demand of an element.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::super::definitions::{Invariant, Level, Shortcut, TypeId};
+use super::super::json::Json;
+use super::super::path::{Container, Node, Surroundings};
+use super::model::Knowledge;
+use super::report::{Severity, said};
+use super::structure::{Walk, base_source};
+
+/// Steps one evaluation may take. A constraint that needs more is not judged again in the document.
+const MOST_STEPS: u64 = 5_000_000;
+
+/// What the expression engine needs between constraints.
+#[derive(Debug, Default)]
+pub(super) struct Engine<'j> {
+    /// The Bundle the walk is in.
+    pub(super) bundle: Option<Rc<Container<'j>>>,
+    given_up: HashSet<String>,
+}
+
+impl<'j> Walk<'_, 'j> {
+    /// Judges constraints of a value.
+    pub(super) fn check_invariants(
+        &mut self,
+        invariants: &'static [Invariant],
+        value: &'j Json<'j>,
+        beside: Option<&'j Json<'j>>,
+        of: TypeId,
+    ) {
+        if invariants.is_empty() || !self.judges_constraints() {
+            return;
+        }
+        for invariant in invariants {
+            let name = self.table.get(of).name;
+            self.check_invariant(invariant, value, beside, of, || base_source(name));
+        }
+    }
+
+    /// Judges one constraint.
+    pub(super) fn check_invariant(
+        &mut self,
+        invariant: &Invariant,
+        value: &'j Json<'j>,
+        beside: Option<&'j Json<'j>>,
+        of: TypeId,
+        source: impl FnOnce() -> (String, Option<String>),
+    ) {
+        let holds = match invariant.shortcut.and_then(|shortcut| shortened(shortcut, value)) {
+            Some(holds) => holds,
+            None => match self.evaluated(invariant, value, beside, of) {
+                Ok(holds) => holds,
+                Err(why) => {
+                    self.undecided(invariant, &why, source);
+                    return;
+                }
+            },
+        };
+        if holds {
+            return;
+        }
+        let constraint = &invariant.constraint;
+        let severity = match constraint.level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+        };
+        let text = || format!("does not satisfy {}", cut(&constraint.expression));
+        self.problem(severity, &constraint.key, source, text, None);
+    }
+
+    /// What the engine says, or why it cannot.
+    fn evaluated(
+        &self,
+        invariant: &Invariant,
+        value: &'j Json<'j>,
+        beside: Option<&'j Json<'j>>,
+        of: TypeId,
+    ) -> Result<bool, String> {
+        if self.engine.given_up.contains(&invariant.constraint.key) {
+            return Ok(true);
+        }
+        let expression = invariant.expression().map_err(ToString::to_string)?;
+        let knowledge = Knowledge { validator: self.validator };
+        let node = |json: &'j Json<'j>| {
+            let name = json.get("resourceType").and_then(Json::as_str);
+            Node::new(json, name.and_then(|name| self.table.resource(name)))
+        };
+        let container = self.engine.bundle.clone();
+        let around = Surroundings {
+            model: Some(&knowledge),
+            resource: self.resource.map(node),
+            root: self.container.json.map(node),
+            container: container.as_deref(),
+            steps: MOST_STEPS,
+            ..Surroundings::none()
+        };
+        let focus = Node { json: Some(value), beside, is: Some(of) };
+        match expression.holds(focus, &around) {
+            Ok(holds) => Ok(holds),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Says once that a constraint could not be judged.
+    fn undecided(
+        &mut self,
+        invariant: &Invariant,
+        why: &str,
+        source: impl FnOnce() -> (String, Option<String>),
+    ) {
+        let key = &invariant.constraint.key;
+        if self.engine.given_up.insert(key.clone()) {
+            let text = || said("has a constraint that could not be judged", why.to_owned());
+            self.problem(Severity::Note, key, source, text, None);
+        }
+    }
+}
+
+/// An expression, cut to what a message can hold.
+fn cut(expression: &str) -> String {
+    let mut text: String = expression.chars().take(300).collect();
+    if text.len() < expression.len() {
+        text.push('…');
+    }
+    text
+}
+
+/// What a shortcut says; `None` when the engine must judge.
+fn shortened(shortcut: Shortcut, value: &Json<'_>) -> Option<bool> {
+    let has = |name: &str| {
+        value.get(name).is_some()
+            || value.as_object().is_some_and(|fields| {
+                fields.iter().any(|(field, _)| field.strip_prefix('_') == Some(name))
+            })
+    };
+    match shortcut {
+        Shortcut::Needs(one, other) => Some(!has(one) || has(other)),
+        Shortcut::Any(names) => Some(names.iter().any(|name| has(name))),
+        Shortcut::Period => {
+            let text = |name: &str| value.get(name).and_then(Json::as_str);
+            let (Some(start), Some(end)) = (text("start"), text("end")) else { return Some(true) };
+            // Equally precise texts in one zone compare as they are written.
+            let alike = start.len() == end.len() && start.get(10..) == end.get(10..);
+            if alike || start == end { Some(start <= end) } else { None }
+        }
+        Shortcut::Elsewhere => Some(true),
+    }
+}

@@ -1,0 +1,221 @@
+//! References, and the resources they find: contained ones and entries of a Bundle.
+
+use super::super::definitions::{R4, TypeId};
+use super::super::json::Json;
+use super::place::Step;
+use super::report::said;
+use super::structure::{Walk, shown_text};
+
+/// The most entries of a Bundle that are remembered.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// What a reference leads to.
+pub(super) enum Target<'j> {
+    /// A resource in hand.
+    Here(&'j Json<'j>),
+    /// A resource elsewhere, of this type.
+    Elsewhere(TypeId),
+    /// Nothing is known.
+    Unknown,
+}
+
+/// The type a URL or relative reference names: `Patient` in `https://a/fhir/Patient/1/_history/2`.
+fn type_in(reference: &str) -> Option<(&str, &str)> {
+    let path = reference.split(['?', '#']).next().unwrap_or(reference);
+    let path = path.split_once("/_history/").map_or(path, |(path, _)| path);
+    let mut parts = path.rsplit('/');
+    let (id, of) = (parts.next()?, parts.next()?);
+    (!id.is_empty()).then_some((of, id))
+}
+
+fn is_absolute(reference: &str) -> bool {
+    reference.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty()
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    })
+}
+
+impl<'j> Walk<'_, 'j> {
+    /// Remembers contained resources by their ids.
+    pub(super) fn gather_contained(&mut self, of: TypeId, json: &'j Json<'j>) {
+        let Some(items) = json.get("contained").and_then(Json::as_array) else { return };
+        self.steps.push(Step::Field("contained"));
+        let mut told = false;
+        for (place, item) in items.iter().enumerate() {
+            let Some(id) = item.get("id").and_then(Json::as_str) else { continue };
+            if self.container.contained.insert(id, item).is_some() && !told {
+                told = true;
+                self.steps.push(Step::Item(place));
+                let text = || said("has the id of another contained resource", shown_text(id));
+                self.mend(
+                    "contained-id",
+                    of,
+                    text,
+                    Some("Give each contained resource an id of its own."),
+                );
+                self.steps.pop();
+            }
+        }
+        self.steps.pop();
+    }
+
+    /// Remembers the entries of a Bundle by their full URLs, and by type and id.
+    pub(super) fn gather_entries(&mut self, json: &'j Json<'j>) {
+        let entries = json.get("entry").and_then(Json::as_array).unwrap_or_default();
+        for entry in entries.iter().take(MOST_ENTRIES) {
+            let Some(resource) = entry.get("resource") else { continue };
+            let text = |name: &str| resource.get(name).and_then(Json::as_str);
+            if let Some(url) = entry.get("fullUrl").and_then(Json::as_str) {
+                self.entries.insert(url.to_owned(), resource);
+            }
+            if let (Some(of), Some(id)) = (text("resourceType"), text("id")) {
+                self.entries.insert(format!("{of}/{id}"), resource);
+            }
+        }
+    }
+
+    /// Rules about contained resources: dom-2 to dom-5.
+    pub(super) fn check_contained(&mut self, of: TypeId, json: &'j Json<'j>) {
+        let Some(items) = json.get("contained").and_then(Json::as_array) else { return };
+        let referenced: std::collections::HashSet<&str> =
+            self.container.referenced.iter().copied().collect();
+        self.steps.push(Step::Field("contained"));
+        for (place, item) in items.iter().enumerate() {
+            self.steps.push(Step::Item(place));
+            if item.get("contained").is_some() {
+                let text = || "contains resources, which a contained resource may not".to_owned();
+                self.mend("dom-2", of, text, Some("Move them into the outer resource."));
+            }
+            if let Some(meta) = item.get("meta") {
+                if meta.get("versionId").is_some() || meta.get("lastUpdated").is_some() {
+                    let text = || {
+                        "has meta.versionId or meta.lastUpdated, which a contained resource may not"
+                            .to_owned()
+                    };
+                    self.error("dom-4", of, text);
+                }
+                if meta.get("security").is_some() {
+                    let text =
+                        || "has meta.security, which a contained resource may not".to_owned();
+                    self.error("dom-5", of, text);
+                }
+            }
+            let id = item.get("id").and_then(Json::as_str);
+            if id.is_none() && item.as_object().is_some() {
+                let text = || "has no id, so nothing can refer to it".to_owned();
+                self.mend("dom-3", of, text, Some("Give it an id, and refer to it as #id."));
+            }
+            // It may also refer to its container instead.
+            let refers_out = || refers_to_container(item);
+            if id.is_some_and(|id| !referenced.contains(id)) && !refers_out() {
+                let text = || "is not referred to from the resource around it".to_owned();
+                self.mend("dom-3", of, text, Some("Refer to it as #id, or remove it."));
+            }
+            self.steps.pop();
+        }
+        self.steps.pop();
+    }
+
+    /// Checks the form of a reference and the type of its target.
+    pub(super) fn check_reference(
+        &mut self,
+        of: TypeId,
+        targets: &'static [TypeId],
+        value: &'j Json<'j>,
+    ) {
+        let stated = value.get("type").and_then(Json::as_str);
+        let mut found = stated.and_then(|name| R4.resource(name));
+        if let Some(Json::String(reference)) = value.get("reference") {
+            let reference: &'j str = reference;
+            if let Some(id) = reference.strip_prefix('#') {
+                self.container.referenced.push(id);
+            }
+            match self.target(reference) {
+                Ok(Target::Here(resource)) => {
+                    let name = resource.get("resourceType").and_then(Json::as_str);
+                    found = name.and_then(|name| R4.resource(name)).or(found);
+                }
+                Ok(Target::Elsewhere(of)) => {
+                    if let Some(stated) = found.filter(|stated| *stated != of) {
+                        let (stated, real) = (self.table.get(stated).name, self.table.get(of).name);
+                        let text = || format!("states the type {stated} and refers to a {real}");
+                        self.error("reference", of, text);
+                    }
+                    found = Some(of);
+                }
+                Ok(Target::Unknown) => {}
+                Err((key, text, hint)) => {
+                    self.mend(key, of, || said(text, shown_text(reference)), Some(hint));
+                    return;
+                }
+            }
+        }
+        if let Some(found) = found.filter(|_| !targets.is_empty()) {
+            if !targets.iter().any(|target| self.table.is_a(found, *target)) {
+                let name = self.table.get(found).name;
+                let names: Vec<&str> =
+                    targets.iter().map(|target| self.table.get(*target).name).collect();
+                let hint = format!("Refer to {}.", names.join(" or "));
+                let text = || format!("refers to a {name}, which it may not");
+                self.mend("reference-target", of, text, Some(&hint));
+            }
+        }
+    }
+
+    /// What a reference leads to, or what is wrong with its form.
+    #[expect(clippy::type_complexity, reason = "rule, text and hint of one mistake")]
+    pub(super) fn target(
+        &self,
+        reference: &str,
+    ) -> Result<Target<'j>, (&'static str, &'static str, &'static str)> {
+        if let Some(id) = reference.strip_prefix('#') {
+            if id.is_empty() {
+                return Ok(self.container.json.map_or(Target::Unknown, Target::Here));
+            }
+            let found = self.container.contained.get(id);
+            return found.map(|found| Target::Here(found)).ok_or((
+                "ref-1",
+                "refers to a contained resource that is not there",
+                "Contain the resource under this id, or refer to one elsewhere.",
+            ));
+        }
+        if let Some(resource) = self.entries.get(reference) {
+            return Ok(Target::Here(resource));
+        }
+        let named = type_in(reference);
+        if is_absolute(reference) {
+            let http = reference.starts_with("http://") || reference.starts_with("https://");
+            let of = named.filter(|_| http).and_then(|(of, _)| R4.resource(of));
+            return Ok(of.map_or(Target::Unknown, Target::Elsewhere));
+        }
+        let form = (
+            "reference",
+            "is no reference FHIR knows",
+            "Write Type/id, an absolute URL, urn:uuid:…, or #id of a contained resource.",
+        );
+        if let Some((of, query)) = reference.split_once('?') {
+            let known = R4.resource(of).filter(|_| !query.is_empty());
+            return known.map(Target::Elsewhere).ok_or(form);
+        }
+        let (of, id) = named.ok_or(form)?;
+        let fits =
+            id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
+        let whole = reference
+            .split("/_history/")
+            .next()
+            .is_some_and(|path| path.len() == of.len() + 1 + id.len());
+        let of = R4.resource(of).filter(|_| fits && whole).ok_or(form)?;
+        Ok(Target::Elsewhere(of))
+    }
+}
+
+/// Whether a resource somewhere refers to `#`, the one around it.
+fn refers_to_container(json: &Json<'_>) -> bool {
+    match json {
+        Json::Array(items) => items.iter().any(refers_to_container),
+        Json::Object(fields) => fields.iter().any(|(name, value)| {
+            (name == "reference" && value.as_str() == Some("#")) || refers_to_container(value)
+        }),
+        _ => false,
+    }
+}

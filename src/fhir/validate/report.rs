@@ -1,0 +1,154 @@
+//! What a validation found.
+
+use std::collections::HashSet;
+use std::fmt;
+
+/// The most problems a report keeps. All are counted.
+pub const MOST_KEPT: usize = 500;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something could not be told offline.
+    Note,
+    /// Something should be otherwise.
+    Warning,
+    /// The resource is not valid.
+    Error,
+}
+
+impl Severity {
+    /// Its name in JSON and text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// The rule that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What kind of rule (`unknown-element`, `cardinality`, `format`), or the key of a constraint.
+    pub key: String,
+    /// The canonical URL of the definition that states it; empty for a rule of JSON itself.
+    pub source: String,
+    /// The version of that definition, where known.
+    pub version: Option<String>,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where, as a path: `Patient.name[0].given[1]`.
+    pub location: String,
+    /// Where, as a JSON pointer: `/name/0/given/1`.
+    pub pointer: String,
+    /// Which rule says so.
+    pub rule: Rule,
+    /// What is wrong, without a full stop. It holds no value of the document, so it can be shown
+    /// where member data may not.
+    pub text: String,
+    /// The value that was found, cut to what a message can hold.
+    pub found: Option<String>,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.location.is_empty() { "document" } else { &self.location };
+        write!(f, "{} {place}: {}", self.severity.as_str(), self.text)?;
+        if let Some(found) = &self.found {
+            write!(f, ", found {found}")?;
+        }
+        write!(f, " [{}", self.rule.key)?;
+        if !self.rule.source.is_empty() {
+            write!(f, " {}", self.rule.source)?;
+        }
+        f.write_str("]")
+    }
+}
+
+/// What a message says: the words, and the value they are about.
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) found: Option<String>,
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self { text, found: None }
+    }
+}
+
+/// Words about a value.
+pub(super) fn said(text: impl Into<String>, found: String) -> Said {
+    Said { text: text.into(), found: Some(found) }
+}
+
+/// How often a profile's must-support element was there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Support {
+    /// The canonical URL of the profile.
+    pub profile: String,
+    /// The id of the element.
+    pub element: String,
+    /// Values found.
+    pub found: usize,
+}
+
+/// What a validation found.
+///
+/// The counts hold whatever was kept, so a verdict does not depend on how much is shown.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The first [`MOST_KEPT`] problems, in the order of the checks.
+    pub problems: Vec<Problem>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings there are.
+    pub warnings: usize,
+    /// How many notes there are.
+    pub notes: usize,
+    /// Elements marked must-support in the profiles used, if that was asked for.
+    pub support: Vec<Support>,
+    seen: HashSet<(String, String)>,
+}
+
+impl Report {
+    /// Whether no error was found.
+    pub fn is_valid(&self) -> bool {
+        self.errors == 0
+    }
+
+    /// Whether some problems were counted but not kept.
+    pub fn is_cut(&self) -> bool {
+        self.errors + self.warnings + self.notes > self.problems.len()
+    }
+
+    /// Counts a problem, and keeps it while there is room. One cause is reported once: the same
+    /// rule at the same place is not counted again, whichever profile asks.
+    pub(super) fn add(&mut self, severity: Severity, problem: impl FnOnce() -> Problem) {
+        let has_room = self.problems.len() < MOST_KEPT;
+        if has_room {
+            let mut problem = problem();
+            problem.severity = severity;
+            // The first word of a text tells slices and elements of one place apart.
+            let what = format!("{} {}", problem.rule.key, problem.text);
+            if !self.seen.insert((problem.pointer.clone(), what)) {
+                return;
+            }
+            self.problems.push(problem);
+        }
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+}
