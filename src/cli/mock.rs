@@ -1,5 +1,6 @@
 //! `payerproof mock`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -102,6 +103,10 @@ pub struct MockArgs {
     /// may be repeated.
     #[arg(long = "trusted-issuer", value_name = "URL")]
     trusted_issuers: Vec<String>,
+    /// Which payer stands behind a client of the source payer whose tokens do not say, as
+    /// `CLIENT=SYSTEM|VALUE`; may be repeated.
+    #[arg(long = "organization", value_name = "CLIENT=SYSTEM|VALUE")]
+    organizations: Vec<String>,
     /// The version of a guide the source payer speaks, as `pdex=2.2.0`, `hrex=1.0.0`,
     /// `bulk_data=3.0.0` or `smart=2.2.0`; may be repeated.
     #[arg(long = "guide", value_name = "NAME=VERSION")]
@@ -157,6 +162,10 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
     if let (Who::Target | Who::Idp, false) = (args.who, args.trusted_issuers.is_empty()) {
         let why = "there is no source payer to take their tokens";
         return Err(Stopped::usage(format!("could not use --trusted-issuer: {why}")));
+    }
+    if let (Who::Target | Who::Idp, false) = (args.who, args.organizations.is_empty()) {
+        let why = "there is no source payer whose clients they could be";
+        return Err(Stopped::usage(format!("could not use --organization: {why}")));
     }
     if let (Who::Target | Who::Idp, Some(_)) = (args.who, &args.state) {
         let why = "there is no source payer whose state it could be";
@@ -277,7 +286,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (source_settings, mut source_handle) = mocks.source();
+        let (mut source_settings, mut source_handle) = mocks.source();
+        source_settings.organizations = organizations(&args.organizations)?;
         if let Some(store) = store {
             source_handle = source::Handle::with_store(source_handle.policy(), store);
         }
@@ -348,6 +358,27 @@ fn trusted_issuers(urls: &[String]) -> Result<Vec<String>, Stopped> {
             Err(Stopped::usage(format!("could not use --trusted-issuer {url}: {why}")))
         }
     }
+}
+
+/// The payers behind clients, by `client_id`.
+fn organizations(named: &[String]) -> Result<BTreeMap<String, String>, Stopped> {
+    let mut organizations = BTreeMap::new();
+    for one in named {
+        let wrong = |why: &str| {
+            let example =
+                format!("write CLIENT=SYSTEM|VALUE, as in my-client={}", TARGET_PAYER.token());
+            Stopped::usage(format!("could not use --organization {one}: {why}; {example}"))
+        };
+        let (client, payer) = one.split_once('=').ok_or_else(|| wrong("it has no `=`"))?;
+        let (system, value) = payer.split_once('|').ok_or_else(|| wrong("it has no `|`"))?;
+        if client.is_empty() || system.is_empty() || value.is_empty() {
+            return Err(wrong("a part of it is empty"));
+        }
+        if organizations.insert(client.to_owned(), payer.to_owned()).is_some() {
+            return Err(wrong("the client was named before"));
+        }
+    }
+    Ok(organizations)
 }
 
 /// The guide versions named on the command line, and the default ones of the others.

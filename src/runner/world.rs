@@ -202,6 +202,7 @@ pub fn mocks_system() -> System {
         name: "our own mocks".to_owned(),
         roles: Actor::ALL.to_vec(),
         fhir_base: None,
+        mtls_bundle: None,
         issuer: None,
         claims: CLAIMS.iter().map(|(name, _)| ((*name).to_owned(), true)).collect(),
         guides: crate::guides::Guides::default(),

@@ -148,6 +148,8 @@ pub enum Document {
     Metadata,
     /// `.well-known/davinci-configuration`.
     DavinciConfiguration,
+    /// The bundle of endpoints for mutual TLS.
+    MtlsBundle,
 }
 
 /// A trust community to name.

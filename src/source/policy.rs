@@ -345,6 +345,12 @@ pub struct Policy {
     pub file_max_resources: usize,
     /// The CapabilityStatement lists the operations that are there.
     pub capability_statement_true: bool,
+    /// The bundle of endpoints for mutual TLS is signed.
+    pub mtls_bundle_signed: bool,
+    /// It names both the plan and whoever operates the endpoint.
+    pub mtls_bundle_names_operator: bool,
+    /// Its Endpoint carries the certificate it is known by.
+    pub mtls_endpoint_certified: bool,
     /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension, which
     /// the well-known document has replaced.
     pub oauth_uris_repeated: bool,
@@ -636,6 +642,9 @@ impl Default for Policy {
             unknown_job_refused: true,
             file_max_resources: 1000,
             capability_statement_true: true,
+            mtls_bundle_signed: true,
+            mtls_bundle_names_operator: true,
+            mtls_endpoint_certified: true,
             joins_repeats: true,
             output_format_any_spelling: true,
             applies_until: true,

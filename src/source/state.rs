@@ -1,7 +1,7 @@
 //! The state of one source payer.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -46,6 +46,8 @@ pub(super) struct Source {
     pub(super) written: Written,
     /// Tokens that ended before their time.
     pub(super) ended_tokens: EndedTokens,
+    /// What this payer is known by over mutual TLS: a certificate and its key, made when asked for.
+    pub(super) mtls_identity: OnceLock<Option<(String, String)>>,
     jobs: Shelf<Job>,
     /// Which job expires when, in that order.
     expiries: Shelf<String>,
@@ -79,6 +81,7 @@ impl Source {
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
             ended_tokens: EndedTokens::default(),
+            mtls_identity: OnceLock::new(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,

@@ -48,6 +48,7 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("member_everything", "`Patient/{id}/$everything` is offered"),
     ("document_lookup", "`DocumentReference/$docref` is offered"),
     ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
+    ("mtls_bundle", "a bundle of endpoints for mutual TLS is published (PDex)"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     (
@@ -105,6 +106,10 @@ pub struct System {
     /// The source payer's FHIR base URL; needed to judge `source`.
     #[serde(default)]
     pub fhir_base: Option<String>,
+    /// Where the source payer publishes its bundle of endpoints for mutual TLS;
+    /// `mtls-endpoint-bundle` below `fhir_base` when left out.
+    #[serde(default)]
+    pub mtls_bundle: Option<String>,
     /// The authorization server's issuer URL; needed to judge `idp` alone, found by discovery
     /// otherwise.
     #[serde(default)]

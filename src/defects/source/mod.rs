@@ -154,6 +154,9 @@ mod member_number_untyped;
 mod member_token_opens_all;
 mod members_search_ignores_id;
 mod message_is_no_outcome;
+mod mtls_bundle_unsigned;
+mod mtls_endpoint_uncertified;
+mod mtls_operator_unnamed;
 mod mutual_consent_refused;
 mod narrower_wish_wins;
 mod no_match_as_not_found;
@@ -401,6 +404,9 @@ pub static ALL: &[&Defect] = &[
     &member_token_opens_all::DEFECT,
     &members_search_ignores_id::DEFECT,
     &message_is_no_outcome::DEFECT,
+    &mtls_bundle_unsigned::DEFECT,
+    &mtls_endpoint_uncertified::DEFECT,
+    &mtls_operator_unnamed::DEFECT,
     &mutual_consent_refused::DEFECT,
     &narrower_wish_wins::DEFECT,
     &no_match_as_not_found::DEFECT,

@@ -10,6 +10,8 @@ mod malformed;
 mod matchers;
 mod matching;
 mod published;
+mod redis_server;
+mod replicas;
 mod rights;
 mod search;
 mod state;
