@@ -18,6 +18,8 @@
 //! narrative), and bindings that only recommend.
 
 mod constraints;
+#[cfg(test)]
+mod hostile_tests;
 mod model;
 mod narrative;
 mod place;

@@ -58,7 +58,8 @@ fn values_and_cardinalities() {
            {"id":"Patient.birthDate","minValueDate":"1900-01-01","maxValueDate":"2100-01-01"},
            {"id":"Patient.managingOrganization","type":[{"code":"Reference","targetProfile":["http://x.test/org"]}]}"#,
     );
-    let organization = profile("org", "Organization", "Organization", r#"{"id":"Organization.active","min":1}"#);
+    let organization =
+        profile("org", "Organization", "Organization", r#"{"id":"Organization.active","min":1}"#);
     let with = |elements: &str| {
         format!(r#"{{"resourceType":"Patient","name":[{{"family":"A"}}]{elements}}}"#)
     };
@@ -67,7 +68,8 @@ fn values_and_cardinalities() {
         (r#"{"resourceType":"Patient"}"#.to_owned(), &["ele-1 Patient", "cardinality Patient"]),
         (r#"{"resourceType":"Patient","id":"1"}"#.to_owned(), &["cardinality Patient"]),
         (
-            r#"{"resourceType":"Patient","name":[{"family":"A"},{"family":"B"},{"text":"C"}]}"#.to_owned(),
+            r#"{"resourceType":"Patient","name":[{"family":"A"},{"family":"B"},{"text":"C"}]}"#
+                .to_owned(),
             &["cardinality Patient", "cardinality Patient.name[2]"],
         ),
         (
@@ -77,7 +79,9 @@ fn values_and_cardinalities() {
         (with(r#","gender":"male""#), &["fixed Patient.gender"]),
         (with(r#","photo":[{"url":"x"}]"#), &["cardinality Patient"]),
         (
-            with(r#","maritalStatus":{"coding":[{"code":"b"},{"system":"http://s.test","code":"a","display":"x"}]}"#),
+            with(
+                r#","maritalStatus":{"coding":[{"code":"b"},{"system":"http://s.test","code":"a","display":"x"}]}"#,
+            ),
             &[],
         ),
         (with(r#","maritalStatus":{"text":"a"}"#), &["pattern Patient.maritalStatus"]),
@@ -85,11 +89,15 @@ fn values_and_cardinalities() {
         (with(r#","deceasedDateTime":"2020""#), &["type Patient.deceasedDateTime"]),
         (with(r#","birthDate":"1899-12-31""#), &["range Patient.birthDate"]),
         (
-            with(r##","contained":[{"resourceType":"Organization","id":"o","name":"x"}],"managingOrganization":{"reference":"#o"}"##),
+            with(
+                r##","contained":[{"resourceType":"Organization","id":"o","name":"x"}],"managingOrganization":{"reference":"#o"}"##,
+            ),
             &["target-profile Patient.managingOrganization"],
         ),
         (
-            with(r##","contained":[{"resourceType":"Organization","id":"o","active":true,"name":"x"}],"managingOrganization":{"reference":"#o"}"##),
+            with(
+                r##","contained":[{"resourceType":"Organization","id":"o","active":true,"name":"x"}],"managingOrganization":{"reference":"#o"}"##,
+            ),
             &[],
         ),
         (with(r#","managingOrganization":{"reference":"Organization/1"}"#), &[]),
@@ -99,7 +107,11 @@ fn values_and_cardinalities() {
         let mut found = found(&validator, &text, "http://x.test/p");
         found.retain(|found| found != "ele-1 Patient");
         let expected: Vec<&&str> = expected.iter().filter(|e| **e != "ele-1 Patient").collect();
-        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected.into_iter().copied().collect::<Vec<_>>(), "{text}");
+        assert_eq!(
+            found.iter().map(String::as_str).collect::<Vec<_>>(),
+            expected.into_iter().copied().collect::<Vec<_>>(),
+            "{text}"
+        );
     }
 }
 
@@ -117,12 +129,30 @@ fn slices_by_value() {
            {"id":"Patient.identifier:two.system","min":1,"fixedUri":"http://two.test"}"#,
     );
     let rows: &[(&str, &[&str])] = &[
-        (r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test","value":"1"},{"system":"http://two.test"}]}"#, &[]),
-        (r#"{"resourceType":"Patient","identifier":[{"system":"http://two.test"}]}"#, &["slice Patient"]),
-        (r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test"}]}"#, &["cardinality Patient.identifier[0]"]),
-        (r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test","value":"1"},{"system":"http://one.test","value":"2"}]}"#, &["slice Patient"]),
-        (r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test","value":"1"},{"system":"http://z.test"}]}"#, &["slice-closed Patient.identifier[1]"]),
-        (r#"{"resourceType":"Patient","identifier":[{"system":"http://two.test"},{"system":"http://one.test","value":"1"}]}"#, &["slice-order Patient.identifier[1]"]),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test","value":"1"},{"system":"http://two.test"}]}"#,
+            &[],
+        ),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://two.test"}]}"#,
+            &["slice Patient"],
+        ),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test"}]}"#,
+            &["cardinality Patient.identifier[0]"],
+        ),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test","value":"1"},{"system":"http://one.test","value":"2"}]}"#,
+            &["slice Patient"],
+        ),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://one.test","value":"1"},{"system":"http://z.test"}]}"#,
+            &["slice-closed Patient.identifier[1]"],
+        ),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://two.test"},{"system":"http://one.test","value":"1"}]}"#,
+            &["slice-order Patient.identifier[1]"],
+        ),
     ];
     check(&[definition], "http://x.test/p", rows);
 }
@@ -146,9 +176,15 @@ fn slices_by_pattern_type_and_existence() {
            {"id":"Observation.component:sys.code.coding:c.code","min":1,"fixedCode":"8480-6"}"#,
     );
     let with = |category: &str, value: &str, code: &str| {
-        format!(r#"{{"resourceType":"Observation","status":"final","code":{{"text":"x"}},"category":[{{"coding":[{{"system":"http://s.test","code":"{category}"}}]}}],{value}"component":[{{"code":{{"coding":[{{"system":"http://other.test","code":"x"}},{{"system":"http://loinc.org","code":"{code}"}}]}},"valueQuantity":{{"value":1}}}}]}}"#)
+        format!(
+            r#"{{"resourceType":"Observation","status":"final","code":{{"text":"x"}},"category":[{{"coding":[{{"system":"http://s.test","code":"{category}"}}]}}],{value}"component":[{{"code":{{"coding":[{{"system":"http://other.test","code":"x"}},{{"system":"http://loinc.org","code":"{code}"}}]}},"valueQuantity":{{"value":1}}}}]}}"#
+        )
     };
-    let good = with("lab", r#""valueQuantity":{"value":1,"system":"http://s.test","code":"a"},"#, "8480-6");
+    let good = with(
+        "lab",
+        r#""valueQuantity":{"value":1,"system":"http://s.test","code":"a"},"#,
+        "8480-6",
+    );
     let category = with("other", "", "8480-6");
     let code = with("lab", "", "0000-0");
     let value = with("lab", r#""valueString":"x","#, "8480-6");
@@ -192,19 +228,40 @@ fn parameters_and_the_resources_inside() {
         &definitions,
         "http://x.test/p",
         &[
-            (r#"{"resourceType":"Parameters","parameter":[{"name":"Member","resource":{"resourceType":"Patient","birthDate":"2000"}}]}"#, &[]),
-            (r#"{"resourceType":"Parameters","parameter":[{"name":"Member","resource":{"resourceType":"Patient","gender":"male"}}]}"#, &["cardinality Parameters.parameter[0].resource"]),
-            (r#"{"resourceType":"Parameters","parameter":[{"name":"Member","resource":{"resourceType":"Organization","name":"x"}}]}"#, &["type Parameters.parameter[0].resource"]),
-            (r#"{"resourceType":"Parameters","parameter":[{"name":"Member"}]}"#, &["inv-1 Parameters.parameter[0]", "cardinality Parameters.parameter[0]"]),
-            (r#"{"resourceType":"Parameters","parameter":[{"name":"member","valueCode":"x"}]}"#, &["slice-closed Parameters.parameter[0]", "slice Parameters"]),
+            (
+                r#"{"resourceType":"Parameters","parameter":[{"name":"Member","resource":{"resourceType":"Patient","birthDate":"2000"}}]}"#,
+                &[],
+            ),
+            (
+                r#"{"resourceType":"Parameters","parameter":[{"name":"Member","resource":{"resourceType":"Patient","gender":"male"}}]}"#,
+                &["cardinality Parameters.parameter[0].resource"],
+            ),
+            (
+                r#"{"resourceType":"Parameters","parameter":[{"name":"Member","resource":{"resourceType":"Organization","name":"x"}}]}"#,
+                &["type Parameters.parameter[0].resource"],
+            ),
+            (
+                r#"{"resourceType":"Parameters","parameter":[{"name":"Member"}]}"#,
+                &["inv-1 Parameters.parameter[0]", "cardinality Parameters.parameter[0]"],
+            ),
+            (
+                r#"{"resourceType":"Parameters","parameter":[{"name":"member","valueCode":"x"}]}"#,
+                &["slice-closed Parameters.parameter[0]", "slice Parameters"],
+            ),
         ],
     );
     check(
         &definitions,
         "http://x.test/q",
         &[
-            (r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","birthDate":"2000"}}]}"#, &[]),
-            (r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","gender":"male"}}]}"#, &["slice Bundle"]),
+            (
+                r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","birthDate":"2000"}}]}"#,
+                &[],
+            ),
+            (
+                r#"{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","gender":"male"}}]}"#,
+                &["slice Bundle"],
+            ),
         ],
     );
 }
@@ -223,15 +280,23 @@ fn extensions_codes_and_constraints() {
            {"id":"Patient.communication.language","binding":{"strength":"required","valueSet":"http://x.test/nowhere"}},
            {"id":"Patient.name","constraint":[{"key":"x-1","severity":"error","human":"h","expression":"family.exists() or given.exists()"},{"key":"x-2","severity":"error","human":"h","expression":"this is no expression"}]}"#,
     );
-    let below = profile("below", "http://x.test/p", "Patient", r#"{"id":"Patient.extension:e","min":0},{"id":"Patient.gender","min":1}"#);
-    let definitions = [extension.to_owned(), value_set.to_owned(), codes.to_owned(), definition, below];
+    let below = profile(
+        "below",
+        "http://x.test/p",
+        "Patient",
+        r#"{"id":"Patient.extension:e","min":0},{"id":"Patient.gender","min":1}"#,
+    );
+    let definitions =
+        [extension.to_owned(), value_set.to_owned(), codes.to_owned(), definition, below];
     let e = r#""extension":[{"url":"http://x.test/e","valueCode":"b"}]"#;
     let with = |elements: &str| format!(r#"{{"resourceType":"Patient",{e}{elements}}}"#);
     let (good, concept, unlisted, unknown, nameless) = (
         with(""),
         with(r#","maritalStatus":{"coding":[{"system":"http://x.test/cs","code":"a"}]}"#),
         with(r#","maritalStatus":{"coding":[{"system":"http://x.test/cs","code":"c"}]}"#),
-        with(r#","communication":[{"language":{"coding":[{"system":"http://x.test/cs","code":"c"}]}}]"#),
+        with(
+            r#","communication":[{"language":{"coding":[{"system":"http://x.test/cs","code":"c"}]}}]"#,
+        ),
         with(r#","name":[{"text":"x"}]"#),
     );
     check(
@@ -240,8 +305,14 @@ fn extensions_codes_and_constraints() {
         &[
             (&good, &[]),
             (r#"{"resourceType":"Patient","gender":"male"}"#, &["slice Patient"]),
-            (r#"{"resourceType":"Patient","extension":[{"url":"http://x.test/e","valueCode":"c"}]}"#, &["binding Patient.extension[0].valueCode"]),
-            (r#"{"resourceType":"Patient","extension":[{"url":"http://x.test/e","valueString":"b"}]}"#, &["type Patient.extension[0].valueString"]),
+            (
+                r#"{"resourceType":"Patient","extension":[{"url":"http://x.test/e","valueCode":"c"}]}"#,
+                &["binding Patient.extension[0].valueCode"],
+            ),
+            (
+                r#"{"resourceType":"Patient","extension":[{"url":"http://x.test/e","valueString":"b"}]}"#,
+                &["type Patient.extension[0].valueString"],
+            ),
             (&concept, &[]),
             (&unlisted, &["binding Patient.maritalStatus"]),
             (&unknown, &["note binding Patient.communication[0].language"]),
@@ -253,21 +324,30 @@ fn extensions_codes_and_constraints() {
         "http://x.test/below",
         &[
             (r#"{"resourceType":"Patient","gender":"male"}"#, &[]),
-            (&nameless, &["x-1 Patient.name[0]", "note x-2 Patient.name[0]", "cardinality Patient"]),
+            (
+                &nameless,
+                &["x-1 Patient.name[0]", "note x-2 Patient.name[0]", "cardinality Patient"],
+            ),
         ],
     );
     check(
         &definitions,
         "http://x.test/p",
-        &[(r#"{"resourceType":"Organization","name":"x","extension":[{"url":"http://x.test/e","valueCode":"b"}]}"#, &["extension-context Organization.extension[0]", "profile-type Organization"])],
+        &[(
+            r#"{"resourceType":"Organization","name":"x","extension":[{"url":"http://x.test/e","valueCode":"b"}]}"#,
+            &["extension-context Organization.extension[0]", "profile-type Organization"],
+        )],
     );
 }
 
 #[test]
 fn claimed_profiles_are_checked_and_unknown_ones_named() {
-    let definition = profile("p", "Patient", "Patient", r#"{"id":"Patient.gender","min":1,"mustSupport":true}"#);
+    let definition =
+        profile("p", "Patient", "Patient", r#"{"id":"Patient.gender","min":1,"mustSupport":true}"#);
     let validator = validator(&[definition]).reporting_support();
-    let text = |url: &str| format!(r#"{{"resourceType":"Patient","meta":{{"profile":["{url}"]}},"active":true}}"#);
+    let text = |url: &str| {
+        format!(r#"{{"resourceType":"Patient","meta":{{"profile":["{url}"]}},"active":true}}"#)
+    };
     let report = validator.validate(text("http://x.test/p|1").as_bytes(), &[]);
     assert_eq!(report.errors, 1);
     assert_eq!(report.support[0].element, "Patient.gender");
