@@ -6,6 +6,18 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Which part of an answer is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerPart {
+    /// The JSON of its body.
+    #[default]
+    Body,
+    /// The whole of it, as `{status, headers, body}`. Header names are in lower case, and of one
+    /// that is repeated there is a list.
+    Response,
+}
+
 /// One of the three roles of an exchange that payerproof plays or judges.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -10,12 +10,10 @@ use crate::defects::{self, Defect};
 use crate::spec::{Catalogue, Requirement};
 use crate::suggest;
 
+use super::coverage::exercise;
 use super::exit::Exit;
 use super::requirements::checks_of;
 use super::{Stopped, say};
-
-/// Which scenarios exercise which check, as the self-test measured it.
-const EXERCISE: &str = include_str!("../../docs/generated/exercise.json");
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -27,12 +25,11 @@ pub struct ExplainArgs {
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<Exit, Stopped> {
     let catalogue = Catalogue::load().map_err(Stopped::bug)?;
-    let exercise: BTreeMap<String, Vec<String>> =
-        serde_json::from_str(EXERCISE).map_err(Stopped::bug)?;
+    let exercise = exercise();
     let text = if let Some(requirement) = catalogue.get(&args.id) {
-        of_requirement(requirement, &exercise)
+        of_requirement(requirement, exercise)
     } else if let Some(check) = checks::find(&args.id) {
-        of_check(check, &catalogue, &exercise)
+        of_check(check, &catalogue, exercise)
     } else if let Some(defect) = defects::find(&args.id) {
         of_defect(defect)
     } else {

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "the command line speaks here")]
 
 mod check_config;
+pub mod coverage;
 pub mod exit;
 mod explain;
 mod ig;

@@ -11,6 +11,7 @@ use crate::id::Actor;
 use crate::spec::{Catalogue, Requirement};
 use crate::suggest;
 
+use super::coverage::Coverage;
 use super::exit::Exit;
 use super::{Stopped, say};
 
@@ -29,6 +30,10 @@ pub struct RequirementsArgs {
     /// Only those no check verifies.
     #[arg(long)]
     uncovered: bool,
+    /// Print how each is covered: its checks, the scenarios that exercise them, the defects that
+    /// break them, or the reason why there is none.
+    #[arg(long)]
+    coverage: bool,
     /// How to print them.
     #[arg(long, value_enum, default_value = "text")]
     format: ListFormat,
@@ -62,11 +67,17 @@ pub fn run(args: &RequirementsArgs) -> Result<Exit, Stopped> {
         .filter(|one| guides.as_ref().is_none_or(|guides| one.applies(guides).is_ok()))
         .filter(|one| !args.uncovered || checks_of(&one.id).is_empty())
         .collect();
-    match args.format {
-        ListFormat::Text => say(&as_text(&listed)),
-        ListFormat::Json => {
+    let covered = || listed.iter().map(|one| Coverage::of(one)).collect::<Vec<_>>();
+    match (args.format, args.coverage) {
+        (ListFormat::Text, false) => say(&as_text(&listed)),
+        (ListFormat::Text, true) => say(&coverage_as_text(&covered())),
+        (ListFormat::Json, false) => {
             let list: Vec<_> = listed.iter().map(|one| as_json(one)).collect();
             let text = serde_json::to_string_pretty(&list).map_err(Stopped::bug)?;
+            say(&format!("{text}\n"));
+        }
+        (ListFormat::Json, true) => {
+            let text = serde_json::to_string_pretty(&covered()).map_err(Stopped::bug)?;
             say(&format!("{text}\n"));
         }
     }
@@ -125,6 +136,29 @@ fn as_text(listed: &[&Requirement]) -> String {
         let _ = writeln!(text, "{:<18} {coverage}", "");
     }
     let covered = listed.iter().filter(|one| !checks_of(&one.id).is_empty()).count();
+    let _ = writeln!(text, "{} requirements, {covered} with a check", listed.len());
+    text
+}
+
+/// A line each, with a line for the checks, the scenarios and the defects that there are.
+fn coverage_as_text(listed: &[Coverage]) -> String {
+    let mut text = String::new();
+    for one in listed {
+        let advisory = if one.advisory { "advisory" } else { "" };
+        let head =
+            format!("{:<18} {:<10} {:<7} {advisory}", one.id, one.level, one.testable.as_str());
+        let _ = writeln!(text, "{}", head.trim_end());
+        let mut line = |name: &str, values: Vec<&str>| {
+            if !values.is_empty() {
+                let _ = writeln!(text, "  {name:<10} {}", values.join(" "));
+            }
+        };
+        line("checks", one.checks.clone());
+        line("scenarios", one.scenarios.iter().copied().collect());
+        line("defects", one.defects.iter().copied().collect());
+        line("no check:", one.reason.into_iter().collect());
+    }
+    let covered = listed.iter().filter(|one| one.reason.is_none()).count();
     let _ = writeln!(text, "{} requirements, {covered} with a check", listed.len());
     text
 }

@@ -5,10 +5,10 @@
 pub mod codes;
 pub mod definitions;
 pub mod json;
-pub mod validate;
 mod outcome;
 mod parameters;
 pub mod path;
+pub mod validate;
 
 pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome};
 pub use parameters::{named, parameters};

@@ -315,6 +315,7 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Wait(step) => format!("waits {}", step.how_long),
         Step::Attest(step) => format!("asks: {}", step.ask),
         Step::ProbeTls(step) => format!("tries what the {} takes of TLS", step.actor),
+        Step::Assert(step) => format!("states {}", step.that.join("; ")),
     };
     match step.alter().and_then(|alter| change(step.verb(), alter)) {
         Some(change) => format!("{plain}, but {change}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::model::Scenario;
+use super::model::{Scenario, Step};
 use super::parse::Problem;
 
 /// A scenario ready to run.
@@ -45,7 +45,21 @@ fn substituted(
     let mut value = serde_json::to_value(scenario).map_err(|error| problem(error.to_string()))?;
     value["cases"] = Value::Array(Vec::new());
     substitute(&mut value, case).map_err(problem)?;
-    serde_json::from_value(value).map_err(|error| problem(error.to_string()))
+    let mut scenario: Scenario =
+        serde_json::from_value(value).map_err(|error| problem(error.to_string()))?;
+    name_what_is_asserted(&mut scenario);
+    Ok(scenario)
+}
+
+/// An assertion that names no step is about the one before it.
+fn name_what_is_asserted(scenario: &mut Scenario) {
+    let mut before: Option<String> = None;
+    for step in &mut scenario.steps {
+        match step {
+            Step::Assert(assert) => assert.of = assert.of.take().or_else(|| before.clone()),
+            other => before = Some(other.id().to_owned()),
+        }
+    }
 }
 
 fn substitute(value: &mut Value, case: &BTreeMap<String, String>) -> Result<(), String> {

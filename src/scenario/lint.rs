@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::fhir::path::Expression;
+use crate::id::Actor;
 use crate::suggest;
 
 use super::alterations::{MEMBER_CASES, alterations_of};
 use super::expand::expand;
-use super::model::{Scenario, Step, parse_duration};
+use super::model::{Assert, Scenario, Step, parse_duration};
 use super::parse::{Problem, step_positions};
 
 /// Everything wrong with a parsed scenario; empty when it can run.
@@ -106,6 +108,9 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
             problems.push((job.to_owned(), format!("no earlier `export` step is named `{job}`")));
         }
     }
+    if let Step::Assert(assert) = step {
+        problems.extend(problems_of_assertion(assert, scenario, seen));
+    }
     if let Step::Export(export) = step
         && let Some(group) = &export.group
     {
@@ -117,6 +122,41 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
         if !made {
             let message = format!("no earlier `bulk_member_match` step is named `{group}`");
             problems.push((group.clone(), message));
+        }
+    }
+    problems
+}
+
+fn problems_of_assertion(
+    assert: &Assert,
+    scenario: &Scenario,
+    seen: &BTreeSet<&str>,
+) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    let verb = "assert".to_owned();
+    match &assert.of {
+        None => problems.push((verb.clone(), "no step stands before whose answer is meant".to_owned())),
+        Some(of) if !seen.contains(of.as_str()) => {
+            let hint = suggest::did_you_mean(of, seen.iter().copied());
+            problems.push((of.clone(), format!("no earlier step is named `{of}`{hint}")));
+        }
+        Some(_) => {}
+    }
+    if scenario.role == Actor::Target {
+        let message = "nothing a target payer answers can be asserted: it is judged by what it asks";
+        problems.push((verb.clone(), message.to_owned()));
+    }
+    if assert.that.is_empty() {
+        problems.push((verb, "`that` needs at least one expression".to_owned()));
+    }
+    for text in &assert.that {
+        if let Err(error) = Expression::compile(text) {
+            // The place inside the expression is told in words: a file may write it over several
+            // lines or quote it.
+            let (line, column) = (error.line, error.column);
+            let inside = if line == 1 { String::new() } else { format!("line {line}, ") };
+            let message = format!("{inside}character {column} of the expression: {}", error.reason);
+            problems.push((text.lines().next().unwrap_or_default().to_owned(), message));
         }
     }
     problems
@@ -216,6 +256,25 @@ mod tests {
                 "a.yaml:7:22: `soon` is not a duration such as `90s`, `6m` or `2h`",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_asserted_must_be_said_right() {
+        let problems = lint_steps(
+            "  - discover: {}\n  - assert:\n      of: discovre\n      that:\n        - rest.exist()\n        - a.where(\n",
+        );
+        assert_eq!(
+            problems,
+            [
+                "a.yaml:7:11: no earlier step is named `discovre`; did you mean `discover`?",
+                "a.yaml:9:11: character 6 of the expression: there is no function `exist`; did you \
+                 mean `exists`?",
+                "a.yaml:10:11: character 9 of the expression: expected an element, a function or a \
+                 value, found the end",
+            ]
+        );
+        let problems = lint_steps("  - assert: {that: []}\n");
+        assert_eq!(problems.len(), 2, "{problems:?}");
     }
 
     #[test]

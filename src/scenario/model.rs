@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::id::{Actor, Endpoint};
+use crate::id::{Actor, AnswerPart, Endpoint};
 
 /// A scenario file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -105,6 +105,8 @@ pub enum Step {
     Attest(Attest),
     /// Tries what a server takes of TLS.
     ProbeTls(ProbeTls),
+    /// States what the answer of an earlier step holds, in FHIRPath.
+    Assert(Assert),
 }
 
 /// Fetches a discovery document.
@@ -762,6 +764,25 @@ pub struct ProbeTls {
     pub actor: Actor,
 }
 
+/// States what the answer of an earlier step holds.
+///
+/// A check of its own judges each expression; one that is false, or yields nothing, fails.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assert {
+    /// Id of the step; `assert` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The step whose last answer is meant; the step before when left out.
+    #[serde(default)]
+    pub of: Option<String>,
+    /// What the expressions are about; the body when left out.
+    #[serde(default)]
+    pub on: AnswerPart,
+    /// FHIRPath expressions that must each be true.
+    pub that: Vec<String>,
+}
+
 impl Step {
     /// The verb.
     pub const fn verb(&self) -> &'static str {
@@ -792,6 +813,7 @@ impl Step {
             Self::Wait(_) => "wait",
             Self::Attest(_) => "attest",
             Self::ProbeTls(_) => "probe_tls",
+            Self::Assert(_) => "assert",
         }
     }
 
@@ -824,6 +846,7 @@ impl Step {
             Self::Wait(step) => &step.id,
             Self::Attest(step) => &step.id,
             Self::ProbeTls(step) => &step.id,
+            Self::Assert(step) => &step.id,
         };
         id.as_deref().unwrap_or_else(|| self.verb())
     }
@@ -865,7 +888,8 @@ impl Step {
             | Self::Set(_)
             | Self::Wait(_)
             | Self::Attest(_)
-            | Self::ProbeTls(_) => return (None, None),
+            | Self::ProbeTls(_)
+            | Self::Assert(_) => return (None, None),
         };
         (alter.as_deref(), control.as_deref())
     }

@@ -19,11 +19,13 @@ const FILES: &[(&str, &str)] = &[
     ("atr", include_str!("catalogue/atr.yaml")),
     ("fhir-r4", include_str!("catalogue/fhir-r4.yaml")),
     ("smart", include_str!("catalogue/smart.yaml")),
+    ("http", include_str!("catalogue/http.yaml")),
     ("oauth", include_str!("catalogue/oauth.yaml")),
     ("openid", include_str!("catalogue/openid.yaml")),
     ("udap", include_str!("catalogue/udap.yaml")),
     ("cms", include_str!("catalogue/cms.yaml")),
     ("smile", include_str!("catalogue/smile.yaml")),
+    ("scenarios", include_str!("catalogue/scenarios.yaml")),
 ];
 
 /// What is wrong with a catalogue file. It is built in, so this is a bug of ours.

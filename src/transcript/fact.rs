@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::guides::Guides;
-use crate::id::Actor;
+use crate::id::{Actor, AnswerPart};
 
 use super::probe::Attempt;
 
@@ -164,6 +164,17 @@ pub enum Fact {
         actor: Actor,
         /// What it said to each offer; none when it is reached over plain HTTP.
         offers: Vec<TlsOffer>,
+    },
+    /// The scenario states what the last answer of a step holds.
+    Asserted {
+        /// The step that states it.
+        step: String,
+        /// The step whose last answer is meant.
+        of: String,
+        /// What the expression is about.
+        on: AnswerPart,
+        /// The FHIRPath expression.
+        expression: String,
     },
     /// A person vouched for something that cannot be observed.
     Attested {

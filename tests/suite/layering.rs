@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fhir", &[]),
     ("oauth", &[]),
     ("spec", &[]),
-    ("scenario", &[]),
+    ("scenario", &["fhir"]),
     ("transcript", &["oauth"]),
     ("outcome", &["transcript"]),
     ("population", &["fhir"]),

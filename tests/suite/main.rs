@@ -2,6 +2,7 @@
 //! and the command line.
 
 mod cli;
+mod covered;
 mod generated;
 mod hostile;
 mod layering;

@@ -115,6 +115,7 @@ mod issuer_with_query;
 mod json_token_request_accepted;
 mod key_floods_passed_on;
 mod key_locations_unchecked;
+mod key_of_no_type;
 mod key_sets_fetched_as_anything;
 mod key_sets_kept_for_ever;
 mod key_sets_never_kept;
@@ -169,6 +170,7 @@ mod revocation_hint_trusted;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
+mod scope_order_matters;
 mod scope_restriction_dropped;
 mod scope_unstated;
 mod scopes_unlisted;
@@ -373,6 +375,7 @@ pub static ALL: &[&Defect] = &[
     &json_token_request_accepted::DEFECT,
     &key_floods_passed_on::DEFECT,
     &key_locations_unchecked::DEFECT,
+    &key_of_no_type::DEFECT,
     &key_sets_fetched_as_anything::DEFECT,
     &key_sets_kept_for_ever::DEFECT,
     &key_sets_never_kept::DEFECT,
@@ -427,6 +430,7 @@ pub static ALL: &[&Defect] = &[
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
+    &scope_order_matters::DEFECT,
     &scope_restriction_dropped::DEFECT,
     &scope_unstated::DEFECT,
     &scopes_unlisted::DEFECT,

@@ -14,6 +14,8 @@ mod author_of_other_system;
 mod authorizations_left_out;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
+mod blocks_run_together;
+mod blocks_without_header;
 mod bound_token_of_anyone;
 mod bound_token_without_certificate;
 mod bulk_match_answers_at_once;
@@ -74,6 +76,7 @@ mod everything_ignores_dates;
 mod everything_ignores_since;
 mod everything_ignores_type;
 mod everything_mixes_members;
+mod everything_omits_conditions;
 mod everything_sender_not_named;
 mod export_status_untold;
 mod export_type_ignored;
@@ -104,6 +107,7 @@ mod group_search_ignored;
 mod group_searches_unlisted;
 mod group_strangers_passed_over;
 mod group_types_bound;
+mod group_versions_missing;
 mod group_without_submitted_patient;
 mod groups_open_to_all;
 mod guessing_unnoticed;
@@ -112,6 +116,7 @@ mod identifier_search_finds_all;
 mod ignored_unreported;
 mod interactions_confused;
 mod issue_code_invented;
+mod job_bound_to_token;
 mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
 mod job_never_ends;
@@ -119,7 +124,9 @@ mod job_open_to_all;
 mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
+mod length_untold;
 mod letters_not_understood;
+mod linked_manifest_of_other_time;
 mod listed_file_missing;
 mod login_page_sent;
 mod malformed_match_accepted;
@@ -163,9 +170,12 @@ mod operations_unlisted;
 mod opt_out_ignored;
 mod organization_unidentified;
 mod organization_unnamed;
+mod organized_output_untold;
 mod output_format_ignored;
 mod pages_end_early;
 mod parameters_unchecked;
+mod part_unlabelled;
+mod partial_manifest_altered;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
@@ -198,6 +208,7 @@ mod sensitive_never_released;
 mod serves_without_token;
 mod since_ignored;
 mod source_format_on_root;
+mod statement_as_plain_json;
 mod status_left_out;
 mod status_url_relative;
 mod submitted_coverage_left_out;
@@ -232,6 +243,7 @@ mod unknown_type_accepted;
 mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
+mod visit_lost;
 mod weak_suites_taken;
 mod writes_refused;
 
@@ -249,6 +261,8 @@ pub static ALL: &[&Defect] = &[
     &authorizations_left_out::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
+    &blocks_run_together::DEFECT,
+    &blocks_without_header::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
     &bulk_match_answers_at_once::DEFECT,
@@ -309,6 +323,7 @@ pub static ALL: &[&Defect] = &[
     &everything_ignores_since::DEFECT,
     &everything_ignores_type::DEFECT,
     &everything_mixes_members::DEFECT,
+    &everything_omits_conditions::DEFECT,
     &everything_sender_not_named::DEFECT,
     &export_status_untold::DEFECT,
     &export_type_ignored::DEFECT,
@@ -339,6 +354,7 @@ pub static ALL: &[&Defect] = &[
     &group_searches_unlisted::DEFECT,
     &group_strangers_passed_over::DEFECT,
     &group_types_bound::DEFECT,
+    &group_versions_missing::DEFECT,
     &group_without_submitted_patient::DEFECT,
     &groups_open_to_all::DEFECT,
     &guessing_unnoticed::DEFECT,
@@ -347,6 +363,7 @@ pub static ALL: &[&Defect] = &[
     &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
+    &job_bound_to_token::DEFECT,
     &job_fails_in_plain_text::DEFECT,
     &job_failure_mislabelled::DEFECT,
     &job_never_ends::DEFECT,
@@ -354,7 +371,9 @@ pub static ALL: &[&Defect] = &[
     &kick_off_answers_200::DEFECT,
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
+    &length_untold::DEFECT,
     &letters_not_understood::DEFECT,
+    &linked_manifest_of_other_time::DEFECT,
     &listed_file_missing::DEFECT,
     &login_page_sent::DEFECT,
     &malformed_match_accepted::DEFECT,
@@ -398,9 +417,12 @@ pub static ALL: &[&Defect] = &[
     &opt_out_ignored::DEFECT,
     &organization_unidentified::DEFECT,
     &organization_unnamed::DEFECT,
+    &organized_output_untold::DEFECT,
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
+    &part_unlabelled::DEFECT,
+    &partial_manifest_altered::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
@@ -433,6 +455,7 @@ pub static ALL: &[&Defect] = &[
     &serves_without_token::DEFECT,
     &since_ignored::DEFECT,
     &source_format_on_root::DEFECT,
+    &statement_as_plain_json::DEFECT,
     &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
     &submitted_coverage_left_out::DEFECT,
@@ -467,6 +490,7 @@ pub static ALL: &[&Defect] = &[
     &unmatched_members_read::DEFECT,
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
+    &visit_lost::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

@@ -36,5 +36,6 @@ mod structure;
 mod tests;
 mod validator;
 
+pub use model::{r4_model, r4_validator};
 pub use report::{MOST_KEPT, Problem, Report, Rule, Severity, Support};
 pub use validator::{Depth, Validator};

@@ -1,5 +1,7 @@
 //! What the expression engine may ask the validator.
 
+use std::sync::LazyLock;
+
 use super::super::definitions::{Kind, Primitive, R4};
 use super::super::path::{self, Element, Model, TypeId};
 use super::validator::Validator;
@@ -7,6 +9,19 @@ use super::validator::Validator;
 /// The types of R4, and the value sets a validator knows.
 pub(super) struct Knowledge<'v> {
     pub(super) validator: &'v Validator,
+}
+
+/// The types and value sets of R4 alone, for expressions about any resource.
+pub fn r4_model() -> &'static dyn Model {
+    static KNOWLEDGE: LazyLock<Knowledge<'static>> =
+        LazyLock::new(|| Knowledge { validator: r4_validator() });
+    &*KNOWLEDGE
+}
+
+/// One validator of R4 alone, for whoever validates many resources.
+pub fn r4_validator() -> &'static Validator {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(Validator::r4);
+    &VALIDATOR
 }
 
 impl Model for Knowledge<'_> {

@@ -1,5 +1,6 @@
 //! What each verb of the scenario language does: one file a verb.
 
+mod assert;
 mod attest;
 mod authorization;
 mod authorize;
@@ -73,5 +74,6 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Wait(step) => wait::run(world, step, id).await,
         Step::Attest(step) => attest::run(world, step),
         Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
+        Step::Assert(step) => assert::run(world, step, id),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use payerproof::checks;
+use payerproof::cli::coverage::Coverage;
 use payerproof::spec::{Catalogue, Requirement};
 
 use super::{cell, head};
@@ -48,8 +49,10 @@ pub fn requirements() -> String {
 pub fn coverage() -> String {
     let mut text = head(
         "Coverage",
-        "Which check verifies which requirement. A requirement without a check says why. Whether \
-         a check saw anything in a run stands in that run's report.",
+        "Which check verifies which requirement, how many scenarios exercise those checks, and how \
+         many defects show that they can fail; `payerproof requirements --coverage` names them. A \
+         requirement without a check says why. Whether a check saw anything in a run stands in that \
+         run's report.",
     );
     text.push_str("| document | requirements | with a check |\n|---|---:|---:|\n");
     for (document, requirements) in by_document() {
@@ -57,16 +60,24 @@ pub fn coverage() -> String {
         let _ = writeln!(text, "| {document} | {} | {covered} |", requirements.len());
     }
     for (document, requirements) in by_document() {
-        let _ = writeln!(text, "\n## {document}\n\n| id | level | checks |\n|---|---|---|");
+        let _ = writeln!(
+            text,
+            "\n## {document}\n\n| id | level | testable | checks | scenarios | defects |\n\
+             |---|---|---|---|---:|---:|"
+        );
         for one in requirements {
-            let checks: Vec<String> =
-                checks::verifying(&one.id).map(|check| format!("`{}`", check.id)).collect();
-            let checks = if checks.is_empty() {
-                format!("none: {}", checks::why_unverified(one))
-            } else {
-                checks.join(", ")
+            let coverage = Coverage::of(one);
+            let checks = match coverage.reason {
+                Some(reason) => format!("none: {reason}"),
+                None => format!("`{}`", coverage.checks.join("`, `")),
             };
-            let _ = writeln!(text, "| {} | {} | {checks} |", one.id, one.level);
+            let (scenarios, defects) = (coverage.scenarios.len(), coverage.defects.len());
+            let testable = one.testable.as_str();
+            let _ = writeln!(
+                text,
+                "| {} | {} | {testable} | {checks} | {scenarios} | {defects} |",
+                one.id, one.level
+            );
         }
     }
     ended(text)
