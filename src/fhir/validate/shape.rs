@@ -274,7 +274,7 @@ impl Node {
                 code: R4.get(field_type.of).name.to_owned(),
                 ..child.types.first().cloned().unwrap_or_default()
             }];
-            child.name = field.name.to_owned();
+            field.name.clone_into(&mut child.name);
             let whole = self.child(&format!("{}[x]", field.name));
             let slot = whole.slice(&name);
             *slot = child;
