@@ -242,25 +242,27 @@ impl<'j> Walk<'_, 'j> {
     /// Checks what a node says of a value itself.
     fn own(&mut self, shape: &Arc<Shape>, node: &Node, value: &Value<'j>, json: &'j Json<'j>) {
         if let Some(fixed) = &node.fixed
-            && !equal(fixed, json) {
-                let hint = format!("It must be {fixed}.");
-                self.broken(
-                    shape,
-                    "fixed",
-                    || said("is not the fixed value", shown(json)),
-                    Some(&hint),
-                );
-            }
+            && !equal(fixed, json)
+        {
+            let hint = format!("It must be {fixed}.");
+            self.broken(
+                shape,
+                "fixed",
+                || said("is not the fixed value", shown(json)),
+                Some(&hint),
+            );
+        }
         if let Some(pattern) = &node.pattern
-            && !fits(pattern, json) {
-                let hint = format!("It must hold {pattern}.");
-                self.broken(
-                    shape,
-                    "pattern",
-                    || said("does not hold the pattern", shown(json)),
-                    Some(&hint),
-                );
-            }
+            && !fits(pattern, json)
+        {
+            let hint = format!("It must hold {pattern}.");
+            self.broken(
+                shape,
+                "pattern",
+                || said("does not hold the pattern", shown(json)),
+                Some(&hint),
+            );
+        }
         if let (Some(most), Json::String(text)) = (node.max_length, json) {
             let length = text.chars().count();
             if length > most {

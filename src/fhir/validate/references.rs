@@ -152,14 +152,15 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         if let Some(found) = found.filter(|_| !targets.is_empty())
-            && !targets.iter().any(|target| self.table.is_a(found, *target)) {
-                let name = self.table.get(found).name;
-                let names: Vec<&str> =
-                    targets.iter().map(|target| self.table.get(*target).name).collect();
-                let hint = format!("Refer to {}.", names.join(" or "));
-                let text = || format!("refers to a {name}, which it may not");
-                self.mend("reference-target", of, text, Some(&hint));
-            }
+            && !targets.iter().any(|target| self.table.is_a(found, *target))
+        {
+            let name = self.table.get(found).name;
+            let names: Vec<&str> =
+                targets.iter().map(|target| self.table.get(*target).name).collect();
+            let hint = format!("Refer to {}.", names.join(" or "));
+            let text = || format!("refers to a {name}, which it may not");
+            self.mend("reference-target", of, text, Some(&hint));
+        }
     }
 
     /// What a reference leads to, or what is wrong with its form.

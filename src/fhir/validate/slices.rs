@@ -153,9 +153,10 @@ impl<'j> Walk<'_, 'j> {
         let profiles = node.types.iter().flat_map(|of| &of.profiles);
         for profile in profiles {
             if let Some(shape) = self.validator.shape(profile)
-                && let Some(told) = self.told_by(&shape.root, path, json, depth + 1) {
-                    return Some(told);
-                }
+                && let Some(told) = self.told_by(&shape.root, path, json, depth + 1)
+            {
+                return Some(told);
+            }
         }
         None
     }
