@@ -8,6 +8,7 @@ mod check_config;
 pub mod coverage;
 pub mod exit;
 mod explain;
+mod ig;
 mod init;
 mod judge;
 mod mock;
@@ -19,6 +20,7 @@ mod run;
 mod schema;
 mod seed;
 mod selftest;
+mod validate;
 
 use std::io::Write;
 
@@ -69,6 +71,10 @@ enum Command {
     Selftest(selftest::SelftestArgs),
     /// Prints a JSON Schema.
     Schema(schema::SchemaArgs),
+    /// Validates FHIR R4 resources, NDJSON files and Bundles.
+    Validate(validate::ValidateArgs),
+    /// Keeps packages of implementation guides for `validate`.
+    Ig(ig::IgArgs),
 }
 
 /// Runs the program.
@@ -98,6 +104,8 @@ pub fn main(cli: Cli) -> Exit {
         Command::Judge(args) => judge::run(&args),
         Command::Selftest(args) => selftest::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Ig(args) => ig::run(&args),
     };
     result.unwrap_or_else(|Stopped { exit, message }| {
         eprintln!("error: {message}");

@@ -14,6 +14,7 @@ mod structure;
 mod table;
 mod terminology;
 
+pub use super::path::TypeId;
 pub use binding::Codes;
 pub use invariant::{Invariant, Shortcut};
 pub use package::{BadPackage, Package, cache_folder};
@@ -23,5 +24,4 @@ pub use structure::{
     Binding, Constraint, Definition, Discriminator, ElementDefinition, Level, Slicing, TypeUse,
 };
 pub use table::{Bound, Field, FieldType, Kind, Primitive, Table, Type};
-pub use super::path::TypeId;
 pub use terminology::{CodeSystem, ValueSet};

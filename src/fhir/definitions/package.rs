@@ -19,6 +19,8 @@ pub struct Package {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// The packages it builds on, as `name#version`.
+    pub dependencies: Vec<String>,
     /// What it defines.
     pub store: Store,
     /// Name and text of the examples it carries, if they were asked for.
@@ -138,6 +140,12 @@ impl Package {
         let text_of = |field: &str| json.get(field).and_then(Json::as_str).unwrap_or("").to_owned();
         if file == "package.json" && !is_example {
             (self.name, self.version) = (text_of("name"), text_of("version"));
+            for (name, version) in json.get("dependencies").and_then(Json::as_object).unwrap_or(&[])
+            {
+                if let Some(version) = version.as_str() {
+                    self.dependencies.push(format!("{name}#{version}"));
+                }
+            }
         } else if is_example {
             let file = file.to_owned();
             if json.get("resourceType").is_some() {
@@ -148,7 +156,21 @@ impl Package {
         }
     }
 
-    /// The first bytes of an archive tell whether it is one, and its name and version.
+    /// Unpacks the JSON files of an archive into a folder. Names that lead out of it are left out.
+    pub fn unpack(archive: &Path, folder: &Path) -> std::io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let mut archive = tar::Archive::new(GzDecoder::new(fs::File::open(archive)?));
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let is_json = entry.path()?.extension().is_some_and(|end| end == "json");
+            if is_json && entry.header().entry_type().is_file() {
+                entry.unpack_in(folder)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Name and version as the cache writes them: `hl7.fhir.us.core#6.1.0`.
     pub fn label(&self) -> String {
         format!("{}#{}", self.name, self.version)
     }

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use std::sync::OnceLock;
 
+use super::super::path::TypeId;
 use super::binding::Codes;
 use super::invariant::Invariant;
 use super::r4::MORE;
-use super::super::path::TypeId;
 use super::structure::{Constraint, Definition, ElementDefinition};
 
 /// The primitive types.

@@ -18,16 +18,22 @@
 //! narrative), and bindings that only recommend.
 
 mod constraints;
+#[cfg(test)]
+mod hostile_tests;
 mod model;
 mod narrative;
 mod place;
 mod primitives;
 mod profile;
+#[cfg(test)]
+mod profile_tests;
 mod references;
 mod report;
 mod shape;
 mod slices;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod validator;
 
 pub use model::{r4_model, r4_validator};

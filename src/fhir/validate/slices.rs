@@ -112,6 +112,18 @@ impl<'j> Walk<'_, 'j> {
                 .or_else(|| demands(child).then_some(false))
                 .or_else(|| self.by_profile(node, path, json, depth));
         }
+        // Slices inside may demand it: one of them must fit.
+        let mut told = None;
+        for (_, slice) in &node.slices {
+            match self.told_by(slice, path, json, depth + 1) {
+                Some(true) => return Some(true),
+                Some(false) => told = Some(false),
+                None => {}
+            }
+        }
+        if told.is_some() {
+            return told;
+        }
         // A pattern or fixed value further up may hold what stands at the path.
         if let Some(wanted) = node.pattern.as_ref().or(node.fixed.as_ref()) {
             let mut wanted = Some(wanted);
