@@ -47,6 +47,7 @@ mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
+mod match_request_id_malformed;
 mod names_wrong_assertion_type;
 mod polls_early;
 mod polls_without_accept;
@@ -64,6 +65,7 @@ mod skips_capabilities;
 mod skips_discovery;
 mod skips_error_files;
 mod task_hides_failure;
+mod task_intent_invented;
 mod task_received;
 mod token_in_query;
 mod token_request_as_json;
@@ -114,6 +116,7 @@ pub static ALL: &[&Defect] = &[
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
+    &match_request_id_malformed::DEFECT,
     &names_wrong_assertion_type::DEFECT,
     &polls_early::DEFECT,
     &polls_without_accept::DEFECT,
@@ -131,6 +134,7 @@ pub static ALL: &[&Defect] = &[
     &skips_discovery::DEFECT,
     &skips_error_files::DEFECT,
     &task_hides_failure::DEFECT,
+    &task_intent_invented::DEFECT,
     &task_received::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,
