@@ -156,6 +156,9 @@ async fn measure(resources: usize) -> bool {
         true,
         "the verb alone".to_owned(),
     );
+    let share = alone.judged / reference;
+    let note = "every check of files, once they are there".to_owned();
+    line("judged", rate(alone.judged), rate(reference), share, true, note);
     let share = alone.rate / reference;
     let floor = format!("at least {JUDGE_FLOOR} of static files");
     line(
@@ -328,9 +331,10 @@ async fn serve_files(directory: PathBuf) {
 
 /// What a judge of its own process found.
 struct Judged {
-    /// Bytes a second, fetched and judged, and only fetched.
+    /// Bytes a second: fetched and judged, only fetched, and only judged.
     rate: f64,
     fetched: f64,
+    judged: f64,
     memory_mebi: f64,
 }
 
@@ -343,10 +347,10 @@ impl Judged {
         let text = String::from_utf8_lossy(&output.stdout);
         let figures: Vec<f64> =
             text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-        let [rate, fetched, memory_mebi] = figures[..] else {
+        let [rate, fetched, judged, memory_mebi] = figures[..] else {
             panic!("{text}{}", String::from_utf8_lossy(&output.stderr))
         };
-        Self { rate, fetched, memory_mebi }
+        Self { rate, fetched, judged, memory_mebi }
     }
 }
 
@@ -382,9 +386,10 @@ async fn judge(origin: &str) {
         bytes += fetched.body.size_bytes();
     }
     let fetched = begun.elapsed().as_secs_f64();
+    let begun_judging = Instant::now();
     let judged = tokio::task::spawn_blocking(move || {
         let transcript = recorder.transcript();
-        let files = checks::all().filter(|check| check.group() == "files");
+        let files = checks::all().filter(|one| one.judges.endpoints.contains(&Endpoint::File));
         let judge = |check| checks::judge_one(check, &transcript, Catalogue::built_in());
         files.map(judge).collect::<Vec<_>>().len()
     });
@@ -392,7 +397,8 @@ async fn judge(origin: &str) {
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let bytes = bytes as f64;
     let whole = begun.elapsed().as_secs_f64();
-    println!("{} {} {}", bytes / whole, bytes / fetched, peak_mebi("self"));
+    let judging = begun_judging.elapsed().as_secs_f64();
+    println!("{} {} {} {}", bytes / whole, bytes / fetched, bytes / judging, peak_mebi("self"));
 }
 
 /// A file of a manifest.

@@ -63,8 +63,13 @@ fn main() {
 }
 
 fn clean(id: &str) -> Result<(), Failed> {
-    let exercise = &Setting::get().matrix()[id];
-    if exercise.problems.is_empty() { Ok(()) } else { Err(exercise.problems.join("\n").into()) }
+    let matrix = Setting::get().matrix();
+    // Under the present guide versions, and under the coming ones.
+    let runs = matrix.iter().filter(|(run, _)| run.split(" (").next() == Some(id));
+    let problems: Vec<String> = runs
+        .flat_map(|(run, exercise)| exercise.problems.iter().map(move |one| format!("{run}: {one}")))
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
 }
 
 fn killed(defect: &'static defects::Defect) -> Result<(), Failed> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -9,6 +11,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 use super::pair::pair;
+use super::pass::{mentioned, names_of};
 use super::{instant, job, ndjson};
 
 /// A finished export, as far as it was fetched.
@@ -29,7 +32,14 @@ pub(super) fn exported<'t>(
 ) -> Option<Exported<'t>> {
     let (poll, manifest) = job::polls_of(kick_off, transcript)
         .find_map(|poll| Some((poll, job::unaltered_manifest(poll, transcript)?)))?;
-    let files = job::files_of(poll, &manifest, transcript);
+    let mut files = job::files_of(poll, &manifest, transcript);
+    // Bulk Data 3.0.0: a manifest may go on in another one.
+    let mut last = (poll, manifest.clone());
+    while let Some(next) = job::linked(last.0, &last.1, transcript) {
+        files.extend(job::files_of(next.0, &next.1, transcript));
+        last = next;
+    }
+    let manifest = job::whole(poll, manifest, transcript);
     Some(Exported { poll, manifest, files })
 }
 
@@ -57,9 +67,20 @@ impl Exported<'_> {
             .filter(move |resource| kind.is_none_or(|kind| resource["resourceType"] == kind))
     }
 
-    /// `Type/id` of every resource.
-    pub(super) fn names(&self) -> BTreeSet<String> {
-        self.resources(None).filter_map(|resource| name(&resource)).collect()
+    /// The names of all resources.
+    pub(super) fn names(&self, transcript: &Transcript) -> Names {
+        Names(names_of(self.files.iter().map(|file| file.exchange), transcript).0)
+    }
+}
+
+/// The names of the resources of an export.
+#[derive(Debug, Default)]
+pub(super) struct Names(Vec<u64>);
+
+impl Names {
+    /// Whether `Type/id` is among them.
+    pub(super) fn contains(&self, name: &str) -> bool {
+        mentioned(name).is_some_and(|name| self.0.binary_search(&name).is_ok())
     }
 }
 
@@ -100,16 +121,25 @@ pub(super) fn last_instant(text: &str) -> Option<Timestamp> {
     if text.contains('T') {
         return instant::fhir(text);
     }
+    let part = |from: usize, to: usize| -> Option<i16> {
+        let digits = text.get(from..to)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let dash = |at: usize| text.as_bytes().get(at) == Some(&b'-');
+    let (year, month) = (part(0, 4)?, part(5, 7).filter(|_| dash(4)).and_then(narrow));
     // A month or a year covers all of its days.
     let day = match text.len() {
-        4 => format!("{text}-12-31"),
-        7 => format!("{text}-28"),
-        _ => text.to_owned(),
+        4 => Date::new(year, 12, 31).ok()?,
+        7 => Date::new(year, month?, 1).ok()?.last_of_month(),
+        10 => Date::new(year, month?, part(8, 10).filter(|_| dash(7)).and_then(narrow)?).ok()?,
+        _ => return None,
     };
-    let last = instant::fhir(&format!("{day}T23:59:59Z"))?;
-    // The last days of the longer months.
-    let extra = if text.len() == 7 { 72 } else { 0 };
-    last.checked_add(SignedDuration::from_hours(extra)).ok()
+    let last = day.at(23, 59, 59, 0);
+    Offset::UTC.to_timestamp(last).ok()
+}
+
+fn narrow(number: i16) -> Option<i8> {
+    i8::try_from(number).ok()
 }
 
 /// Whether a kick-off asks for all there is: no parameter narrows it.
@@ -117,6 +147,32 @@ pub(super) fn asks_for_all(kick_off: &Exchange) -> bool {
     job::parameters(kick_off)
         .iter()
         .all(|(name, _)| matches!(name.as_str(), "_outputFormat" | "exportType"))
+}
+
+/// Whether a resource must be in any export: none of its dates lies outside the window, and it is
+/// neither a prior authorization nor a Provenance, which have rules of their own.
+pub(super) fn is_in_any_window(resource: &Value, since: Timestamp, until: Timestamp) -> bool {
+    let changed = updated(resource).is_none_or(|updated| since < updated && updated <= until);
+    changed
+        && resource["use"] != "preauthorization"
+        && resource["resourceType"] != "Provenance"
+        && dates(resource).into_iter().all(|date| date > since)
+}
+
+/// Every date of a resource but those of its meta data: dates of service may stand anywhere.
+fn dates(value: &Value) -> Vec<Timestamp> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| *name != "meta")
+            .flat_map(|(_, it)| dates(it))
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(dates).collect(),
+        Value::String(text) if text.len() >= 10 && text.as_bytes()[4] == b'-' => {
+            last_instant(text).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Searches that were answered with the token of `kick_off`, before it: the matches of each.

@@ -1,169 +1,168 @@
 //! The resources an answer gives away, whatever it is: a file of an export, a Bundle, or one
 //! resource.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use serde_json::Value;
+use jiff::Timestamp;
 
 use crate::id::Endpoint;
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, MEMORY_LIMIT_BYTES, Response, Transcript};
+use crate::transcript::Exchange;
 
-use super::{job, ndjson};
+use super::tape::Node;
+use super::{instant, job};
 
 /// The endpoints whose answers give resources away.
 pub(super) const GIVING: &[Endpoint] =
     &[Endpoint::File, Endpoint::Read, Endpoint::Everything, Endpoint::Docref];
 
 /// A resource with the place it stands at.
-#[derive(Clone, Debug)]
-pub(super) struct Given {
+#[derive(Debug)]
+pub(super) struct Given<'a> {
     /// The resource.
-    pub(super) resource: Arc<Value>,
+    pub(super) resource: Node<'a>,
+    /// Its type; empty when it has none.
+    kind: &'a str,
     at: At,
+    updated: OnceCell<Option<Timestamp>>,
+    part: OnceCell<bool>,
 }
 
+/// Where a resource stands.
 #[derive(Clone, Copy, Debug)]
-enum At {
+pub(super) enum At {
+    /// In this line of a file.
     Line(u64),
+    /// In this entry of a Bundle.
     Entry(usize),
+    /// It is the whole body.
     Body,
 }
 
-impl Given {
-    /// Its type.
-    pub(super) fn kind(&self) -> &str {
-        self.resource["resourceType"].as_str().unwrap_or_default()
+impl<'a> Given<'a> {
+    /// The resource that stands there.
+    pub(super) fn new(resource: Node<'a>, at: At) -> Self {
+        let kind = resource.at("resourceType").as_str().unwrap_or_default();
+        Self { resource, kind, at, updated: OnceCell::new(), part: OnceCell::new() }
+    }
+
+    /// Its type; empty when it has none.
+    pub(super) fn kind(&self) -> &'a str {
+        self.kind
+    }
+
+    /// A member of it.
+    pub(super) fn at(&self, name: &str) -> Node<'a> {
+        self.resource.at(name)
+    }
+
+    /// The line it stands in, if it stands in one.
+    pub(super) fn line(&self) -> u64 {
+        if let At::Line(number) = self.at { number } else { 0 }
+    }
+
+    /// When it was last changed, as far as it says.
+    pub(super) fn updated(&self) -> Option<Timestamp> {
+        *self.updated.get_or_init(|| instant::fhir(self.at("meta").at("lastUpdated").as_str()?))
     }
 
     /// The place of `pointer` in it.
-    pub(super) fn place(&self, pointer: &str) -> Place {
+    fn place(&self, pointer: String) -> Place {
         match self.at {
-            At::Line(number) => Place::Line { number, pointer: pointer.to_owned() },
+            At::Line(number) => Place::Line { number, pointer },
             At::Entry(index) => Place::Pointer(format!("/entry/{index}/resource{pointer}")),
-            At::Body => Place::Pointer(pointer.to_owned()),
+            At::Body => Place::Pointer(pointer),
         }
     }
 
     /// Whether it says that it is only a part of the resource, as with `_elements`.
-    fn is_part(&self) -> bool {
-        let tags = self.resource["meta"]["tag"].as_array().into_iter().flatten();
-        tags.into_iter().any(|tag| tag["code"] == "SUBSETTED")
+    pub(super) fn is_part(&self) -> bool {
+        let tags = || self.at("meta").at("tag").items().any(|tag| tag.at("code") == "SUBSETTED");
+        *self.part.get_or_init(tags)
     }
 
     /// Whether it states the profile, in whatever version.
     pub(super) fn claims(&self, profile: &str) -> bool {
-        let stated = self.resource["meta"]["profile"].as_array().into_iter().flatten();
-        stated.filter_map(Value::as_str).any(|one| one.split('|').next() == Some(profile))
+        let stated = self.at("meta").at("profile").items();
+        stated.filter_map(Node::as_str).any(|one| one.split('|').next() == Some(profile))
+    }
+
+    /// The patients it belongs to.
+    pub(super) fn owners(&self) -> impl Iterator<Item = Owner<'a>> {
+        let kind = self.kind;
+        let own = (kind == "Patient").then(|| self.at("id").as_str()).flatten();
+        let own = own.map(|id| Owner { name: "id", index: None, id });
+        let resource = self.resource;
+        let others = OWNERS.into_iter().filter(move |_| kind != "Patient").flat_map(move |name| {
+            let element = resource.at(name);
+            let one = std::iter::once((None, element)).filter(move |_| !element.is_array());
+            let several = element.items().enumerate().map(|(index, one)| (Some(index), one));
+            one.chain(several).filter_map(move |(index, reference)| {
+                let id = job::patient_id(reference.at("reference").as_str()?)?;
+                Some(Owner { name, index, id })
+            })
+        });
+        own.into_iter().chain(others)
     }
 }
 
-/// Answers that were read already, by exchange, and how many bytes they were. Only small ones are
-/// kept, and not too many: a long export is read again.
-#[derive(Default)]
-struct Known(Mutex<Kept>);
+/// Elements that say whose record a resource belongs to. `Coverage.subscriber` and the like are
+/// not among them: the subscriber of a dependent's coverage is another person.
+const OWNERS: [&str; 4] = ["patient", "subject", "beneficiary", "target"];
 
-#[derive(Default)]
-struct Kept {
-    answers: HashMap<u32, Arc<Vec<Given>>>,
-    bytes: u64,
+/// A patient that a resource belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Owner<'a> {
+    name: &'static str,
+    index: Option<usize>,
+    /// The logical id.
+    pub(super) id: &'a str,
 }
 
-/// The bytes of answers that are kept at most.
-const KEPT_BYTES: u64 = 8 * 1024 * 1024;
-
-/// What an unaltered, successful answer gives; nothing when it gives no resources.
-pub(super) fn given<'e>(
-    exchange: &'e Exchange,
-    transcript: &'e Transcript,
-) -> Box<dyn Iterator<Item = Given> + 'e> {
-    let Some(response) = &exchange.response else { return Box::new(std::iter::empty()) };
-    let size = response.body.size_bytes();
-    if size > MEMORY_LIMIT_BYTES as u64 {
-        return read(exchange, transcript);
-    }
-    let known = transcript.worked_out.get(Known::default);
-    let held = || known.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = held().answers.get(&exchange.seq).map(Arc::clone);
-    let all = found.unwrap_or_else(|| {
-        let all: Arc<Vec<Given>> = Arc::new(read(exchange, transcript).collect());
-        let mut held = held();
-        if held.bytes + size <= KEPT_BYTES {
-            held.bytes += size;
-            held.answers.insert(exchange.seq, Arc::clone(&all));
+impl Owner<'_> {
+    /// The place that says so.
+    pub(super) fn pointer(&self) -> String {
+        match (self.name, self.index) {
+            ("id", _) => "/id".to_owned(),
+            (name, None) => format!("/{name}/reference"),
+            (name, Some(index)) => format!("/{name}/{index}/reference"),
         }
-        all
-    });
-    Box::new((0..all.len()).map(move |index| all[index].clone()))
-}
-
-fn read<'e>(
-    exchange: &'e Exchange,
-    transcript: &Transcript,
-) -> Box<dyn Iterator<Item = Given> + 'e> {
-    if exchange.endpoint == Endpoint::File {
-        let is_output = job::listing_of(exchange, transcript).is_none_or(|one| one.is_output());
-        let file = job::downloaded(exchange, transcript).filter(|_| is_output);
-        return match file {
-            Some(response) => Box::new(ndjson::resources(response).map(|(number, resource)| {
-                Given { resource: Arc::new(resource), at: At::Line(number) }
-            })),
-            None => Box::new(std::iter::empty()),
-        };
     }
-    let response = exchange.response.as_ref();
-    let Some(body) = response.filter(|_| is_good(exchange, transcript)).and_then(json) else {
-        return Box::new(std::iter::empty());
-    };
-    if body["resourceType"] != "Bundle" {
-        return Box::new(std::iter::once(Given { resource: Arc::new(body), at: At::Body }));
-    }
-    let entries = match body {
-        Value::Object(mut members) => members.remove("entry"),
-        _ => None,
-    };
-    let entries = match entries {
-        Some(Value::Array(entries)) => entries,
-        _ => Vec::new(),
-    };
-    Box::new(entries.into_iter().enumerate().filter_map(|(index, mut entry)| {
-        let resource = entry.get_mut("resource").map(Value::take)?;
-        resource.is_object().then(|| Given { resource: Arc::new(resource), at: At::Entry(index) })
-    }))
-}
-
-fn is_good(exchange: &Exchange, transcript: &Transcript) -> bool {
-    exchange.status() == Some(200)
-        && exchange.request.method != "DELETE"
-        && transcript.alteration(exchange).is_none()
-}
-
-fn json(response: &Response) -> Option<Value> {
-    response.json().ok()
 }
 
 /// What is wrong with a resource.
 #[derive(Debug)]
 pub(super) struct Wrong {
     /// A JSON pointer into it.
-    pub(super) pointer: String,
+    pointer: String,
     /// What would be right.
-    pub(super) expected: &'static str,
+    expected: Cow<'static, str>,
+    /// What would be right, too; empty when nothing else would.
+    or: &'static str,
     /// What is there.
-    pub(super) observed: String,
+    observed: String,
     /// What to do about it; empty when the rest says enough.
-    pub(super) hint: &'static str,
+    hint: &'static str,
+    /// Whether it is only worth a look.
+    is_doubt: bool,
 }
 
 impl Wrong {
     /// Something wrong at `pointer`.
     pub(super) fn at(
         pointer: impl Into<String>,
-        expected: &'static str,
+        expected: impl Into<Cow<'static, str>>,
         observed: impl Into<String>,
     ) -> Self {
-        Self { pointer: pointer.into(), expected, observed: observed.into(), hint: "" }
+        Self {
+            pointer: pointer.into(),
+            expected: expected.into(),
+            or: "",
+            observed: observed.into(),
+            hint: "",
+            is_doubt: false,
+        }
     }
 
     /// With what to do about it.
@@ -171,27 +170,29 @@ impl Wrong {
         self.hint = hint;
         self
     }
-}
 
-/// Judges every whole resource an answer gives by a rule, which says nothing of those it is not
-/// about. Of a part it is not known what was left out.
-pub(super) fn judge_each(
-    exchange: &Exchange,
-    transcript: &Transcript,
-    what: &str,
-    rule: impl Fn(&Given) -> Option<Result<(), Wrong>>,
-) -> Option<Judgement> {
-    let mut count = 0_u64;
-    for one in given(exchange, transcript).filter(|one| !one.is_part()) {
-        match rule(&one) {
-            None => {}
-            Some(Ok(())) => count += 1,
-            Some(Err(wrong)) => {
-                let place = one.place(&wrong.pointer);
-                let finding = Finding::in_response(exchange, place, wrong.expected, wrong.observed);
-                return Some(Judgement::Violation(finding.hint(wrong.hint)));
-            }
-        }
+    /// With what would be right, too.
+    pub(super) fn or(mut self, expected: &'static str) -> Self {
+        self.or = expected;
+        self
     }
-    (count > 0).then(|| Judgement::Pass(format!("{count} {what}")))
+
+    /// Only worth a look, if so.
+    pub(super) fn doubt_if(mut self, is_doubt: bool) -> Self {
+        self.is_doubt = is_doubt;
+        self
+    }
+
+    /// What to say of it in `exchange`.
+    pub(super) fn judgement(self, exchange: &Exchange, one: &Given<'_>) -> Judgement {
+        let place = one.place(self.pointer);
+        let mut finding = Finding::in_response(exchange, place, &self.expected, self.observed);
+        if !self.or.is_empty() {
+            finding = finding.or(self.or);
+        }
+        if !self.hint.is_empty() {
+            finding = finding.hint(self.hint);
+        }
+        if self.is_doubt { Judgement::Doubt(finding) } else { Judgement::Violation(finding) }
+    }
 }

@@ -13,7 +13,7 @@ use url::Url;
 use crate::fhir;
 use crate::id::Endpoint;
 use crate::oauth::Scope;
-use crate::outcome::{Finding, Judgement};
+use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Response, Transcript};
 
 /// Parses `url` for comparison, without its fragment.
@@ -42,9 +42,71 @@ pub(super) fn kick_off_of<'t>(
     transcript: &'t Transcript,
 ) -> Option<&'t Exchange> {
     let url = parse(&exchange.request.url)?;
-    transcript.before(exchange).find(|other| {
+    let direct = transcript.before(exchange).find(|other| {
         other.endpoint == Endpoint::KickOff && status_url(other).as_ref() == Some(&url)
+    });
+    direct.or_else(|| kick_off_of(linking(exchange, transcript)?.0, transcript))
+}
+
+/// The poll whose manifest links to the one that `exchange` asks for, with that manifest.
+pub(super) fn linking<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<(&'t Exchange, Value)> {
+    let url = parse(&exchange.request.url)?;
+    transcript.before(exchange).filter(|poll| poll.endpoint == Endpoint::Status).find_map(|poll| {
+        let manifest = unaltered_manifest(poll, transcript)?;
+        let linked = next(&manifest).and_then(|next| resolve(poll, next));
+        (linked.as_ref() == Some(&url)).then_some((poll, manifest))
     })
+}
+
+/// Where the manifest goes on (Bulk Data 3.0.0).
+fn next(manifest: &Value) -> Option<&str> {
+    let links = manifest["link"].as_array()?;
+    links.iter().find(|link| link["relation"] == "next")?["url"].as_str()
+}
+
+/// The manifest of `poll` with all that the manifests it goes on in list.
+pub(super) fn whole<'t>(
+    poll: &'t Exchange,
+    manifest: Value,
+    transcript: &'t Transcript,
+) -> Value {
+    let mut whole = manifest.clone();
+    let mut last = (poll, manifest);
+    while let Some((poll, part)) = linked(last.0, &last.1, transcript) {
+        for list in LISTS {
+            let more = part[list].as_array().into_iter().flatten().cloned();
+            match &mut whole[list] {
+                Value::Array(entries) => entries.extend(more),
+                entries if part[list].is_array() => *entries = more.collect(),
+                _ => {}
+            }
+        }
+        last = (poll, part);
+    }
+    whole
+}
+
+/// Whether files are organized by instances of a type, and so not by type (Bulk Data 3.0.0).
+pub(super) fn is_organized(manifest: &Value) -> bool {
+    manifest["outputOrganizedBy"].is_string()
+}
+
+/// The poll and manifest that `manifest` of `poll` links to, if they were fetched.
+pub(super) fn linked<'t>(
+    poll: &'t Exchange,
+    manifest: &Value,
+    transcript: &'t Transcript,
+) -> Option<(&'t Exchange, Value)> {
+    let url = resolve(poll, next(manifest)?)?;
+    transcript
+        .after(poll)
+        .filter(|other| {
+            other.endpoint == Endpoint::Status && parse(&other.request.url).as_ref() == Some(&url)
+        })
+        .find_map(|other| Some((other, unaltered_manifest(other, transcript)?)))
 }
 
 /// The exchanges of `endpoint` at the same URL as `exchange`, itself included, in order.
@@ -242,11 +304,12 @@ pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
 /// What to make of data that PDex keeps out of the exchange between payers. Its words are about
 /// `$davinci-data-export`; in another export they are a reason to look.
 pub(super) fn about_payers(kick_off: &Exchange, finding: Finding) -> Judgement {
-    if percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export") {
-        Judgement::Violation(finding)
-    } else {
-        Judgement::Doubt(finding)
-    }
+    if binds_payers(kick_off) { Judgement::Violation(finding) } else { Judgement::Doubt(finding) }
+}
+
+/// Whether `kick_off` asks for the operation that PDex has its words about.
+pub(super) fn binds_payers(kick_off: &Exchange) -> bool {
+    percent_decoded(&kick_off.request.path()).ends_with("/$davinci-data-export")
 }
 
 /// What to say of the duties of a payer that hands a member over, where nobody was matched and the
@@ -339,6 +402,27 @@ pub(super) fn lacks_outcome(response: &Response) -> Option<String> {
         },
     };
     Some(format!("status {} {what}", response.status))
+}
+
+/// Judges whether an error answer explains itself.
+///
+/// A refused token is often answered by a gateway that knows no FHIR, before the server is reached:
+/// that is worth a warning only.
+pub(super) fn explained(exchange: &Exchange, hint: &str) -> Option<Judgement> {
+    let response = exchange.response.as_ref().filter(|_| exchange.failure.is_none())?;
+    if response.status < 400 {
+        return None;
+    }
+    let Some(observed) = lacks_outcome(response) else {
+        return Some(Judgement::Pass(format!("{} with an OperationOutcome", response.status)));
+    };
+    let expected = "an OperationOutcome in JSON, each issue with severity and code";
+    let finding = Finding::in_response(exchange, Place::Body, expected, observed);
+    Some(if matches!(response.status, 401 | 403) {
+        Judgement::Doubt(finding)
+    } else {
+        Judgement::Violation(finding.hint(hint))
+    })
 }
 
 /// Whether a kick-off says that parameters the server does not know may be ignored.

@@ -138,6 +138,8 @@ pub struct Policy {
     pub scope_limited_to_registration: bool,
     /// Scopes that do not parse are dropped.
     pub scope_checked: bool,
+    /// The order in which scopes are asked for makes no difference.
+    pub scope_order_ignored: bool,
     // What scopes mean (SMART App Launch 2.2.0, scopes and launch context).
     /// Scopes in words, such as `system/*.read`, are understood.
     pub scope_words: bool,
@@ -690,6 +692,7 @@ impl Default for Policy {
             scope_required: true,
             scope_limited_to_registration: true,
             scope_checked: true,
+            scope_order_ignored: true,
             scope_words: true,
             scope_letters: true,
             scope_spelled_as_asked: true,

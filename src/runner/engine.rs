@@ -20,7 +20,7 @@ use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
 use crate::spec::Catalogue;
 use crate::system::{System, resolve};
-use crate::transcript::{ClientTls, Redactor, Spool, TestAuthority, TlsError, Transcript};
+use crate::transcript::{ClientTls, Redactor, Silence, Spool, TestAuthority, TlsError, Transcript};
 
 use super::claims::{Unmet, from_metadata};
 use super::event::{Listener, RunEvent, Silent};
@@ -246,6 +246,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         third_party: Arc::new(ThirdPartyKeys::generate().map_err(RunError::Keys)?),
         client_site: Arc::default(),
         udap_turn: Arc::default(),
+        silence: Silence::default(),
     })
 }
 

@@ -58,6 +58,13 @@ pub fn parameters(
         "scope_empty" => set(pairs, "scope", ""),
         "scope_wrong_context" => set(pairs, "scope", "user/Patient.rs"),
         "scope_other_case" => set(pairs, "scope", "SYSTEM/patient.RS"),
+        "scope_reversed" => {
+            let scope = pairs.iter().find(|(name, _)| name == "scope");
+            let words = scope.map(|(_, scope)| scope.split_whitespace().rev().collect::<Vec<_>>());
+            let why = || StepProblem::LeftOut("it needs two scopes".to_owned());
+            let words = words.filter(|words| words.len() > 1).ok_or_else(why)?.join(" ");
+            set(pairs, "scope", &words);
+        }
         "scope_long" => {
             let word = "system/Patient.rs ";
             set(pairs, "scope", word.repeat(LONG_BYTES / word.len()).trim_end());

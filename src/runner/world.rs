@@ -27,8 +27,8 @@ use crate::suggest;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Spool, Stage, TestAuthority,
-    Timeouts, TlsError, WireClient,
+    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Silence, Spool, Stage,
+    TestAuthority, Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -118,6 +118,8 @@ pub struct Shared {
     pub client_site: Arc<Mutex<()>>,
     /// Held by the one scenario that may use our UDAP certificates at a real system.
     pub udap_turn: Arc<Mutex<()>>,
+    /// Which peers never answered in this run.
+    pub silence: Silence,
 }
 
 /// An identity provider of ours, beside the authorization server under test.
@@ -219,7 +221,8 @@ impl World {
         let seed = shared.seed.child(scenario);
         let recorder = Recorder::new(clock.clone(), shared.spool.clone());
         let timeouts = shared.system.limits.timeouts();
-        let client = WireClient::new(recorder.clone(), Party::Runner, shared.tls.clone(), timeouts);
+        let client = WireClient::new(recorder.clone(), Party::Runner, shared.tls.clone(), timeouts)
+            .minding(shared.silence.clone());
         let key = |kid: &str| {
             ClientKey::generate(kid, "ES384", true)
                 .map_err(|cause| SetupError::Config { what: format!("key `{kid}`"), cause })

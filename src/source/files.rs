@@ -35,6 +35,8 @@ pub(super) struct ExportFile {
     /// Its length in bytes.
     pub(super) length: u64,
     pub(super) content: Content,
+    /// Whether its last block goes on in the next file.
+    pub(super) continued: bool,
 }
 
 /// Where the bytes of a file are.

@@ -72,6 +72,10 @@ pub(super) struct StoredGroup {
     pub(super) client_id: Option<String>,
     /// The Group.
     pub(super) resource: Value,
+    /// When nothing can flow through it any more, because the last consent of its members is over;
+    /// none when one of them has no end.
+    #[serde(default)]
+    pub(super) expires: Option<Timestamp>,
 }
 
 /// Everything bulk matches leave, by id.
@@ -79,4 +83,24 @@ pub(super) struct StoredGroup {
 pub(super) struct Groups {
     pub(super) matches: BTreeMap<String, MatchJob>,
     pub(super) stored: BTreeMap<String, StoredGroup>,
+}
+
+impl Groups {
+    /// Whether anything is over at `now`.
+    pub(super) fn is_stale(&self, now: Timestamp) -> bool {
+        self.matches.values().any(|job| job.expires <= now)
+            || self.stored.values().any(|group| !group.is_there(now))
+    }
+
+    /// Drops what is over at `now`.
+    pub(super) fn drop_stale(&mut self, now: Timestamp) {
+        self.matches.retain(|_, job| now < job.expires);
+        self.stored.retain(|_, group| group.is_there(now));
+    }
+}
+
+impl StoredGroup {
+    fn is_there(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
 }

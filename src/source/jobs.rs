@@ -25,6 +25,9 @@ pub(super) struct Job {
     pub(super) id: String,
     /// The client that started it; none when tokens are not required.
     pub(super) client_id: Option<String>,
+    /// The `jti` of the token it was started with.
+    #[serde(default)]
+    pub(super) token_id: Option<String>,
     /// The kick-off URL.
     pub(super) request: String,
     pub(super) started: Timestamp,
@@ -36,6 +39,12 @@ pub(super) struct Job {
     pub(super) filter: Filter,
     /// Whether the status of polls and of the job are told apart.
     pub(super) separate_status: bool,
+    /// Whether files hold a block of resources a member, instead of one type each.
+    #[serde(default)]
+    pub(super) organized: bool,
+    /// Whether the manifest comes in parts, the first of them before the job is done.
+    #[serde(default)]
+    pub(super) in_parts: bool,
     /// The members it covers.
     pub(super) members: Vec<Covered>,
     /// What is told beside the data.

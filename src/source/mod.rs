@@ -7,6 +7,7 @@
 
 mod answer;
 mod consents;
+mod ended_tokens;
 mod endpoints;
 mod files;
 mod groups;

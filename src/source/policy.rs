@@ -107,6 +107,9 @@ pub struct Policy {
     pub accepts_old_parameter_names: bool,
     /// Failed matches of one client before it is slowed; at twice as many it is blocked.
     pub match_failures_of_client: u32,
+    /// Members of a bulk match that were not found count as failed matches: each about its person,
+    /// and one of the client when nobody at all was found.
+    pub bulk_match_counts_failures: bool,
     /// Failed matches about one person before they are slowed; at twice as many they are blocked.
     pub match_failures_of_person: u32,
     /// How long a failed match counts, in seconds.
@@ -175,6 +178,11 @@ pub struct Policy {
     pub groups_stored: bool,
     /// Groups belong to the client whose match made them; to others they are not found.
     pub groups_isolated: bool,
+    /// The versions of a Group can be read.
+    pub group_versions_served: bool,
+    /// Matches and their Groups are gone when their time is over: a match a day after it was asked
+    /// for, a Group when the last consent of its members ends.
+    pub groups_expire: bool,
     /// A Group is found only by what it holds.
     pub group_search_applied: bool,
     /// `exportType` of `$davinci-data-export` is looked at.
@@ -255,6 +263,8 @@ pub struct Policy {
     pub links_next_page: bool,
     /// Parameters of `$everything` that are passed over.
     pub everything_ignores: Vec<String>,
+    /// Types that `$everything` leaves out, whoever asks.
+    pub everything_omits: Vec<String>,
     /// `$everything` is about the one member it names.
     pub everything_one_member: bool,
     /// `$everything` leaves claims out; as the version of PDex has it when not said.
@@ -311,6 +321,8 @@ pub struct Policy {
     pub count_true: bool,
     /// Jobs and files belong to the client that started them; to others they are not found.
     pub jobs_isolated: bool,
+    /// A client reaches its job with any of its tokens, not only with the one it began with.
+    pub jobs_outlive_tokens: bool,
     /// Files need a token when the manifest says so.
     pub files_require_token: bool,
     /// Media type of files.
@@ -390,6 +402,21 @@ pub struct Policy {
     pub deletions_well_formed: bool,
     /// Polls carry `X-Export-Status` when the client asked for a separate status.
     pub sends_export_status: bool,
+    /// Files are organized by patient when asked (Bulk Data 3.0.0, `organizeOutputBy`).
+    pub organizes_output: bool,
+    /// The manifest says what its files are organized by.
+    pub says_organized: bool,
+    /// Each block of an organized file begins with a header.
+    pub blocks_headed: bool,
+    /// Each member has a block of its own.
+    pub blocks_apart: bool,
+    /// The manifest comes in parts when the client takes that, the first of them before the job is
+    /// done (Bulk Data 3.0.0, `allowPartialManifests`).
+    pub manifests_in_parts: bool,
+    /// What a part of the manifest listed once, it lists for good.
+    pub manifest_parts_kept: bool,
+    /// The parts of a manifest say the same of the export.
+    pub manifest_parts_agree: bool,
     /// A file nobody listed is not found.
     pub unknown_file_refused: bool,
     /// Attachments go out as URLs instead of data.
@@ -441,6 +468,11 @@ pub struct Policy {
     pub job_lost: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
+    /// The token that fetched the first file is taken for expired from then on; others work.
+    pub token_expires_midway: bool,
+    /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
+    /// later tokens work.
+    pub keys_rotate_midway: bool,
 }
 
 impl Policy {
@@ -491,6 +523,7 @@ impl Default for Policy {
             matcher: Matcher::Exact,
             accepts_old_parameter_names: false,
             match_failures_of_client: 20,
+            bulk_match_counts_failures: true,
             match_failures_of_person: 5,
             match_failures_kept_secs: 3600,
             match_slowed_secs: 10,
@@ -523,6 +556,8 @@ impl Default for Policy {
             group_names_requester: true,
             groups_stored: true,
             groups_isolated: true,
+            group_versions_served: true,
+            groups_expire: true,
             group_search_applied: true,
             checks_export_type: true,
             group_patients_applied: true,
@@ -559,6 +594,7 @@ impl Default for Policy {
             page_size: 100,
             links_next_page: true,
             everything_ignores: Vec::new(),
+            everything_omits: Vec::new(),
             everything_one_member: true,
             everything_drops_claims: None,
             everything_names_sender: true,
@@ -586,6 +622,7 @@ impl Default for Policy {
             file_urls_absolute: true,
             count_true: true,
             jobs_isolated: true,
+            jobs_outlive_tokens: true,
             files_require_token: true,
             file_media_type: "application/fhir+ndjson".to_owned(),
             files_hold_one_type: true,
@@ -622,6 +659,13 @@ impl Default for Policy {
             lists_deletions: true,
             deletions_well_formed: true,
             sends_export_status: true,
+            organizes_output: true,
+            says_organized: true,
+            blocks_headed: true,
+            blocks_apart: true,
+            manifests_in_parts: true,
+            manifest_parts_kept: true,
+            manifest_parts_agree: true,
             unknown_file_refused: true,
             attachments_by_url: false,
             attachment_urls_absolute: true,
@@ -648,6 +692,8 @@ impl Default for Policy {
             file_listed_twice: false,
             job_lost: false,
             busy_without_wait: false,
+            token_expires_midway: false,
+            keys_rotate_midway: false,
         }
     }
 }

@@ -71,6 +71,8 @@ pub(super) fn router(source: Arc<Source>) -> Router {
         .route(&at("Group"), to(GET, group::answer))
         .route(&at("Group/_search"), to(POST, group::answer))
         .route(&at("Group/{id}"), to(GET, group::answer))
+        .route(&at("Group/{id}/_history"), to(GET, group::answer))
+        .route(&at("Group/{id}/_history/{version}"), to(GET, group::answer))
         .route(
             &at("export-status/{job}"),
             to(GET, status::answer).merge(to(DELETE, cancel::answer)),

@@ -19,6 +19,7 @@ use super::state::Source;
 pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle: Handle) {
     let caller = settings.caller;
     let source = Arc::new(Source::new(stage.clone(), settings, handle));
+    source.drop_expired_jobs();
     let classify = routes::classify(&source.base_path, caller);
     let router = routes::router(source);
     let Stage { recorder, client: _, defects, tls, shutdown } = stage;

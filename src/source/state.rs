@@ -10,6 +10,7 @@ use crate::population::Member;
 use crate::seed::Ids;
 use crate::transcript::Stage;
 
+use super::ended_tokens::EndedTokens;
 use super::files::Written;
 use super::groups::Groups;
 use super::handle::Handle;
@@ -43,7 +44,11 @@ pub(super) struct Source {
     pub(super) scratch: Whole<Scratch>,
     /// The files of the jobs.
     pub(super) written: Written,
+    /// Tokens that ended before their time.
+    pub(super) ended_tokens: EndedTokens,
     jobs: Shelf<Job>,
+    /// Which job expires when, in that order.
+    expiries: Shelf<String>,
     groups: Whole<Groups>,
     probes: Whole<Probes>,
     was_busy: AtomicBool,
@@ -70,10 +75,12 @@ impl Source {
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
+            expiries: Shelf::new(handle.store(), "expiries"),
             groups: Whole::new(handle.store(), "groups"),
             probes: Whole::new(handle.store(), "probes"),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
+            ended_tokens: EndedTokens::default(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -124,9 +131,39 @@ impl Source {
         Refusal::new(503, "transient", "The state of this server is out of reach.")
     }
 
-    /// Bulk matches and the Groups they made. Never held across an await.
+    /// Bulk matches and the Groups they made, without those that are over. Never held across an
+    /// await.
     pub(super) fn groups(&self) -> Held<'_, Groups> {
-        self.groups.hold()
+        let mut groups = self.groups.hold();
+        let now = self.now();
+        if self.handle.policy().groups_expire && groups.is_stale(now) {
+            groups.drop_stale(now);
+            tracing::info!("matches and Groups that are over left the state");
+        }
+        groups
+    }
+
+    /// Keeps a job until it expires; says whether it is kept.
+    pub(super) fn keep_job(&self, job: &Job) -> bool {
+        self.drop_expired_jobs();
+        // Instants in one form sort as text does.
+        let key = format!("{:020} {}", job.expires.as_second(), job.id);
+        self.expiries.put(&key, &job.id) && self.jobs.put(&job.id, job)
+    }
+
+    /// Drops the jobs whose time is over. Nobody waits for that: it happens when the state is first
+    /// used, and whenever a job is added.
+    pub(super) fn drop_expired_jobs(&self) {
+        let now = self.now().as_second();
+        for (key, id) in self.expiries.list() {
+            let expires = key.split(' ').next().and_then(|secs| secs.parse::<i64>().ok());
+            if expires.is_some_and(|expires| now < expires) {
+                break;
+            }
+            self.jobs.remove(&id);
+            self.expiries.remove(&key);
+            tracing::info!(job.id = %id, "an expired export left the state");
+        }
     }
 
     /// The matches that failed. Never held across an await.

@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("atr", include_str!("catalogue/atr.yaml")),
     ("fhir-r4", include_str!("catalogue/fhir-r4.yaml")),
     ("smart", include_str!("catalogue/smart.yaml")),
+    ("http", include_str!("catalogue/http.yaml")),
     ("oauth", include_str!("catalogue/oauth.yaml")),
     ("openid", include_str!("catalogue/openid.yaml")),
     ("udap", include_str!("catalogue/udap.yaml")),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::digest;
 use bytes::Bytes;
@@ -13,6 +13,9 @@ use tempfile::TempPath;
 
 /// Bodies up to this size stay in memory; longer ones go to the spool.
 pub const MEMORY_LIMIT_BYTES: usize = 64 * 1024;
+
+/// How much of a long body is read or written at once.
+const BLOCK_BYTES: usize = 256 * 1024;
 
 /// The directory large bodies go to. It is removed when the last handle is dropped.
 #[derive(Clone, Debug)]
@@ -43,8 +46,8 @@ pub enum Body {
         file: Arc<TempPath>,
         /// How many there are.
         size_bytes: u64,
-        /// Their SHA-256 in hexadecimal.
-        sha256: String,
+        /// Their SHA-256 in hexadecimal, once somebody asked: a download does not wait for it.
+        sha256: Arc<OnceLock<String>>,
         /// Keeps the directory alive as long as this body.
         spool: Spool,
     },
@@ -86,7 +89,22 @@ impl Body {
     pub fn sha256(&self) -> String {
         match self {
             Self::Memory(bytes) => hex(digest::digest(&digest::SHA256, bytes).as_ref()),
-            Self::Spooled { sha256, .. } => sha256.clone(),
+            Self::Spooled { sha256, .. } => sha256.get_or_init(|| self.hashed()).clone(),
+        }
+    }
+
+    /// The same, from the bytes. Of a file that can no longer be read it is empty.
+    fn hashed(&self) -> String {
+        let mut hash = digest::Context::new(&digest::SHA256);
+        let mut reader = self.reader();
+        let mut block = vec![0; BLOCK_BYTES];
+        loop {
+            match reader.read(&mut block) {
+                Ok(0) => return hex(hash.finish().as_ref()),
+                Ok(read) => hash.update(&block[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return String::new(),
+            }
         }
     }
 
@@ -96,7 +114,7 @@ impl Body {
         match self {
             Self::Memory(bytes) => Box::new(&bytes[..]),
             Self::Spooled { file, .. } => match File::open(file.as_ref()) {
-                Ok(file) => Box::new(io::BufReader::new(file)),
+                Ok(file) => Box::new(io::BufReader::with_capacity(BLOCK_BYTES / 4, file)),
                 Err(error) => Box::new(FailedReader(Some(error))),
             },
         }
@@ -153,22 +171,13 @@ pub struct BodyWriter {
     spool: Spool,
     memory: Vec<u8>,
     file: Option<tempfile::NamedTempFile>,
-    hash: Option<DebugContext>,
     size_bytes: u64,
-}
-
-struct DebugContext(digest::Context);
-
-impl std::fmt::Debug for DebugContext {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Context")
-    }
 }
 
 impl BodyWriter {
     /// An empty body that will spool into `spool`.
     pub fn new(spool: Spool) -> Self {
-        Self { spool, memory: Vec::new(), file: None, hash: None, size_bytes: 0 }
+        Self { spool, memory: Vec::new(), file: None, size_bytes: 0 }
     }
 
     /// How many bytes were written.
@@ -184,15 +193,11 @@ impl BodyWriter {
         self.size_bytes += bytes.len() as u64;
         if self.file.is_none() && self.memory.len() + bytes.len() > MEMORY_LIMIT_BYTES {
             let mut file = tempfile::NamedTempFile::new_in(self.spool.path())?;
-            let mut hash = digest::Context::new(&digest::SHA256);
-            hash.update(&self.memory);
             file.write_all(&self.memory)?;
             self.memory = Vec::new();
             self.file = Some(file);
-            self.hash = Some(DebugContext(hash));
         }
-        if let (Some(file), Some(hash)) = (&mut self.file, &mut self.hash) {
-            hash.0.update(bytes);
+        if let Some(file) = &mut self.file {
             file.write_all(bytes)
         } else {
             self.memory.extend_from_slice(bytes);
@@ -205,15 +210,11 @@ impl BodyWriter {
     /// # Errors
     /// When the spool file cannot be written to its end.
     pub fn finish(self) -> io::Result<Body> {
-        match (self.file, self.hash) {
-            (Some(mut file), Some(hash)) => {
-                file.flush()?;
-                let sha256 = hex(hash.0.finish().as_ref());
-                let file = Arc::new(file.into_temp_path());
-                Ok(Body::Spooled { file, size_bytes: self.size_bytes, sha256, spool: self.spool })
-            }
-            _ => Ok(Body::Memory(self.memory.into())),
-        }
+        let Some(mut file) = self.file else { return Ok(Body::Memory(self.memory.into())) };
+        file.flush()?;
+        let file = Arc::new(file.into_temp_path());
+        let (size_bytes, sha256) = (self.size_bytes, Arc::default());
+        Ok(Body::Spooled { file, size_bytes, sha256, spool: self.spool })
     }
 }
 

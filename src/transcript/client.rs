@@ -28,6 +28,7 @@ use super::exchange::{
 use super::identity::Presents;
 use super::in_flight::InFlight;
 use super::record::Recorder;
+use super::silence::Silence;
 use super::tee::{Heads, Tee};
 use super::tls::{self, ClientTls};
 use super::wire::{WireDefect, WireMessage};
@@ -170,6 +171,8 @@ struct Shared {
     idle: Mutex<HashMap<String, Vec<Connection>>>,
     /// TLS settings by the thumbprint of the certificate they show; empty for none.
     showing: Mutex<HashMap<String, Arc<ClientConfig>>>,
+    /// Who never answered, in a run that keeps account of it.
+    silence: Option<Silence>,
 }
 
 #[derive(Debug)]
@@ -189,6 +192,14 @@ struct Way<'a> {
     url: &'a Url,
     authority: &'a str,
     tls: Arc<ClientConfig>,
+}
+
+/// The longest body worth reading: files stream, everything else is read as a whole by somebody.
+const fn longest_body(endpoint: Endpoint) -> u64 {
+    match endpoint {
+        Endpoint::File | Endpoint::MatchFile | Endpoint::Attachment => u64::MAX,
+        _ => 64 * 1024 * 1024,
+    }
 }
 
 /// Names what a connection shows of us.
@@ -243,8 +254,19 @@ impl WireClient {
         defects: Vec<WireDefect>,
     ) -> Self {
         let (idle, showing) = (Mutex::default(), Mutex::default());
-        let shared = Shared { recorder, initiator, tls, timeouts, defects, idle, showing };
+        let silence = None;
+        let shared = Shared { recorder, initiator, tls, timeouts, defects, idle, showing, silence };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Asks nothing more of peers that never answered, by an account that clients may share. For a
+    /// client that was not used yet.
+    #[must_use]
+    pub fn minding(mut self, silence: Silence) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.silence = Some(silence);
+        }
+        self
     }
 
     /// The recorder this client writes into.
@@ -328,14 +350,42 @@ impl WireClient {
         if exchange.request.headers.get("host").is_none() {
             exchange.request.headers.0.insert(0, ("host".to_owned(), host_header(&url)));
         }
+        let endpoint = exchange.endpoint;
+        let silence = shared.silence.as_ref();
+        if let Some(why) = silence.and_then(|silence| silence.given_up(&authority, endpoint)) {
+            return Err(Broken(FailureKind::TimedOut, why));
+        }
+        let ended = self.ask(exchange, begun, &way, &key).await;
+        if let Some(silence) = silence {
+            let ended = match &ended {
+                // A head is an answer, whatever becomes of the body.
+                _ if exchange.response.is_some() => Ok(()),
+                Ok(()) => Ok(()),
+                Err(Broken(kind, detail)) => Err((*kind, detail.as_str())),
+            };
+            silence.note(&authority, endpoint, ended);
+        }
+        ended
+    }
+
+    /// Sends the request on a connection of its own or one that was kept, and receives the answer.
+    async fn ask(
+        &self,
+        exchange: &mut Exchange,
+        begun: Instant,
+        way: &Way<'_>,
+        key: &str,
+    ) -> Result<(), Broken> {
+        let shared = &*self.shared;
         let patience = Patience { begun, total: shared.timeouts.total };
+        let limit = longest_body(exchange.endpoint).min(shared.timeouts.body_limit_bytes);
         let mut retried = false;
         let (mut connection, response) = loop {
-            let mut connection = self.connection(&way, &key, patience).await?;
+            let mut connection = self.connection(way, key, patience).await?;
             exchange.connection = connection.number;
             exchange.tls.clone_from(&connection.tls);
             connection.heads.reset();
-            let request = wire_request(&exchange.request, &url)?;
+            let request = wire_request(&exchange.request, way.url)?;
             let send = connection.sender.send_request(request);
             let sent = patience
                 .wait(shared.timeouts.head, send, |limit| {
@@ -368,7 +418,7 @@ impl WireClient {
             body: Body::default(),
             raw_head: connection.heads.received(),
         });
-        let (kept, outcome) = self.receive(body, &connection.heads, patience).await;
+        let (kept, outcome) = self.receive(body, &connection.heads, patience, limit).await;
         if let Some(response) = &mut exchange.response {
             response.body = kept;
         }
@@ -378,7 +428,7 @@ impl WireClient {
         if matches!(ready, Ok(Ok(()))) {
             connection.reused = true;
             let mut idle = shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            idle.entry(key).or_default().push(connection);
+            idle.entry(key.to_owned()).or_default().push(connection);
         }
         Ok(())
     }
@@ -389,6 +439,7 @@ impl WireClient {
         mut body: Incoming,
         heads: &Heads,
         patience: Patience,
+        limit_bytes: u64,
     ) -> (Body, Result<(), Broken>) {
         let shared = &*self.shared;
         let mut writer = BodyWriter::new(shared.recorder.spool().clone());
@@ -414,9 +465,8 @@ impl WireClient {
                         if let Err(error) = writer.write(data) {
                             break Err(Broken(FailureKind::Ours, format!("spool: {error}")));
                         }
-                        if writer.size_bytes() > shared.timeouts.body_limit_bytes {
-                            let limit = shared.timeouts.body_limit_bytes;
-                            let detail = format!("the body is longer than {limit} bytes");
+                        if writer.size_bytes() > limit_bytes {
+                            let detail = format!("the body is longer than {limit_bytes} bytes");
                             break Err(Broken(FailureKind::TooLarge, detail));
                         }
                     }

@@ -98,6 +98,13 @@ impl Transcript {
             .filter(move |exchange| exchange.endpoint == endpoint)
     }
 
+    /// Whether a consent had ended, or a member opted out midway, when `exchange` was made.
+    pub fn consent_ended_before(&self, exchange: &Exchange) -> bool {
+        self.facts
+            .iter()
+            .any(|fact| matches!(fact, Fact::ConsentEnded { after, .. } if *after < exchange.seq))
+    }
+
     /// The exchanges before `exchange`, nearest first.
     pub fn before<'a>(&'a self, exchange: &'a Exchange) -> impl Iterator<Item = &'a Exchange> {
         self.exchanges

@@ -53,7 +53,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     (count > 0).then(|| Judgement::Pass(format!("{count} interactions, all declared")))
 }
 
-fn declares(statement: &Value, kind: &str, code: &str) -> bool {
+/// Whether a CapabilityStatement declares the interaction `code` of the type `kind`.
+pub(super) fn declares(statement: &Value, kind: &str, code: &str) -> bool {
     let rest = statement["rest"].as_array().into_iter().flatten();
     rest.filter(|rest| rest["mode"] != "client")
         .filter_map(|rest| rest["resource"].as_array())

@@ -1,11 +1,11 @@
 //! `capability.versions_work`: versions that are declared can be read.
 
-use serde_json::Value;
-
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
+
+use super::interactions_declared::declares;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -60,15 +60,4 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         }
         _ => Some(Judgement::Pass(format!("{code} of {kind} works"))),
     }
-}
-
-fn declares(statement: &Value, kind: &str, code: &str) -> bool {
-    let rest = statement["rest"].as_array().into_iter().flatten();
-    rest.filter(|rest| rest["mode"] != "client")
-        .filter_map(|rest| rest["resource"].as_array())
-        .flatten()
-        .filter(|resource| resource["type"] == kind)
-        .filter_map(|resource| resource["interaction"].as_array())
-        .flatten()
-        .any(|interaction| interaction["code"] == code)
 }

@@ -14,9 +14,9 @@ use super::withheld::withheld;
 /// The check.
 pub static CHECK: Check = Check {
     id: "consent.reads_withhold_sensitive",
-    title: "Reads and searches under #regular give no sensitive resource",
-    verifies: &["HREX-CON-17"],
-    judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
+    title: "Reads, searches and $everything under #regular give no sensitive resource",
+    verifies: &["HREX-CON-17", "PDEX-P2P-21"],
+    judges: Judges::answers(Actor::Source, &[Endpoint::Read, Endpoint::Everything]),
     page: include_str!("reads_withhold_sensitive.md"),
     judge,
 };

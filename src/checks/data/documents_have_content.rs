@@ -3,11 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -16,22 +15,22 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-DATA-10"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("documents_have_content.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "documents with content", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "documents with content", rule)
 }
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "DocumentReference").then_some(())?;
-    let contents = one.resource["content"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let wrong = contents.iter().enumerate().find_map(|(index, content)| {
-        let attachment = &content["attachment"];
-        let url = attachment["url"].as_str();
+    let contents = one.at("content").items();
+    let wrong = contents.clone().enumerate().find_map(|(index, content)| {
+        let attachment = content.at("attachment");
+        let url = attachment.at("url").as_str();
         let pointer = format!("/content/{index}/attachment");
         let expected = "data in base64, or an absolute url";
-        match (attachment["data"].as_str(), url) {
+        match (attachment.at("data").as_str(), url) {
             (Some(data), _) if STANDARD.decode(data).is_err() => {
                 Some(Wrong::at(pointer + "/data", expected, "data that is not base64"))
             }
@@ -44,6 +43,6 @@ fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     let none = || Wrong::at("/content", "content with an attachment", "none");
     Some(match wrong {
         Some(wrong) => Err(wrong),
-        None => (!contents.is_empty()).then_some(()).ok_or_else(none),
+        None => contents.clone().next().map(|_| ()).ok_or_else(none),
     })
 }

@@ -1,10 +1,9 @@
 //! `data.mandatory_present`: elements every resource of a type has are there.
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -13,11 +12,11 @@ pub static CHECK: Check = Check {
     verifies: &["HREX-MS-03"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("mandatory_present.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "resources with their mandatory elements", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "resources with their mandatory elements", rule)
 }
 
 /// Elements with a minimum of one, in R4 or in the US Core profile of the type.
@@ -37,7 +36,8 @@ const MANDATORY: &[(&str, &[&str])] = &[
     ("Goal", &["lifecycleStatus", "description", "subject"]),
     ("Immunization", &["status", "vaccineCode", "patient"]),
     ("MedicationRequest", &["status", "intent", "subject"]),
-    ("Observation", &["status", "code", "subject", "category"]),
+    // Not every profile of US Core 3.1.1 has a category: that of the smoking status has none.
+    ("Observation", &["status", "code", "subject"]),
     ("Patient", &["identifier", "name", "gender"]),
     ("Procedure", &["status", "code", "subject"]),
     ("Provenance", &["target", "recorded", "agent"]),
@@ -47,8 +47,8 @@ fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     let (_, names) = MANDATORY.iter().find(|(kind, _)| *kind == one.kind())?;
     let missing = names.iter().find(|name| {
         // An extension may say why a value is absent.
-        let stands_in = one.resource[format!("_{name}")]["extension"].is_array();
-        one.resource[**name].is_null() && !stands_in
+        let stands_in = || one.at(&format!("_{name}")).at("extension").is_array();
+        one.at(name).is_null() && !stands_in()
     });
     Some(missing.map_or(Ok(()), |name| {
         let expected = "a value, or the extension data-absent-reason in its place";

@@ -1,6 +1,7 @@
 //! `data.member_number_typed`: the Patient has a member number of type MB.
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges, job};
 use crate::fhir::codes::IDENTIFIER_TYPE;
 use crate::id::Actor;
@@ -17,9 +18,13 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let judged = judge_each(exchange, transcript, "Patients with a member number", rule)?;
+fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    let judged = judged(check, exchange, transcript)?;
     Some(job::no_payer(transcript).unwrap_or(judged))
+}
+
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "Patients with a member number", rule)
 }
 
 /// The system before the terminology server of HL7.
@@ -27,21 +32,23 @@ const OLD: &str = "http://hl7.org/fhir/v2/0203";
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "Patient").then_some(())?;
-    let identifiers = one.resource["identifier"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let identifiers = one.at("identifier").items();
     let mut systems = identifiers
-        .iter()
-        .filter_map(|identifier| identifier["type"]["coding"].as_array())
-        .flatten()
-        .filter(|coding| coding["code"] == "MB")
-        .map(|coding| coding["system"].as_str().unwrap_or_default());
+        .flat_map(|identifier| identifier.at("type").at("coding").items())
+        .filter(|coding| coding.at("code") == "MB")
+        .map(|coding| coding.at("system").as_str().unwrap_or_default());
     if systems.clone().any(|system| system == IDENTIFIER_TYPE) {
         return Some(Ok(()));
     }
+    let expected = "an identifier of type http://terminology.hl7.org/CodeSystem/v2-0203#MB";
+    if systems.clone().any(|system| system == OLD) {
+        // Published examples still have it.
+        let observed = "MB of the system http://hl7.org/fhir/v2/0203, which is obsolete";
+        return Some(Err(Wrong::at("/identifier", expected, observed).doubt_if(true)));
+    }
     let observed = match systems.next() {
-        Some(OLD) => "MB of the system http://hl7.org/fhir/v2/0203, which is obsolete",
         Some(_) => "MB of another system",
         None => "no identifier of that type",
     };
-    let expected = "an identifier of type http://terminology.hl7.org/CodeSystem/v2-0203#MB";
     Some(Err(Wrong::at("/identifier", expected, observed)))
 }

@@ -40,5 +40,5 @@ const PRIOR_AUTHORIZATION: &str =
 
 /// Whether a resource is a prior authorization.
 fn is_prior_authorization(one: &Given) -> bool {
-    one.kind() == "ExplanationOfBenefit" && one.resource["use"] == "preauthorization"
+    one.kind() == "ExplanationOfBenefit" && one.at("use") == "preauthorization"
 }

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::tape::{Node, Part};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -17,11 +15,11 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-MS-03"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("nothing_filled_in.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "resources without fillers", |one| Some(rule(one)))
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "resources without fillers", |one| Some(rule(one)))
 }
 
 /// Texts that stand in for a value nobody has.
@@ -30,50 +28,79 @@ const FILLERS: [&str; 8] = ["", "unknown", "n/a", "null", "none", "-", "?", "not
 /// Elements whose text is a value that might be any of these words, or a code that means it.
 const CODES: [&str; 6] = ["code", "system", "display", "div", "contentType", "text"];
 
-fn rule(one: &Given) -> Result<(), Wrong> {
+fn rule(one: &Given<'_>) -> Result<(), Wrong> {
+    // Few resources hold anything like a filler; where it stands is looked for only then.
+    if !one.resource.may_be_filled_in() || !one.resource.all().any(is_like_one) {
+        return Ok(());
+    }
     let mut pointer = String::new();
-    let filler = filler(&one.resource, "", &mut pointer);
-    filler.map_or(Ok(()), |observed| {
+    filler(one.resource, "", &mut pointer).map_or(Ok(()), |observed| {
         let expected = "no element where there is no value";
         Err(Wrong::at(pointer, expected, observed)
             .hint("Leave an optional element out when its value is missing for reasons unknown."))
     })
 }
 
-fn filler(value: &Value, name: &str, pointer: &mut String) -> Option<&'static str> {
-    match value {
-        Value::Null if name.is_empty() || !name.starts_with('_') => Some("null"),
-        // Codes such as `unknown` of a gender say what is known.
-        Value::String(text) if is_worded(name) => {
-            FILLERS.contains(&text.trim().to_lowercase().as_str()).then_some("a filler")
-        }
-        Value::String(text) if text.is_empty() => Some("an empty string"),
-        Value::Object(members) if members.is_empty() => Some("an empty object"),
-        Value::Array(items) if items.is_empty() => Some("an empty array"),
-        Value::Object(members) => members.iter().find_map(|(name, inner)| {
-            let length = pointer.len();
-            let _ = write!(pointer, "/{name}");
-            let found = filler(inner, name, pointer);
-            if found.is_none() {
-                pointer.truncate(length);
+/// Whether a part may be a filler, wherever it stands.
+fn is_like_one(part: Part<'_>) -> bool {
+    match part {
+        Part::Empty => true,
+        Part::String(text) => match text.as_bytes().first() {
+            // What any filler begins with, or white space before it.
+            None | Some(b'u' | b'U' | b'n' | b'N' | b'-' | b'?' | 0..=b' ' | 0x80..) => {
+                text.is_empty() || is_filler(text)
             }
-            found
-        }),
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, inner)| {
-            // The values of an array and those beside it are told apart by null.
-            if inner.is_null() {
-                return None;
-            }
-            let length = pointer.len();
-            let _ = write!(pointer, "/{index}");
-            let found = filler(inner, name, pointer);
-            if found.is_none() {
-                pointer.truncate(length);
-            }
-            found
-        }),
-        _ => None,
+            _ => false,
+        },
+        Part::Name(..) | Part::Other => false,
     }
+}
+
+fn is_filler(text: &str) -> bool {
+    let text = text.trim();
+    FILLERS.iter().any(|filler| text.len() == filler.len() && text.eq_ignore_ascii_case(filler))
+}
+
+fn filler(value: Node<'_>, name: &str, pointer: &mut String) -> Option<&'static str> {
+    if let Some(text) = value.as_str() {
+        // Codes such as `unknown` of a gender say what is known.
+        return if is_worded(name) {
+            is_filler(text).then_some("a filler")
+        } else {
+            text.is_empty().then_some("an empty string")
+        };
+    }
+    if value.is_object() {
+        let mut members = value.members().peekable();
+        return if members.peek().is_none() {
+            Some("an empty object")
+        } else {
+            members.find_map(|(name, inner)| inside(inner, name, name, pointer))
+        };
+    }
+    if value.is_array() {
+        let mut items = value.items().enumerate().peekable();
+        return if items.peek().is_none() {
+            Some("an empty array")
+        } else {
+            // The values of an array and those beside it are told apart by null.
+            items
+                .filter(|(_, inner)| !inner.is_null())
+                .find_map(|(index, inner)| inside(inner, &index.to_string(), name, pointer))
+        };
+    }
+    (value.is_null() && !name.starts_with('_')).then_some("null")
+}
+
+/// Looks further below, one step down.
+fn inside(value: Node<'_>, step: &str, name: &str, pointer: &mut String) -> Option<&'static str> {
+    let length = pointer.len();
+    let _ = write!(pointer, "/{step}");
+    let found = filler(value, name, pointer);
+    if found.is_none() {
+        pointer.truncate(length);
+    }
+    found
 }
 
 /// Elements of words that name a person, a place or a thing.

@@ -1,10 +1,9 @@
 //! `data.prior_authorization_profiled`: a prior authorization states the profile of PDex.
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 use super::{PRIOR_AUTHORIZATION, is_prior_authorization};
 
@@ -15,18 +14,17 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-DATA-07"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("prior_authorization_profiled.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "prior authorizations of the profile", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "prior authorizations of the profile", rule)
 }
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     is_prior_authorization(one).then_some(())?;
-    let profiles =
-        one.resource["meta"]["profile"].as_array().map(Vec::as_slice).unwrap_or_default();
-    if profiles.iter().any(|profile| profile == PRIOR_AUTHORIZATION) {
+    let mut profiles = one.at("meta").at("profile").items();
+    if profiles.any(|profile| profile == PRIOR_AUTHORIZATION) {
         return Some(Ok(()));
     }
     let observed = if one.claims(PRIOR_AUTHORIZATION) {

@@ -1,6 +1,7 @@
 //! `data.profiles_named`: resources name the profiles they follow.
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges, job};
 use crate::id::Actor;
 use crate::outcome::Judgement;
@@ -16,9 +17,13 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let judged = judge_each(exchange, transcript, "resources with profiles", rule)?;
+fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    let judged = judged(check, exchange, transcript)?;
     Some(job::no_payer(transcript).unwrap_or(judged))
+}
+
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "resources with profiles", rule)
 }
 
 /// Types that profiles of PDex and US Core are for.
@@ -39,8 +44,7 @@ const PROFILED: [&str; 12] = [
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     PROFILED.contains(&one.kind()).then_some(())?;
-    let profiles =
-        one.resource["meta"]["profile"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut profiles = one.at("meta").at("profile").items();
     let wrong = || Wrong::at("/meta/profile", "the canonical of a profile", "none");
-    Some((!profiles.is_empty()).then_some(()).ok_or_else(wrong))
+    Some(profiles.next().map(|_| ()).ok_or_else(wrong))
 }

@@ -1,10 +1,10 @@
 //! `discovery.document_is_json`: the SMART configuration is there, as JSON.
 
-use crate::checks::oauth_answer::{object, put_off};
+use crate::checks::oauth_answer::put_off;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Response, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -50,25 +50,30 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         );
         return Some(Judgement::NotApplicable(why));
     }
-    if response.status != 200 {
-        return violation(Place::Status, "status 200", format!("status {}", response.status));
+    if let Some((place, expected, observed)) = unlike_json(response) {
+        return violation(place, expected, observed);
     }
-    let media_type = response.media_type().unwrap_or_default();
-    if media_type != "application/json" {
+    let accept = exchange.request.headers.get("accept").unwrap_or("nothing");
+    Some(Judgement::Pass(format!("200 with a JSON object for a client that accepts {accept}")))
+}
+
+/// What keeps an answer from being a document: where, what is expected there, what was observed.
+pub(super) fn unlike_json(response: &Response) -> Option<(Place, &'static str, String)> {
+    if response.status != 200 {
+        return Some((Place::Status, "status 200", format!("status {}", response.status)));
+    }
+    if response.media_type().unwrap_or_default() != "application/json" {
         let observed = response.headers.get("content-type").map_or_else(
             || "no Content-Type field".to_owned(),
             |value| format!("Content-Type: {value}"),
         );
         let place = Place::Header("Content-Type".to_owned());
-        return violation(place, "Content-Type: application/json", observed);
+        return Some((place, "Content-Type: application/json", observed));
     }
-    if object(exchange).is_none() {
-        let observed = match response.json() {
-            Ok(_) => "JSON that is no object".to_owned(),
-            Err(problem) => problem,
-        };
-        return violation(Place::Body, "a JSON object", observed);
-    }
-    let accept = exchange.request.headers.get("accept").unwrap_or("nothing");
-    Some(Judgement::Pass(format!("200 with a JSON object for a client that accepts {accept}")))
+    let observed = match response.json() {
+        Ok(body) if body.is_object() => return None,
+        Ok(_) => "JSON that is no object".to_owned(),
+        Err(problem) => problem,
+    };
+    Some((Place::Body, "a JSON object", observed))
 }

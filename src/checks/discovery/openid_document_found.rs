@@ -1,10 +1,12 @@
 //! `discovery.openid_document_found`: the OpenID configuration is where its issuer says.
 
-use crate::checks::oauth_answer::{object, put_off};
+use crate::checks::oauth_answer::put_off;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
+use crate::outcome::{Finding, Judgement};
 use crate::transcript::{Exchange, Transcript};
+
+use super::document_is_json::unlike_json;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -35,21 +37,8 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
         );
         Some(Judgement::Violation(finding))
     };
-    if response.status != 200 {
-        return violation(Place::Status, "status 200", format!("status {}", response.status));
-    }
-    let media_type = response.media_type().unwrap_or_default();
-    if media_type != "application/json" {
-        let observed = response.headers.get("content-type").map_or_else(
-            || "no Content-Type field".to_owned(),
-            |value| format!("Content-Type: {value}"),
-        );
-        let place = Place::Header("Content-Type".to_owned());
-        return violation(place, "Content-Type: application/json", observed);
-    }
-    if object(exchange).is_none() {
-        let observed = "a body that is no JSON object".to_owned();
-        return violation(Place::Body, "a JSON object", observed);
+    if let Some((place, expected, observed)) = unlike_json(response) {
+        return violation(place, expected, observed);
     }
     Some(Judgement::Pass("200 with a JSON object".to_owned()))
 }

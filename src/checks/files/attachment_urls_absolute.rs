@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -14,36 +14,31 @@ pub static CHECK: Check = Check {
     verifies: &["BULK-FILE-08"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("attachment_urls_absolute.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        if resource["resourceType"] != "DocumentReference" {
-            continue;
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    context.output()?;
+    let rule = |one: &Given<'_>| {
+        if one.kind() == "DocumentReference" { absolute(one) } else { Ok(0) }
+    };
+    Some(Watch::sum(rule, |count| format!("{count} absolute URLs")))
+}
+
+/// How many URLs of attachments there are.
+fn absolute(one: &Given<'_>) -> Result<u64, Wrong> {
+    let mut count = 0;
+    for (index, content) in one.at("content").items().enumerate() {
+        let attachment = content.at("attachment");
+        let Some(url) = attachment.at("url").as_str() else { continue };
+        if Url::parse(url).is_err() {
+            let pointer = format!("/content/{index}/attachment/url");
+            // Bulk Data 3.0.0 asks for it only where there is no data.
+            let beside_data = attachment.at("data").is_string();
+            let wrong = Wrong::at(pointer, "an absolute URL", "a relative one");
+            return Err(wrong.doubt_if(beside_data));
         }
-        let contents = resource["content"].as_array().into_iter().flatten();
-        for (index, content) in contents.enumerate() {
-            let attachment = &content["attachment"];
-            let Some(url) = attachment["url"].as_str() else { continue };
-            count += 1;
-            if Url::parse(url).is_err() {
-                let pointer = format!("/content/{index}/attachment/url");
-                let place = Place::Line { number, pointer };
-                let observed = "a relative one".to_owned();
-                let finding = Finding::in_response(exchange, place, "an absolute URL", observed);
-                // Bulk Data 3.0.0 asks for it only where there is no data.
-                let beside_data = attachment["data"].is_string();
-                return Some(if beside_data {
-                    Judgement::Doubt(finding)
-                } else {
-                    Judgement::Violation(finding)
-                });
-            }
-        }
+        count += 1;
     }
-    (count > 0).then(|| Judgement::Pass(format!("{count} absolute URLs")))
+    Ok(count)
 }

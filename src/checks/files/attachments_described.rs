@@ -1,9 +1,9 @@
 //! `files.attachments_described`: attachments say what they are.
 
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -12,37 +12,33 @@ pub static CHECK: Check = Check {
     verifies: &["BULK-FILE-07"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("attachments_described.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        if resource["resourceType"] != "DocumentReference" {
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    context.output()?;
+    let rule = |one: &Given<'_>| {
+        if one.kind() == "DocumentReference" { described(one) } else { Ok(0) }
+    };
+    Some(Watch::sum(rule, |count| format!("{count} attachments")))
+}
+
+/// How many attachments there are.
+fn described(one: &Given<'_>) -> Result<u64, Wrong> {
+    let mut count = 0;
+    for (index, content) in one.at("content").items().enumerate() {
+        let attachment = content.at("attachment");
+        let has = |name: &str| attachment.at(name).as_str().is_some_and(|text| !text.is_empty());
+        let (name, expected) = if !has("contentType") {
+            ("/contentType", "a media type")
+        } else if !has("data") && !has("url") {
+            ("", "data, or a URL")
+        } else {
+            count += 1;
             continue;
-        }
-        let contents = resource["content"].as_array().into_iter().flatten();
-        for (index, content) in contents.enumerate() {
-            let attachment = &content["attachment"];
-            let place = |name: &str| Place::Line {
-                number,
-                pointer: format!("/content/{index}/attachment{name}"),
-            };
-            let has = |name: &str| attachment[name].as_str().is_some_and(|text| !text.is_empty());
-            let (place, expected) = if !has("contentType") {
-                (place("/contentType"), "a media type")
-            } else if !has("data") && !has("url") {
-                (place(""), "data, or a URL")
-            } else {
-                count += 1;
-                continue;
-            };
-            let observed = "no such member".to_owned();
-            let finding = Finding::in_response(exchange, place, expected, observed);
-            return Some(Judgement::Violation(finding));
-        }
+        };
+        let pointer = format!("/content/{index}/attachment{name}");
+        return Err(Wrong::at(pointer, expected, "no such member"));
     }
-    (count > 0).then(|| Judgement::Pass(format!("{count} attachments")))
+    Ok(count)
 }

@@ -1,6 +1,7 @@
 //! `files.counts_match`: the manifest counts right.
 
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::pass::lines_of;
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -16,15 +17,11 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
+    job::downloaded(exchange, transcript)?;
     let stated = job::listing_of(exchange, transcript)?.entry()["count"].as_u64()?;
-    let mut found = 0_u64;
-    for line in ndjson::lines(response).ok()? {
-        // What cannot be read cannot be counted; `files.lines_are_resources` reports it.
-        if !line.ok()?.is_blank() {
-            found += 1;
-        }
-    }
+    // What cannot be read cannot be counted; `files.lines_are_resources` reports it.
+    let lines = lines_of(exchange, transcript).filter(|lines| lines.unreadable.is_none())?;
+    let found = lines.count;
     if found == stated {
         return Some(Judgement::Pass(format!("{found} lines, as stated")));
     }

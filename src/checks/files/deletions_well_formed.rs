@@ -22,7 +22,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let response = job::downloaded(exchange, transcript)?;
     let listing = job::listing_of(exchange, transcript).filter(|one| one.list == "deleted")?;
     let kick_off = job::kick_off_of(listing.poll, transcript)?;
-    let exported = exported(kick_off, transcript).map(|export| export.names()).unwrap_or_default();
+    let exported = exported(kick_off, transcript);
+    let exported = exported.map(|export| export.names(transcript)).unwrap_or_default();
     let mut count = 0_u64;
     for (number, bundle) in ndjson::resources(response) {
         let wrong = |pointer: String, expected: &str, observed: &str| {

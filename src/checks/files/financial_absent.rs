@@ -1,11 +1,10 @@
 //! `files.financial_absent`: claims come without amounts of money.
 
-use serde_json::Value;
-
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::tape::{Node, Part};
+use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -14,52 +13,48 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-EXP-06"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("financial_absent.md"),
-    judge,
+    judge: judged,
 };
 
 /// Members of an ExplanationOfBenefit that hold Money.
 const AMOUNTS: [&str; 5] = ["allowedMoney", "amount", "net", "unitPrice", "usedMoney"];
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let mut claims = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
+pub(in crate::checks) fn watch<'t>(_: &Context<'t>) -> Option<Watch<'t>> {
+    let rule = |one: &Given<'_>| {
         // Prior authorizations have rules of their own.
-        if resource["resourceType"] != "ExplanationOfBenefit" || resource["use"] != "claim" {
-            continue;
-        }
-        claims += 1;
-        if let Some(pointer) = amount(&resource) {
-            let place = Place::Line { number, pointer };
-            let expected = "no amount of money in a claim";
-            return Some(Judgement::Violation(
-                Finding::in_response(exchange, place, expected, "an amount".to_owned())
-                    .hint("Use the non-financial (Basis) profiles of CARIN Blue Button."),
-            ));
-        }
-    }
-    (claims > 0).then(|| Judgement::Pass(format!("{claims} claims without amounts")))
+        (one.kind() == "ExplanationOfBenefit" && one.at("use") == "claim").then_some(())?;
+        Some(amount_in(one).map_or(Ok(()), |pointer| {
+            Err(Wrong::at(pointer, "no amount of money in a claim", "an amount")
+                .hint("Use the non-financial (Basis) profiles of CARIN Blue Button."))
+        }))
+    };
+    Some(Watch::each(rule, |count| format!("{count} claims without amounts")))
 }
 
 /// Where the first amount stands, if there is one.
-fn amount(value: &Value) -> Option<String> {
-    match value {
-        Value::Object(members) => members.iter().find_map(|(name, member)| {
-            if is_money(name, member) {
-                return Some(format!("/{name}"));
-            }
-            amount(member).map(|rest| format!("/{name}{rest}"))
-        }),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| amount(item).map(|rest| format!("/{index}{rest}"))),
-        _ => None,
-    }
+fn amount_in(one: &Given<'_>) -> Option<String> {
+    // Few claims have a number named value; where it stands is looked for only then.
+    let is_value = |part| matches!(part, Part::Name(value, "value") if value.is_number());
+    (one.resource.may_have_numbers() && one.resource.all().any(is_value)).then_some(())?;
+    amount(one.resource)
+}
+
+/// Where the first amount stands below a value.
+fn amount(value: Node<'_>) -> Option<String> {
+    let in_members = value.members().find_map(|(name, member)| {
+        if is_money(name, member) {
+            return Some(format!("/{name}"));
+        }
+        amount(member).map(|rest| format!("/{name}{rest}"))
+    });
+    in_members.or_else(|| {
+        let mut items = value.items().enumerate();
+        items.find_map(|(index, item)| amount(item).map(|rest| format!("/{index}{rest}")))
+    })
 }
 
 /// Money has a value and mostly a currency; a quantity has a value and a unit.
-fn is_money(name: &str, member: &Value) -> bool {
-    let has_value = member["value"].is_number();
-    has_value && (member["currency"].is_string() || AMOUNTS.contains(&name))
+fn is_money(name: &str, member: Node<'_>) -> bool {
+    let has_value = member.at("value").is_number();
+    has_value && (member.at("currency").is_string() || AMOUNTS.contains(&name))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::checks::pass::{Names, notes};
 use crate::checks::{Check, Judges, job, ndjson};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -29,8 +30,32 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if files.last()?.exchange.seq != exchange.seq {
         return None;
     }
+    let mut ids: Vec<u64> = Vec::new();
+    let all = files.iter().map(|file| file.exchange);
+    let found = notes(all, transcript, |_, names: &Names| {
+        ids.extend_from_slice(names.own.all());
+        (names.repeated > 0, names.own.is_cut)
+    });
+    let distinct = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    // Whoever is accused of a repeated id has it shown.
+    if (ids.len() < distinct || found.iter().any(|(repeated, _)| *repeated))
+        && let Some(repeated) = repeated(kind, &files)
+    {
+        return Some(repeated);
+    }
+    if found.iter().any(|(_, is_cut)| *is_cut) {
+        let why = format!("more than the {} ids that were kept", ids.len());
+        return Some(Judgement::Blocked(why));
+    }
+    (!ids.is_empty()).then(|| Judgement::Pass(format!("{} different ids", ids.len())))
+}
+
+/// The first id that comes again, by the ids themselves.
+fn repeated(kind: &str, files: &[job::Download<'_>]) -> Option<Judgement> {
     let mut seen = HashSet::new();
-    for file in &files {
+    for file in files {
         for (number, resource) in ndjson::resources(file.response) {
             let Some(id) = resource["id"].as_str() else { continue };
             // A file of mixed types is the fault of another check.
@@ -46,5 +71,5 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             ));
         }
     }
-    (!seen.is_empty()).then(|| Judgement::Pass(format!("{} different ids", seen.len())))
+    None
 }

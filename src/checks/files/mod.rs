@@ -19,7 +19,10 @@ pub mod messages_are_outcomes;
 pub mod one_type_each;
 pub mod only_matched_members;
 pub mod open_url_expires;
+pub mod part_as_asked;
+pub mod part_beyond_end_told;
 pub mod reachable;
+pub mod references_resolve;
 pub mod requested_types_only;
 pub mod since_respected;
 pub mod token_required;
@@ -50,7 +53,10 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&one_type_each::CHECK),
     std::slice::from_ref(&only_matched_members::CHECK),
     std::slice::from_ref(&open_url_expires::CHECK),
+    std::slice::from_ref(&part_as_asked::CHECK),
+    std::slice::from_ref(&part_beyond_end_told::CHECK),
     std::slice::from_ref(&reachable::CHECK),
+    std::slice::from_ref(&references_resolve::CHECK),
     std::slice::from_ref(&requested_types_only::CHECK),
     std::slice::from_ref(&since_respected::CHECK),
     std::slice::from_ref(&token_required::CHECK),

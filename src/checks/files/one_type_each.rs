@@ -1,9 +1,9 @@
 //! `files.one_type_each`: a file holds one type, the one its entry names.
 
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -12,23 +12,18 @@ pub static CHECK: Check = Check {
     verifies: &["BULK-MAN-06"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("one_type_each.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript)?;
-    let expected = listing.resource_type()?;
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        let Some(found) = resource["resourceType"].as_str() else { continue };
-        if found != expected {
-            let place = Place::Line { number, pointer: "/resourceType".to_owned() };
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    let expected = context.listing.as_ref()?.resource_type()?.to_owned();
+    let named = expected.clone();
+    let rule = move |one: &Given<'_>| {
+        let found = one.at("resourceType").as_str()?;
+        Some((found == expected).then_some(()).ok_or_else(|| {
             let expected = format!("{expected}, the type of this file's entry");
-            let finding = Finding::in_response(exchange, place, &expected, found.to_owned());
-            return Some(Judgement::Violation(finding));
-        }
-        count += 1;
-    }
-    (count > 0).then(|| Judgement::Pass(format!("{count} resources of type {expected}")))
+            Wrong::at("/resourceType", expected, found)
+        }))
+    };
+    Some(Watch::each(rule, move |count| format!("{count} resources of type {named}")))
 }

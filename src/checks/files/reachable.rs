@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges, instant, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Fact, Transcript};
+use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -48,9 +48,5 @@ fn may_be_gone(exchange: &Exchange, listing: &job::Listing<'_>, transcript: &Tra
         .is_some_and(|expires| expires <= exchange.started_at);
     let deleted = job::same_job(listing.poll, Endpoint::Cancel, transcript)
         .any(|cancel| cancel.seq < exchange.seq && cancel.succeeded());
-    let ended = transcript
-        .facts
-        .iter()
-        .any(|fact| matches!(fact, Fact::ConsentEnded { after, .. } if *after < exchange.seq));
-    expired || deleted || ended
+    expired || deleted || transcript.consent_ended_before(exchange)
 }

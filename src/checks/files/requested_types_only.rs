@@ -1,9 +1,9 @@
 //! `files.requested_types_only`: the export is limited to the types asked for.
 
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -12,28 +12,22 @@ pub static CHECK: Check = Check {
     verifies: &["BULK-QP-05", "PDEX-EXP-19"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("requested_types_only.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let kick_off = job::kick_off_of(listing.poll, transcript)?;
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    let kick_off = context.output_of()?;
     // A kick-off with a bad parameter ought to have been refused, which other checks look at.
-    if transcript.alteration(kick_off).is_some() {
+    if context.transcript.alteration(kick_off).is_some() {
         return None;
     }
     let types = job::requested_types(kick_off)?;
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        let Some(found) = resource["resourceType"].as_str() else { continue };
-        if !types.iter().any(|name| name == found) {
-            let place = Place::Line { number, pointer: "/resourceType".to_owned() };
+    let rule = move |one: &Given<'_>| {
+        let found = one.at("resourceType").as_str()?;
+        Some(types.iter().any(|name| name == found).then_some(()).ok_or_else(|| {
             let expected = format!("one of the types of _type: {}", types.join(", "));
-            let finding = Finding::in_response(exchange, place, &expected, found.to_owned());
-            return Some(Judgement::Violation(finding));
-        }
-        count += 1;
-    }
-    (count > 0).then(|| Judgement::Pass(format!("{count} resources of requested types")))
+            Wrong::at("/resourceType", expected, found)
+        }))
+    };
+    Some(Watch::each(rule, |count| format!("{count} resources of requested types")))
 }

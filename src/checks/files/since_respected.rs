@@ -1,11 +1,10 @@
 //! `files.since_respected`: an incremental export leaves out what did not change.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
-use serde_json::Value;
 
-use crate::checks::{Check, Judges, instant, job, ndjson};
+use crate::checks::given::Given;
+use crate::checks::pass::{Context, Mentions, Note, hash_of, note, notes};
+use crate::checks::{Check, Judges, instant, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -33,31 +32,27 @@ const SUPPORTING: [&str; 8] = [
 ];
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let kick_off = job::kick_off_of(listing.poll, transcript)?;
-    if transcript.alteration(kick_off).is_some() {
-        return None;
-    }
-    let since = since(kick_off)?;
-    let mut dated = 0_u64;
-    let mut old = Vec::new();
-    for (number, resource) in ndjson::resources(response) {
-        let updated = resource["meta"]["lastUpdated"].as_str().and_then(instant::fhir);
-        let Some(updated) = updated else { continue };
-        dated += 1;
-        if updated < since
-            && let Some(name) = name(&resource)
-        {
-            old.push((number, name));
+    let listing = job::listing_of(exchange, transcript)?;
+    let (dated, mut old, is_cut) =
+        note(exchange, transcript, |found: &Old| (found.dated, found.old.clone(), found.is_cut))?;
+    // The other files matter only when there is something to excuse.
+    if !old.is_empty() {
+        let files = job::files_of(listing.poll, &listing.manifest, transcript);
+        let files = files.iter().map(|file| file.exchange);
+        let known = notes(files, transcript, |_, mentions: &Mentions| {
+            old.retain(|(_, name)| mentions.names.all().binary_search(name).is_err());
+            !mentions.names.is_cut
+        });
+        if !known.iter().all(|whole| *whole) && !old.is_empty() {
+            let why = "more references than are kept, so an old resource may be referred to";
+            return Some(Judgement::Blocked(why.to_owned()));
         }
     }
-    // The other files are read only when there is something to excuse.
-    if !old.is_empty() {
-        let referred = referred(&listing, transcript);
-        old.retain(|(_, name)| !referred.contains(name));
-    }
     let Some((number, _)) = old.first() else {
+        if is_cut {
+            let why = "more old resources than are kept";
+            return Some(Judgement::Blocked(why.to_owned()));
+        }
         return (dated > 0)
             .then(|| Judgement::Pass(format!("{dated} dated resources, none needlessly old")));
     };
@@ -73,49 +68,49 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     ))
 }
 
+/// The resources of a file that did not change since `_since`.
+#[derive(Debug)]
+pub(in crate::checks) struct Old {
+    since: Timestamp,
+    dated: u64,
+    /// Their lines and names.
+    old: Vec<(u64, u64)>,
+    is_cut: bool,
+}
+
+/// Old resources that are kept of a file.
+const OLD_LIMIT: usize = 500_000;
+
+impl Old {
+    pub(in crate::checks) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
+        let kick_off = context.output_of()?;
+        if context.transcript.alteration(kick_off).is_some() {
+            return None;
+        }
+        let since = since(kick_off)?;
+        Some(Box::new(Self { since, dated: 0, old: Vec::new(), is_cut: false }))
+    }
+}
+
+impl Note for Old {
+    fn see(&mut self, one: &Given<'_>) {
+        let Some(updated) = one.updated() else { return };
+        self.dated += 1;
+        if updated < self.since
+            && !SUPPORTING.contains(&one.kind())
+            && let Some(id) = one.at("id").as_str()
+        {
+            if self.old.len() < OLD_LIMIT {
+                self.old.push((one.line(), hash_of(one.kind(), id)));
+            } else {
+                self.is_cut = true;
+            }
+        }
+    }
+}
+
 /// The instant of `_since`. A plus sign that was not encoded arrives as a space.
 fn since(kick_off: &Exchange) -> Option<Timestamp> {
     let (_, value) = job::parameters(kick_off).into_iter().find(|(name, _)| name == "_since")?;
     instant::fhir(&value.replace(' ', "+"))
-}
-
-/// `Type/id` of a resource that `_since` applies to.
-fn name(resource: &Value) -> Option<String> {
-    let (kind, id) = (resource["resourceType"].as_str()?, resource["id"].as_str()?);
-    (!SUPPORTING.contains(&kind)).then(|| format!("{kind}/{id}"))
-}
-
-/// `Type/id` of everything that resources of this job refer to. A Provenance refers to all it
-/// comes with, so it excuses nothing.
-fn referred(listing: &job::Listing<'_>, transcript: &Transcript) -> BTreeSet<String> {
-    let mut referred = BTreeSet::new();
-    for file in job::files_of(listing.poll, &listing.manifest, transcript) {
-        if file.kind != "Provenance" {
-            for (_, resource) in ndjson::resources(file.response) {
-                collect(&resource, &mut referred);
-            }
-        }
-    }
-    referred
-}
-
-fn collect(value: &Value, into: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member.as_str() {
-                    Some(reference) if name == "reference" => {
-                        let reference = reference.split("/_history/").next().unwrap_or_default();
-                        let mut segments = reference.rsplitn(3, '/');
-                        if let (Some(id), Some(kind)) = (segments.next(), segments.next()) {
-                            into.insert(format!("{kind}/{id}"));
-                        }
-                    }
-                    _ => collect(member, into),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
-        _ => {}
-    }
 }

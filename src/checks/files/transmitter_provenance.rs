@@ -1,8 +1,9 @@
 //! `files.transmitter_provenance`: the export names who sent it.
 
-use serde_json::Value;
-
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::Given;
+use crate::checks::pass::{Context, Note, notes};
+use crate::checks::tape::Node;
+use crate::checks::{Check, Judges, job};
 use crate::fhir::codes::US_CORE_PARTICIPANT_TYPE;
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -33,15 +34,18 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return None;
     }
     let mut nearest: Option<(Problem, u32, u64)> = None;
-    for file in &files {
-        for (number, resource) in ndjson::resources(file.response) {
-            let Some(problem) = problem(&resource) else {
-                return Some(Judgement::Pass("a transmitter is named, with its target".to_owned()));
-            };
-            if nearest.is_none_or(|(worst, ..)| problem > worst) {
-                nearest = Some((problem, file.exchange.seq, number));
-            }
+    let mut is_named = false;
+    let all = files.iter().map(|file| file.exchange);
+    notes(all, transcript, |file, found: &Nearest| {
+        is_named |= found.is_named;
+        if let Some((problem, number)) = found.problem
+            && nearest.is_none_or(|(worst, ..)| problem > worst)
+        {
+            nearest = Some((problem, file.seq, number));
         }
+    });
+    if is_named {
+        return Some(Judgement::Pass("a transmitter is named, with its target".to_owned()));
     }
     let (problem, seq, number) = nearest?;
     let listed = listing.manifest["output"]
@@ -61,7 +65,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 }
 
 /// What keeps a Provenance from naming the transmitter; the later, the nearer it comes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Problem {
     NoTransmitter,
     OtherSystem,
@@ -82,10 +86,39 @@ impl Problem {
     }
 }
 
-fn problem(provenance: &Value) -> Option<Problem> {
-    let agents = provenance["agent"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let has_target = provenance["target"].as_array().is_some_and(|targets| !targets.is_empty());
-    let mut problems = agents.iter().map(|agent| match of_agent(agent) {
+/// What a file of Provenance says of the transmitter.
+#[derive(Debug, Default)]
+pub(in crate::checks) struct Nearest {
+    is_named: bool,
+    problem: Option<(Problem, u64)>,
+}
+
+impl Nearest {
+    pub(in crate::checks) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
+        let is_about = context.output()?.resource_type() == Some("Provenance");
+        is_about.then(|| Box::new(Self::default()) as Box<dyn Note>)
+    }
+}
+
+impl Note for Nearest {
+    fn see(&mut self, one: &Given<'_>) {
+        // One is enough.
+        if self.is_named {
+            return;
+        }
+        match problem(one.resource) {
+            None => self.is_named = true,
+            Some(found) if self.problem.is_none_or(|(worst, _)| found > worst) => {
+                self.problem = Some((found, one.line()));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn problem(provenance: Node<'_>) -> Option<Problem> {
+    let has_target = provenance.at("target").items().next().is_some();
+    let mut problems = provenance.at("agent").items().map(|agent| match of_agent(agent) {
         None if !has_target => Some(Problem::NoTarget),
         found => found,
     });
@@ -93,16 +126,16 @@ fn problem(provenance: &Value) -> Option<Problem> {
     problems.try_fold(Problem::NoTransmitter, |nearest, problem| Some(nearest.max(problem?)))
 }
 
-fn of_agent(agent: &Value) -> Option<Problem> {
-    let codings = agent["type"]["coding"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut codings = codings.iter().filter(|coding| coding["code"] == "transmitter");
+fn of_agent(agent: Node<'_>) -> Option<Problem> {
+    let codings = agent.at("type").at("coding").items();
+    let mut codings = codings.filter(|coding| coding.at("code") == "transmitter");
     let Some(first) = codings.next() else { return Some(Problem::NoTransmitter) };
-    if !std::iter::once(first).chain(codings).any(|c| c["system"] == US_CORE_PARTICIPANT_TYPE) {
+    if !std::iter::once(first).chain(codings).any(|c| c.at("system") == US_CORE_PARTICIPANT_TYPE) {
         return Some(Problem::OtherSystem);
     }
-    let who = &agent["who"];
-    let reference = who["reference"].as_str().unwrap_or_default();
-    if reference.is_empty() && !who["identifier"].is_object() {
+    let who = agent.at("who");
+    let reference = who.at("reference").as_str().unwrap_or_default();
+    if reference.is_empty() && !who.at("identifier").is_object() {
         return Some(Problem::Nobody);
     }
     let is_other = ["Patient/", "Device/", "RelatedPerson/"]

@@ -1,11 +1,8 @@
 //! `files.transmitter_targets_exported`: the sender's Provenance is about what was sent.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
-
-use crate::checks::found::{name_of, relative};
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::Given;
+use crate::checks::pass::{Context, Hashes, Note, mentioned, names_of, notes};
+use crate::checks::{Check, Judges, job};
 use crate::fhir::codes::US_CORE_PARTICIPANT_TYPE;
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -33,27 +30,23 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if files.len() < listed {
         return None;
     }
-    // What is looked for is small; the export need not be.
-    let mut wanted: BTreeSet<String> = BTreeSet::new();
-    let mut transmitters = 0;
-    for file in files.iter().filter(|file| file.kind == "Provenance") {
-        for (_, provenance) in ndjson::resources(file.response) {
-            if !is_transmitted(&provenance) {
-                continue;
-            }
-            transmitters += 1;
-            let targets = provenance["target"].as_array().into_iter().flatten();
-            let names = targets.filter_map(|target| target["reference"].as_str());
-            wanted.extend(names.map(|name| relative(name).to_owned()));
-        }
-    }
+    let about = files.iter().filter(|file| file.kind == "Provenance").map(|file| file.exchange);
+    let mut wanted: Vec<u64> = Vec::new();
+    let found = notes(about, transcript, |_, targets: &Targets| {
+        wanted.extend_from_slice(targets.targets.all());
+        (targets.transmitters, targets.is_any, targets.targets.is_cut)
+    });
+    let transmitters: u64 = found.iter().map(|(count, ..)| count).sum();
     // Whether there is one at all is another check's business.
-    (transmitters > 0 && !wanted.is_empty()).then_some(())?;
-    let known = |resource: &Value| wanted.contains(&name_of(resource));
-    let is_sent = files
-        .iter()
-        .filter(|file| file.kind != "Provenance")
-        .any(|file| ndjson::resources(file.response).any(|(_, resource)| known(&resource)));
+    (transmitters > 0 && found.iter().any(|(_, is_any, _)| *is_any)).then_some(())?;
+    wanted.sort_unstable();
+    let others = files.iter().filter(|file| file.kind != "Provenance").map(|file| file.exchange);
+    let (names, is_all) = names_of(others, transcript);
+    let is_sent = wanted.iter().any(|target| names.binary_search(target).is_ok());
+    if !is_sent && (!is_all || found.iter().any(|(.., is_cut)| *is_cut)) {
+        let why = "more names than are kept, so a target may be among the others";
+        return Some(Judgement::Blocked(why.to_owned()));
+    }
     if is_sent {
         return Some(Judgement::Pass(format!("{transmitters} Provenance about what was sent")));
     }
@@ -64,9 +57,42 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     Some(Judgement::Violation(finding))
 }
 
-fn is_transmitted(provenance: &Value) -> bool {
-    let agents = provenance["agent"].as_array().into_iter().flatten();
-    agents.filter_map(|agent| agent["type"]["coding"].as_array()).flatten().any(|coding| {
-        coding["code"] == "transmitter" && coding["system"] == US_CORE_PARTICIPANT_TYPE
+/// What the transmitter Provenance of a file is about.
+#[derive(Debug)]
+pub(in crate::checks) struct Targets {
+    transmitters: u64,
+    targets: Hashes,
+    /// Whether they have any target.
+    is_any: bool,
+}
+
+impl Targets {
+    pub(in crate::checks) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
+        let is_about = context.output()?.resource_type() == Some("Provenance");
+        let targets = Hashes::of(context);
+        is_about
+            .then(|| Box::new(Self { transmitters: 0, targets, is_any: false }) as Box<dyn Note>)
+    }
+}
+
+impl Note for Targets {
+    fn see(&mut self, one: &Given<'_>) {
+        if !is_transmitted(one) {
+            return;
+        }
+        self.transmitters += 1;
+        for target in one.at("target").items() {
+            let Some(reference) = target.at("reference").as_str() else { continue };
+            self.is_any = true;
+            if let Some(hash) = mentioned(reference) {
+                self.targets.add(hash);
+            }
+        }
+    }
+}
+
+fn is_transmitted(one: &Given<'_>) -> bool {
+    one.at("agent").items().flat_map(|agent| agent.at("type").at("coding").items()).any(|coding| {
+        coding.at("code") == "transmitter" && coding.at("system") == US_CORE_PARTICIPANT_TYPE
     })
 }

@@ -1,9 +1,11 @@
 //! `files.type_filter_met`: a filtered type holds only what meets the filter.
 
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::type_filter::TypeFilter;
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
+use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The check.
@@ -16,32 +18,28 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
+fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    job::downloaded(exchange, transcript)?;
     let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let kick_off = job::kick_off_of(listing.poll, transcript)?;
-    let filters = TypeFilter::of(kick_off)?;
+    TypeFilter::of(job::kick_off_of(listing.poll, transcript)?)?;
     if transcript.claims("type_filter") == Some(false) {
         let why = "`_typeFilter` is not claimed, and clients must be ready for that";
         return Some(Judgement::NotApplicable(why.to_owned()));
     }
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        let mut about =
-            filters.iter().filter(|one| resource["resourceType"] == one.kind.as_str()).peekable();
-        if about.peek().is_none() {
-            continue;
-        }
-        count += 1;
-        if !about.any(|filter| filter.meets(&resource)) {
-            let place = Place::Line { number, pointer: String::new() };
+    judged(check, exchange, transcript)
+}
+
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    let filters = TypeFilter::of(context.output_of()?)?;
+    let rule = move |one: &Given<'_>| {
+        let mut about = filters.iter().filter(|filter| one.kind() == filter.kind).peekable();
+        about.peek()?;
+        let resource = one.resource.value();
+        Some(about.any(|filter| filter.meets(&resource)).then_some(()).ok_or_else(|| {
             let expected = "a resource that meets a query of _typeFilter";
-            let observed = "one that meets none".to_owned();
-            return Some(Judgement::Violation(
-                Finding::in_response(exchange, place, expected, observed)
-                    .or("a kick-off that is refused, when the query is not supported"),
-            ));
-        }
-    }
-    (count > 0).then(|| Judgement::Pass(format!("{count} resources, each meets a query")))
+            Wrong::at("", expected, "one that meets none")
+                .or("a kick-off that is refused, when the query is not supported")
+        }))
+    };
+    Some(Watch::each(rule, |count| format!("{count} resources, each meets a query")))
 }

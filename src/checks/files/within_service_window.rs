@@ -1,13 +1,12 @@
 //! `files.within_service_window`: no care of more than five years ago.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::checks::exported::{last_instant, years_before};
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -16,7 +15,7 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-EXP-07"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("within_service_window.md"),
-    judge,
+    judge: judged,
 };
 
 /// Where types say when care was over; others are about what goes on, or about nobody's care.
@@ -29,35 +28,28 @@ const DATES: [(&str, &[&str]); 6] = [
     ("Procedure", &["/performedDateTime", "/performedPeriod/end"]),
 ];
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let kick_off = job::kick_off_of(listing.poll, transcript)?;
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    let kick_off = context.output_of()?;
     let limit = years_before(kick_off.started_at, 5);
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        let Some((pointer, end)) = served(&resource) else { continue };
-        count += 1;
-        if end < limit {
-            let place = Place::Line { number, pointer };
+    let binds = job::binds_payers(kick_off);
+    let rule = move |one: &Given<'_>| {
+        let (pointer, end) = served(one)?;
+        Some((end >= limit).then_some(()).ok_or_else(|| {
             let expected = "a date of service within five years of the request";
-            let observed = "an earlier date".to_owned();
-            let finding = Finding::in_response(exchange, place, expected, observed);
-            return Some(job::about_payers(kick_off, finding));
-        }
-    }
-    (count > 0).then(|| Judgement::Pass(format!("{count} dated services, all within five years")))
+            Wrong::at(pointer, expected, "an earlier date").doubt_if(!binds)
+        }))
+    };
+    Some(Watch::each(rule, |count| format!("{count} dated services, all within five years")))
 }
 
 /// Where a resource says when its care was over, and when that was.
-fn served(resource: &Value) -> Option<(String, Timestamp)> {
+fn served(one: &Given<'_>) -> Option<(&'static str, Timestamp)> {
+    let (_, pointers) = DATES.iter().find(|(kind, _)| one.kind() == *kind)?;
     // What was authorized and not yet done has rules of its own.
-    if resource["use"] == "preauthorization" {
+    if one.at("use") == "preauthorization" {
         return None;
     }
-    let (_, pointers) = DATES.iter().find(|(kind, _)| resource["resourceType"] == *kind)?;
     pointers.iter().find_map(|pointer| {
-        let end = last_instant(resource.pointer(pointer)?.as_str()?)?;
-        Some(((*pointer).to_owned(), end))
+        Some((*pointer, last_instant(one.resource.pointer(pointer).as_str()?)?))
     })
 }

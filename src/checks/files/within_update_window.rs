@@ -1,10 +1,10 @@
 //! `files.within_update_window`: no record last changed more than five years ago.
 
-use crate::checks::exported::{updated, years_before};
-use crate::checks::{Check, Judges, job, ndjson};
+use crate::checks::exported::years_before;
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
-use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-EXP-14"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("within_update_window.md"),
-    judge,
+    judge: judged,
 };
 
 /// Types that say who somebody is, or serve many members: others refer to them, however old.
@@ -31,25 +31,18 @@ const LASTING: [&str; 11] = [
     "RelatedPerson",
 ];
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let kick_off = job::kick_off_of(listing.poll, transcript)?;
-    if listing.resource_type().is_some_and(|kind| LASTING.contains(&kind)) {
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    let kick_off = context.output_of()?;
+    if context.output()?.resource_type().is_some_and(|kind| LASTING.contains(&kind)) {
         return None;
     }
     let limit = years_before(kick_off.started_at, 5);
-    let mut count = 0_u64;
-    for (number, resource) in ndjson::resources(response) {
-        let Some(updated) = updated(&resource) else { continue };
-        count += 1;
-        if updated < limit {
-            let place = Place::Line { number, pointer: "/meta/lastUpdated".to_owned() };
+    let binds = job::binds_payers(kick_off);
+    let rule = move |one: &Given<'_>| {
+        Some((one.updated()? >= limit).then_some(()).ok_or_else(|| {
             let expected = "an instant within five years of the request";
-            let observed = "an earlier instant".to_owned();
-            let finding = Finding::in_response(exchange, place, expected, observed);
-            return Some(job::about_payers(kick_off, finding));
-        }
-    }
-    (count > 0).then(|| Judgement::Pass(format!("{count} dated records, all within five years")))
+            Wrong::at("/meta/lastUpdated", expected, "an earlier instant").doubt_if(!binds)
+        }))
+    };
+    Some(Watch::each(rule, |count| format!("{count} dated records, all within five years")))
 }

@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
         "ATR-EXP-15",
         "PDEX-BULK-04",
         "ATR-AUTH-04",
+        "SEED-BID-02",
     ],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
     page: include_str!("foreign_hidden.md"),

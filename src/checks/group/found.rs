@@ -10,7 +10,7 @@ pub static ROWS: &[Check] = &[
     row(
         "group.found.characteristic",
         "A Group is found by its characteristic",
-        &["PDEX-CAP-08", "PDEX-GRP-11", "PDEX22-BMM-16"],
+        &["PDEX-CAP-08", "PDEX-GRP-11", "PDEX22-BMM-16", "ATR-EXP-14"],
     ),
     row(
         "group.found.characteristic_value_reference",
@@ -21,7 +21,7 @@ pub static ROWS: &[Check] = &[
     row(
         "group.found.identifier",
         "A Group is found by the identifier of the payer that asked",
-        &["PDEX-CAP-08", "PDEX-GRP-11", "PDEX22-BMM-16"],
+        &["PDEX-CAP-08", "PDEX-GRP-11", "PDEX22-BMM-16", "ATR-EXP-14"],
     ),
     row(
         "group.found.without_parameters",

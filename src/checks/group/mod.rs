@@ -6,6 +6,7 @@ pub mod foreign_hidden;
 pub mod found;
 pub mod other_codes_left_out;
 pub mod readable;
+pub mod versions_readable;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -13,4 +14,5 @@ pub static ALL: &[&[Check]] = &[
     found::ROWS,
     std::slice::from_ref(&other_codes_left_out::CHECK),
     std::slice::from_ref(&readable::CHECK),
+    std::slice::from_ref(&versions_readable::CHECK),
 ];

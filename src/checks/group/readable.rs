@@ -13,7 +13,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "group.readable",
     title: "A Group of matched members can be read, with the members the match gave",
-    verifies: &["PDEX-GRP-08", "PDEX-EXP-01", "BULK-KO-10"],
+    verifies: &["PDEX-GRP-08", "PDEX-EXP-01", "BULK-KO-10", "ATR-EXP-14"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read]),
     page: include_str!("readable.md"),
     judge,
@@ -45,7 +45,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return finding(Place::Body, expected, "another resource".to_owned());
     }
     let (now, then) = (members(&group), members(&given.group));
-    if now != then {
+    // Whose consent has ended may be taken out of the Group.
+    let fewer = transcript.consent_ended_before(exchange) && now.is_subset(&then);
+    if now != then && !fewer {
         let place = Place::Pointer("/member".to_owned());
         let observed = format!(
             "{} members, of which the match gave {}",

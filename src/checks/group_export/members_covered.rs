@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::{Check, Judges, job, match_result, ndjson};
+use crate::checks::pass::{hash_of, names_of};
+use crate::checks::{Check, Judges, job, match_result};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Fact, Transcript};
@@ -40,11 +41,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if patients.len() != expected_files || patients.last()?.exchange.seq != exchange.seq {
         return None;
     }
-    let there: BTreeSet<String> = patients
-        .iter()
-        .flat_map(|file| ndjson::resources(file.response))
-        .filter_map(|(_, one)| Some(one["id"].as_str()?.to_owned()))
-        .collect();
+    let (there, is_all) = names_of(patients.iter().map(|file| file.exchange), transcript);
+    is_all.then_some(())?;
     let given = match_result::matched_before(kick_off, transcript);
     let (_, group) = given.iter().find(|(given, _)| *given == id)?;
     let named: Vec<&str> = parameters
@@ -58,7 +56,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         .filter_map(|entity| job::patient_id(entity["reference"].as_str()?))
         .filter(|id| (named.is_empty() || named.contains(id)) && !ended.contains(id))
         .collect();
-    let missing = wanted.iter().filter(|id| !there.contains(**id)).count();
+    let missing =
+        wanted.iter().filter(|id| there.binary_search(&hash_of("Patient", id)).is_err()).count();
     if missing == 0 {
         return Some(Judgement::Pass(format!("{} members, all there", wanted.len())));
     }

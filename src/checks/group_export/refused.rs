@@ -21,7 +21,15 @@ pub static ROWS: &[Check] = &[
     row(
         "group_export.refused.group_foreign",
         "The export of another client's Group is refused",
-        &["PDEX-EXP-02", "ATR-EXP-15", "BULK3-KO-01", "BULK3-KO-02", "PDEX-BULK-04", "ATR-AUTH-04"],
+        &[
+            "PDEX-EXP-02",
+            "ATR-EXP-15",
+            "BULK3-KO-01",
+            "BULK3-KO-02",
+            "PDEX-BULK-04",
+            "ATR-AUTH-04",
+            "SEED-CON-02",
+        ],
     ),
     row(
         "group_export.refused.group_unknown",

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Fact, Transcript};
+use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -59,11 +59,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 
 /// Whether the member opted out or the consent ended, so that an export may be refused.
 fn may_be_refused(exchange: &Exchange, transcript: &Transcript) -> bool {
-    let ended = transcript
-        .facts
-        .iter()
-        .any(|fact| matches!(fact, Fact::ConsentEnded { after, .. } if *after < exchange.seq));
-    ended || transcript.member_case(exchange).is_some_and(|case| REFUSED_CASES.contains(&case))
+    transcript.consent_ended_before(exchange)
+        || transcript.member_case(exchange).is_some_and(|case| REFUSED_CASES.contains(&case))
 }
 
 /// Whether members were asked for before and none was found.

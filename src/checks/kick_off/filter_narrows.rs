@@ -24,7 +24,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         Ok(both) => both,
         Err(blocked) => return Some(blocked),
     };
-    let whole = control.names();
+    let whole = control.names(transcript);
     let mut count = 0_usize;
     let mut added = 0_usize;
     // A Provenance may be made for one export alone.

@@ -3,6 +3,7 @@
 use super::Check;
 
 pub mod accepted;
+pub mod blocks_of_one_member;
 pub mod busy_says_when;
 pub mod content_location_absolute;
 pub mod error_has_outcome;
@@ -24,6 +25,7 @@ pub mod unknown_filter_refused;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&accepted::CHECK),
+    std::slice::from_ref(&blocks_of_one_member::CHECK),
     std::slice::from_ref(&busy_says_when::CHECK),
     std::slice::from_ref(&content_location_absolute::CHECK),
     std::slice::from_ref(&error_has_outcome::CHECK),

@@ -23,9 +23,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     };
     let (_, since) = job::parameters(exchange).into_iter().find(|(name, _)| name == "_since")?;
     let since = instant::fhir(&since.replace(' ', "+"))?;
-    let given = since_old.names();
+    let given = since_old.names(transcript);
     let wanted = after(&control, since);
-    let missing = wanted.iter().filter(|name| !given.contains(*name)).count();
+    let missing = wanted.iter().filter(|name| !given.contains(name)).count();
     if missing == 0 {
         return Some(Judgement::Pass(format!("all {} resources are there", wanted.len())));
     }

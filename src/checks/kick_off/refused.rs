@@ -16,7 +16,7 @@ pub static ROWS: &[Check] = &[
     row(
         "kick_off.refused.patient_foreign",
         "A patient who was not matched for this client is refused or reported",
-        &["BULK-QP-09"],
+        &["BULK-QP-09", "SEED-CON-01"],
     ),
     row(
         "kick_off.refused.since_malformed",

@@ -23,7 +23,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         Err(blocked) => return Some(blocked),
     };
     let filters = TypeFilter::of(exchange)?;
-    let names = given.names();
+    let names = given.names(transcript);
     let mut wanted = 0_usize;
     let mut missing = 0_usize;
     for filter in &filters {

@@ -35,7 +35,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if found.is_empty() {
         return None;
     }
-    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names();
+    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names(transcript);
     let missing: Vec<&Value> =
         found.iter().filter(|one| name(one).is_some_and(|name| !given.contains(&name))).collect();
     if missing.is_empty() {

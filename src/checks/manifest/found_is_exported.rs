@@ -1,10 +1,7 @@
 //! `manifest.found_is_exported`: what a search finds is exported.
 
-use jiff::Timestamp;
-use serde_json::Value;
-
-use crate::checks::exported::{Exported, years_before};
-use crate::checks::exported::{asks_for_all, exported, last_instant, name, searched, updated};
+use crate::checks::exported::{Exported, is_in_any_window, years_before};
+use crate::checks::exported::{asks_for_all, exported, name, searched};
 use crate::checks::{Check, Judges, instant, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -14,7 +11,14 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "manifest.found_is_exported",
     title: "An export of everything holds what a search finds",
-    verifies: &["BULK-QP-06", "BULK-KO-06", "PDEX-EXP-03", "PDEX-EXP-20", "PDEX22-EXP-03"],
+    verifies: &[
+        "BULK-QP-06",
+        "BULK-KO-06",
+        "PDEX-EXP-03",
+        "PDEX-EXP-20",
+        "PDEX-P2P-18",
+        "PDEX22-EXP-03",
+    ],
     judges: Judges::answers(Actor::Source, &[Endpoint::Status]),
     page: include_str!("found_is_exported.md"),
     judge,
@@ -30,14 +34,14 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let since = years_before(kick_off.started_at, 5);
     let wanted: Vec<String> = searched(kick_off, transcript)
         .iter()
-        .filter(|resource| is_in_scope(resource, since, until))
+        .filter(|resource| is_in_any_window(resource, since, until))
         .filter_map(name)
         .collect();
     if wanted.is_empty() {
         return None;
     }
-    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names();
-    let missing: Vec<&String> = wanted.iter().filter(|name| !given.contains(*name)).collect();
+    let given = exported(kick_off, transcript).filter(Exported::is_whole)?.names(transcript);
+    let missing: Vec<&String> = wanted.iter().filter(|name| !given.contains(name)).collect();
     let Some(first) = missing.first() else {
         return Some(Judgement::Pass(format!("all {} resources a search found", wanted.len())));
     };
@@ -49,30 +53,4 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         Finding::in_response(exchange, Place::Pointer("/output".to_owned()), expected, observed)
             .hint("Without _type an export holds every type the token covers."),
     ))
-}
-
-/// Whether a resource must be in any export: none of its dates lies outside the window, and it is
-/// neither a prior authorization nor a Provenance, which have rules of their own.
-fn is_in_scope(resource: &Value, since: Timestamp, until: Timestamp) -> bool {
-    let changed = updated(resource).is_none_or(|updated| since < updated && updated <= until);
-    changed
-        && resource["use"] != "preauthorization"
-        && resource["resourceType"] != "Provenance"
-        && dates(resource).into_iter().all(|date| date > since)
-}
-
-/// Every date of a resource but those of its meta data: dates of service may stand anywhere.
-fn dates(value: &Value) -> Vec<Timestamp> {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, _)| *name != "meta")
-            .flat_map(|(_, it)| dates(it))
-            .collect(),
-        Value::Array(items) => items.iter().flat_map(dates).collect(),
-        Value::String(text) if text.len() >= 10 && text.as_bytes()[4] == b'-' => {
-            last_instant(text).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
 }

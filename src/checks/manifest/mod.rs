@@ -11,6 +11,8 @@ pub mod found_is_exported;
 pub mod is_json;
 pub mod output_listed;
 pub mod output_urls_absolute;
+pub mod parts_agree;
+pub mod parts_kept;
 pub mod provenance_listed;
 pub mod request_is_kick_off;
 pub mod requires_access_token_boolean;
@@ -28,6 +30,8 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&is_json::CHECK),
     std::slice::from_ref(&output_listed::CHECK),
     std::slice::from_ref(&output_urls_absolute::CHECK),
+    std::slice::from_ref(&parts_agree::CHECK),
+    std::slice::from_ref(&parts_kept::CHECK),
     std::slice::from_ref(&provenance_listed::CHECK),
     std::slice::from_ref(&request_is_kick_off::CHECK),
     std::slice::from_ref(&requires_access_token_boolean::CHECK),

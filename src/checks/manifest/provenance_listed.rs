@@ -18,6 +18,11 @@ pub static CHECK: Check = Check {
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let manifest = job::unaltered_manifest(exchange, transcript)?;
     let kick_off = job::kick_off_of(exchange, transcript)?;
+    // Files of blocks have no type, and parts of a manifest are judged together (Bulk Data 3.0.0).
+    if job::is_organized(&manifest) || job::linking(exchange, transcript).is_some() {
+        return None;
+    }
+    let manifest = job::whole(exchange, manifest, transcript);
     if let Some(judgement) = job::no_payer(transcript) {
         return Some(judgement);
     }

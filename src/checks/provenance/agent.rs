@@ -1,8 +1,7 @@
 //! What checks of Provenance share: who an agent is, and in which role.
 
-use serde_json::Value;
-
 use crate::checks::found::relative;
+use crate::checks::tape::Node;
 
 /// The profile of PDex.
 pub(super) const PDEX_PROVENANCE: &str =
@@ -22,24 +21,24 @@ pub(super) enum Who {
 }
 
 /// Who an agent is.
-pub(super) fn who(agent: &Value) -> Who {
-    let who = &agent["who"];
-    let stated = who["type"].as_str();
-    let reference = who["reference"].as_str();
+pub(super) fn who(agent: Node<'_>) -> Who {
+    let who = agent.at("who");
+    let stated = who.at("type").as_str();
+    let reference = who.at("reference").as_str();
     let kind = reference.and_then(|reference| relative(reference).split_once('/')).map(|(k, _)| k);
     match kind.or(stated) {
         Some("Organization") => Who::Organization,
         Some("Practitioner") => Who::Person,
         Some(_) => Who::Other,
-        None if reference.is_some() || who["identifier"].is_object() => Who::Unknown,
+        None if reference.is_some() || who.at("identifier").is_object() => Who::Unknown,
         None => Who::Nobody,
     }
 }
 
 /// The codes of an agent's role, with their systems.
-pub(super) fn codings(agent: &Value) -> impl Iterator<Item = (&str, &str)> {
-    agent["type"]["coding"].as_array().into_iter().flatten().map(|coding| {
-        let text = |name: &str| coding[name].as_str().unwrap_or_default();
+pub(super) fn codings<'a>(agent: Node<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    agent.at("type").at("coding").items().map(|coding| {
+        let text = |name: &str| coding.at(name).as_str().unwrap_or_default();
         (text("system"), text("code"))
     })
 }

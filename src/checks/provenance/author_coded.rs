@@ -1,11 +1,10 @@
 //! `provenance.author_coded`: an author in a Provenance is coded as the profile says.
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::fhir::codes::PARTICIPANT_TYPE;
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 use super::agent::codings;
 
@@ -16,17 +15,17 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-PROV-13"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("author_coded.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "Provenance whose authors are coded", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "Provenance whose authors are coded", rule)
 }
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "Provenance").then_some(())?;
     let mut authors = 0;
-    for (index, agent) in one.resource["agent"].as_array()?.iter().enumerate() {
+    for (index, agent) in one.at("agent").items().enumerate() {
         if !codings(agent).any(|(_, code)| code == "author") {
             continue;
         }

@@ -1,11 +1,10 @@
 //! `provenance.on_behalf_of_named`: a practitioner or device in a Provenance acts on behalf of somebody.
 
 use crate::checks::found::relative;
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -14,24 +13,24 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-PROV-14"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("on_behalf_of_named.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "Provenance of practitioners who say for whom", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "Provenance of practitioners who say for whom", rule)
 }
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "Provenance").then_some(())?;
     let mut agents = 0;
-    for (index, agent) in one.resource["agent"].as_array()?.iter().enumerate() {
-        let reference = agent["who"]["reference"].as_str().unwrap_or_default();
+    for (index, agent) in one.at("agent").items().enumerate() {
+        let reference = agent.at("who").at("reference").as_str().unwrap_or_default();
         let kind = relative(reference).split('/').next().unwrap_or_default();
         if !matches!(kind, "Practitioner" | "Device") {
             continue;
         }
         agents += 1;
-        if !agent["onBehalfOf"].is_object() {
+        if !agent.at("onBehalfOf").is_object() {
             let expected = "onBehalfOf beside an agent that is a Practitioner or Device";
             let pointer = format!("/agent/{index}/onBehalfOf");
             return Some(Err(Wrong::at(pointer, expected, "nothing")));

@@ -1,11 +1,10 @@
 //! `provenance.roles_fit`: who transmitted is a person or an organization.
 
 use crate::checks::found::relative;
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 use super::agent::codings;
 
@@ -16,11 +15,11 @@ pub static CHECK: Check = Check {
     verifies: &["HREX-PROV-02"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("roles_fit.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "Provenance with fitting transmitters", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "Provenance with fitting transmitters", rule)
 }
 
 const FITTING: [&str; 5] =
@@ -29,11 +28,11 @@ const FITTING: [&str; 5] =
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "Provenance").then_some(())?;
     let mut agents = 0;
-    for (index, agent) in one.resource["agent"].as_array()?.iter().enumerate() {
+    for (index, agent) in one.at("agent").items().enumerate() {
         if !codings(agent).any(|(_, code)| code == "transmitter") {
             continue;
         }
-        let Some(reference) = agent["who"]["reference"].as_str() else { continue };
+        let Some(reference) = agent.at("who").at("reference").as_str() else { continue };
         let Some((kind, _)) = relative(reference).split_once('/') else { continue };
         if !FITTING.contains(&kind) {
             let expected = "a transmitter that is an Organization, Patient, RelatedPerson, \

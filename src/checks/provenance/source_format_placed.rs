@@ -1,12 +1,10 @@
 //! `provenance.source_format_placed`: the source format stands on the entity of a Provenance, in the code system of PDex.
 
-use serde_json::Value;
-
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::tape::Node;
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -15,11 +13,11 @@ pub static CHECK: Check = Check {
     verifies: &["PDEX-PROV-15"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("source_format_placed.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "Provenance with a source format", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "Provenance with a source format", rule)
 }
 
 const SOURCE_FROM: &str =
@@ -28,17 +26,16 @@ const FORMATS: &str = "http://hl7.org/fhir/us/davinci-pdex/CodeSystem/Provenance
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "Provenance").then_some(())?;
-    if extension(&one.resource).is_some() {
+    if extension(one.resource).is_some() {
         let expected = "the extension ProvenanceSourceFrom on entity";
         return Some(Err(Wrong::at("/extension", expected, "on the Provenance itself")));
     }
     let mut formats = 0;
-    for (index, entity) in one.resource["entity"].as_array()?.iter().enumerate() {
+    for (index, entity) in one.at("entity").items().enumerate() {
         let Some(extension) = extension(entity) else { continue };
         formats += 1;
-        let mut codings =
-            extension["valueCodeableConcept"]["coding"].as_array().into_iter().flatten();
-        if !codings.any(|coding| coding["system"] == FORMATS && coding["code"].is_string()) {
+        let mut codings = extension.at("valueCodeableConcept").at("coding").items();
+        if !codings.any(|coding| coding.at("system") == FORMATS && coding.at("code").is_string()) {
             let pointer = format!("/entity/{index}/extension");
             let expected = "a code of http://hl7.org/fhir/us/davinci-pdex/CodeSystem/\
                             ProvenancePayerDataSource in valueCodeableConcept";
@@ -48,10 +45,10 @@ fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (formats > 0).then_some(Ok(()))
 }
 
-fn extension(element: &Value) -> Option<&Value> {
-    let mut extensions = element["extension"].as_array()?.iter();
+fn extension(element: Node<'_>) -> Option<Node<'_>> {
+    let mut extensions = element.at("extension").items();
     extensions.find(|extension| {
-        let url = extension["url"].as_str().unwrap_or_default();
+        let url = extension.at("url").as_str().unwrap_or_default();
         url == SOURCE_FROM || url == "ProvenanceSourceFrom"
     })
 }

@@ -1,10 +1,9 @@
 //! `provenance.targets_literal`: every target of an HRex Provenance is a literal reference.
 
-use crate::checks::given::{GIVING, Given, Wrong, judge_each};
+use crate::checks::given::{GIVING, Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
 use crate::id::Actor;
-use crate::outcome::Judgement;
-use crate::transcript::{Exchange, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -13,11 +12,11 @@ pub static CHECK: Check = Check {
     verifies: &["HREX-PROV-01"],
     judges: Judges::answers(Actor::Source, GIVING),
     page: include_str!("targets_literal.md"),
-    judge,
+    judge: judged,
 };
 
-fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    judge_each(exchange, transcript, "HRex Provenance with literal targets", rule)
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    Watch::given(context, "HRex Provenance with literal targets", rule)
 }
 
 const HREX_PROVENANCE: &str =
@@ -25,8 +24,9 @@ const HREX_PROVENANCE: &str =
 
 fn rule(one: &Given) -> Option<Result<(), Wrong>> {
     (one.kind() == "Provenance" && one.claims(HREX_PROVENANCE)).then_some(())?;
-    let targets = one.resource["target"].as_array()?;
-    let wrong = targets.iter().position(|target| !target["reference"].is_string());
+    let targets = one.at("target");
+    targets.is_array().then_some(())?;
+    let wrong = targets.items().position(|target| !target.at("reference").is_string());
     Some(wrong.map_or(Ok(()), |index| {
         let pointer = format!("/target/{index}");
         let expected = "a literal reference";

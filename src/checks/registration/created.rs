@@ -12,7 +12,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "registration.created",
     title: "A valid registration is answered 201 with the client as registered",
-    verifies: &["RFC7591-02", "SMART-REG-10"],
+    verifies: &["RFC7591-02", "SMART-REG-10", "PDEX-TOK-08"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Register]),
     page: include_str!("created.md"),
     judge,

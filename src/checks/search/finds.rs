@@ -116,12 +116,20 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         let observed = format!("a {} is missing that exchange {missing} holds", search.kind);
         return at(Place::Pointer("/entry".to_owned()), expected, observed);
     }
-    if found.is_empty() && search.kind == "Coverage" && narrowing.is_empty() {
-        let expected = "the coverage the member was matched by";
-        return at(Place::Pointer("/entry".to_owned()), expected, "no Coverage".to_owned());
-    }
     if found.is_empty() {
-        return None;
+        let matched = search.kind == "Coverage"
+            && narrowing.is_empty()
+            && !transcript.consent_ended_before(exchange);
+        return matched.then(|| {
+            let expected = "the coverage the member was matched by";
+            let place = Place::Pointer("/entry".to_owned());
+            let observed = "no Coverage".to_owned();
+            Judgement::Doubt(
+                Finding::in_response(exchange, place, expected, observed).hint(
+                    "No guide says that a search has to give it; the member was found by one.",
+                ),
+            )
+        });
     }
     let by = if narrowing.is_empty() { "member".to_owned() } else { names(&narrowing) };
     Some(Judgement::Pass(format!("{} {} by {by}", found.len(), search.kind)))
@@ -156,7 +164,12 @@ fn missing(
     let is_known = narrowing.iter().all(|(name, _)| is_known(name));
     (is_whole && is_known && search.member().is_some()).then_some(())?;
     let have: Vec<String> = found.iter().map(|(_, resource)| name_of(resource)).collect();
+    let token = exchange.request.headers.get("authorization");
     transcript.before(exchange).find_map(|other| {
+        // Another token may see more, and so may one whose consent has not ended yet.
+        let sees_alike = other.request.headers.get("authorization") == token
+            && transcript.consent_ended_before(other) == transcript.consent_ended_before(exchange);
+        sees_alike.then_some(())?;
         let wider = Search::of(other, transcript)?;
         let is_wider = wider.kind == search.kind
             && wider.member() == search.member()

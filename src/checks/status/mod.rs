@@ -12,6 +12,7 @@ pub mod foreign_job_refused;
 pub mod in_progress;
 pub mod outcome_media_type;
 pub mod progress_short;
+pub mod renewed_token_accepted;
 pub mod retry_after_readable;
 pub mod retry_after_sent;
 pub mod too_fast_polls_told;
@@ -29,6 +30,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&in_progress::CHECK),
     std::slice::from_ref(&outcome_media_type::CHECK),
     std::slice::from_ref(&progress_short::CHECK),
+    std::slice::from_ref(&renewed_token_accepted::CHECK),
     std::slice::from_ref(&retry_after_readable::CHECK),
     std::slice::from_ref(&retry_after_sent::CHECK),
     std::slice::from_ref(&too_fast_polls_told::CHECK),

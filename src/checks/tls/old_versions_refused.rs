@@ -25,7 +25,7 @@ const fn row(id: &'static str, title: &'static str, actor: Actor) -> Check {
     Check {
         id,
         title,
-        verifies: &["HREX-AUTH-01", "HREX-SEC-01", "BULK-AUTH-06"],
+        verifies: &["HREX-AUTH-01", "HREX-SEC-01", "BULK-AUTH-06", "BULK-SEC-01"],
         judges: Judges::answers(actor, CLOSING),
         page: include_str!("old_versions_refused.md"),
         judge,

@@ -61,7 +61,7 @@ pub static ROWS: [Check; 38] = [
     row(
         "token.assertion_refused.client_unknown",
         "An assertion of an unregistered client is refused",
-        &["SMART-JWT-17", "SMART-REG-01", "SMART-JWT-18"],
+        &["SMART-JWT-17", "SMART-REG-01", "SMART-JWT-18", "SEED-CLI-01"],
     ),
     row(
         "token.assertion_refused.crit_empty",

@@ -30,6 +30,7 @@ pub mod response_not_cached;
 pub mod response_shape;
 pub mod restriction_kept;
 pub mod scope_limited;
+pub mod scope_order_ignored;
 pub mod scope_stated;
 pub mod scope_within_registration;
 pub mod scope_within_request;
@@ -66,6 +67,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&response_shape::CHECK),
     std::slice::from_ref(&restriction_kept::CHECK),
     &scope_limited::ROWS,
+    std::slice::from_ref(&scope_order_ignored::CHECK),
     std::slice::from_ref(&scope_stated::CHECK),
     std::slice::from_ref(&scope_within_registration::CHECK),
     std::slice::from_ref(&scope_within_request::CHECK),

@@ -170,6 +170,7 @@ mod revocation_hint_trusted;
 mod revocation_ignored;
 mod revocation_open_to_all;
 mod scope_beyond_registration_granted;
+mod scope_order_matters;
 mod scope_restriction_dropped;
 mod scope_unstated;
 mod scopes_unlisted;
@@ -429,6 +430,7 @@ pub static ALL: &[&Defect] = &[
     &revocation_ignored::DEFECT,
     &revocation_open_to_all::DEFECT,
     &scope_beyond_registration_granted::DEFECT,
+    &scope_order_matters::DEFECT,
     &scope_restriction_dropped::DEFECT,
     &scope_unstated::DEFECT,
     &scopes_unlisted::DEFECT,

@@ -14,6 +14,8 @@ mod author_of_other_system;
 mod authorizations_left_out;
 mod bad_token_forbidden;
 mod bearer_in_one_case_only;
+mod blocks_run_together;
+mod blocks_without_header;
 mod bound_token_of_anyone;
 mod bound_token_without_certificate;
 mod bulk_match_answers_at_once;
@@ -74,6 +76,7 @@ mod everything_ignores_dates;
 mod everything_ignores_since;
 mod everything_ignores_type;
 mod everything_mixes_members;
+mod everything_omits_conditions;
 mod everything_sender_not_named;
 mod export_status_untold;
 mod export_type_ignored;
@@ -105,6 +108,7 @@ mod group_search_ignored;
 mod group_searches_unlisted;
 mod group_strangers_passed_over;
 mod group_types_bound;
+mod group_versions_missing;
 mod group_without_submitted_patient;
 mod groups_open_to_all;
 mod guessing_unnoticed;
@@ -113,6 +117,7 @@ mod identifier_search_finds_all;
 mod ignored_unreported;
 mod interactions_confused;
 mod issue_code_invented;
+mod job_bound_to_token;
 mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
 mod job_never_ends;
@@ -121,7 +126,9 @@ mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
 mod language_undefined;
+mod length_untold;
 mod letters_not_understood;
+mod linked_manifest_of_other_time;
 mod listed_file_missing;
 mod login_page_sent;
 mod malformed_match_accepted;
@@ -167,9 +174,12 @@ mod opt_out_ignored;
 mod organization_unidentified;
 mod organization_unnamed;
 mod outcome_severity_invented;
+mod organized_output_untold;
 mod output_format_ignored;
 mod pages_end_early;
 mod parameters_unchecked;
+mod part_unlabelled;
+mod partial_manifest_altered;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
@@ -239,6 +249,7 @@ mod unknown_type_accepted;
 mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
+mod visit_lost;
 mod weak_suites_taken;
 mod writes_refused;
 
@@ -256,6 +267,8 @@ pub static ALL: &[&Defect] = &[
     &authorizations_left_out::DEFECT,
     &bad_token_forbidden::DEFECT,
     &bearer_in_one_case_only::DEFECT,
+    &blocks_run_together::DEFECT,
+    &blocks_without_header::DEFECT,
     &bound_token_of_anyone::DEFECT,
     &bound_token_without_certificate::DEFECT,
     &bulk_match_answers_at_once::DEFECT,
@@ -316,6 +329,7 @@ pub static ALL: &[&Defect] = &[
     &everything_ignores_since::DEFECT,
     &everything_ignores_type::DEFECT,
     &everything_mixes_members::DEFECT,
+    &everything_omits_conditions::DEFECT,
     &everything_sender_not_named::DEFECT,
     &export_status_untold::DEFECT,
     &export_type_ignored::DEFECT,
@@ -347,6 +361,7 @@ pub static ALL: &[&Defect] = &[
     &group_searches_unlisted::DEFECT,
     &group_strangers_passed_over::DEFECT,
     &group_types_bound::DEFECT,
+    &group_versions_missing::DEFECT,
     &group_without_submitted_patient::DEFECT,
     &groups_open_to_all::DEFECT,
     &guessing_unnoticed::DEFECT,
@@ -355,6 +370,7 @@ pub static ALL: &[&Defect] = &[
     &ignored_unreported::DEFECT,
     &interactions_confused::DEFECT,
     &issue_code_invented::DEFECT,
+    &job_bound_to_token::DEFECT,
     &job_fails_in_plain_text::DEFECT,
     &job_failure_mislabelled::DEFECT,
     &job_never_ends::DEFECT,
@@ -363,7 +379,9 @@ pub static ALL: &[&Defect] = &[
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
     &language_undefined::DEFECT,
+    &length_untold::DEFECT,
     &letters_not_understood::DEFECT,
+    &linked_manifest_of_other_time::DEFECT,
     &listed_file_missing::DEFECT,
     &login_page_sent::DEFECT,
     &malformed_match_accepted::DEFECT,
@@ -409,9 +427,12 @@ pub static ALL: &[&Defect] = &[
     &organization_unidentified::DEFECT,
     &organization_unnamed::DEFECT,
     &outcome_severity_invented::DEFECT,
+    &organized_output_untold::DEFECT,
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
+    &part_unlabelled::DEFECT,
+    &partial_manifest_altered::DEFECT,
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
@@ -481,6 +502,7 @@ pub static ALL: &[&Defect] = &[
     &unmatched_members_read::DEFECT,
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
+    &visit_lost::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

@@ -6,8 +6,11 @@ use crate::defects::{Defect, Effect};
 /// The defect.
 pub static DEFECT: Defect = Defect {
     id: "source.parameters_unchecked",
-    title: "Unknown parameters are passed over without a word",
-    effect: Effect::Source(|policy| policy.checks_parameters = false),
+    title: "A wish for organized files is passed over without a word",
+    effect: Effect::Source(|policy| {
+        policy.checks_parameters = false;
+        policy.organizes_output = false;
+    }),
     breaks: &[&organized_output::CHECK],
     also: &[],
 };

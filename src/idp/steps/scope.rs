@@ -91,9 +91,15 @@ pub fn registrable(policy: &Policy, requested: &str, interactive: bool) -> Vec<S
 fn select(policy: &Policy, permitted: &[&str], requested: &str) -> Vec<String> {
     let mut granted: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut least = 0;
     for asked in requested.split(' ').filter(|asked| !asked.is_empty()) {
         let parsed = resource_scope(policy, asked);
         let known = parsed.is_some() || permitted.contains(&asked) || is_known_name(policy, asked);
+        let place = permitted.iter().position(|known| *known == asked).unwrap_or(least);
+        if place < least && !policy.scope_order_ignored {
+            continue;
+        }
+        least = place;
         let pieces = match parsed {
             _ if !known && policy.scope_checked => Vec::new(),
             _ if !known || !policy.scope_limited_to_registration => vec![asked.to_owned()],

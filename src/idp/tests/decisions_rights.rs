@@ -13,6 +13,8 @@ pub const ROWS: &[Row] = rows! {
         "200", "400 invalid_scope";
     scope_spelled_as_asked = false => |w| granted(w, "system/Patient.read").await;
         "system/Patient.read", "system/Patient.rs";
+    scope_order_ignored = false => |w| granted(w, "system/*.rs system/*.read").await;
+        "system/*.rs system/*.read", "system/*.rs";
     scope_restrictions_kept = false => |w| granted(w, "system/Observation.rs?status=final").await;
         "system/Observation.rs?status=final", "system/Observation.rs";
     scope_types_checked = false => |w| w.ask_scope("system/Payerproof.rs").await.brief();

@@ -40,7 +40,8 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
         return Err(StepProblem::LeftOut("the manifest lists no file".to_owned()));
     }
     let open = manifest["requiresAccessToken"] == serde_json::Value::Bool(false);
-    let about_file = matches!(alter, Some("file_unknown" | "url_expired"));
+    let part = alter.and_then(part_of);
+    let about_file = part.is_some() || matches!(alter, Some("file_unknown" | "url_expired"));
     if open && alter.is_some() && !about_file {
         return Err(StepProblem::LeftOut("the manifest says that files need no token".to_owned()));
     }
@@ -65,10 +66,12 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
         let request = if of_match {
             Outbound::new(Party::Source, Endpoint::MatchFile, "GET", url)
         } else {
-            let coding = if step.plain { "identity" } else { "gzip" };
+            // A part is one of what is sent, so it is asked for of the file as it is.
+            let coding = if step.plain || part.is_some() { "identity" } else { "gzip" };
             Outbound::new(Party::Source, Endpoint::File, "GET", url)
                 .header("accept-encoding", coding)
         };
+        let request = part.into_iter().fold(request, |request, part| request.header("range", part));
         let request = request.header("accept", FHIR_NDJSON);
         // A token must not go to a file that needs none (Bulk Data 3.0.0).
         let request =
@@ -94,6 +97,15 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
         answered(&world.client.send(request).await)?;
     }
     Ok(())
+}
+
+/// What an alteration asks for of a file (RFC 9110 §14.2), shorter and longer than any of them.
+fn part_of(alteration: &str) -> Option<&'static str> {
+    match alteration {
+        "part_asked" => Some("bytes=5-24"),
+        "part_beyond_end" => Some("bytes=1000000000000000-"),
+        _ => None,
+    }
 }
 
 /// The URLs of attachments that documents in a file name.

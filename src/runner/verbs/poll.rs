@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::id::{Endpoint, Party};
 use crate::runner::bearer;
 use crate::runner::session::Job;
@@ -19,6 +21,8 @@ const EXPORT_STATUS: &str = "x-export-status";
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// And end here.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// Manifests that are followed from one to the next.
+const MANIFESTS: usize = 1000;
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Poll) -> StepResult {
@@ -47,7 +51,46 @@ pub async fn run(world: &mut World, step: &Poll) -> StepResult {
         };
     }
     let exchange = to_the_end(world, (endpoint, &status_url), token, step.hasty).await?;
-    keep(world, name, &exchange)
+    keep(world, name, &exchange)?;
+    follow(world, name, &exchange, token).await
+}
+
+/// Fetches the manifests that the one in `exchange` goes on in (Bulk Data 3.0.0), and keeps what they
+/// list with it.
+async fn follow(
+    world: &mut World,
+    name: &str,
+    exchange: &Arc<Exchange>,
+    token: &str,
+) -> StepResult {
+    let mut last = Arc::clone(exchange);
+    for _ in 0..MANIFESTS {
+        let manifest = last.response.as_ref().and_then(|answer| answer.json().ok());
+        let Some(next) = manifest.as_ref().and_then(next) else { return Ok(()) };
+        let base = url::Url::parse(&last.request.url);
+        let url = base.and_then(|base| base.join(next)).map_err(|_| {
+            StepProblem::Refused("the manifest links to something that is no URL".to_owned())
+        })?;
+        last = to_the_end(world, (Endpoint::Status, url.as_str()), token, false).await?;
+        let part = succeeded(&last)?;
+        let kept = world.session.jobs.get_mut(name).and_then(|job| job.manifest.as_mut());
+        if let Some(kept) = kept {
+            for list in ["output", "error", "deleted"] {
+                let more = part[list].as_array().into_iter().flatten().cloned();
+                match &mut kept[list] {
+                    Value::Array(entries) => entries.extend(more),
+                    entries => *entries = more.collect(),
+                }
+            }
+        }
+    }
+    Err(StepProblem::Refused(format!("the manifest goes on in more than {MANIFESTS} others")))
+}
+
+/// Where a manifest goes on.
+fn next(manifest: &Value) -> Option<&str> {
+    let links = manifest["link"].as_array()?;
+    links.iter().find(|link| link["relation"] == "next")?["url"].as_str()
 }
 
 /// Polls until something else than "in progress" is said.

@@ -17,9 +17,10 @@ use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
 use crate::source::steps::make_groups::make_groups;
-use crate::source::steps::place_members::place_members;
+use crate::source::steps::place_members::{last_end, place_members};
 use crate::source::steps::read_bulk_match::read_bulk_match;
 use crate::source::steps::scope::allow_bulk_match;
+use crate::source::steps::watch_matches::admit_client;
 
 use super::match_file::parameters_of;
 
@@ -40,6 +41,7 @@ pub(in crate::source) async fn answer(
     }
     let body = inbound.json();
     let members = read_bulk_match(body.as_ref(), &policy)?;
+    admit_client(&source, &caller, &policy)?;
     let placed = place_members(&source, &caller, &members, &policy);
     let result = make_groups(&source, &caller, &members, &placed, &policy)?;
     if !policy.bulk_match_asynchronous {
@@ -55,7 +57,8 @@ pub(in crate::source) async fn answer(
         let resource = sorted.group.clone();
         let name = resource["id"].as_str().unwrap_or_default().to_owned();
         let client_id = caller.client_id.clone();
-        groups.stored.insert(name, StoredGroup { client_id, resource });
+        let expires = last_end(&placed);
+        groups.stored.insert(name, StoredGroup { client_id, resource, expires });
     }
     let job = MatchJob {
         client_id: caller.client_id,

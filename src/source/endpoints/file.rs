@@ -15,7 +15,7 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::attachments::attachment;
-use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::authenticate::{Caller, authenticate, sent_token};
 use crate::source::steps::file_body::{cut, gzipped, part_of, spoiled};
 use crate::source::steps::file_url::check_signature;
 use crate::source::steps::scope::allow_types;
@@ -26,7 +26,7 @@ use super::status::sees;
 
 /// How long a file may take to be written anew, where another replica wrote it or this one was
 /// started since.
-const WRITTEN_WITHIN: Duration = Duration::from_mins(10);
+pub(super) const WRITTEN_WITHIN: Duration = Duration::from_mins(10);
 
 /// Sends a file, line by line.
 pub(in crate::source) async fn answer(
@@ -60,7 +60,15 @@ pub(in crate::source) async fn answer(
     let files = written.map_err(|_| unwritten())?.ok_or_else(unwritten)?;
     let lost = policy.missing_file && files.output.last().is_some_and(|file| file.name == name);
     match files.file(name).filter(|_| !lost) {
-        Some(file) => deliver(&inbound, &job, file, &policy).await,
+        Some(file) => {
+            let response = deliver(&inbound, &job, file, &policy).await?;
+            if policy.token_expires_midway
+                && let Some(token) = sent_token(&inbound, &policy)?
+            {
+                source.ended_tokens.expire(&token);
+            }
+            Ok(response)
+        }
         None if policy.unknown_file_refused => Err(unknown_file()),
         None => {
             let mut response = answer::empty(200);
@@ -104,7 +112,11 @@ async fn deliver(
             Ok(None) => {}
             Err(()) => {
                 let text = "The file has no such part.";
-                return Err(Refusal::new(416, "value", text).at("http.Range"));
+                let refusal = Refusal::new(416, "value", text).at("http.Range");
+                let mut response = refusal.into_response(policy);
+                let range = format!("bytes */{}", file.length);
+                answer::set(&mut response, header::CONTENT_RANGE, &range);
+                return Ok(response);
             }
         }
     }

@@ -97,14 +97,17 @@ pub(in crate::source) async fn answer(
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
         filter,
         separate_status: parameters.separate_status,
+        organized: parameters.organized,
+        in_parts: parameters.in_parts,
         notes: told(notes, &parameters.ignored, &policy),
         types,
         members,
         polls: 0,
         told_to_wait: None,
         client_id: caller.client_id,
+        token_id: caller.token_id,
     };
-    if !source.jobs().put(&id, &job) {
+    if !source.keep_job(&job) {
         return Err(Source::unreachable());
     }
     begin(&source, &job, &policy);

@@ -234,7 +234,8 @@ fn operations(name: &str) -> &'static [(&'static str, &'static str)] {
 fn group(truthful: bool) -> Value {
     let parameters =
         search_groups::PARAMETERS.map(|(name, kind)| json!({"name": name, "type": kind}));
-    let interactions = ["read", "search-type"].map(|code| json!({"code": code}));
+    let interactions = ["read", "vread", "history-instance", "search-type"];
+    let interactions = interactions.map(|code| json!({"code": code}));
     let mut group = json!({
         "type": "Group",
         "supportedProfile": [

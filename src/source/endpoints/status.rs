@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderName, header};
 use jiff::Timestamp;
@@ -15,20 +16,21 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
-use crate::source::steps::manifest::manifest;
+use crate::source::steps::manifest::{LAST_PART, Part, first_part, manifest};
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_types;
 
-use super::file::unwritten;
+use super::file::{WRITTEN_WITHIN, unwritten};
 
 const EXPORT_STATUS: HeaderName = HeaderName::from_static("x-export-status");
 const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 /// How long a client waits when status cannot be told, in seconds.
 const UNAVAILABLE_SECS: i64 = 20;
 
-/// How long a poll waits for files that are all but written. So a small export is done when the
-/// policy says so, however busy the machine.
-const SHORTLY: Duration = Duration::from_secs(15);
+/// How long a poll of a large export waits for files that are all but written.
+const SHORTLY: Duration = Duration::from_secs(5);
+/// Members of an export that is small: it is done when the policy says so, however busy the machine.
+const SMALL: usize = 50;
 
 /// Says that an export is in progress, or gives its manifest.
 pub(in crate::source) async fn answer(
@@ -74,15 +76,28 @@ pub(in crate::source) async fn answer(
             job.polls += 1;
             job.told_to_wait = Some(now);
         });
+        if policy.keys_rotate_midway {
+            source.ended_tokens.rotate();
+        }
+        if job.in_parts {
+            return early(&source, &job, percent, &policy).await;
+        }
         return Ok(in_progress(&policy, now, percent, job.separate_status));
     }
-    let written = files(&source, &job, &policy, SHORTLY).await;
+    let patience = if job.members.len() <= SMALL { WRITTEN_WITHIN } else { SHORTLY };
+    let written = files(&source, &job, &policy, patience).await;
     let written = written.map_err(|_| unwritten())?;
     source.jobs().update(id, |job| job.told_to_wait = written.is_none().then_some(now));
     let Some(files) = written else {
         return Ok(in_progress(&policy, now, 99, job.separate_status));
     };
-    let body = manifest(&source, &job, &files, &policy);
+    let (name, value) = LAST_PART;
+    let part = match inbound.query_value(name) {
+        _ if !job.in_parts || first_part(&files) == files.output.len() => Part::Whole,
+        Some(part) if part == value => Part::Last,
+        _ => Part::First,
+    };
+    let body = manifest(&source, &job, &files, part, &policy);
     let mut response = answer::json(200, &policy.manifest_media_type, &body);
     if policy.sends_expires {
         answer::set(&mut response, header::EXPIRES, &http_date(job.expires));
@@ -93,10 +108,30 @@ pub(in crate::source) async fn answer(
     Ok(response)
 }
 
+/// The answer while a job runs whose client takes the manifest in parts (Bulk Data 3.0.0): with the
+/// files that are there.
+async fn early(
+    source: &Arc<Source>,
+    job: &Job,
+    percent: u32,
+    policy: &Policy,
+) -> Result<Response, Refusal> {
+    let mut response = in_progress(policy, source.now(), percent, job.separate_status);
+    let written = files(source, job, policy, SHORTLY).await.map_err(|_| unwritten())?;
+    if let Some(files) = written.filter(|files| !files.output.is_empty()) {
+        let body = manifest(source, job, &files, Part::Early, policy);
+        answer::set(&mut response, header::CONTENT_TYPE, &policy.manifest_media_type);
+        *response.body_mut() = Body::from(body.to_string());
+    }
+    Ok(response)
+}
+
 /// Whether a caller may know of a job: only its own, unless the policy does not care or nobody
 /// said who they are.
 pub(in crate::source) fn sees(caller: &Caller, job: &Job, policy: &Policy) -> bool {
-    !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id
+    let is_owner =
+        !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id;
+    is_owner && (policy.jobs_outlive_tokens || caller.token_id == job.token_id)
 }
 
 /// The refusal for a job that is not there, or not the caller's.

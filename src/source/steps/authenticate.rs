@@ -1,6 +1,7 @@
 //! Finds the bearer token of a request and has it verified (RFC 6750 §2).
 
 use crate::oauth::Permission;
+use crate::source::ended_tokens::Ended;
 use crate::source::inbound::Inbound;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
@@ -13,6 +14,8 @@ use super::verify_token::verify;
 pub(in crate::source) struct Caller {
     /// The client; none when a token is not required and none was sent.
     pub(in crate::source) client_id: Option<String>,
+    /// The `jti` of the token.
+    pub(in crate::source) token_id: Option<String>,
     /// The payer behind the client, as `system|value`.
     pub(in crate::source) business_id: Option<String>,
     /// The scopes of the token.
@@ -34,6 +37,7 @@ impl Caller {
     pub(in crate::source) fn unproven(client_id: Option<String>) -> Self {
         Self {
             client_id,
+            token_id: None,
             business_id: None,
             scopes: Vec::new(),
             permissions: None,
@@ -59,8 +63,17 @@ pub(in crate::source) async fn authenticate(
     inbound: &Inbound,
     policy: &Policy,
 ) -> Result<Caller, Refusal> {
-    match token(inbound, policy)? {
-        Some(token) => verify(source, &token, &inbound.certificates, policy).await,
+    match sent_token(inbound, policy)? {
+        Some(token) => {
+            if let Some(ended) = source.ended_tokens.why(&token) {
+                return Err(refuse_ended(ended, policy));
+            }
+            let caller = verify(source, &token, &inbound.certificates, policy).await?;
+            if policy.keys_rotate_midway {
+                source.ended_tokens.note(&token);
+            }
+            Ok(caller)
+        }
         None if policy.token_required => {
             let text = "This request needs an access token.";
             // RFC 6750 §3.1: without a token, the challenge carries no error code.
@@ -70,8 +83,23 @@ pub(in crate::source) async fn authenticate(
     }
 }
 
+/// The refusal of a token that was good once: the same as for any other that is not.
+fn refuse_ended(ended: Ended, policy: &Policy) -> Refusal {
+    let text = match ended {
+        Ended::Expired => "The access token is not valid at this time.",
+        Ended::KeyReplaced => "The signature of the access token does not verify.",
+    };
+    Refusal::new(policy.unauthorized_status, "login", text).challenge("error=\"invalid_token\"")
+}
+
 /// The token of the request, if one was sent in a way that is accepted.
-fn token(inbound: &Inbound, policy: &Policy) -> Result<Option<String>, Refusal> {
+///
+/// # Errors
+/// When it was sent twice, or is none.
+pub(in crate::source) fn sent_token(
+    inbound: &Inbound,
+    policy: &Policy,
+) -> Result<Option<String>, Refusal> {
     let invalid_request =
         |text: &str| Refusal::new(400, "invalid", text).challenge("error=\"invalid_request\"");
     let in_query = inbound.query_value("access_token");

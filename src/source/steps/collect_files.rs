@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
+use crate::fhir::parameters;
 use crate::population::{Member, is_restricted};
 use crate::source::files::Files;
 use crate::source::jobs::{Covered, Job};
@@ -42,6 +43,7 @@ pub(in crate::source) fn collect_files(
         stop,
         shared: HashSet::new(),
         mixed: false,
+        blocks_begun: false,
         writer: Writer::new(policy),
     };
     for covered in &job.members {
@@ -74,12 +76,16 @@ struct Collect<'a> {
     shared: HashSet<usize>,
     /// Whether a resource went into a file of another type.
     mixed: bool,
+    blocks_begun: bool,
     writer: Writer,
 }
 
 impl Collect<'_> {
     fn member(&mut self, member: &Member, covered: Covered) -> io::Result<()> {
         let mut targets = Targets::default();
+        if self.job.organized {
+            self.begin_block(member);
+        }
         for part in 0..member.parts() {
             if self.stop.is_cancelled() {
                 return Err(io::Error::other("the export was cancelled"));
@@ -111,7 +117,10 @@ impl Collect<'_> {
         let Some(kept) = filtered(self.source, resource, self.job, covered, self.policy) else {
             return Ok(());
         };
-        if first {
+        if self.job.organized {
+            // Bulk Data 3.0.0: what a block refers to may stand in every block.
+            self.writer.write_in_block(&kept)?;
+        } else if first {
             let file = self.file_of(kind);
             self.writer.write(file, &kept)?;
         }
@@ -136,8 +145,21 @@ impl Collect<'_> {
         }
         let provenance = transmitter_provenance(self.job, member, &names, targets.attested);
         targets.attested += 1;
+        if self.job.organized {
+            return self.writer.write_in_block(&provenance);
+        }
         let file = self.file_of("Provenance");
         self.writer.write(file, &provenance)
+    }
+
+    /// Begins the block of a member; without an own block, its records follow the one before.
+    fn begin_block(&mut self, member: &Member) {
+        if self.policy.blocks_apart || !self.blocks_begun {
+            let reference = json!({"reference": format!("Patient/{}", member.id())});
+            let header = parameters(vec![json!({"name": "header", "valueReference": reference})]);
+            self.writer.begin_block(self.policy.blocks_headed.then_some(header));
+        }
+        self.blocks_begun = true;
     }
 
     /// The type of the file a resource goes into: its own, unless the policy does not care; then

@@ -128,6 +128,9 @@ pub(in crate::source) fn everything(
         };
         let reach = Reach { scene, kind, allowance };
         let mut known = HashSet::new();
+        if policy.everything_omits.iter().any(|omitted| omitted == kind) {
+            continue;
+        }
         for place in &places {
             reach.of_member(&source.member(*place), &mut known, &mut found);
         }

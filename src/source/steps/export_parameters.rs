@@ -76,6 +76,10 @@ pub(in crate::source) struct ExportParameters {
     pub(in crate::source) ignored: Vec<String>,
     /// The poll's own status and the job's are told apart (Bulk Data 3.0.0).
     pub(in crate::source) separate_status: bool,
+    /// Files hold a block of resources a member (Bulk Data 3.0.0).
+    pub(in crate::source) organized: bool,
+    /// The manifest may come in parts (Bulk Data 3.0.0).
+    pub(in crate::source) in_parts: bool,
 }
 
 /// A parameter as it came.
@@ -110,6 +114,8 @@ struct Reading<'a> {
     is_data_export: bool,
     /// Bulk Data 2.0.0: `_typeFilter` is a list.
     filters_are_lists: bool,
+    /// Bulk Data 3.0.0 and later.
+    is_coming: bool,
     read: ExportParameters,
     associated: Vec<&'static str>,
 }
@@ -129,6 +135,7 @@ pub(in crate::source) fn export_parameters(
         lenient: inbound.prefers("handling=lenient"),
         is_data_export: is_data_export(&inbound.target),
         filters_are_lists: !is_coming,
+        is_coming,
         read: ExportParameters {
             separate_status: is_coming && inbound.prefers("separate-export-status"),
             ..ExportParameters::default()
@@ -188,6 +195,22 @@ impl Reading<'_> {
                 Ok(())
             }
             "includeAssociatedData" => self.associated(given),
+            "organizeOutputBy" if self.is_coming && self.policy.organizes_output => {
+                match given.value.as_str() {
+                    "Patient" => {
+                        self.read.organized = true;
+                        Ok(())
+                    }
+                    _ => self.pass_over(given, "Files are organized by Patient only."),
+                }
+            }
+            "allowPartialManifests" if self.is_coming => match given.value.as_str() {
+                "true" | "false" => {
+                    self.read.in_parts = given.value == "true" && self.policy.manifests_in_parts;
+                    Ok(())
+                }
+                _ => Err(given.refuse("value", "allowPartialManifests is neither true nor false.")),
+            },
             "exportType" if self.is_data_export => {
                 // PDex: compared as it stands, though the type is canonical.
                 if self.policy.checks_export_type && given.value != PAYER_TO_PAYER {

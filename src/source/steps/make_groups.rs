@@ -116,6 +116,7 @@ impl Draft<'_> {
         let mut group = json!({
             "resourceType": "Group",
             "meta": {
+                "versionId": "1",
                 "lastUpdated": source.now().to_string(),
                 "profile": [format!(
                     "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/{profile}"

@@ -4,6 +4,8 @@
 //! The decision flow of
 //! <http://hl7.org/fhir/us/davinci-pdex/STU2.1/payertopayerbulkexchange.html#bulk-member-match-with-consent>
 
+use jiff::Timestamp;
+
 use crate::source::consents::Grant;
 use crate::source::groups::Bucket;
 use crate::source::policy::Policy;
@@ -13,6 +15,7 @@ use super::authenticate::Caller;
 use super::evaluate_consent::evaluate;
 use super::find_member::find_member;
 use super::read_match::Submitted;
+use super::watch_matches::{admits_person, note_failures};
 
 /// Where a submitted member ended up.
 #[derive(Clone, Debug)]
@@ -23,6 +26,20 @@ pub(in crate::source) struct Placed {
     /// Why the consent cannot be honoured, in words that stay inside.
     pub(in crate::source) reason: Option<String>,
     grant: Option<Grant>,
+    /// When the consent ends, if it says.
+    until: Option<Timestamp>,
+}
+
+impl Placed {
+    fn nowhere() -> Self {
+        Self { bucket: Bucket::NonMatched, place: None, reason: None, grant: None, until: None }
+    }
+}
+
+/// When the last consent of those who matched ends; none when there is one without end, or nobody.
+pub(in crate::source) fn last_end(placed: &[Placed]) -> Option<Timestamp> {
+    let matched = placed.iter().filter(|one| one.bucket == Bucket::Matched);
+    matched.map(|one| one.until).try_fold(None, |last, end| Some(last.max(Some(end?))))?
 }
 
 /// Places every member, one by one, and files the consents of those who matched under
@@ -33,8 +50,24 @@ pub(in crate::source) fn place_members(
     members: &[Submitted<'_>],
     policy: &Policy,
 ) -> Vec<Placed> {
-    let mut placed: Vec<Placed> =
-        members.iter().map(|member| place(source, caller, member, policy)).collect();
+    let mut placed: Vec<Placed> = members
+        .iter()
+        .map(|member| {
+            // What was guessed at too often is not looked up, so the answer tells nothing.
+            if admits_person(source, member, policy) {
+                place(source, caller, member, policy)
+            } else {
+                Placed::nowhere()
+            }
+        })
+        .collect();
+    if policy.bulk_match_counts_failures {
+        let missed = placed.iter().zip(members).filter(|(one, _)| one.place.is_none());
+        let missed: Vec<&Submitted<'_>> = missed.map(|(_, member)| member).collect();
+        // A payer may well ask for many who are not here; one that finds nobody at all guesses.
+        let guesses = missed.len() == members.len();
+        note_failures(source, guesses.then_some(caller), &missed);
+    }
     let is_wanting = |one: &Placed| one.bucket == Bucket::Constrained;
     if !policy.members_placed_one_by_one && placed.iter().any(is_wanting) {
         for one in placed.iter_mut().filter(|one| one.bucket == Bucket::Matched) {
@@ -58,13 +91,14 @@ pub(in crate::source) fn place_members(
 fn place(source: &Source, caller: &Caller, member: &Submitted<'_>, policy: &Policy) -> Placed {
     // Several candidates are nobody in particular.
     let Ok(place) = find_member(source, member, policy) else {
-        return Placed { bucket: Bucket::NonMatched, place: None, reason: None, grant: None };
+        return Placed::nowhere();
     };
     let wanting = |reason: String| Placed {
         bucket: Bucket::Constrained,
         place: Some(place),
         reason: Some(reason),
         grant: None,
+        until: None,
     };
     match evaluate(source, caller, member, &source.member(place), policy) {
         Err(refusal) => wanting(refusal.outcome()["issue"][0]["details"]["text"].to_string()),
@@ -72,6 +106,12 @@ fn place(source: &Source, caller: &Caller, member: &Submitted<'_>, policy: &Poli
         Ok(Some(grant)) if policy.constrains_regular && !grant.sensitive => {
             wanting("Sensitive records cannot be told apart.".to_owned())
         }
-        Ok(grant) => Placed { bucket: Bucket::Matched, place: Some(place), reason: None, grant },
+        Ok(grant) => Placed {
+            bucket: Bucket::Matched,
+            place: Some(place),
+            reason: None,
+            until: grant.as_ref().and_then(|grant| Some(grant.period?.1)),
+            grant,
+        },
     }
 }

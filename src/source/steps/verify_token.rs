@@ -152,6 +152,7 @@ fn caller(jwt: &Jwt, client_id: String, business_id: Option<String>, policy: &Po
     let scopes = jwt.claim_str("scope").unwrap_or_default();
     Caller {
         client_id: Some(client_id),
+        token_id: text("jti"),
         business_id,
         scopes: scopes.split_whitespace().map(str::to_owned).collect(),
         permissions: jwt.claims.get("smile_permissions").map(permissions),

@@ -20,13 +20,19 @@ const LONGEST_SECS: i64 = 600;
 
 /// Who is watched when this request is made: the client, and the person asked for.
 fn suspects(caller: &Caller, submitted: &Submitted<'_>, policy: &Policy) -> Vec<(Suspect, u32)> {
-    let client = caller.client_id.as_deref().unwrap_or_default();
-    let family = names(submitted.patient).map(|(family, _)| family).next().unwrap_or_default();
-    let birth_date = submitted.patient["birthDate"].as_str().unwrap_or_default();
     vec![
-        (Suspect::client(client), policy.match_failures_of_client),
-        (Suspect::person(family, birth_date), policy.match_failures_of_person),
+        (client(caller), policy.match_failures_of_client),
+        (person(submitted), policy.match_failures_of_person),
     ]
+}
+
+fn client(caller: &Caller) -> Suspect {
+    Suspect::client(caller.client_id.as_deref().unwrap_or_default())
+}
+
+fn person(submitted: &Submitted<'_>) -> Suspect {
+    let family = names(submitted.patient).map(|(family, _)| family).next().unwrap_or_default();
+    Suspect::person(family, submitted.patient["birthDate"].as_str().unwrap_or_default())
 }
 
 /// Lets a match request through, unless too many failed before it.
@@ -39,11 +45,41 @@ pub(in crate::source) fn admit(
     submitted: &Submitted<'_>,
     policy: &Policy,
 ) -> Result<(), Refusal> {
+    admit_suspects(source, &suspects(caller, submitted, policy), policy)
+}
+
+/// Lets a bulk match through, unless too many matches of its client failed before it.
+///
+/// # Errors
+/// As [`admit`].
+pub(in crate::source) fn admit_client(
+    source: &Source,
+    caller: &Caller,
+    policy: &Policy,
+) -> Result<(), Refusal> {
+    admit_suspects(source, &[(client(caller), policy.match_failures_of_client)], policy)
+}
+
+/// Whether a person in a bulk match may be looked for: not when too many tries failed before.
+pub(in crate::source) fn admits_person(
+    source: &Source,
+    submitted: &Submitted<'_>,
+    policy: &Policy,
+) -> bool {
+    let limit = policy.match_failures_of_person;
+    !policy.bulk_match_counts_failures
+        || admit_suspects(source, &[(person(submitted), limit)], policy).is_ok()
+}
+
+fn admit_suspects(
+    source: &Source,
+    suspects: &[(Suspect, u32)],
+    policy: &Policy,
+) -> Result<(), Refusal> {
     let now = source.now();
     let mut probes = source.probes();
     let mut refusal = None;
-    let suspects = suspects(caller, submitted, policy);
-    for (suspect, limit) in &suspects {
+    for (suspect, limit) in suspects {
         let (failures, last) = probes.recent(suspect, now, policy.match_failures_kept_secs);
         if failures >= limit.saturating_mul(2) {
             refusal = Some(blocked());
@@ -56,10 +92,27 @@ pub(in crate::source) fn admit(
     }
     let Some(refusal) = refusal else { return Ok(()) };
     // Going on without waiting is what a guessing program does.
-    for (suspect, _) in &suspects {
+    for (suspect, _) in suspects {
         probes.note(suspect, now);
     }
     Err(refusal)
+}
+
+/// Notes which members of a bulk match were not found, and who asked when that tells of guessing.
+pub(in crate::source) fn note_failures(
+    source: &Source,
+    caller: Option<&Caller>,
+    missed: &[&Submitted<'_>],
+) {
+    if missed.is_empty() {
+        return;
+    }
+    let now = source.now();
+    let mut probes = source.probes();
+    let persons = missed.iter().map(|submitted| person(submitted));
+    for suspect in persons.chain(caller.map(client)) {
+        probes.note(&suspect, now);
+    }
 }
 
 /// Notes that a match found nobody, or could not tell whom.

@@ -24,6 +24,8 @@ const IN_MEMORY: usize = 256 * 1024;
 const BUFFER: usize = 16 * 1024;
 /// Bytes that are read and sent at once.
 const CHUNK: usize = 256 * 1024;
+/// What files of blocks are called, in place of a type.
+pub(in crate::source) const BLOCKS: &str = "blocks";
 
 /// Files being written.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub(in crate::source) struct Writer {
     max: usize,
     /// By the place of their type in the manifest.
     open: BTreeMap<usize, Vec<Open>>,
+    /// The header of the block that is being written, and whether it stands already.
+    header: Option<(Value, bool)>,
     in_memory: usize,
     directory: Option<TempDir>,
     files: usize,
@@ -45,6 +49,8 @@ struct Open {
     count: usize,
     length: u64,
     sink: Sink,
+    /// Whether its last block goes on in the next file.
+    continued: bool,
 }
 
 #[derive(Debug)]
@@ -61,6 +67,7 @@ impl Writer {
             ragged: policy.ragged_files,
             max: policy.file_max_resources.max(1),
             open: BTreeMap::new(),
+            header: None,
             in_memory: 0,
             directory: None,
             files: 0,
@@ -73,23 +80,76 @@ impl Writer {
     /// When the disk does not take it.
     pub(in crate::source) fn write(&mut self, kind: &str, resource: &Value) -> io::Result<()> {
         let order = EXPORT_TYPES.iter().position(|known| *known == kind);
-        let parts = self.open.entry(order.unwrap_or(EXPORT_TYPES.len())).or_default();
-        if parts.last().is_none_or(|last| last.count == self.max) {
-            let mut next = Open {
-                resource_type: kind.to_owned(),
-                count: 0,
-                length: 0,
-                sink: Sink::Memory(Vec::new()),
-            };
-            if self.ragged {
-                next.put("\u{feff}".as_bytes())?;
-            }
-            if let Some(last) = parts.last_mut() {
-                last.settle()?;
-            }
-            parts.push(next);
+        let order = order.unwrap_or(EXPORT_TYPES.len());
+        if self.count(order).is_none_or(|count| count == self.max) {
+            self.begin_file(order, kind)?;
         }
-        let file = parts.last_mut().expect("one was opened if there was none");
+        self.line(order, resource)
+    }
+
+    /// Begins a block: what is written into blocks from now on stands below this header. Nothing
+    /// stands there until a resource does.
+    pub(in crate::source) fn begin_block(&mut self, header: Option<Value>) {
+        self.header = header.map(|header| (header, false));
+    }
+
+    /// Writes one resource into the present block. A block is split only when it is larger than half
+    /// a file (Bulk Data 3.0.0: its header then stands in each).
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub(in crate::source) fn write_in_block(&mut self, resource: &Value) -> io::Result<()> {
+        let count = self.count(0);
+        let begun = self.header.as_ref().is_none_or(|(_, begun)| *begun);
+        let limit = if begun { self.max.max(2) } else { self.max.div_ceil(2) };
+        let is_full = count.is_some_and(|count| count >= limit);
+        if is_full && begun {
+            self.open
+                .get_mut(&0)
+                .and_then(|files| files.last_mut())
+                .expect("it is full")
+                .continued = true;
+        }
+        if is_full || count.is_none() {
+            self.begin_file(0, BLOCKS)?;
+        }
+        if let Some((header, begun)) = &mut self.header
+            && (is_full || !*begun)
+        {
+            *begun = true;
+            let header = header.clone();
+            self.line(0, &header)?;
+        }
+        self.line(0, resource)
+    }
+
+    /// How many resources the last file of these holds.
+    fn count(&self, order: usize) -> Option<usize> {
+        self.open.get(&order)?.last().map(|last| last.count)
+    }
+
+    fn begin_file(&mut self, order: usize, kind: &str) -> io::Result<()> {
+        let files = self.open.entry(order).or_default();
+        let mut next = Open {
+            resource_type: kind.to_owned(),
+            count: 0,
+            length: 0,
+            sink: Sink::Memory(Vec::new()),
+            continued: false,
+        };
+        if self.ragged {
+            next.put("\u{feff}".as_bytes())?;
+        }
+        if let Some(last) = files.last_mut() {
+            last.settle()?;
+        }
+        files.push(next);
+        Ok(())
+    }
+
+    fn line(&mut self, order: usize, resource: &Value) -> io::Result<()> {
+        let files = self.open.get_mut(&order);
+        let file = files.and_then(|files| files.last_mut()).expect("one was begun");
         let before = file.length;
         // A file whose lines are not whole: its first resource is spread over several.
         if file.count == 0 && !self.whole {
@@ -125,6 +185,7 @@ impl Writer {
                     resource_type: open.resource_type,
                     count: open.count,
                     length: open.length,
+                    continued: open.continued,
                     content: match open.sink {
                         Sink::Memory(bytes) => Content::Memory(bytes.into()),
                         Sink::Disk(_, path) => Content::Disk(path),
@@ -143,6 +204,7 @@ impl Writer {
             resource_type: like.resource_type.clone(),
             count: 0,
             length: bytes.len() as u64,
+            continued: false,
             content: Content::Memory(Bytes::copy_from_slice(bytes)),
         }
     }

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use redb::{AccessGuard, Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{
+    AccessGuard, Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError,
+    TableDefinition,
+};
 
 use super::{Store, StoreError};
 
@@ -16,11 +19,22 @@ pub(super) struct Disk(Database);
 impl Disk {
     /// Opens the file, or makes it.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let at = |error: String| StoreError(format!("{}: {error}", path.display()));
-        let database = Database::create(path).map_err(|error| at(error.to_string()))?;
+        let place = path.display().to_string();
+        let database = Database::create(path).map_err(|error| {
+            let advice = match &error {
+                DatabaseError::DatabaseAlreadyOpen => {
+                    "another process has it: end that one, give each its own file, or share a Redis"
+                }
+                DatabaseError::Storage(StorageError::Io(_)) => {
+                    "give a file in a directory that is there and can be written to"
+                }
+                _ => "it may be something else's file: give another one, or remove it",
+            };
+            StoreError::of(error).advise(advice).at(&place)
+        })?;
         let disk = Self(database);
         // So that reading finds the table from the first time on.
-        disk.change(|_| Ok(())).map_err(|error| at(error.to_string()))?;
+        disk.change(|_| Ok(())).map_err(|error| error.at(&place))?;
         Ok(disk)
     }
 

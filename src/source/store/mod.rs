@@ -23,12 +23,26 @@ pub(super) use whole::{Held, Whole};
 
 /// A store could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("could not reach the state: {0}")]
-pub struct StoreError(String);
+#[error("could not reach the state{}: {cause}", place.as_ref().map_or_else(String::new, |place| format!(" in {place}")))]
+pub struct StoreError {
+    cause: String,
+    /// Where it is kept, without a password.
+    place: Option<String>,
+}
 
 impl StoreError {
     fn of(error: impl ToString) -> Self {
-        Self(error.to_string())
+        Self { cause: error.to_string(), place: None }
+    }
+
+    /// The same, of a place.
+    fn at(self, place: &str) -> Self {
+        Self { place: Some(place.to_owned()), ..self }
+    }
+
+    /// The same, with what whoever reads it can do.
+    fn advise(self, advice: &str) -> Self {
+        Self { cause: format!("{}; {advice}", self.cause), ..self }
     }
 }
 
@@ -83,6 +97,10 @@ pub trait Store: Debug + Send + Sync {
 pub fn open_store(place: &str) -> Result<Arc<dyn Store>, StoreError> {
     if place.starts_with("redis://") || place.starts_with("redis+unix://") {
         return Ok(Arc::new(redis::Redis::open(place)?));
+    }
+    if let Some((scheme, _)) = place.split_once("://") {
+        let advice = "give the path of a file, or a URL that begins with redis:// or redis+unix://";
+        return Err(StoreError::of(format!("{scheme}:// is no kind of state; {advice}")));
     }
     Ok(Arc::new(disk::Disk::open(std::path::Path::new(place))?))
 }

@@ -22,6 +22,8 @@ return 1";
 /// A store in a server that others may write to. A table is a hash.
 #[derive(Debug)]
 pub(super) struct Redis {
+    /// Its URL without the password.
+    place: String,
     client: Client,
     connection: Mutex<Connected>,
 }
@@ -38,9 +40,15 @@ impl std::fmt::Debug for Connected {
 impl Redis {
     /// Connects to the server.
     pub(super) fn open(url: &str) -> Result<Self, StoreError> {
-        let client = Client::open(url).map_err(StoreError::of)?;
-        let redis = Self { client, connection: Mutex::default() };
-        redis.ask::<String>(&cmd("PING"))?;
+        let place = shown(url);
+        let client = Client::open(url).map_err(|error| {
+            let advice = "write redis://[user:password@]host[:port][/database]";
+            StoreError::of(error).advise(advice).at(&place)
+        })?;
+        let redis = Self { place, client, connection: Mutex::default() };
+        redis.ask::<String>(&cmd("PING")).map_err(|error| {
+            error.advise("see that a Redis server runs there and takes this user, or name another")
+        })?;
         Ok(redis)
     }
 
@@ -49,19 +57,20 @@ impl Redis {
         let mut connected = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = connected.0.take();
         let was_kept = kept.is_some();
+        let wrong = |error: RedisError| StoreError::of(error).at(&self.place);
         let mut connection = match kept {
             Some(connection) => connection,
-            None => self.connect().map_err(StoreError::of)?,
+            None => self.connect().map_err(wrong)?,
         };
         let mut answer = command.query(&mut connection);
         if was_kept && answer.as_ref().is_err_and(RedisError::is_connection_dropped) {
-            connection = self.connect().map_err(StoreError::of)?;
+            connection = self.connect().map_err(wrong)?;
             answer = command.query(&mut connection);
         }
         if answer.as_ref().is_ok() {
             connected.0 = Some(connection);
         }
-        answer.map_err(StoreError::of)
+        answer.map_err(wrong)
     }
 
     fn connect(&self) -> Result<Connection, RedisError> {
@@ -70,6 +79,16 @@ impl Redis {
         connection.set_write_timeout(Some(PATIENCE))?;
         Ok(connection)
     }
+}
+
+/// A URL as it may be shown: without the password, and without what cannot be told from one.
+fn shown(url: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else {
+        return "a redis:// URL that cannot be read".to_owned();
+    };
+    let hidden = parsed.password().is_none() || parsed.set_password(Some("***")).is_ok();
+    parsed.set_query(None);
+    if hidden { parsed.to_string() } else { "a redis:// URL".to_owned() }
 }
 
 fn hash(table: &str) -> String {

@@ -235,3 +235,41 @@ async fn listed_error_and_empty_files_can_be_fetched() {
     let errors = fetch(&manifest["error"][0]).await;
     assert!(crate::fhir::is_operation_outcome(&errors.json()));
 }
+
+#[tokio::test]
+async fn a_token_ends_midway_and_another_goes_on() {
+    let faults: [fn(&mut Policy); 2] =
+        [|policy| policy.token_expires_midway = true, |policy| policy.keys_rotate_midway = true];
+    for fault in faults {
+        let world = matched(fault).await;
+        let fresh = world.token_with("jti", "another");
+        let ask = async |token: &str, url: &str| {
+            Answer::read(world.request("GET", url).bearer_auth(token)).await
+        };
+        let first = world.token();
+        let started = Answer::read(world.kick_off("Patient/$export")).await;
+        let status_url = started.header("content-location");
+        assert_eq!(ask(&first, &status_url).await.status, 202);
+        world.clock.advance(Duration::from_secs(5));
+        let mut refused = Vec::new();
+        let mut token = first.clone();
+        let mut polled = ask(&token, &status_url).await;
+        if polled.status == 401 {
+            refused.push(polled.header("www-authenticate"));
+            token.clone_from(&fresh);
+            polled = ask(&token, &status_url).await;
+        }
+        let manifest = polled.json();
+        for file in manifest["output"].as_array().expect("files") {
+            let url = file["url"].as_str().expect("a URL");
+            let mut answer = ask(&token, url).await;
+            if answer.status == 401 {
+                refused.push(answer.header("www-authenticate"));
+                token.clone_from(&fresh);
+                answer = ask(&token, url).await;
+            }
+            assert_eq!(answer.status, 200, "{}", answer.text);
+        }
+        assert_eq!(refused, ["Bearer error=\"invalid_token\""]);
+    }
+}

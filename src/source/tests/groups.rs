@@ -250,3 +250,77 @@ async fn the_result_has_the_shape_that_is_set() {
         assert_eq!(json!(listed), types);
     }
 }
+
+#[tokio::test]
+async fn groups_are_found_by_pages_and_have_one_version() {
+    let world = World::start().await;
+    let token = bulk(&world, "lakeside");
+    let mut ids = Vec::new();
+    for case in [Case::Known, Case::Sensitive, Case::SeveralCoverages] {
+        let result = result(&world, &request(&world, &[case])).await;
+        ids.push(group(&result, "MatchedMembers")["id"].as_str().expect("an id").to_owned());
+    }
+    let mut found = Vec::new();
+    let mut next = format!("{}/Group?_count=2&code=match", world.base);
+    while !next.is_empty() {
+        let page = get(&world, &token, &next).await.json();
+        assert_eq!(page["total"], 3);
+        let entries = page["entry"].as_array().expect("entries");
+        assert!(entries.len() <= 2);
+        found.extend(entries.iter().map(|entry| entry["resource"]["id"].clone()));
+        let links = page["link"].as_array().expect("links");
+        let link = links.iter().find(|link| link["relation"] == "next");
+        next = link.map_or("", |link| link["url"].as_str().expect("a URL")).to_owned();
+    }
+    found.sort_by_key(ToString::to_string);
+    ids.sort();
+    assert_eq!(json!(found), json!(ids));
+    let id = &ids[0];
+    assert_eq!(get(&world, &token, "Group?_count=x").await.issue(), "value");
+    for (path, status) in [("_history", 200), ("_history/1", 200), ("_history/2", 404)] {
+        let answer = get(&world, &token, &format!("Group/{id}/{path}")).await;
+        assert_eq!(answer.status, status, "{path}");
+        let other = get(&world, &bulk(&world, "other"), &format!("Group/{id}/{path}")).await;
+        assert_eq!(other.status, 404, "{path}");
+    }
+    let history = get(&world, &token, &format!("Group/{id}/_history")).await.json();
+    assert_eq!((history["type"].as_str(), history["total"].as_u64()), (Some("history"), Some(1)));
+}
+
+#[tokio::test]
+async fn a_group_goes_with_the_last_consent_of_its_members() {
+    let world = World::start().await;
+    let body = request(&world, &[Case::Known]);
+    let part = body["parameter"][0]["part"].as_array().expect("parts");
+    let consent = part.iter().find(|part| part["name"] == "Consent").expect("a consent");
+    let end = consent["resource"]["provision"]["period"]["end"].as_str().expect("an end");
+    let end: jiff::civil::Date = end.get(..10).expect("a date").parse().expect("a date");
+    let result = result(&world, &body).await;
+    let id = group(&result, "MatchedMembers")["id"].as_str().expect("an id").to_owned();
+    let token = || bulk(&world, "lakeside");
+    assert_eq!(get(&world, &token(), &format!("Group/{id}")).await.status, 200);
+    let days = (end - world.clock.today()).get_days().unsigned_abs() + 2;
+    world.clock.advance(Duration::from_secs(u64::from(days) * 86_400));
+    assert_eq!(get(&world, &token(), &format!("Group/{id}")).await.status, 404);
+    assert_eq!(get(&world, &token(), "Group").await.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn guessing_by_many_is_noticed() {
+    let world = World::start().await;
+    let token = bulk(&world, "lakeside");
+    // The right name and birth date with wrong cards.
+    let mut body = request(&world, &[Case::Known]);
+    for card in 0..10 {
+        body["parameter"][0]["part"][1]["resource"]["subscriberId"] = json!(format!("x{card}"));
+        assert_eq!(ask(&world, &token, &body).await.status, 202);
+    }
+    let good = world.submit(&world.body(Case::Known)).await;
+    assert_eq!(good.status, 403, "the person is guarded however they are asked for");
+    let result = result(&world, &request(&world, &[Case::Known, Case::Sensitive])).await;
+    assert_eq!(size(group(&result, "MatchedMembers")), 1, "others are found as before");
+    for _ in 0..10 {
+        ask(&world, &token, &body).await;
+    }
+    assert_eq!(ask(&world, &token, &body).await.issue(), "throttled", "so is the client");
+}

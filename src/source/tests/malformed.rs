@@ -315,3 +315,50 @@ fn resources_of_any_shape_are_answered_when_they_are_written() {
         (format!("{method} {path} {body}"), runtime.block_on(Answer::read(request)))
     });
 }
+
+#[tokio::test]
+async fn refusals_name_the_element() {
+    let world = World::start().await;
+    assert_eq!(world.submit(&world.body(Case::Known)).await.status, 200);
+    let member = world.population.member(Case::Known).id();
+    for (path, element) in [
+        ("Patient/$export?_since=yesterday", "http._since"),
+        ("Patient/$export?_until=tomorrow", "http._until"),
+        ("Patient/$export?_outputFormat=csv", "http._outputFormat"),
+        ("Patient/$export?_type=Patient,Spaceship", "http._type"),
+        ("Patient/$export?_typeFilter=Patient", "http._typeFilter"),
+        ("Patient/$export?organizeOutputBy=Patient", "http.organizeOutputBy"),
+        ("Patient/$export?_since=2027-01-01T00:00:00Z&_since=2027-01-02T00:00:00Z", "http._since"),
+        ("Patient/$export?whatever=1", "http.whatever"),
+        ("Condition?code:near=x", "http.code:near"),
+        ("Condition?spaceship=1", "http.spaceship"),
+        ("Condition?_count=many", "http._count"),
+        ("Condition?onset-date=soon", "http.onset-date"),
+        ("Condition?_include=Condition:spaceship", "http._include"),
+        ("Group?name=x", "http.name"),
+        (&format!("Patient/{member}/$everything?start=soon"), "http.start"),
+        (&format!("Patient/{member}/$everything?_type=Spaceship"), "http._type"),
+    ] {
+        let answer = Answer::read(world.kick_off(path)).await;
+        assert_eq!(answer.status, 400, "{path}: {}", answer.text);
+        assert_eq!(answer.json()["issue"][0]["expression"], json!([element]), "{path}");
+    }
+    for (parameter, element) in [
+        (json!({"name": "_since", "valueInstant": "soon"}), "Parameters.parameter[0]"),
+        (json!({"name": "_type"}), "Parameters.parameter[0].value"),
+        (json!({"valueString": "x"}), "Parameters.parameter[0].name"),
+        (json!({"name": "patient", "valueReference": {"reference": "Patient/nobody"}}), ""),
+    ] {
+        let body = json!({"resourceType": "Parameters", "parameter": [parameter]});
+        let request = world
+            .request("POST", "Patient/$export")
+            .bearer_auth(world.token())
+            .header("prefer", "respond-async")
+            .body(body.to_string());
+        let answer = Answer::read(request).await;
+        assert!(matches!(answer.status, 400 | 403), "{body}: {}", answer.text);
+        if !element.is_empty() {
+            assert_eq!(answer.json()["issue"][0]["expression"], json!([element]), "{body}");
+        }
+    }
+}

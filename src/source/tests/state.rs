@@ -105,5 +105,33 @@ async fn a_state_file_is_not_shared() {
     let _store = open_store(&path).expect("a file");
     let refused = open_store(&path).expect_err("it is in use").to_string();
     assert!(refused.contains(&path), "{refused}");
-    assert!(open_store("redis://127.0.0.1:1").is_err(), "nobody listens there");
+    assert!(refused.contains("another process has it"), "{refused}");
+    for (place, words) in [
+        ("redis://me:hunter2@127.0.0.1:1", "in redis://me:***@127.0.0.1:1: "),
+        ("redis://127.0.0.1:1", "see that a Redis server runs there"),
+        ("mongodb://127.0.0.1:1", "is no kind of state; give the path of a file"),
+        ("/nowhere/at/all", "in /nowhere/at/all: "),
+    ] {
+        let refused = open_store(place).expect_err("nothing is there").to_string();
+        assert!(refused.contains(words), "{refused}");
+        assert!(!refused.contains("hunter2"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn expired_jobs_leave_the_state() {
+    let store: Arc<dyn Store> = Arc::new(crate::source::store::Memory::default());
+    let world = World::with_handle(2, keeping(&store)).await;
+    begun(&world).await;
+    let jobs = || store.list("jobs").expect("jobs").len();
+    assert_eq!(jobs(), 1);
+    world.clock.advance(Duration::from_secs(25 * 3600));
+    assert_eq!(Answer::read(world.kick_off("Patient/$export")).await.status, 202);
+    assert_eq!((jobs(), store.list("expiries").expect("keys").len()), (1, 1));
+    world.clock.advance(Duration::from_secs(25 * 3600));
+    // Nor does whoever begins with what was left.
+    let _base = world.replica(keeping(&store)).await;
+    while jobs() > 0 {
+        tokio::task::yield_now().await;
+    }
 }

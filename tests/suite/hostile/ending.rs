@@ -12,7 +12,7 @@ use payerproof::seed::Seed;
 use payerproof::transcript::FailureKind;
 use tokio_util::sync::CancellationToken;
 
-use super::payer::{GOOD, Payer, WHOLE, failed, of, options, run, stumbled};
+use super::payer::{GOOD, Payer, WHOLE, described, failed, of, options, run, stumbled};
 use super::peer::Answer;
 
 /// A listener made of a function.
@@ -127,4 +127,32 @@ async fn a_bug_of_ours_costs_one_scenario_and_is_told() {
     assert_eq!(of(&record, GOOD).error.as_deref(), Some(error));
     assert!(of(&record, WHOLE).steps.iter().all(|step| step.state == StepState::Done));
     assert_eq!((record.totals.incomplete, Exit::of(&record)), (1, Exit::Inconclusive));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_peer_that_never_answers_is_given_up() {
+    let payer = Payer::start(|_| Answer::Silence).await;
+    let system = described(&payer.fhir_base, &payer.fhir_base, 1);
+    let scenarios = [
+        "discovery/documents_published",
+        "discovery/openid_configuration_published",
+        "discovery/oauth_metadata_published",
+        "token/scope_spelling",
+        WHOLE,
+    ];
+    let options = RunOptions { jobs: 1, ..options(system, &scenarios) };
+    let record = run(options).await.record;
+    let failures: Vec<_> = record
+        .scenarios
+        .iter()
+        .flat_map(|scenario| &scenario.exchanges)
+        .filter_map(|exchange| exchange.failure.as_ref())
+        .map(|failure| failure.detail.starts_with("not asked"))
+        .collect();
+    let asked = failures.iter().filter(|given_up| !**given_up).count();
+    assert_eq!(asked, 3, "{failures:?}");
+    assert!(failures.len() > asked, "{failures:?}");
+    let judged = record.scenarios.iter().filter(|scenario| scenario.skipped.is_none());
+    assert!(judged.clone().count() > 3 && judged.clone().all(|scenario| scenario.error.is_some()));
+    assert_eq!((failed(&record), Exit::of(&record)), (Vec::new(), Exit::Inconclusive));
 }

@@ -1,0 +1,47 @@
+//! JSON texts read fast: one flat list of tokens over the text, used again for the next one.
+//!
+//! An export has millions of lines, each judged by many rules that look at a few elements. A tree of
+//! values would be built and dropped for each; here a line costs one pass over its bytes, and
+//! elements are found when they are asked for.
+
+mod node;
+mod read;
+
+pub(super) use node::{Node, Part};
+pub(super) use read::Tape;
+
+/// One token.
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    kind: Kind,
+    /// Where it begins: of a string, behind the quote; of an array or object, at the bracket.
+    start: u32,
+    /// Where it ends: of a string, before the quote; of an array or object, behind the bracket.
+    end: u32,
+    /// The token behind it and everything in it; of a name, its [key](key_of).
+    next: u32,
+}
+
+/// What tells most names from others without looking at the text: the length and the first letters.
+fn key_of(name: &str) -> u32 {
+    let letters = name.bytes().take(3).fold(0, |key, letter| key << 8 | u32::from(letter));
+    let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
+    letters << 8 | length & 0xFF
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Object,
+    Array,
+    /// The name of a member; its value is the next token.
+    Name,
+    /// A name with escapes, which stands in the other text.
+    EscapedName,
+    String,
+    /// A string with escapes, which stands in the other text.
+    EscapedString,
+    Number,
+    True,
+    False,
+    Null,
+}

@@ -1,0 +1,13 @@
+//! `source.organized_output_untold`.
+
+use crate::checks::kick_off::organized_output;
+use crate::defects::{Defect, Effect};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "source.organized_output_untold",
+    title: "A manifest does not say that its files are organized",
+    effect: Effect::Source(|policy| policy.says_organized = false),
+    breaks: &[&organized_output::CHECK],
+    also: &[],
+};

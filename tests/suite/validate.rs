@@ -1,0 +1,123 @@
+//! `payerproof validate` and `payerproof ig` as their users meet them.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const GOOD: &str = r#"{"resourceType":"Patient","id":"a","gender":"male"}"#;
+const BAD: &str = r#"{"resourceType":"Patient","id":"b","gender":"m"}"#;
+const PROFILE: &str = r#"{"resourceType":"StructureDefinition","url":"http://x.test/p","version":"1","name":"P","kind":"resource","type":"Patient","derivation":"constraint","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","differential":{"element":[{"id":"Patient","path":"Patient"},{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]}}"#;
+
+struct Ended {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Ended {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("PAYERPROOF_LOG")
+        .env("NO_COLOR", "1")
+        .env("FHIR_PACKAGE_CACHE", folder.join("cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    // A program that does not read its input is no failure of the test.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+fn desk(files: &[(&str, &str)]) -> TempDir {
+    let desk = tempfile::tempdir().expect("a temporary directory");
+    for (name, text) in files {
+        let path = desk.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        std::fs::write(path, text).expect("writable");
+    }
+    desk
+}
+
+#[test]
+fn the_exit_code_is_the_verdict() {
+    let desk = desk(&[("good.json", GOOD), ("bad.json", BAD)]);
+    let good = run(desk.path(), &["validate", "good.json"], "");
+    assert_eq!(good.code, Some(0), "{}{}", good.stdout, good.stderr);
+    let bad = run(desk.path(), &["validate", "good.json", "bad.json"], "");
+    assert_eq!(bad.code, Some(1));
+    assert!(bad.stdout.contains("bad.json:1: error Patient.gender"), "{}", bad.stdout);
+    assert!(bad.stdout.contains("Use one of female, male, other, unknown"), "{}", bad.stdout);
+    // No limit of what is shown changes the verdict.
+    let silent = run(desk.path(), &["validate", "bad.json", "--limit", "0"], "");
+    assert_eq!(silent.code, Some(1));
+    assert!(silent.stdout.contains("1 more findings are not shown"), "{}", silent.stdout);
+    for wrong in [
+        &["validate"][..],
+        &["validate", "none.json"],
+        &["validate", "good.json", "--profile", "http://x.test/none"],
+        &["validate", "good.json", "--ig", "none.tgz"],
+    ] {
+        let ended = run(desk.path(), wrong, "");
+        assert_eq!(ended.code, Some(2), "{wrong:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn lines_documents_and_standard_input_are_read() {
+    let pretty = "{\n  \"resourceType\": \"Patient\",\n  \"gender\": \"m\"\n}\n";
+    let lines = format!("{GOOD}\n\n{BAD}\r\nnonsense\n{GOOD}");
+    let desk = desk(&[("pretty.json", pretty), ("lines.ndjson", &lines), ("empty.ndjson", "")]);
+    let ended = run(desk.path(), &["validate", "pretty.json", "--format", "json"], "");
+    let shown: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!(shown["files"][0]["problems"][0]["line"], Value::Null);
+    assert_eq!(shown["files"][0]["problems"][0]["pointer"], "/gender");
+    assert_eq!(shown["files"][0]["problems"][0]["found"], "\"m\"");
+    let ended = run(desk.path(), &["validate", "lines.ndjson", "--format", "json"], "");
+    let shown: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!((&shown["resources"], &shown["invalid"]), (&4.into(), &2.into()), "{shown:#}");
+    assert_eq!(shown["files"][0]["problems"][0]["line"], 3);
+    assert_eq!(shown["files"][0]["problems"][1]["rule"]["key"], "json");
+    assert_eq!(run(desk.path(), &["validate", "empty.ndjson"], "").code, Some(0));
+    assert_eq!(run(desk.path(), &["validate", "-"], &lines).code, Some(1));
+    assert_eq!(run(desk.path(), &["validate", "-"], GOOD).code, Some(0));
+    assert_eq!(run(desk.path(), &["validate", "-"], "").code, Some(1));
+}
+
+#[test]
+fn a_package_is_added_and_used() {
+    let package = r#"{"name":"x.test","version":"1.0.0"}"#;
+    let desk = desk(&[("good.json", GOOD), ("ig/package.json", package), ("ig/p.json", PROFILE)]);
+    let with = ["validate", "good.json", "--profile", "http://x.test/p", "--ig"];
+    let folder = run(desk.path(), &[&with[..], &["ig"]].concat(), "");
+    assert_eq!(folder.code, Some(1), "{}", folder.stderr);
+    assert!(folder.stdout.contains("lacks birthDate"), "{}", folder.stdout);
+
+    let archive = std::fs::File::create(desk.path().join("x.tgz")).expect("writable");
+    let mut archive =
+        tar::Builder::new(flate2::write::GzEncoder::new(archive, flate2::Compression::fast()));
+    for (name, text) in [("package/package.json", package), ("package/p.json", PROFILE)] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        archive.append_data(&mut header, name, text.as_bytes()).expect("writable");
+    }
+    archive.into_inner().and_then(flate2::write::GzEncoder::finish).expect("writable");
+    assert_eq!(run(desk.path(), &["ig", "list"], "").stdout, "");
+    let added = run(desk.path(), &["ig", "add", "x.tgz"], "");
+    assert_eq!(added.code, Some(0), "{}", added.stderr);
+    assert_eq!(run(desk.path(), &["ig", "list"], "").stdout, "x.test#1.0.0\n");
+    let cached = run(desk.path(), &[&with[..], &["x.test#1.0.0"]].concat(), "");
+    assert_eq!(cached.code, Some(1), "{}", cached.stderr);
+    assert_eq!(run(desk.path(), &["ig", "add", "good.json"], "").code, Some(2));
+}
