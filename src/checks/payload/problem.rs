@@ -25,14 +25,19 @@ impl Seen {
     /// One document; nothing where it is no resource, which is for others to judge.
     pub(super) fn document(text: &[u8], wanted: impl Fn(&str) -> bool) -> Self {
         let mut seen = Self::default();
-        if let Some(problem) = seen.look_at(text, &wanted) {
-            seen.wrong = Some((Place::Pointer(problem.pointer.clone()), problem));
+        if let Some(problem) = seen.look_at(text, &wanted, &|_| false) {
+            let pointer = problem.pointer.clone();
+            let place = if pointer.is_empty() { Place::Body } else { Place::Pointer(pointer) };
+            seen.wrong = Some((place, problem));
         }
         seen
     }
 
     /// Every line of a file, until one is wrong. One line is held at a time.
-    pub(super) fn lines(response: &Response) -> Self {
+    ///
+    /// With `copies`, references to what is not contained are left open: what a Group contains is
+    /// a copy of what was submitted, from which nested resources are stripped (PDex 2.2.0).
+    pub(super) fn lines(response: &Response, copies: bool) -> Self {
         let mut seen = Self::default();
         let coding = response.headers.get("content-encoding").unwrap_or("identity").to_lowercase();
         let decoded: Box<dyn Read + '_> = match coding.as_str() {
@@ -50,7 +55,8 @@ impl Seen {
                 Ok(0) | Err(_) => return seen,
             }
             number += 1;
-            if let Some(problem) = seen.look_at(&line, |_| true) {
+            let wrong = seen.look_at(&line, &|_| true, &|rule| copies && rule == "ref-1");
+            if let Some(problem) = wrong {
                 let pointer = problem.pointer.clone();
                 seen.wrong = Some((Place::Line { number, pointer }, problem));
                 return seen;
@@ -58,7 +64,12 @@ impl Seen {
         }
     }
 
-    fn look_at(&mut self, text: &[u8], wanted: impl Fn(&str) -> bool) -> Option<Problem> {
+    fn look_at(
+        &mut self,
+        text: &[u8],
+        wanted: &dyn Fn(&str) -> bool,
+        open: &dyn Fn(&str) -> bool,
+    ) -> Option<Problem> {
         let resource = Json::parse(text).ok()?;
         let kind = resource.get("resourceType").and_then(Json::as_str)?;
         if !wanted(kind) || has_parts(&resource) {
@@ -66,7 +77,9 @@ impl Seen {
         }
         self.count += 1;
         let report = r4_validator().validate_json(&resource, &[]);
-        report.problems.into_iter().find(|problem| problem.severity == Severity::Error)
+        let is_wrong =
+            |problem: &Problem| problem.severity == Severity::Error && !open(&problem.rule.key);
+        report.problems.into_iter().find(is_wrong)
     }
 }
 

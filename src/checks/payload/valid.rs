@@ -97,7 +97,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         }
         "export_file" | "match_result" => {
             let response = exchange.response.as_ref().filter(|response| response.status == 200)?;
-            (Part::Response, Seen::lines(response))
+            (Part::Response, Seen::lines(response, check.row() == "match_result"))
         }
         row => {
             let response = exchange.response.as_ref()?;
