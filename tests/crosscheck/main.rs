@@ -1,3 +1,1 @@
-//! Our engines beside those of others. A disagreement is listed with its reason, or it is a bug.
-
-mod expressions;
+//! What we compute beside engines nobody here wrote. Every difference is argued.
