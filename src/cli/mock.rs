@@ -33,6 +33,7 @@ use crate::transcript::{
 use super::exit::Exit;
 use super::mock_idp::IdpArgs;
 use super::run::defects_named;
+use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
 
 /// The URI entry of the certificate that is made for a client.
@@ -313,7 +314,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     }
     text.push_str("\nServing until stopped (Ctrl-C).\n");
     // Whoever reads that it serves may stop it at once, so it listens for that first.
-    let mut stopped = std::pin::pin!(stopped());
+    let mut stopped = std::pin::pin!(asked_to_stop());
     tokio::select! {
         biased;
         () = &mut stopped => {}
@@ -399,21 +400,6 @@ fn bent(mut policy: idp::Policy, set: &Set) -> idp::Policy {
         }
     }
     policy
-}
-
-/// Waits for Ctrl-C, or on Unix for the signal that service managers send.
-async fn stopped() {
-    #[cfg(unix)]
-    if let Ok(mut terminate) =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        return;
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 impl Set {

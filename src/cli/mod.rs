@@ -20,6 +20,7 @@ mod run;
 mod schema;
 mod seed;
 mod selftest;
+mod stop;
 mod validate;
 
 use std::io::Write;

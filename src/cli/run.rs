@@ -22,6 +22,7 @@ use crate::transcript::{MEMORY_LIMIT_BYTES, har, text};
 
 use super::exit::Exit;
 use super::progress::Progress;
+use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
 
 /// Arguments of `run`.
@@ -99,10 +100,9 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     let ran = runtime.block_on(async {
         let stop = options.stop.clone();
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                tracing::warn!("stopping; what was seen so far is reported");
-                stop.cancel();
-            }
+            asked_to_stop().await;
+            tracing::warn!("stopping; what was seen so far is reported");
+            stop.cancel();
         });
         runner::run(options).await
     });

@@ -167,7 +167,7 @@ impl fmt::Display for Json<'_> {
 
 /// The error at the end of what was understood.
 fn not_json(known: &[u8], reason: String) -> NotJson {
-    let line = known.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = known.split(|byte| *byte == b'\n').count();
     let start = known.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     // Characters, not bytes: continuation bytes are not counted.
     let column = known[start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;

@@ -1,1 +1,3 @@
 //! What we compute beside engines nobody here wrote. Every difference is argued.
+
+mod structure;

@@ -373,7 +373,11 @@ fn a_reader_that_goes_away_is_no_error() {
 
 /// Presses Ctrl-C.
 fn interrupt(child: &Child) {
-    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    signal(child, "-INT");
+}
+
+fn signal(child: &Child, which: &str) {
+    let kill = Command::new("kill").args([which, &child.id().to_string()]).status();
     assert!(kill.expect("there is a `kill`").success());
 }
 
@@ -394,23 +398,26 @@ fn wait(mut child: Child, within: Duration) -> Option<i32> {
 #[test]
 #[cfg(unix)]
 fn an_interrupted_run_ends_with_its_reports() {
-    let desk = Desk::new();
-    let peer = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let issuer = format!("http://{}", peer.local_addr().expect("an address"));
-    desk.write("payer.toml", &format!("name = 'Mute'\nroles = ['idp']\nissuer = '{issuer}'\n"));
-    let child = desk
-        .command(&["run", "--quiet", "--config", "payer.toml", "--filter", "documents"])
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    // The request has arrived, and is never answered.
-    let connection = peer.accept().expect("the run calls");
-    interrupt(&child);
-    assert_eq!(wait(child, Duration::from_secs(10)), Some(3));
-    drop(connection);
-    for format in FORMATS {
-        let written = desk.read(&format!("reports/latest/{}", format.file_name));
-        assert!(!written.is_empty(), "{}", format.name);
+    // A person at the keyboard, and a pipeline that has waited long enough.
+    for which in ["-INT", "-TERM"] {
+        let desk = Desk::new();
+        let peer = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let issuer = format!("http://{}", peer.local_addr().expect("an address"));
+        desk.write("payer.toml", &format!("name = 'Mute'\nroles = ['idp']\nissuer = '{issuer}'\n"));
+        let child = desk
+            .command(&["run", "--quiet", "--config", "payer.toml", "--filter", "documents"])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        // The request has arrived, and is never answered.
+        let connection = peer.accept().expect("the run calls");
+        signal(&child, which);
+        assert_eq!(wait(child, Duration::from_secs(10)), Some(3), "{which}");
+        drop(connection);
+        for format in FORMATS {
+            let written = desk.read(&format!("reports/latest/{}", format.file_name));
+            assert!(!written.is_empty(), "{} after {which}", format.name);
+        }
     }
 }
 

@@ -75,12 +75,9 @@ impl Codes {
             self.unknown = true;
             return;
         }
-        let at = match self.systems.iter().position(|known| known == system) {
-            Some(at) => at,
-            None => {
-                self.systems.push(system.to_owned());
-                self.systems.len() - 1
-            }
+        let at = if let Some(at) = self.systems.iter().position(|known| known == system) { at } else {
+            self.systems.push(system.to_owned());
+            self.systems.len() - 1
         };
         let Ok(at) = u16::try_from(at) else { return self.unknown = true };
         let systems = self.listed.entry(code.to_owned()).or_default();
@@ -108,7 +105,9 @@ impl Codes {
         }
         if let (false, Some(codes)) = (own.complete(), &set.expansion) {
             // What cannot be composed here may have been expanded elsewhere.
-            codes.iter().for_each(|(system, code)| self.add(system, code));
+            for (system, code) in codes {
+                self.add(system, code);
+            }
             return;
         }
         let mut out = Self::default();

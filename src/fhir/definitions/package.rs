@@ -57,6 +57,10 @@ pub fn cache_folder() -> Option<PathBuf> {
     Some(Path::new(&home).join(".fhir").join("packages"))
 }
 
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "json")
+}
+
 impl Package {
     /// Reads an archive, a folder, or a package of the cache by `name#version`.
     pub fn load(path: &Path) -> Result<Self, BadPackage> {
@@ -95,7 +99,7 @@ impl Package {
         for entry in archive.entries()? {
             let entry = entry?;
             let name = entry.path()?.to_string_lossy().into_owned();
-            if !name.ends_with(".json") || !entry.header().entry_type().is_file() {
+            if !is_json(Path::new(&name)) || !entry.header().entry_type().is_file() {
                 continue;
             }
             let mut text = Vec::new();
@@ -118,7 +122,7 @@ impl Package {
             files.sort();
             for file in files {
                 let name = file.to_string_lossy().into_owned();
-                if name.ends_with(".json") && file.is_file() {
+                if is_json(&file) && file.is_file() {
                     self.take(&name, fs::read(&file)?, with_examples);
                 }
             }
@@ -162,8 +166,8 @@ impl Package {
         let mut archive = tar::Archive::new(GzDecoder::new(fs::File::open(archive)?));
         for entry in archive.entries()? {
             let mut entry = entry?;
-            let is_json = entry.path()?.extension().is_some_and(|end| end == "json");
-            if is_json && entry.header().entry_type().is_file() {
+            let json = is_json(&entry.path()?);
+            if json && entry.header().entry_type().is_file() {
                 entry.unpack_in(folder)?;
             }
         }

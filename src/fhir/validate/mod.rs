@@ -17,7 +17,10 @@
 //! Left out on purpose: constraints marked as best practice only (`dom-6`, a resource should have a
 //! narrative), and bindings that only recommend.
 
+mod codes;
+mod conformance;
 mod constraints;
+mod extensions;
 #[cfg(test)]
 mod hostile_tests;
 mod model;
@@ -34,6 +37,7 @@ mod slices;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod validator;
 
 pub use model::{r4_model, r4_validator};

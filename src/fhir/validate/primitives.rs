@@ -58,6 +58,13 @@ pub(super) const fn name(of: Primitive) -> &'static str {
     }
 }
 
+/// The type by its name, with its article.
+pub(super) fn named(of: Primitive) -> String {
+    let name = name(of);
+    let vowel = name.starts_with(['i', 'o']) || name == "unsignedInt";
+    format!("{} {name}", if vowel { "an" } else { "a" })
+}
+
 /// Checks the text of a value of the right JSON kind.
 pub(super) fn check(of: Primitive, text: &str) -> Result<(), Wrong> {
     if text.is_empty() {
@@ -173,7 +180,7 @@ fn base64(text: &str) -> Result<(), Wrong> {
         }
         count += 1;
     }
-    if count > 0 && count % 4 == 0 && padding <= 2 { Ok(()) } else { Err(wrong) }
+    if count > 0 && count.is_multiple_of(4) && padding <= 2 { Ok(()) } else { Err(wrong) }
 }
 
 fn whole(text: &str, least: i64) -> Result<(), Wrong> {

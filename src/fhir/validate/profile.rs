@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::super::definitions::{Field, FieldType, Kind, R4, TypeId, TypeUse, without_version};
+use super::super::definitions::{FieldType, Kind, R4, TypeId, TypeUse, without_version};
 use super::super::json::Json;
 use super::place::Step;
-use super::references::Target;
-use super::report::{Report, Said, Severity, Support, said};
+use super::report::{Said, Severity, Support, said};
 use super::shape::{Node, Shape};
 use super::slices::{equal, fits, real_type};
-use super::structure::{Walk, coded, hint_of, shown};
+use super::structure::Walk;
+use super::texts::shown;
 
 /// How deep profiles may lead into each other.
 const DEEPEST: usize = 24;
@@ -73,7 +73,7 @@ impl<'j> Walk<'_, 'j> {
     }
 
     /// Reports an error by a profile.
-    fn broken<S: Into<Said>>(
+    pub(super) fn broken<S: Into<Said>>(
         &mut self,
         shape: &Shape,
         key: &str,
@@ -85,7 +85,7 @@ impl<'j> Walk<'_, 'j> {
     }
 
     /// The values of an element of an object.
-    pub(super) fn values_at(&self, json: &'j Json<'j>, of: TypeId, name: &str) -> Vec<Value<'j>> {
+    pub(super) fn values_at(json: &'j Json<'j>, of: TypeId, name: &str) -> Vec<Value<'j>> {
         let kind = R4.get(real_type(Some(json), of));
         let mut values: Vec<Value<'j>> = Vec::new();
         for (field_name, value) in json.as_object().unwrap_or_default() {
@@ -131,7 +131,7 @@ impl<'j> Walk<'_, 'j> {
         if matches!(json.get(&node.name), Some(Json::Array(items)) if items.is_empty()) {
             return;
         }
-        let values = self.values_at(json, of, &node.name);
+        let values = Self::values_at(json, of, &node.name);
         let count = values.len();
         if self.validator.support && node.must_support {
             self.note_support(shape, node, count);
@@ -211,7 +211,7 @@ impl<'j> Walk<'_, 'j> {
                     let text =
                         || "belongs to none of the slices, and others are not allowed".to_owned();
                     self.inside(value, |walk| {
-                        walk.broken(shape, "slice-closed", text, Some(&hint))
+                        walk.broken(shape, "slice-closed", text, Some(&hint));
                     });
                 }
                 None => {}
@@ -222,7 +222,7 @@ impl<'j> Walk<'_, 'j> {
                 self.note_support(shape, slice, count);
             }
             if count < slice.min as usize {
-                let hint = self.how_told(slicing, slice);
+                let hint = how_told(slicing, slice);
                 let text = || format!("lacks {}, slice {name}", label(node));
                 self.broken(shape, "slice", text, hint.as_deref());
             }
@@ -239,50 +239,29 @@ impl<'j> Walk<'_, 'j> {
         }
     }
 
-    /// How a slice is told, for a hint.
-    fn how_told(
-        &self,
-        slicing: &super::super::definitions::Slicing,
-        slice: &Node,
-    ) -> Option<String> {
-        let mut told = Vec::new();
-        for discriminator in &slicing.discriminators {
-            let mut node = Some(slice);
-            for name in discriminator.path.split('.').filter(|name| *name != "$this") {
-                node = node.and_then(|node| node.inside(name));
-            }
-            if let Some(wanted) =
-                node.and_then(|node| node.fixed.as_ref().or(node.pattern.as_ref()))
-            {
-                told.push(format!("{} is {}", discriminator.path, wanted));
-            }
-        }
-        (!told.is_empty()).then(|| format!("It is told by: {}.", told.join(", ")))
-    }
-
     /// Checks what a node says of a value itself.
     fn own(&mut self, shape: &Arc<Shape>, node: &Node, value: &Value<'j>, json: &'j Json<'j>) {
-        if let Some(fixed) = &node.fixed {
-            if !equal(fixed, json) {
-                let hint = format!("It must be {fixed}.");
-                self.broken(
-                    shape,
-                    "fixed",
-                    || said("is not the fixed value", shown(json)),
-                    Some(&hint),
-                );
-            }
+        if let Some(fixed) = &node.fixed
+            && !equal(fixed, json)
+        {
+            let hint = format!("It must be {fixed}.");
+            self.broken(
+                shape,
+                "fixed",
+                || said("is not the fixed value", shown(json)),
+                Some(&hint),
+            );
         }
-        if let Some(pattern) = &node.pattern {
-            if !fits(pattern, json) {
-                let hint = format!("It must hold {pattern}.");
-                self.broken(
-                    shape,
-                    "pattern",
-                    || said("does not hold the pattern", shown(json)),
-                    Some(&hint),
-                );
-            }
+        if let Some(pattern) = &node.pattern
+            && !fits(pattern, json)
+        {
+            let hint = format!("It must hold {pattern}.");
+            self.broken(
+                shape,
+                "pattern",
+                || said("does not hold the pattern", shown(json)),
+                Some(&hint),
+            );
         }
         if let (Some(most), Json::String(text)) = (node.max_length, json) {
             let length = text.chars().count();
@@ -407,225 +386,6 @@ impl<'j> Walk<'_, 'j> {
         self.problem(Severity::Note, "profile-unknown", source, text, None);
     }
 
-    /// A value that must conform to one of several profiles.
-    fn any_profile(&mut self, shape: &Shape, profiles: &[&String], json: &'j Json<'j>, of: TypeId) {
-        let mut why = Vec::new();
-        for profile in profiles {
-            match self.conforms(json, of, profile) {
-                Some(Some(reason)) => why.push(format!("{profile}: {reason}")),
-                _ => return,
-            }
-        }
-        let text = || format!("conforms to none of its profiles ({})", why.join("; "));
-        self.broken(shape, "profile", text, None);
-    }
-
-    /// Whether a value conforms to a profile: `Some(None)` when it does, the first reason when it
-    /// does not, `None` when the profile is not known.
-    pub(super) fn conforms(
-        &mut self,
-        json: &'j Json<'j>,
-        of: TypeId,
-        profile: &str,
-    ) -> Option<Option<String>> {
-        let shape = self.validator.shape(profile)?;
-        let key = (std::ptr::from_ref(json) as usize, Arc::as_ptr(&shape) as usize);
-        if let Some(known) = self.tried.get(&key) {
-            return Some(known.clone());
-        }
-        // Until told otherwise it does, so that circles end.
-        self.tried.insert(key, None);
-        let report = std::mem::take(&mut self.report);
-        let steps = std::mem::take(&mut self.steps);
-        self.walk_shape(&shape, json, real_type(Some(json), of));
-        self.steps = steps;
-        let found: Report = std::mem::replace(&mut self.report, report);
-        let error = found.problems.into_iter().find(|problem| problem.severity == Severity::Error);
-        let why = error.map(|problem| {
-            let place = if problem.location.is_empty() {
-                String::new()
-            } else {
-                format!("{} ", problem.location)
-            };
-            format!("{place}{}", problem.text)
-        });
-        self.tried.insert(key, why.clone());
-        Some(why)
-    }
-
-    /// Checks the target of a reference: its type, and its profile where it is in hand.
-    fn targets(&mut self, shape: &Shape, targets: &[&String], json: &'j Json<'j>) {
-        let Some(reference) = json.get("reference").and_then(Json::as_str) else { return };
-        let target = match self.target(reference) {
-            Ok(target) => target,
-            Err(_) => return,
-        };
-        let types: Vec<(&String, Option<TypeId>)> = targets
-            .iter()
-            .map(|url| {
-                let of = R4.of_url(without_version(url));
-                (*url, of.or_else(|| self.validator.shape(url).map(|shape| shape.of)))
-            })
-            .collect();
-        // A target nobody here knows may be anything.
-        if types.is_empty() || types.iter().any(|(_, of)| of.is_none()) {
-            return;
-        }
-        let (real, resource) = match target {
-            Target::Unknown => return,
-            Target::Elsewhere(of) => (of, None),
-            Target::Here(resource) => {
-                let name = resource.get("resourceType").and_then(Json::as_str);
-                let Some(of) = name.and_then(|name| R4.resource(name)) else { return };
-                (of, Some(resource))
-            }
-        };
-        let fitting: Vec<&String> = types
-            .iter()
-            .filter(|(_, of)| of.is_some_and(|of| R4.is_a(real, of)))
-            .map(|(url, _)| *url)
-            .collect();
-        if fitting.is_empty() {
-            let mut names: Vec<&str> =
-                types.iter().filter_map(|(_, of)| Some(R4.get((*of)?).name)).collect();
-            names.dedup();
-            let hint = format!("Refer to {}.", names.join(" or "));
-            let name = R4.get(real).name;
-            let text = || format!("refers to a {name}, which it may not");
-            self.broken(shape, "reference-target", text, Some(&hint));
-            return;
-        }
-        let Some(resource) = resource else { return };
-        let mut why = Vec::new();
-        for profile in fitting {
-            if R4.of_url(without_version(profile)).is_some() {
-                return;
-            }
-            match self.conforms(resource, real, profile) {
-                Some(Some(reason)) => why.push(format!("{profile}: {reason}")),
-                _ => return,
-            }
-        }
-        let text = || format!("refers to a resource that does not conform ({})", why.join("; "));
-        self.broken(shape, "target-profile", text, None);
-    }
-
-    /// Checks codes against the value set a profile binds.
-    fn bound(
-        &mut self,
-        shape: &Shape,
-        binding: &super::shape::ProfileBinding,
-        codes: &super::super::definitions::Codes,
-        json: &Json<'_>,
-    ) {
-        let part =
-            |json: &Json<'_>, name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
-        let pairs: Vec<(Option<String>, String)> = match json {
-            Json::String(code) => vec![(None, code.clone().into_owned())],
-            Json::Object(_) => {
-                let codings = json.get("coding").and_then(Json::as_array);
-                let codings: Vec<&Json<'_>> =
-                    codings.map_or_else(|| vec![json], |codings| codings.iter().collect());
-                let pair = |coding: &&Json<'_>| {
-                    Some((Some(part(coding, "system").unwrap_or_default()), part(coding, "code")?))
-                };
-                codings.iter().filter_map(pair).collect()
-            }
-            _ => return,
-        };
-        let required = binding.of.strength == "required";
-        if pairs.is_empty() {
-            // Text alone is allowed where a concept has no code; a required binding wants one.
-            let concept = matches!(json, Json::Object(_)) && json.get("text").is_some()
-                || json.get("coding").is_some();
-            if required && concept {
-                let text = || "has no code, but its binding is required".to_owned();
-                self.broken(shape, "binding", text, None);
-            }
-            return;
-        }
-        let mut unknown = false;
-        for (system, code) in &pairs {
-            match codes.holds(system.as_deref(), code) {
-                Some(true) => return,
-                None => unknown = true,
-                Some(false) => {}
-            }
-        }
-        let set = without_version(&binding.of.value_set).to_owned();
-        if unknown {
-            let source = || (set.clone(), None);
-            let text = || "has a code that cannot be looked up offline".to_owned();
-            self.problem(Severity::Note, "binding", source, text, None);
-            return;
-        }
-        let (system, code) = &pairs[0];
-        let found = coded(system.as_deref(), code);
-        let hint = hint_of(codes);
-        if required {
-            let text = || said(format!("has no code of the required value set {set}"), found);
-            self.broken(shape, "binding", text, Some(&hint));
-        } else {
-            // An extensible set may be left where it has no code for the meaning.
-            let source = || (shape.url.clone(), shape.version.clone());
-            let text = || said(format!("has no code of the extensible value set {set}"), found);
-            let hint = format!("{hint}, unless none of them has the meaning");
-            self.problem(Severity::Warning, "binding", source, text, Some(&hint));
-        }
-    }
-
-    /// Checks an extension against its definition, if that is known.
-    pub(super) fn check_extension(&mut self, field: &Field, json: &'j Json<'j>) {
-        let Some(url) = json.get("url").and_then(Json::as_str) else { return };
-        // Parts of a complex extension have short names, which their definition checks.
-        if !url.contains(':') {
-            return;
-        }
-        let of = R4.named("Extension").expect("R4 has Extension");
-        match self.validator.shape(url) {
-            Some(shape) if shape.of == of => {
-                self.walk_shape(&shape, json, of);
-                self.check_context(&shape);
-            }
-            Some(_) => {}
-            None if field.name == "modifierExtension" => {
-                let source = || (url.to_owned(), None);
-                let text = || "is a modifier extension that is not known here".to_owned();
-                self.problem(Severity::Note, "extension-unknown", source, text, None);
-            }
-            None => {}
-        }
-    }
-
-    /// Whether an extension may stand where it does; judged where all contexts are resources.
-    fn check_context(&mut self, shape: &Arc<Shape>) {
-        // The steps end with the extension itself; what holds it is a resource when only a
-        // resource stands before.
-        let [.., Step::Resource(holder), Step::Field(_), Step::Item(_)] = self.steps[..] else {
-            return;
-        };
-        let Some(holder) = R4.named(holder) else { return };
-        let allowed = shape.contexts.iter().all(|(kind, path)| {
-            // Other kinds of context, and paths inside resources, are not judged here.
-            let of = R4.named(path).filter(|_| kind == "element");
-            !of.is_some_and(|of| R4.get(of).kind == Kind::Resource)
-        });
-        let fits = shape.contexts.iter().any(|(_, path)| {
-            path == "Element" || R4.named(path).is_some_and(|of| R4.is_a(holder, of))
-        });
-        if shape.contexts.is_empty() || allowed || fits {
-            return;
-        }
-        if shape.contexts.iter().any(|(kind, _)| kind != "element") {
-            return;
-        }
-        let places: Vec<&str> = shape.contexts.iter().map(|(_, path)| &**path).collect();
-        let hint = format!("It may stand on {}.", places.join(", "));
-        let name = R4.get(holder).name;
-        let text = || format!("is an extension that may not stand on a {name}");
-        self.broken(shape, "extension-context", text, Some(&hint));
-    }
-
     fn note_support(&mut self, shape: &Shape, node: &Node, count: usize) {
         let known = self
             .report
@@ -641,6 +401,21 @@ impl<'j> Walk<'_, 'j> {
             }),
         }
     }
+}
+
+/// How a slice is told, for a hint.
+fn how_told(slicing: &super::super::definitions::Slicing, slice: &Node) -> Option<String> {
+    let mut told = Vec::new();
+    for discriminator in &slicing.discriminators {
+        let mut node = Some(slice);
+        for name in discriminator.path.split('.').filter(|name| *name != "$this") {
+            node = node.and_then(|node| node.inside(name));
+        }
+        if let Some(wanted) = node.and_then(|node| node.fixed.as_ref().or(node.pattern.as_ref())) {
+            told.push(format!("{} is {}", discriminator.path, wanted));
+        }
+    }
+    (!told.is_empty()).then(|| format!("It is told by: {}.", told.join(", ")))
 }
 
 /// The name of an element in a message.

@@ -158,6 +158,26 @@ fn slices_by_value() {
 }
 
 #[test]
+fn a_slice_of_what_nothing_slices_is_the_element() {
+    let definition = profile(
+        "p",
+        "Patient",
+        "Patient",
+        r#"{"id":"Patient.contact","slicing":{"discriminator":[{"type":"value","path":"gender"}],"rules":"open"}},
+           {"id":"Patient.contact:one","min":1},
+           {"id":"Patient.contact:one.gender:one","min":1,"fixedCode":"male"}"#,
+    );
+    let with = |gender: &str| {
+        format!(
+            r#"{{"resourceType":"Patient","contact":[{{"name":{{"text":"x"}},"gender":"{gender}"}}]}}"#
+        )
+    };
+    let (good, bad) = (with("male"), with("female"));
+    let rows: [(&str, &[&str]); 2] = [(&good, &[]), (&bad, &["slice Patient"])];
+    check(&[definition], "http://x.test/p", &rows);
+}
+
+#[test]
 fn slices_by_pattern_type_and_existence() {
     let definition = profile(
         "p",

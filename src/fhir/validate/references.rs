@@ -4,7 +4,8 @@ use super::super::definitions::{R4, TypeId};
 use super::super::json::Json;
 use super::place::Step;
 use super::report::said;
-use super::structure::{Walk, shown_text};
+use super::structure::Walk;
+use super::texts::shown_text;
 
 /// The most entries of a Bundle that are remembered.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -150,20 +151,19 @@ impl<'j> Walk<'_, 'j> {
                 }
             }
         }
-        if let Some(found) = found.filter(|_| !targets.is_empty()) {
-            if !targets.iter().any(|target| self.table.is_a(found, *target)) {
-                let name = self.table.get(found).name;
-                let names: Vec<&str> =
-                    targets.iter().map(|target| self.table.get(*target).name).collect();
-                let hint = format!("Refer to {}.", names.join(" or "));
-                let text = || format!("refers to a {name}, which it may not");
-                self.mend("reference-target", of, text, Some(&hint));
-            }
+        if let Some(found) = found.filter(|_| !targets.is_empty())
+            && !targets.iter().any(|target| self.table.is_a(found, *target))
+        {
+            let name = self.table.get(found).name;
+            let names: Vec<&str> =
+                targets.iter().map(|target| self.table.get(*target).name).collect();
+            let hint = format!("Refer to {}.", names.join(" or "));
+            let text = || format!("refers to a {name}, which it may not");
+            self.mend("reference-target", of, text, Some(&hint));
         }
     }
 
     /// What a reference leads to, or what is wrong with its form.
-    #[expect(clippy::type_complexity, reason = "rule, text and hint of one mistake")]
     pub(super) fn target(
         &self,
         reference: &str,

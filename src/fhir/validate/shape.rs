@@ -187,6 +187,7 @@ impl Node {
     /// Drops what the base type says already, and what says nothing.
     fn narrow(&mut self, of: Option<TypeId>, field: Option<&Field>, keep_support: bool) {
         if let Some(field) = field {
+            self.absorb(field);
             self.narrow_by(field);
         }
         // Types by which the elements inside are found.
@@ -227,6 +228,27 @@ impl Node {
         // What narrowing needed is not needed again.
         if let Some(field) = field {
             self.forget_types(field);
+        }
+    }
+
+    /// Some published definitions give a slice name to an element of one value that nothing slices
+    /// (the policy of HRex 1.0.0's Consent): what they say is about the element.
+    fn absorb(&mut self, field: &Field) {
+        if field.many() || self.choice || self.slicing.is_some() || self.slices.len() != 1 {
+            return;
+        }
+        let (_, slice) = self.slices.remove(0);
+        self.min = self.min.max(slice.min);
+        self.max = slice.max.or(self.max);
+        self.fixed = slice.fixed.or_else(|| self.fixed.take());
+        self.pattern = slice.pattern.or_else(|| self.pattern.take());
+        self.binding = slice.binding.or_else(|| self.binding.take());
+        self.max_length = slice.max_length.or(self.max_length);
+        self.must_support |= slice.must_support;
+        self.invariants.extend(slice.invariants);
+        self.children.extend(slice.children);
+        if !slice.types.is_empty() {
+            self.types = slice.types;
         }
     }
 
@@ -274,7 +296,7 @@ impl Node {
                 code: R4.get(field_type.of).name.to_owned(),
                 ..child.types.first().cloned().unwrap_or_default()
             }];
-            child.name = field.name.to_owned();
+            field.name.clone_into(&mut child.name);
             let whole = self.child(&format!("{}[x]", field.name));
             let slot = whole.slice(&name);
             *slot = child;

@@ -46,7 +46,7 @@ impl<'j> Walk<'_, 'j> {
             && slicing.discriminators.iter().all(|discriminator| {
                 let path: Vec<&str> = split(&discriminator.path);
                 match discriminator.kind.as_str() {
-                    "exists" => self.exists_as(slice, &path, value),
+                    "exists" => Self::exists_as(slice, &path, value),
                     "type" => self.typed_as(slice, &path, value),
                     "profile" => self.profiled_as(slice, &path, value),
                     _ => {
@@ -152,10 +152,10 @@ impl<'j> Walk<'_, 'j> {
     ) -> Option<bool> {
         let profiles = node.types.iter().flat_map(|of| &of.profiles);
         for profile in profiles {
-            if let Some(shape) = self.validator.shape(profile) {
-                if let Some(told) = self.told_by(&shape.root, path, json, depth + 1) {
-                    return Some(told);
-                }
+            if let Some(shape) = self.validator.shape(profile)
+                && let Some(told) = self.told_by(&shape.root, path, json, depth + 1)
+            {
+                return Some(told);
             }
         }
         None
@@ -229,7 +229,7 @@ impl<'j> Walk<'_, 'j> {
         })
     }
 
-    fn exists_as(&mut self, slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
+    fn exists_as(slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
         let Some(json) = value.json else { return false };
         let mut node = Some(slice);
         let mut found = vec![json];
@@ -260,7 +260,7 @@ impl<'j> Walk<'_, 'j> {
                 .into_iter()
                 .filter_map(|(json, of)| Some((json?, of)))
                 .flat_map(|(json, of)| {
-                    self.values_at(json, of, name).into_iter().map(|value| (value.json, value.of))
+                    Self::values_at(json, of, name).into_iter().map(|value| (value.json, value.of))
                 })
                 .collect();
         }
@@ -311,7 +311,7 @@ impl<'j> Walk<'_, 'j> {
                 .into_iter()
                 .filter_map(|(json, of)| Some((json?, of)))
                 .flat_map(|(json, of)| {
-                    self.values_at(json, of, name).into_iter().map(|v| (v.json, v.of))
+                    Self::values_at(json, of, name).into_iter().map(|v| (v.json, v.of))
                 })
                 .collect();
         }
@@ -322,7 +322,7 @@ impl<'j> Walk<'_, 'j> {
             .collect();
         values.iter().any(|(json, of)| {
             let Some(json) = json else { return false };
-            profiles.iter().any(|profile| self.conforms(json, *of, profile) == Some(None))
+            profiles.iter().any(|profile| self.conforms(json, *of, profile) == Some(Ok(())))
         })
     }
 }
@@ -360,7 +360,7 @@ fn demands(node: &Node) -> bool {
     node.fixed.is_some()
         || node.pattern.is_some()
         || node.binding.is_some()
-        || node.children.iter().any(|child| demands(child))
+        || node.children.iter().any(demands)
         || node.slices.iter().any(|(_, slice)| demands(slice))
 }
 

@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::super::definitions::{
-    Bound, Codes, Field, FieldType, Kind, Primitive, R4, Table, Type, TypeId,
-};
+use super::super::definitions::{Field, FieldType, Kind, Primitive, R4, Table, Type, TypeId};
 use super::super::json::Json;
 use super::super::path::Container;
 use super::constraints::Engine;
 use super::place::{Step, location, pointer};
 use super::report::{Problem, Report, Rule, Said, Severity, said};
+use super::texts::{shown, shown_text};
 use super::validator::{Depth, Validator};
 use super::{narrative, primitives};
 
 /// The version of the base definitions.
-const R4_VERSION: &str = "4.0.1";
+pub(super) const R4_VERSION: &str = "4.0.1";
 
 /// Where a resource stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +44,7 @@ pub(super) struct Walk<'v, 'j> {
     /// The entries of the Bundle around it, by full URL and by `Type/id`.
     pub(super) entries: HashMap<String, &'j Json<'j>>,
     /// What was found out about a resource and a profile, by their places in memory.
-    pub(super) tried: HashMap<(usize, usize), Option<String>>,
+    pub(super) tried: HashMap<(usize, usize), Result<(), String>>,
     pub(super) engine: Engine<'j>,
     /// Ids of elements in the resource, to find those used twice.
     ids: HashMap<&'j str, bool>,
@@ -457,7 +456,7 @@ impl<'v, 'j> Walk<'v, 'j> {
             _ => "",
         };
         if !primitives::right_kind(primitive, value) {
-            let (name, expected) = (primitives::name(primitive), primitives::json_kind(primitive));
+            let (name, expected) = (primitives::named(primitive), primitives::json_kind(primitive));
             let found = value.kind();
             let hint = match (expected, value) {
                 ("a number" | "a boolean", Json::String(_)) => {
@@ -466,16 +465,16 @@ impl<'v, 'j> Walk<'v, 'j> {
                 ("a string", Json::Number(_) | Json::Bool(_)) => Some("Write the value in quotes."),
                 _ => None,
             };
-            self.mend("type", of, || format!("is {found} where a {name} must be {expected}"), hint);
+            self.mend("type", of, || format!("is {found} where {name} must be {expected}"), hint);
             return false;
         }
         if matches!(value, Json::Bool(_)) {
             return true;
         }
         if let Err(expected) = primitives::check(primitive, text) {
-            let name = primitives::name(primitive);
+            let name = primitives::named(primitive);
             let value = shown_text(text);
-            self.error("format", of, || said(format!("a {name} must be {expected}"), value));
+            self.error("format", of, || said(format!("{name} must be {expected}"), value));
             return false;
         }
         match primitive {
@@ -570,64 +569,6 @@ impl<'v, 'j> Walk<'v, 'j> {
         }
     }
 
-    /// Checks a code against the value set that binds its element.
-    fn check_code(&mut self, binding: &'static Bound, value: &Json<'_>, of: TypeId) {
-        let Some(code) = value.as_str() else { return };
-        if binding.codes().holds(None, code) == Some(false) {
-            self.wrong_code(binding, None, code, of);
-        }
-    }
-
-    /// Checks the codings of a value: one of them must be in the value set.
-    fn check_codings(&mut self, binding: &'static Bound, value: &Json<'_>, of: TypeId, kind: &str) {
-        let pair = |coding: &Json<'_>| {
-            let system = coding.get("system").and_then(Json::as_str).map(str::to_owned);
-            let code = coding.get("code").and_then(Json::as_str).map(str::to_owned);
-            (system, code)
-        };
-        let codings: Vec<_> = match kind {
-            "CodeableConcept" => value
-                .get("coding")
-                .and_then(Json::as_array)
-                .into_iter()
-                .flatten()
-                .map(pair)
-                .collect(),
-            _ => vec![pair(value)],
-        };
-        let codes = binding.codes();
-        let mut wrong = None;
-        for (system, code) in &codings {
-            let Some(code) = code else { continue };
-            // A coding without system names no code at all.
-            match codes.holds(Some(system.as_deref().unwrap_or("")), code) {
-                Some(false) => wrong = Some((system, code)),
-                _ => return,
-            }
-        }
-        if let Some((system, code)) = wrong {
-            self.wrong_code(binding, Some(system.as_deref().unwrap_or("no system")), code, of);
-        }
-    }
-
-    fn wrong_code(
-        &mut self,
-        binding: &'static Bound,
-        system: Option<&str>,
-        code: &str,
-        of: TypeId,
-    ) {
-        let _ = of;
-        let codes = binding.codes();
-        let source = || {
-            let (url, version) = binding.url.split_once('|').unwrap_or((binding.url, R4_VERSION));
-            (url.to_owned(), Some(version.to_owned()))
-        };
-        let hint = hint_of(codes);
-        let text = || said("has a code the required value set does not hold", coded(system, code));
-        self.problem(Severity::Error, "binding", source, text, Some(&hint));
-    }
-
     /// Whether FHIRPath constraints are judged.
     pub(super) fn judges_constraints(&self) -> bool {
         self.validator.depth >= Depth::Constraints
@@ -653,38 +594,4 @@ pub(super) fn base_source(name: &str) -> (String, Option<String>) {
 /// The name of an element in a message: `value[x]` for a choice.
 fn named(field: &Field) -> String {
     if field.choice { format!("{}[x]", field.name) } else { field.name.to_owned() }
-}
-
-/// A value, cut to what a message can hold.
-pub(super) fn shown(value: &Json<'_>) -> String {
-    match value {
-        Json::Array(_) | Json::Object(_) => value.kind().to_owned(),
-        Json::String(text) => shown_text(text),
-        other => other.to_string(),
-    }
-}
-
-/// A text in quotes, cut to what a message can hold.
-pub(super) fn shown_text(text: &str) -> String {
-    let mut cut: String = text.chars().take(60).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    serde_json::Value::from(cut).to_string()
-}
-
-/// A code with its system.
-pub(super) fn coded(system: Option<&str>, code: &str) -> String {
-    match system {
-        Some(system) => format!("{} of {}", shown_text(code), shown_text(system)),
-        None => shown_text(code),
-    }
-}
-
-/// Which codes would have been right.
-pub(super) fn hint_of(codes: &Codes) -> String {
-    const SHOWN: usize = 12;
-    let some = codes.some(SHOWN);
-    let more = if codes.len() > SHOWN { ", …" } else { "" };
-    format!("Use one of {}{more}", some.join(", "))
 }
