@@ -53,6 +53,7 @@ mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
 mod names_foreign_key_set;
+mod match_request_id_malformed;
 mod names_wrong_assertion_type;
 mod needs_member_id;
 mod person_without_name;
@@ -80,6 +81,7 @@ mod sorts_an_export;
 mod stumbles_over_unknown_members;
 mod takes_any_certificate;
 mod task_hides_failure;
+mod task_intent_invented;
 mod task_received;
 mod token_follows_redirect;
 mod token_in_query;
@@ -139,6 +141,7 @@ pub static ALL: &[&Defect] = &[
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
     &names_foreign_key_set::DEFECT,
+    &match_request_id_malformed::DEFECT,
     &names_wrong_assertion_type::DEFECT,
     &needs_member_id::DEFECT,
     &person_without_name::DEFECT,
@@ -166,6 +169,7 @@ pub static ALL: &[&Defect] = &[
     &stumbles_over_unknown_members::DEFECT,
     &takes_any_certificate::DEFECT,
     &task_hides_failure::DEFECT,
+    &task_intent_invented::DEFECT,
     &task_received::DEFECT,
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
