@@ -10,7 +10,6 @@ mod malformed;
 mod matchers;
 mod matching;
 mod published;
-mod redis_server;
 mod replicas;
 mod rights;
 mod search;

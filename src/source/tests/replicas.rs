@@ -8,10 +8,10 @@ use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use super::RedisServer;
 use super::world::{Answer, World};
 use crate::population::Case;
-use crate::source::{Handle, Policy, open_store};
+use crate::source::{Handle, Policy};
+use crate::state::{RedisServer, open_store};
 
 /// Exports at once.
 const EXPORTS: usize = 100;
