@@ -198,6 +198,8 @@ endpoints! {
     Metadata = "metadata",
     /// `[fhir]/.well-known/davinci-configuration`, where a payer lists its endpoints.
     DavinciConfiguration = "davinci_configuration",
+    /// The bundle of endpoints for mutual TLS that a payer publishes (PDex).
+    MtlsBundle = "mtls_bundle",
     /// `[fhir]/Patient/{id}/$everything`.
     Everything = "everything",
     /// `[fhir]/DocumentReference/$docref`.

@@ -3,6 +3,7 @@
 //! A scenario drives actors, a recorder writes down every exchange, and checks judge the
 //! transcript. `docs/architecture.md` draws the flow and lists who may use whom.
 
+pub mod admin;
 pub mod checks;
 pub mod cli;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod secret;
 pub mod seed;
 pub mod source;
 pub mod spec;
+pub mod state;
 pub mod suggest;
 pub mod system;
 pub mod target;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::id::{Actor, Endpoint};
+use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 use super::job;
@@ -53,6 +54,32 @@ pub(super) fn bundle(exchange: &Exchange, transcript: &Transcript) -> Option<Val
     }
     let body = exchange.response.as_ref()?.json().ok()?;
     (body["resourceType"] == "Bundle").then_some(body)
+}
+
+/// The searchset an operation was answered with, or what is to be said when it was not.
+pub(super) fn searchset(exchange: &Exchange, operation: &str) -> Option<Result<Value, Judgement>> {
+    let response = exchange.response.as_ref()?;
+    let at = |place, expected: &str, observed: String| {
+        let finding = Finding::in_response(exchange, place, expected, observed);
+        Some(Err(Judgement::Violation(finding)))
+    };
+    match response.status {
+        200 => {}
+        401 | 403 | 429 | 503 => {
+            let by = format!("{operation} was answered {}", response.status);
+            return Some(Err(Judgement::Blocked(by)));
+        }
+        status => return at(Place::Status, "200", status.to_string()),
+    }
+    let body = match response.json() {
+        Ok(body) => body,
+        Err(why) => return at(Place::Body, "a Bundle in JSON", why),
+    };
+    if body["resourceType"] != "Bundle" || body["type"] != "searchset" {
+        let place = Place::Pointer("/type".to_owned());
+        return at(place, "a Bundle of type searchset", "something else".to_owned());
+    }
+    Some(Ok(body))
 }
 
 /// The resources of a Bundle's entries with their places, those of one `search.mode` alone; an

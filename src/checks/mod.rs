@@ -53,6 +53,7 @@ pub mod match_group;
 pub mod member_match;
 pub mod member_token;
 pub mod mtls;
+pub mod payload;
 pub mod provenance;
 pub mod refresh;
 pub mod registration;

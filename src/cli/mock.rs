@@ -1,5 +1,6 @@
 //! `payerproof mock`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::runner::{
 };
 use crate::seed::Seed;
 use crate::source;
+use crate::state;
 use crate::suggest;
 use crate::system::Scopes;
 use crate::target;
@@ -32,6 +34,7 @@ use crate::transcript::{
 
 use super::exit::Exit;
 use super::mock_idp::IdpArgs;
+use super::mock_target::TargetArgs;
 use super::run::defects_named;
 use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
@@ -88,10 +91,10 @@ pub struct MockArgs {
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
     /// For a target payer alone: the issuer of the source payer it is to call.
-    #[arg(long, value_name = "URL", required_if_eq("who", "target"))]
+    #[arg(long, value_name = "URL")]
     issuer: Option<String>,
     /// For a target payer alone: the FHIR base of the source payer it is to call.
-    #[arg(long, value_name = "URL", required_if_eq("who", "target"))]
+    #[arg(long, value_name = "URL", requires = "issuer")]
     fhir_base: Option<String>,
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
@@ -100,12 +103,18 @@ pub struct MockArgs {
     /// may be repeated.
     #[arg(long = "trusted-issuer", value_name = "URL")]
     trusted_issuers: Vec<String>,
+    /// Which payer stands behind a client of the source payer whose tokens do not say, as
+    /// `CLIENT=SYSTEM|VALUE`; may be repeated.
+    #[arg(long = "organization", value_name = "CLIENT=SYSTEM|VALUE")]
+    organizations: Vec<String>,
     /// The version of a guide the source payer speaks, as `pdex=2.2.0`, `hrex=1.0.0`,
     /// `bulk_data=3.0.0` or `smart=2.2.0`; may be repeated.
     #[arg(long = "guide", value_name = "NAME=VERSION")]
     guides: Vec<String>,
     #[command(flatten)]
     idp: IdpArgs,
+    #[command(flatten)]
+    target: TargetArgs,
 }
 
 /// Whom to serve.
@@ -144,9 +153,19 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
         let why = "a target payer alone comes without an authorization server";
         return Err(Stopped::usage(format!("could not use {flag}: {why}")));
     }
+    let named = args.issuer.is_some() && args.fhir_base.is_some() || args.target.names_servers();
+    if args.who == Who::Target && !named {
+        let why = "name the source payer it is to call, by --issuer and --fhir-base, or by \
+                   --source-servers";
+        return Err(Stopped::usage(why));
+    }
     if let (Who::Target | Who::Idp, false) = (args.who, args.trusted_issuers.is_empty()) {
         let why = "there is no source payer to take their tokens";
         return Err(Stopped::usage(format!("could not use --trusted-issuer: {why}")));
+    }
+    if let (Who::Target | Who::Idp, false) = (args.who, args.organizations.is_empty()) {
+        let why = "there is no source payer whose clients they could be";
+        return Err(Stopped::usage(format!("could not use --organization: {why}")));
     }
     if let (Who::Target | Who::Idp, Some(_)) = (args.who, &args.state) {
         let why = "there is no source payer whose state it could be";
@@ -228,11 +247,13 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         Ok::<_, Stopped>((listener, format!("{}://{at}", set.scheme)))
     };
     let store = match &args.state {
-        Some(place) => Some(source::open_store(place).map_err(Stopped::usage)?),
+        Some(place) => Some(state::open_store(place).map_err(Stopped::usage)?),
         None => None,
     };
-    let today = match &store {
-        Some(store) => source::population_date(&**store, set.clock.today()),
+    let target_store = args.target.store()?;
+    // Whoever comes back knows the same members, and both payers the same ones.
+    let today = match store.as_ref().or(target_store.as_ref()) {
+        Some(store) => state::population_date(&**store, set.clock.today()),
         None => Ok(set.clock.today()),
     };
     let today = today.map_err(Stopped::usage)?;
@@ -252,7 +273,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     };
     let mut text = String::new();
     if args.who == Who::Target {
-        text.push_str(&start_target(set, args, &mocks, bind().await?)?);
+        text.push_str(&start_target(set, args, &mocks, target_store, bind().await?)?);
     } else {
         let mut community_text = String::new();
         let (idp_listener, issuer) = bind().await?;
@@ -265,7 +286,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (source_settings, mut source_handle) = mocks.source();
+        let (mut source_settings, mut source_handle) = mocks.source();
+        source_settings.organizations = organizations(&args.organizations)?;
         if let Some(store) = store {
             source_handle = source::Handle::with_store(source_handle.policy(), store);
         }
@@ -298,7 +320,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let _ = writeln!(text, "source payer          {}", mocks.fhir_base);
         }
         if let Some(target) = target {
-            text.push_str(&start_target(set, args, &mocks, target)?);
+            text.push_str(&start_target(set, args, &mocks, target_store, target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
         text.push_str(&community_text);
@@ -336,6 +358,27 @@ fn trusted_issuers(urls: &[String]) -> Result<Vec<String>, Stopped> {
             Err(Stopped::usage(format!("could not use --trusted-issuer {url}: {why}")))
         }
     }
+}
+
+/// The payers behind clients, by `client_id`.
+fn organizations(named: &[String]) -> Result<BTreeMap<String, String>, Stopped> {
+    let mut organizations = BTreeMap::new();
+    for one in named {
+        let wrong = |why: &str| {
+            let example =
+                format!("write CLIENT=SYSTEM|VALUE, as in my-client={}", TARGET_PAYER.token());
+            Stopped::usage(format!("could not use --organization {one}: {why}; {example}"))
+        };
+        let (client, payer) = one.split_once('=').ok_or_else(|| wrong("it has no `=`"))?;
+        let (system, value) = payer.split_once('|').ok_or_else(|| wrong("it has no `|`"))?;
+        if client.is_empty() || system.is_empty() || value.is_empty() {
+            return Err(wrong("a part of it is empty"));
+        }
+        if organizations.insert(client.to_owned(), payer.to_owned()).is_some() {
+            return Err(wrong("the client was named before"));
+        }
+    }
+    Ok(organizations)
 }
 
 /// The guide versions named on the command line, and the default ones of the others.
@@ -432,11 +475,13 @@ fn start_target(
     set: &Set,
     args: &MockArgs,
     mocks: &Mocks,
+    store: Option<Arc<dyn state::Store>>,
     (listener, origin): (TcpListener, String),
 ) -> Result<String, Stopped> {
     let base = format!("{origin}/fhir");
     let (keys, _) = target_keys().map_err(Stopped::bug)?;
-    let (settings, handle) = mocks.target(&base, &args.client_id, keys);
+    let (mut settings, handle) = mocks.target(&base, &args.client_id, keys);
+    let handle = args.target.apply(&mut settings, handle, store)?;
     tokio::spawn(target::run(listener, set.stage(Actor::Target), settings, handle));
     let mut text = format!(
         "target payer          {base}\n  its key set         {origin}/.well-known/jwks.json\n"

@@ -9,10 +9,9 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
+use crate::admin::Admin;
 use crate::id::Actor;
-use crate::idp::{
-    Admin, Policy, SeedFile, Seeds, Settings, SigningKeys, read_federation, read_users,
-};
+use crate::idp::{Policy, SeedFile, Seeds, Settings, SigningKeys, read_federation, read_users};
 use crate::runner::changed;
 use crate::secret::Secret;
 

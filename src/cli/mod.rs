@@ -13,6 +13,8 @@ mod init;
 mod judge;
 mod mock;
 mod mock_idp;
+mod mock_target;
+mod preflight;
 mod progress;
 mod report;
 mod requirements;
@@ -54,6 +56,8 @@ enum Command {
     Run(run::RunArgs),
     /// Serves mock actors until stopped.
     Mock(Box<mock::MockArgs>),
+    /// Says what is missing before the first exchange with a source payer.
+    Preflight(preflight::PreflightArgs),
     /// Lists requirements of the guides.
     Requirements(requirements::RequirementsArgs),
     /// Explains a requirement, a check or a defect.
@@ -96,6 +100,7 @@ pub fn main(cli: Cli) -> Exit {
     let result = match cli.command {
         Command::Run(args) => run::run(args),
         Command::Mock(args) => mock::run(&args),
+        Command::Preflight(args) => preflight::run(&args),
         Command::Requirements(args) => requirements::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Init(args) => init::run(&args),

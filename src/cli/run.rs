@@ -122,7 +122,9 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
     let (system, directory, own) = match &args.config {
         Some(path) => {
             let system = system::load(path).map_err(Stopped::usage)?;
-            let directory = path.parent().unwrap_or(Path::new(".")).to_path_buf();
+            // A bare file name has an empty parent, which is no directory to start programs in.
+            let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let directory = directory.unwrap_or(Path::new(".")).to_path_buf();
             (system, directory, false)
         }
         None => (mocks_system(), PathBuf::from("."), true),

@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 
 use crate::fhir::definitions::{Package, cache_folder};
 use crate::fhir::json::Json;
-use crate::fhir::validate::{Depth, MOST_KEPT, Problem, Report, Severity, Support, Validator};
+use crate::fhir::rules::Rules;
+use crate::fhir::validate::{
+    Depth, MOST_KEPT, Problem, Report, Rule, Severity, Support, Validator,
+};
+use crate::guides::Guides;
+use crate::suggest;
 
 use super::exit::Exit;
 use super::{Stopped, say};
@@ -32,6 +37,13 @@ pub struct ValidateArgs {
     /// package cache; may be repeated. Packages it depends on are taken from the cache.
     #[arg(long, value_name = "PACKAGE")]
     ig: Vec<PathBuf>,
+    /// What a resource is in the exchange, such as `hrex-member-match-request`: the rules of the
+    /// guides that are built in are checked too.
+    #[arg(long, value_name = "NAME")]
+    shape: Option<String>,
+    /// The version of a guide whose rules of a shape count, such as `hrex=1.0.0`; may be repeated.
+    #[arg(long, value_name = "GUIDE=VERSION", requires = "shape")]
+    guide: Vec<String>,
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -80,17 +92,25 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Stopped> {
             return Err(Stopped::usage(message));
         }
     }
+    let shape = shape(args)?;
+    let judge = |text: &[u8]| {
+        let mut report = validator.validate(text, &profiles);
+        if let Some((name, guides)) = &shape {
+            hold(&mut report, text, name, guides);
+        }
+        report
+    };
     let mut all = Vec::new();
     for file in &args.files {
         let mut found = Found { file: file.display().to_string(), ..Found::default() };
         let unreadable = |error| Stopped::usage(format!("{}: {error}", file.display()));
         if file == Path::new("-") {
             let input = std::io::stdin().lock();
-            found.read(input, false, &validator, &profiles).map_err(unreadable)?;
+            found.read(input, false, &judge).map_err(unreadable)?;
         } else {
             let lines = file.extension().is_some_and(|end| end == "ndjson" || end == "jsonl");
             let input = BufReader::with_capacity(1 << 16, File::open(file).map_err(unreadable)?);
-            found.read(input, lines, &validator, &profiles).map_err(unreadable)?;
+            found.read(input, lines, &judge).map_err(unreadable)?;
         }
         if args.format == Format::Text {
             say(&found.text(args.limit));
@@ -105,6 +125,54 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Stopped> {
         say(&format!("{resources} resources, {invalid} not valid\n"));
     }
     Ok(if invalid == 0 { Exit::Ok } else { Exit::Failed })
+}
+
+/// The shape asked for, and the guide versions it is held by.
+fn shape(args: &ValidateArgs) -> Result<Option<(&str, Guides)>, Stopped> {
+    let Some(name) = &args.shape else { return Ok(None) };
+    let rules = Rules::built_in();
+    if !rules.names().any(|known| known == name) {
+        let hint = suggest::did_you_mean(name, rules.names());
+        let known: Vec<&str> = rules.names().collect();
+        let message = format!("there is no shape `{name}`{hint} (there are {})", known.join(", "));
+        return Err(Stopped::usage(message));
+    }
+    let mut guides = Guides::default();
+    for guide in &args.guide {
+        let (name, version) = guide.split_once('=').unwrap_or((guide, ""));
+        guides.set(name, version).map_err(Stopped::usage)?;
+    }
+    Ok(Some((name, guides)))
+}
+
+/// Adds the rules of a shape that a resource breaks.
+fn hold(report: &mut Report, text: &[u8], name: &str, guides: &Guides) {
+    let Ok(resource) = Json::parse(text) else { return };
+    let version_of = |guide: &str| match guide {
+        "hrex" => guides.hrex.clone(),
+        _ => guides.pdex.clone(),
+    };
+    let broken = Rules::built_in().broken(name, &resource, &version_of);
+    for broken in broken.into_iter().flatten() {
+        let severity = if broken.untold.is_some() { Severity::Note } else { Severity::Error };
+        match severity {
+            Severity::Note => report.notes += 1,
+            _ => report.errors += 1,
+        }
+        let mut text = format!("breaks {}: expected {}", broken.requirement, broken.expected);
+        if let Some(why) = broken.untold {
+            text = format!("may break {}: cannot tell: {why}", broken.requirement);
+        }
+        report.problems.push(Problem {
+            severity,
+            location: resource.get("resourceType").and_then(Json::as_str).unwrap_or("").to_owned(),
+            pointer: String::new(),
+            rule: Rule { key: broken.requirement, source: broken.shape, version: None },
+            text,
+            found: None,
+            hint: None,
+        });
+    }
 }
 
 fn validator(args: &ValidateArgs) -> Result<Validator, Stopped> {
@@ -145,20 +213,19 @@ impl Found {
         &mut self,
         mut input: impl BufRead,
         lines: bool,
-        validator: &Validator,
-        profiles: &[&str],
+        judge: &dyn Fn(&[u8]) -> Report,
     ) -> std::io::Result<()> {
         let mut text = Vec::new();
         take_line(&mut input, &mut text)?;
         if !lines && Json::parse(&text).is_err() {
             input.take(MOST_BYTES - text.len() as u64).read_to_end(&mut text)?;
-            self.add(None, validator.validate(&text, profiles));
+            self.add(None, judge(&text));
             return Ok(());
         }
         let mut line = 1;
         while !text.is_empty() {
             if !text.trim_ascii().is_empty() {
-                self.add(Some(line), validator.validate(text.trim_ascii(), profiles));
+                self.add(Some(line), judge(text.trim_ascii()));
             }
             line += 1;
             text.clear();

@@ -8,6 +8,7 @@ pub mod json;
 mod outcome;
 mod parameters;
 pub mod path;
+pub mod rules;
 pub mod validate;
 
 pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome};

@@ -37,17 +37,14 @@ mod udap;
 mod user;
 
 pub use client::{AuthMethod, Client, ClientSecret, Permission, TlsSubject, UdapBinding};
-pub use definition::{
-    DefinitionExtras, SeedError, SeedFile, Seeds, ServerDefinition, Variables, read_federation,
-    read_users,
-};
+pub use definition::{DefinitionExtras, SeedError, SeedFile, Seeds, read_federation, read_users};
 pub use federation::{Federation, FederationCredential};
 pub use handle::Handle;
 pub use hooks::{ScriptTexts, Scripts};
 pub use members::{MemberDirectory, MemberQuestion, MemberStanding, Members};
 pub use policy::Policy;
 pub use run::{Server, run};
-pub use settings::{Admin, Module, Settings};
+pub use settings::{Module, Settings};
 pub use signing::{KeyError, SigningKeys};
 pub use stored_secret::StoredSecret;
 pub use udap::{Community, Udap};

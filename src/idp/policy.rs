@@ -563,6 +563,14 @@ pub struct Policy {
     pub introspection_states_subject: bool,
     /// Introspection states `fhirUser` of a person.
     pub introspection_states_fhir_user: bool,
+
+    // What tests a client, all off by default.
+    /// The issuer the SMART configuration names instead of this one.
+    pub smart_names_issuer: Option<String>,
+    /// A token response has members no specification names.
+    pub token_says_more: bool,
+    /// The most that is granted, whatever is asked for, as scopes separated by spaces.
+    pub grants_at_most: Option<String>,
 }
 
 impl Policy {
@@ -889,6 +897,9 @@ impl Default for Policy {
             introspection_states_context: true,
             introspection_states_subject: true,
             introspection_states_fhir_user: true,
+            smart_names_issuer: None,
+            token_says_more: false,
+            grants_at_most: None,
         }
     }
 }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use rustls::pki_types::CertificateDer;
 use serde_json::Value;
 
+use crate::admin::{Admin, Variables};
 use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
 
 use super::client::{Client, Permission};
-use super::definition::{SeedFile, Variables};
+use super::definition::SeedFile;
 use super::federation::Federation;
 use super::hooks::Scripts;
 use super::members::Members;
@@ -117,32 +118,6 @@ impl Settings {
             scripts: Scripts::default(),
             members: Members::default(),
         }
-    }
-}
-
-/// Someone who may use the admin API.
-#[derive(Clone, Debug)]
-pub struct Admin {
-    /// The user name.
-    pub name: String,
-    /// The password.
-    pub password: Secret,
-    /// What the user may do, by names such as `OPENID_CONNECT_ADD_CLIENT`.
-    pub permissions: Vec<String>,
-}
-
-impl Admin {
-    /// The permission that stands for all of them.
-    pub const SUPERUSER: &str = "ROLE_SUPERUSER";
-
-    /// Someone who may do everything.
-    pub fn superuser(name: impl Into<String>, password: Secret) -> Self {
-        Self { name: name.into(), password, permissions: vec![Self::SUPERUSER.to_owned()] }
-    }
-
-    /// Whether the user has a permission.
-    pub fn may(&self, permission: &str) -> bool {
-        self.permissions.iter().any(|own| own == permission || own == Self::SUPERUSER)
     }
 }
 

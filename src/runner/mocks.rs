@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 
+use crate::admin::ServerDefinition;
 use crate::defects::{Defect, Effect};
 use crate::guides::Guides;
 use crate::id::{Actor, Party};
@@ -30,6 +31,8 @@ const IDP_KEY_PEMS: [&str; 2] = [
 ];
 /// The client our mock source payer introspects as.
 const RESOURCE_SERVER: &str = "mock-source-payer";
+/// The identifier system in which our mock target payer keeps the ids resources had at the source.
+const ORIGINAL_IDS: &str = "https://payerproof.example/ids-at-the-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
 
@@ -167,15 +170,22 @@ impl Mocks {
             payer_name: TARGET_PAYER.name.to_owned(),
             payer_identifier: (TARGET_PAYER.system.to_owned(), TARGET_PAYER.value.to_owned()),
             local_patients: self.population.local_patients(),
-            identifier_system: TARGET_MEMBER_SYSTEM.to_owned(),
-            servers: vec![target::ServerDefinition {
-                issuer: self.issuer.clone(),
-                fhir_base: self.fhir_base.clone(),
-                client_id: client_id.to_owned(),
-                scope_match: self.scopes.member_match.clone(),
-                scope_export: self.scopes.export.clone(),
-                organization_id: None,
+            identifier_system: ORIGINAL_IDS.to_owned(),
+            patient_system: Some(TARGET_MEMBER_SYSTEM.to_owned()),
+            servers: vec![ServerDefinition {
+                name: Some(self.issuer.clone()),
+                issuer: Some(self.issuer.clone()),
+                fhir_endpoint_url: Some(self.fhir_base.clone()),
+                token_introspection_client_id: Some(client_id.to_owned()),
+                member_match_scopes: Some(self.scopes.member_match.clone()),
+                bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
+                export_scopes: Some(self.scopes.export.clone()),
+                ..ServerDefinition::default()
             }],
+            overwrites_servers: false,
+            admins: Vec::new(),
+            interceptors: BTreeMap::new(),
+            udap: None,
             signing_keys,
             seed: self.seed.child("target"),
         };
@@ -193,7 +203,10 @@ impl Mocks {
             client_id: TARGET_CLIENT.to_owned(),
             name: "Target payer".to_owned(),
             jwks_uri,
-            scope: format!("{} {}", self.scopes.member_match, self.scopes.export),
+            scope: format!(
+                "{} {} {}",
+                self.scopes.member_match, self.scopes.bulk_match, self.scopes.export
+            ),
             grant_types: vec!["client_credentials".to_owned()],
             organization: Some(TARGET_PAYER.token()),
             ..idp::Client::default()

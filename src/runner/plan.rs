@@ -1,7 +1,7 @@
 //! Which scenarios a run consists of, and why others are left out.
 
 use crate::id::Actor;
-use crate::scenario::{Expanded, Library, Step};
+use crate::scenario::{Expanded, Library, Step, parse_duration};
 use crate::system::{RegistrationKind, System, TriggerConfig};
 
 use super::client_site::needs_client_site;
@@ -58,6 +58,14 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
             let why = system.unclaimed.get(needed).cloned();
             return Some(why.unwrap_or_else(|| format!("the system does not claim `{needed}`")));
         }
+    }
+    if scenario.role == Actor::Target && scenario.mocks.misnamed.is_some() {
+        return Some("our mocks serve no TLS to a target payer that is not ours".to_owned());
+    }
+    let takes = scenario.takes.as_deref().and_then(parse_duration).map_or(0, |it| it.as_secs());
+    if takes > system.limits.wait_secs {
+        let limit = system.limits.wait_secs;
+        return Some(format!("it takes about {takes} s, and `limits.wait_secs` is {limit}"));
     }
     if needs_client_site(scenario) && system.client_site.is_none() {
         let why = "it serves keys for the system to fetch, and `[client_site]` is not configured";

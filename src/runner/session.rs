@@ -154,4 +154,8 @@ pub struct Session {
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.
     pub triggered_after: u32,
+    /// Whether the target has said how the triggered exchange ended.
+    pub reported: bool,
+    /// The Group of members that count as matched, where the target has no match step.
+    pub group: Option<String>,
 }

@@ -27,8 +27,8 @@ use crate::suggest;
 use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
-    ClientTls, Fact, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Silence, Spool, Stage,
-    TestAuthority, Timeouts, TlsError, WireClient,
+    ClientTls, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Silence,
+    Spool, Stage, TestAuthority, Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -41,6 +41,9 @@ use super::policy_fields::changed;
 use super::session::Session;
 use super::third_party::{ThirdParty, ThirdPartyKeys};
 use super::udap;
+
+/// A host of somebody else, for certificates that must not be taken.
+const ANOTHER_HOST: &str = "another.payer.example";
 
 /// Someone who vouches for what cannot be observed.
 pub trait Person: Send + Sync {
@@ -132,6 +135,14 @@ pub struct Provider {
     pub client: WireClient,
 }
 
+/// A mock whose certificate names another host.
+struct Misnamed {
+    actor: Actor,
+    serves: ServerTls,
+    /// Verifies nothing.
+    anyone: ClientTls,
+}
+
 /// The stage of one scenario.
 pub struct World {
     /// What it shares with the others.
@@ -176,6 +187,8 @@ pub struct World {
     pub session: Session,
     /// How our mocks serve TLS, when they do.
     server_tls: Option<ServerTls>,
+    /// Whose certificate names another host.
+    misnamed: Option<Misnamed>,
     servers: Vec<JoinHandle<()>>,
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
@@ -189,6 +202,7 @@ pub fn mocks_system() -> System {
         name: "our own mocks".to_owned(),
         roles: Actor::ALL.to_vec(),
         fhir_base: None,
+        mtls_bundle: None,
         issuer: None,
         claims: CLAIMS.iter().map(|(name, _)| ((*name).to_owned(), true)).collect(),
         guides: crate::guides::Guides::default(),
@@ -249,6 +263,7 @@ impl World {
             recorder,
             client,
             server_tls: None,
+            misnamed: None,
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
@@ -260,6 +275,12 @@ impl World {
         }
         if world.shared.own && expanded.scenario.mocks.tls {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
+            if let Some(actor) = expanded.scenario.mocks.misnamed {
+                let serves = world.shared.authority.issue(&[ANOTHER_HOST])?;
+                let anyone = ClientTls::configure(None, None, true)?;
+                world.misnamed = Some(Misnamed { actor, serves, anyone });
+                world.recorder.state(Fact::Misnamed { actor });
+            }
         }
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
@@ -500,7 +521,12 @@ impl World {
             known_keys = jwks;
             client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
             let (settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
-            let stage = self.stage(Actor::Target, timeouts, stop);
+            let mut stage = self.stage(Actor::Target, timeouts, stop);
+            if !handle.policy().verifies_certificates {
+                let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
+                let anyone = ClientTls::configure(None, None, true)?;
+                stage.client = WireClient::new(forgetful, Party::Target, anyone, timeouts);
+            }
             self.servers.push(tokio::spawn(target::run(listener, stage, settings, handle.clone())));
             self.target = Some(handle);
             self.target_base = Some(base);
@@ -511,6 +537,7 @@ impl World {
             auth_method: "private_key_jwt".to_owned(),
             scope: client.scope.clone(),
             organization: client.organization.clone(),
+            jwks_uri: client.jwks_uri.clone(),
         });
         Ok(client)
     }
@@ -529,14 +556,26 @@ impl World {
             client: WireClient::with_defects(
                 outgoing,
                 actor.into(),
-                self.shared.tls.clone(),
+                self.verifies(actor),
                 timeouts,
                 defects.clone(),
             ),
             defects,
-            tls: self.server_tls.clone().map(|tls| bent_tls(&self.shared.defects, actor, tls)),
+            tls: self.tls_of(actor).map(|tls| bent_tls(&self.shared.defects, actor, tls)),
             shutdown: stop.clone(),
         }
+    }
+
+    /// How an actor verifies servers. Only the target is to meet the certificate that is wrong: the
+    /// others go on as if it were right.
+    fn verifies(&self, actor: Actor) -> ClientTls {
+        let misnamed = self.misnamed.as_ref().filter(|_| actor != Actor::Target);
+        misnamed.map_or_else(|| self.shared.tls.clone(), |misnamed| misnamed.anyone.clone())
+    }
+
+    fn tls_of(&self, actor: Actor) -> Option<ServerTls> {
+        let misnamed = self.misnamed.as_ref().filter(|misnamed| misnamed.actor == actor);
+        misnamed.map(|it| it.serves.clone()).or_else(|| self.server_tls.clone())
     }
 
     /// Where a mock of ours is.
@@ -586,6 +625,9 @@ impl World {
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
         self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
+        let exports_only = system.target.as_ref().is_some_and(|target| target.exports_only);
+        let name = MATCHED_ELSEWHERE.to_owned();
+        self.recorder.state(Fact::Capability { name, claimed: exports_only });
         for (name, claimed) in &system.claims {
             // Our own mocks follow the product model only in a story that sets them up so.
             let follows =

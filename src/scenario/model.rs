@@ -22,6 +22,10 @@ pub struct Scenario {
     /// Optional capabilities the system must claim, such as `dynamic_registration`.
     #[serde(default)]
     pub requires: Vec<String>,
+    /// How long a real system is kept waiting, such as `800s`; it is left out where that is longer
+    /// than `limits.wait_secs`.
+    #[serde(default)]
+    pub takes: Option<String>,
     /// Rows of variables: the scenario runs once for each, with `${name}` replaced.
     #[serde(default)]
     pub cases: Vec<BTreeMap<String, String>>,
@@ -47,6 +51,8 @@ pub struct MockSetup {
     pub federation: bool,
     /// Whether they serve TLS, with certificates of an authority made for the run.
     pub tls: bool,
+    /// Whose certificate names another host.
+    pub misnamed: Option<Actor>,
 }
 
 /// One step: a verb with its arguments.
@@ -142,6 +148,8 @@ pub enum Document {
     Metadata,
     /// `.well-known/davinci-configuration`.
     DavinciConfiguration,
+    /// The bundle of endpoints for mutual TLS.
+    MtlsBundle,
 }
 
 /// A trust community to name.
@@ -691,6 +699,9 @@ pub struct Trigger {
     /// Resource types to ask for; everything when left out.
     #[serde(default)]
     pub types: Vec<String>,
+    /// Further parameters of the export, by name, such as `_typeFilter`.
+    #[serde(default)]
+    pub export: BTreeMap<String, String>,
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
     #[serde(default)]
     pub encoding: Option<String>,

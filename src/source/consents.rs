@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::population::Member;
 
 use super::policy::Policy;
-use super::store::{Shelf, Store};
+use crate::state::{Shelf, Store};
 
 /// What a consent on file allows.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use jiff::Timestamp;
-use serde_json::Value;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use crate::population::Member;
 
-use super::consents::Consents;
+use super::consents::{Consents, Grant};
+use super::groups::{Groups, StoredGroup};
 use super::links::Links;
 use super::policy::Policy;
-use super::store::{Held, Memory, Store, Whole};
+use crate::state::{Held, Memory, Store, Whole};
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
 #[derive(Clone, Debug)]
@@ -22,6 +23,7 @@ struct Shared {
     policy: RwLock<Policy>,
     consents: Consents,
     links: Whole<Links>,
+    groups: Whole<Groups>,
     store: Arc<dyn Store>,
 }
 
@@ -37,7 +39,8 @@ impl Handle {
     pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
         let consents = Consents::new(&store);
         let links = Whole::new(&store, "links");
-        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, links, store }))
+        let groups = Whole::new(&store, "groups");
+        Self(Arc::new(Shared { policy: RwLock::new(policy), consents, links, groups, store }))
     }
 
     /// The policy in force.
@@ -75,8 +78,34 @@ impl Handle {
         self.linked().of_member(member_id)
     }
 
+    /// Counts a member as matched by `client_id`, with a consent to everything that lasts a year,
+    /// and puts the member into a Group of that client. The id of the Group.
+    pub fn admit(&self, client_id: &str, member_id: &str, now: Timestamp) -> String {
+        let day = SignedDuration::from_hours(24);
+        let period = now.checked_sub(day).ok().zip(now.checked_add(day * 365).ok());
+        self.consents().file(client_id, member_id, &Grant::new(true, period));
+        let id = format!("matched-{member_id}");
+        let resource = json!({
+            "resourceType": "Group",
+            "id": id,
+            "active": true,
+            "type": "person",
+            "actual": true,
+            "member": [{"entity": {"reference": format!("Patient/{member_id}")}}],
+        });
+        let expires = period.map(|(_, end)| end);
+        let group = StoredGroup { client_id: Some(client_id.to_owned()), resource, expires };
+        self.groups().stored.insert(id.clone(), group);
+        id
+    }
+
     pub(super) fn linked(&self) -> Held<'_, Links> {
         self.0.links.hold()
+    }
+
+    /// Bulk matches and the Groups they made. Never held across an await.
+    pub(super) fn groups(&self) -> Held<'_, Groups> {
+        self.0.groups.hold()
     }
 
     pub(super) fn consents(&self) -> &Consents {

@@ -3,7 +3,7 @@
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls named steps in the order the
 //! specification lists them. What
-//! must outlive a request lives in a [`Store`]: memory that dies with the run, unless told otherwise.
+//! must outlive a request lives in a [`Store`](crate::state::Store): memory that dies with the run, unless told otherwise.
 
 mod answer;
 mod consents;
@@ -26,7 +26,6 @@ mod scratch;
 mod settings;
 mod state;
 mod steps;
-mod store;
 #[cfg(test)]
 mod tests;
 mod trusted;
@@ -36,4 +35,3 @@ pub use policy::{MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
 pub use steps::match_script::Matching;
-pub use store::{Store, StoreError, open_store, population_date};

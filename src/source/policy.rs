@@ -345,6 +345,12 @@ pub struct Policy {
     pub file_max_resources: usize,
     /// The CapabilityStatement lists the operations that are there.
     pub capability_statement_true: bool,
+    /// The bundle of endpoints for mutual TLS is signed.
+    pub mtls_bundle_signed: bool,
+    /// It names both the plan and whoever operates the endpoint.
+    pub mtls_bundle_names_operator: bool,
+    /// Its Endpoint carries the certificate it is known by.
+    pub mtls_endpoint_certified: bool,
     /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension, which
     /// the well-known document has replaced.
     pub oauth_uris_repeated: bool,
@@ -468,6 +474,8 @@ pub struct Policy {
     pub job_lost: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
+    /// Files are to be had from another host, says a redirect.
+    pub redirects_files: bool,
     /// The token that fetched the first file is taken for expired from then on; others work.
     pub token_expires_midway: bool,
     /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
@@ -634,6 +642,9 @@ impl Default for Policy {
             unknown_job_refused: true,
             file_max_resources: 1000,
             capability_statement_true: true,
+            mtls_bundle_signed: true,
+            mtls_bundle_names_operator: true,
+            mtls_endpoint_certified: true,
             joins_repeats: true,
             output_format_any_spelling: true,
             applies_until: true,
@@ -692,6 +703,7 @@ impl Default for Policy {
             file_listed_twice: false,
             job_lost: false,
             busy_without_wait: false,
+            redirects_files: false,
             token_expires_midway: false,
             keys_rotate_midway: false,
         }

@@ -14,8 +14,8 @@ use crate::transcript::Classify;
 
 use super::endpoints::{
     bulk_match, bundle, cancel, davinci_configuration, docref, everything, file, group, kick_off,
-    match_cancel, match_file, match_status, member_match, metadata, resource, smart_configuration,
-    status,
+    match_cancel, match_file, match_status, member_match, metadata, mtls_bundle, resource,
+    smart_configuration, status,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -45,6 +45,7 @@ pub(super) fn router(source: Arc<Source>) -> Router {
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
         .route(&at(".well-known/davinci-configuration"), to(GET, davinci_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
+        .route(&at("mtls-endpoint-bundle"), to(GET, mtls_bundle::answer))
         .route(&at("Patient/$member-match"), to(GET.or(POST), member_match::answer))
         .route(&at("Patient/%24member-match"), to(GET.or(POST), member_match::answer))
         .route(&at("$member-match"), to(POST, member_match::elsewhere))
@@ -98,6 +99,7 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
             [".well-known", "smart-configuration"] => Endpoint::SmartConfiguration,
             [".well-known", "davinci-configuration"] => Endpoint::DavinciConfiguration,
             ["metadata"] => Endpoint::Metadata,
+            ["mtls-endpoint-bundle"] => Endpoint::MtlsBundle,
             ["Patient", _, "$everything"] => Endpoint::Everything,
             ["DocumentReference", "$docref"] => Endpoint::Docref,
             ["Patient", "$member-match"] => Endpoint::MemberMatch,

@@ -1,7 +1,7 @@
 //! The state of one source payer.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
@@ -20,8 +20,8 @@ use super::probes::Probes;
 use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
-use super::store::{Held, Shelf, Whole, next};
 use super::trusted::Trusted;
+use crate::state::{Held, Shelf, Whole, next};
 
 /// Everything endpoints and steps work on.
 #[derive(Debug)]
@@ -46,10 +46,11 @@ pub(super) struct Source {
     pub(super) written: Written,
     /// Tokens that ended before their time.
     pub(super) ended_tokens: EndedTokens,
+    /// What this payer is known by over mutual TLS: a certificate and its key, made when asked for.
+    pub(super) mtls_identity: OnceLock<Option<(String, String)>>,
     jobs: Shelf<Job>,
     /// Which job expires when, in that order.
     expiries: Shelf<String>,
-    groups: Whole<Groups>,
     probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
@@ -76,11 +77,11 @@ impl Source {
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
             expiries: Shelf::new(handle.store(), "expiries"),
-            groups: Whole::new(handle.store(), "groups"),
             probes: Whole::new(handle.store(), "probes"),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
             ended_tokens: EndedTokens::default(),
+            mtls_identity: OnceLock::new(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
             settings,
@@ -134,7 +135,7 @@ impl Source {
     /// Bulk matches and the Groups they made, without those that are over. Never held across an
     /// await.
     pub(super) fn groups(&self) -> Held<'_, Groups> {
-        let mut groups = self.groups.hold();
+        let mut groups = self.handle.groups();
         let now = self.now();
         if self.handle.policy().groups_expire && groups.is_stale(now) {
             groups.drop_stale(now);

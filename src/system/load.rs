@@ -96,7 +96,11 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
     if system.roles.is_empty() {
         return wrong("roles", "`roles` is empty; expected some of source, target, idp".to_owned());
     }
-    for (name, url) in [("fhir_base", &system.fhir_base), ("issuer", &system.issuer)] {
+    for (name, url) in [
+        ("fhir_base", &system.fhir_base),
+        ("mtls_bundle", &system.mtls_bundle),
+        ("issuer", &system.issuer),
+    ] {
         if let Some(url) = url {
             is_http_url(url).or_else(|why| wrong(url, format!("`{name}` {why}")))?;
         }

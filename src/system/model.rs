@@ -48,6 +48,7 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("member_everything", "`Patient/{id}/$everything` is offered"),
     ("document_lookup", "`DocumentReference/$docref` is offered"),
     ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
+    ("mtls_bundle", "a bundle of endpoints for mutual TLS is published (PDex)"),
     ("bulk_member_match", "`Group/$bulk-member-match` is offered, with export by Group"),
     ("group_export", "`Group/{id}/$export` is offered beside `$davinci-data-export`"),
     (
@@ -105,6 +106,10 @@ pub struct System {
     /// The source payer's FHIR base URL; needed to judge `source`.
     #[serde(default)]
     pub fhir_base: Option<String>,
+    /// Where the source payer publishes its bundle of endpoints for mutual TLS;
+    /// `mtls-endpoint-bundle` below `fhir_base` when left out.
+    #[serde(default)]
+    pub mtls_bundle: Option<String>,
     /// The authorization server's issuer URL; needed to judge `idp` alone, found by discovery
     /// otherwise.
     #[serde(default)]
@@ -513,6 +518,10 @@ pub struct TargetConfig {
     /// File of its JWK Set, when it has no URL.
     #[serde(default)]
     pub jwks_file: Option<PathBuf>,
+    /// It has no match step: our source payer counts the member of a story as matched, and
+    /// `${group}` names a Group of that member.
+    #[serde(default)]
+    pub exports_only: bool,
     /// Where our mocks listen for it.
     pub listen: Listen,
     /// How it is set going.
@@ -536,8 +545,8 @@ pub struct Listen {
     pub source_url: Option<String>,
 }
 
-/// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}` and `${local_patient}`
-/// are replaced.
+/// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
+/// and `${group}` are replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {
@@ -551,7 +560,8 @@ pub enum TriggerConfig {
     },
     /// Any HTTP call.
     Http(TriggerHttp),
-    /// A program with its arguments.
+    /// A program with its arguments, started in the directory of the configuration. Where it ends
+    /// only after the exchange, its exit status says whether the exchange succeeded.
     Command {
         /// Program and arguments.
         run: Vec<String>,

@@ -6,6 +6,7 @@ use http::header::{CONTENT_TYPE, ETAG};
 use serde_json::Value;
 
 use crate::fhir::{FHIR_JSON, operation_outcome};
+use crate::state::StoreError;
 
 /// Why a request is not served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,18 @@ impl Refusal {
     /// 422: the request is well formed and still cannot be carried out.
     pub fn unprocessable(code: &'static str, text: impl Into<String>) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, code, text: text.into() }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    /// 503: the state is out of reach for now; what the store says of it is for our log alone.
+    fn from(error: StoreError) -> Self {
+        tracing::error!("{error}");
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            code: "transient",
+            text: "the state of this system is out of reach".to_owned(),
+        }
     }
 }
 

@@ -4,7 +4,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
+use crate::state::{Memory, Store};
+
 use super::policy::Policy;
+use super::settings::SigningKey;
 
 /// A handle to one mock target payer. Clones share the policy and the count of transfers.
 #[derive(Clone, Debug)]
@@ -14,12 +17,41 @@ pub struct Handle(Arc<Inner>);
 struct Inner {
     policy: RwLock<Policy>,
     running: watch::Sender<usize>,
+    store: Arc<dyn Store>,
+    /// Keys that replace the ones of the settings.
+    keys: watch::Sender<Option<Vec<SigningKey>>>,
 }
 
 impl Handle {
-    /// A handle for a target that is not running yet.
+    /// A handle for a target that is not running yet, and forgets everything when it ends.
     pub fn new(policy: Policy) -> Self {
-        Self(Arc::new(Inner { policy: RwLock::new(policy), running: watch::Sender::new(0) }))
+        Self::with_store(policy, Arc::new(Memory::default()))
+    }
+
+    /// A handle for a target that keeps its state in `store`, and goes on with what is there.
+    pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
+        Self(Arc::new(Inner {
+            policy: RwLock::new(policy),
+            running: watch::Sender::new(0),
+            store,
+            keys: watch::Sender::new(None),
+        }))
+    }
+
+    /// Signs with other keys from now on. The public halves of the former ones stay published until
+    /// whatever they signed has expired.
+    pub fn rotate_keys(&self, keys: Vec<SigningKey>) {
+        self.0.keys.send_replace(Some(keys));
+    }
+
+    /// The keys that replaced the ones of the settings, since they were last looked at.
+    pub(super) fn rotated(&self) -> watch::Receiver<Option<Vec<SigningKey>>> {
+        self.0.keys.subscribe()
+    }
+
+    /// Where the state is kept.
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
     }
 
     /// The policy in force.

@@ -1,75 +1,183 @@
 //! The order of a transfer's steps, and how it ends.
+//!
+//! Each step keeps its result before the next begins, so a transfer that was stopped at any point
+//! goes on from there.
 
 use std::sync::Arc;
 
-use super::import::{Import, import};
+use super::import::import;
+use super::ledger::Ledger;
+use super::order::Order;
+use super::progress::{Progress, Retrieval};
+use super::servers::Server;
+use super::state::State;
+use super::steps::choose_retrieval::choose_retrieval;
 use super::steps::clean_up::clean_up;
 use super::steps::discover::discover;
-use super::steps::fetch_files::{Fetched, fetch_files};
+use super::steps::fetch_files::fetch_files;
+use super::steps::fetch_pages::fetch_pages;
 use super::steps::kick_off::kick_off;
 use super::steps::match_member::match_member;
-use super::steps::poll::poll;
+use super::steps::match_members::match_members;
+use super::steps::poll::poll_export;
 use super::steps::read_capabilities::read_capabilities;
-use super::task::{self, End};
+use super::steps::register::register;
+use super::task::{Edit, End};
 use super::transfer::Transfer;
-use super::transfer_error::TransferError;
+use super::transfer_error::{TransferError, Turn};
+
+/// Goes on with every transfer that has not ended.
+pub fn resume(state: &Arc<State>) {
+    match state.ledger.ended() {
+        Ok(ended) => ended.iter().for_each(|task| throw_away(state, task)),
+        Err(error) => tracing::error!("{error}"),
+    }
+    let unfinished = state.ledger.unfinished();
+    for (task, order, progress) in
+        unfinished.inspect_err(|error| tracing::error!("{error}")).unwrap_or_default()
+    {
+        let server = state.servers.by_issuer(&order.issuer).ok().flatten();
+        let why = "the server definition of the source payer is gone".to_owned();
+        match server.ok_or(why).and_then(Server::of) {
+            Ok(server) => start(Arc::clone(state), order, server, task, progress),
+            Err(why) => {
+                let error = TransferError::requester(
+                    format!("The transfer could not go on after a restart: {why}"),
+                    "define the server again; then invoke the operation again",
+                );
+                let policy = state.handle.policy();
+                end(state, &task, Some(&error), policy.task_tells_failure);
+            }
+        }
+    }
+}
+
+/// Sets a transfer going. It counts as running before this returns.
+pub fn start(state: Arc<State>, order: Order, server: Server, task: String, progress: Progress) {
+    let running = state.handle.begin();
+    let policy = state.handle.policy();
+    let transfer = Transfer::new(state, policy, order, server, task, progress);
+    tokio::spawn(async move {
+        run(transfer).await;
+        drop(running);
+    });
+}
 
 /// Runs a transfer to its end and tells the Task how it went.
-pub async fn run(mut transfer: Transfer) {
+async fn run(mut transfer: Transfer) {
     let state = Arc::clone(&transfer.state);
-    task::begin(&state, &transfer.task_id);
+    let (shutdown, stop) = (state.shutdown.clone(), transfer.stop.clone());
     let ended = tokio::select! {
         biased;
-        () = state.shutdown.cancelled() => Err(TransferError::stopped()),
+        () = shutdown.cancelled() => Err(TransferError::stopped()),
+        () = stop.cancelled() => Err(TransferError::cancelled()),
         ended = go(&mut transfer) => ended,
     };
-    match ended {
-        Err(error) if transfer.policy.task_tells_failure => {
-            tracing::info!(task = transfer.task_id, "a transfer ended early: {}", error.turn);
-            task::end(&state, &transfer.task_id, error.end(), Some(&error.to_string()));
-        }
-        // A policy that does not tell of failures calls every end a good one.
-        Ok(()) | Err(_) => task::end(&state, &transfer.task_id, End::Completed, None),
+    let cancelled = stop.is_cancelled() && !shutdown.is_cancelled();
+    if cancelled && ended.is_err() {
+        clean_up(&mut transfer).await;
     }
+    // What can go on after a restart does not end now.
+    let goes_on = ended.as_ref().is_err_and(|error| error.turn == Turn::Operator)
+        || ended.is_err() && shutdown.is_cancelled() && state.store.outlives();
+    if let (Err(error), false) = (&ended, goes_on) {
+        tracing::info!(task = transfer.task_id, "a transfer ended early: {}", error.turn);
+        end(&state, &transfer.task_id, Some(error), transfer.policy.task_tells_failure);
+    }
+    if !goes_on {
+        throw_away(&state, &transfer.task_id);
+    }
+    state.ended(&transfer.task_id);
 }
 
 async fn go(transfer: &mut Transfer) -> Result<(), TransferError> {
-    transfer.discovered = discover(transfer).await?;
-    read_capabilities(transfer).await;
-    transfer.matched = Some(match_member(transfer).await?);
-    let status_url = kick_off(transfer).await?;
-    let mut fetched = Fetched::default();
-    let outcome = match poll(transfer, &status_url).await {
-        Ok(manifest) => fetch_files(transfer, &manifest, &mut fetched).await,
-        Err(error) => Err(error),
-    };
-    clean_up(transfer, &status_url).await;
-    // From here on nothing waits, so a shutdown cannot come between the import and its Task.
-    match outcome {
-        Ok(()) => store(transfer, fetched),
-        Err(error) => {
-            if !transfer.policy.imports_all_or_nothing {
-                store(transfer, fetched)?;
+    begin(transfer)?;
+    if !transfer.progress.complete {
+        transfer.discovered = discover(transfer).await?;
+        register(transfer).await?;
+        read_capabilities(transfer).await?;
+        if transfer.progress.matched.is_none() {
+            if transfer.order.bulk {
+                match_members(transfer).await?;
+            } else {
+                match_member(transfer).await?;
             }
-            Err(error)
         }
+        choose_retrieval(transfer).await?;
+        let fetched = match transfer.progress.retrieval {
+            Some(Retrieval::Everything | Retrieval::Search) => fetch_pages(transfer).await,
+            _ => fetch_export(transfer).await,
+        };
+        if let Err(error) = fetched {
+            if error.turn == Turn::Operator {
+                return Err(error);
+            }
+            clean_up(transfer).await;
+            if !transfer.policy.imports_all_or_nothing {
+                // From here on nothing waits, so a shutdown cannot come between.
+                import(transfer, false)?;
+            }
+            return Err(error);
+        }
+        transfer.progress.complete = true;
+        transfer.save(None)?;
+    }
+    if !transfer.progress.released {
+        if transfer.discovered.token_endpoint.is_empty() {
+            transfer.discovered = discover(transfer).await.unwrap_or_default();
+        }
+        clean_up(transfer).await;
+        transfer.progress.released = true;
+        transfer.save(None)?;
+    }
+    import(transfer, true)
+}
+
+async fn fetch_export(transfer: &mut Transfer) -> Result<(), TransferError> {
+    if transfer.progress.status_url.is_none() {
+        kick_off(transfer).await?;
+    }
+    if transfer.progress.manifest.is_none() {
+        poll_export(transfer).await?;
+    }
+    fetch_files(transfer).await
+}
+
+fn begin(transfer: &Transfer) -> Result<(), TransferError> {
+    let mut batch = transfer.state.resources.begin();
+    if let Some(mut task) = Edit::of(&batch, &transfer.task_id, transfer.state.now())? {
+        task.begin();
+        task.put(&mut batch)?;
+    }
+    batch.write()?;
+    Ok(())
+}
+
+/// Ends a Task, and the transfer with it. A policy that does not tell of failures calls every end
+/// a good one.
+fn end(state: &State, task: &str, error: Option<&TransferError>, tells: bool) {
+    let written = || {
+        let mut batch = state.resources.begin();
+        if let Some(mut edit) = Edit::of(&batch, task, state.now())? {
+            match error.filter(|_| tells) {
+                Some(error) => edit.end(error.end(), Some(&error.to_string())),
+                None => edit.end(End::Completed, None),
+            }
+            edit.put(&mut batch)?;
+        }
+        Ledger::close(&mut batch, task);
+        batch.write()
+    };
+    if let Err(error) = written() {
+        tracing::error!("{error}");
     }
 }
 
-fn store(transfer: &Transfer, fetched: Fetched) -> Result<(), TransferError> {
-    let Some(matched) = &transfer.matched else { return Ok(()) };
-    let of = Import {
-        state: &transfer.state,
-        policy: &transfer.policy,
-        server: &transfer.server,
-        local_patient: &transfer.invocation.local_patient,
-        matched,
-        transaction_time: fetched.transaction_time.as_deref(),
-    };
-    let imported = import(&of, fetched.resources)?;
-    for (name, value) in imported.outputs {
-        task::output(&transfer.state, &transfer.task_id, &name, value);
+/// Throws away what an ended transfer has fetched.
+fn throw_away(state: &State, task: &str) {
+    let staging = super::staging::Staging::new(&state.store, task);
+    let cleared = staging.clear().and_then(|()| state.ledger.forget(task));
+    if let Err(error) = cleared {
+        tracing::error!("{error}");
     }
-    transfer.note(&imported.note);
-    Ok(())
 }

@@ -1,8 +1,11 @@
 //! The keys of this payer: which one signs, and what of them is published.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::secret::ExposeSecret;
 
@@ -10,6 +13,69 @@ use super::settings::SigningKey;
 
 /// The algorithms every SMART client can use, in the order of our own preference.
 const SMART_ALGORITHMS: [&str; 2] = ["ES384", "RS384"];
+
+/// How long the public half of a former key stays published: whatever it signed has expired then,
+/// and caches have been renewed.
+const FORMER_KEPT_SECS: i64 = 3600;
+
+/// The keys, which can be replaced while the target runs.
+pub struct Keys {
+    rotated: watch::Receiver<Option<Vec<SigningKey>>>,
+    held: Mutex<Held>,
+}
+
+struct Held {
+    ring: Arc<KeyRing>,
+    /// Former public keys, and until when they are published.
+    former: Vec<(Value, i64)>,
+}
+
+impl Keys {
+    /// The configured keys, until `rotated` has others.
+    pub fn new(
+        settings: &[SigningKey],
+        mut rotated: watch::Receiver<Option<Vec<SigningKey>>>,
+    ) -> Self {
+        // Whoever rotated keys before the start means these.
+        let keys = rotated.borrow_and_update().clone();
+        let ring = Arc::new(KeyRing::new(keys.as_deref().unwrap_or(settings)));
+        Self { rotated, held: Mutex::new(Held { ring, former: Vec::new() }) }
+    }
+
+    /// The keys to sign with now.
+    pub fn ring(&self, now_secs: i64) -> Arc<KeyRing> {
+        Arc::clone(&self.held(now_secs).ring)
+    }
+
+    /// The public halves as a JWK Set: of the keys to sign with and, `with_former`, of those that
+    /// signed what may still be under way.
+    pub fn public_set(&self, now_secs: i64, with_kid: bool, with_former: bool) -> Value {
+        let held = self.held(now_secs);
+        let mut keys = held.ring.public_keys(with_kid);
+        if with_former {
+            keys.extend(held.former.iter().map(|(key, _)| key.clone()));
+        }
+        json!({"keys": keys})
+    }
+
+    fn held(&self, now_secs: i64) -> MutexGuard<'_, Held> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rotated = self.rotated.clone();
+        held.former.retain(|(_, until)| now_secs < *until);
+        let latest = rotated.borrow_and_update().clone();
+        if let Some(latest) = latest {
+            let ring = KeyRing::new(&latest);
+            let (new, old) = (ring.public_keys(true), held.ring.public_keys(true));
+            if new != old {
+                let until = now_secs + FORMER_KEPT_SECS;
+                let former = old.into_iter().filter(|key| !new.contains(key));
+                held.former.extend(former.map(|key| (key, until)));
+                held.ring = Arc::new(ring);
+            }
+        }
+        held
+    }
+}
 
 /// A usable key.
 pub struct Key {
@@ -71,10 +137,9 @@ impl KeyRing {
         SMART_ALGORITHMS.into_iter().filter(|name| accepts(name)).find_map(usable)
     }
 
-    /// The public halves as a JWK Set.
-    pub fn public_set(&self, with_kid: bool) -> Value {
-        let keys: Vec<Value> = self
-            .0
+    /// The public halves.
+    fn public_keys(&self, with_kid: bool) -> Vec<Value> {
+        self.0
             .iter()
             .map(|key| {
                 let mut public = key.public.clone();
@@ -83,8 +148,7 @@ impl KeyRing {
                 }
                 public
             })
-            .collect();
-        json!({"keys": keys})
+            .collect()
     }
 }
 
@@ -129,17 +193,16 @@ mod tests {
 
     #[test]
     fn only_public_members_are_published() {
-        let set = ring().public_set(true);
-        let keys = set["keys"].as_array().expect("keys");
+        let keys = ring().public_keys(true);
         assert_eq!(keys.len(), 2);
-        for key in keys {
+        for key in &keys {
             for private in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
                 assert!(key.get(private).is_none(), "{private}");
             }
         }
         assert_eq!(keys[0]["crv"], "P-384");
         assert_eq!(keys[1]["e"], "AQAB");
-        assert!(ring().public_set(false)["keys"][0].get("kid").is_none());
+        assert!(ring().public_keys(false)[0].get("kid").is_none());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::transcript::{Exchange, Headers};
+use crate::transcript::{Exchange, FailureKind, Headers};
 
 /// The first wait of a back-off, in milliseconds.
 const FIRST_MS: u64 = 1_000;
@@ -29,6 +29,11 @@ impl Patience {
         Self { attempts: 0, rng }
     }
 
+    /// Begins again with short waits.
+    pub fn reset(&mut self) {
+        self.attempts = 0;
+    }
+
     /// The wait that follows an answer with these header fields. Without a usable `Retry-After`,
     /// or when it is not honoured, each wait is about twice the one before.
     pub fn delay(&mut self, headers: &Headers, now: Timestamp, honours: bool) -> Duration {
@@ -46,6 +51,18 @@ impl Patience {
 /// Whether a server says that it will answer later.
 pub fn is_busy(exchange: &Exchange) -> bool {
     matches!(exchange.status(), Some(429 | 503))
+}
+
+/// Whether a request failed for a reason that may pass: no whole answer came, or one of a gateway
+/// or server that is in trouble.
+pub fn may_pass(exchange: &Exchange) -> bool {
+    if let Some(failure) = &exchange.failure {
+        return matches!(
+            failure.kind,
+            FailureKind::Unreachable | FailureKind::Closed | FailureKind::TimedOut
+        );
+    }
+    matches!(exchange.status(), Some(500 | 502 | 504))
 }
 
 /// What `Retry-After` asks for: seconds, or an HTTP date by the clock.

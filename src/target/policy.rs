@@ -5,6 +5,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::progress::Retrieval;
+
 /// The decisions of the mock target payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -49,6 +51,28 @@ pub struct Policy {
     /// A 422 ends the attempt; otherwise the same request is sent again.
     pub accepts_refusal: bool,
 
+    /// Members asked for in bulk have each a Patient id of their own in the request.
+    pub bulk_ids_unique: bool,
+
+    // Registration.
+    /// Where we have no `client_id` yet, we register.
+    pub registers: Registration,
+    /// The key set is registered by its URL; otherwise by value.
+    pub registers_jwks_uri: bool,
+
+    // Retrieval.
+    /// How data is fetched when there is a choice.
+    pub retrieval: RetrievalChoice,
+    /// Without a `_since` in the invocation, data is asked for from the time on that the last
+    /// transfer of the same member and types covered.
+    pub incremental: bool,
+    /// Tries at most of a request that fails for reasons that may pass.
+    pub max_attempts: u32,
+    /// An interrupted download goes on where it stopped; otherwise from its beginning.
+    pub resumes_downloads: bool,
+    /// The token also goes to files and pages at other hosts than the source's own.
+    pub token_to_foreign_hosts: bool,
+
     // Export.
     /// The export is asked of the matched Patient, where its id is known; of the type otherwise.
     pub exports_by_instance: bool,
@@ -82,12 +106,88 @@ pub struct Policy {
     pub task_tells_failure: bool,
     /// Nothing is imported unless every file was read.
     pub imports_all_or_nothing: bool,
+    /// The local Patient needs exactly one identifier of the configured system.
+    pub links_by_one_identifier: bool,
+    /// What was received is archived as it came.
+    pub archives_originals: bool,
+    /// A Provenance tells of each transfer.
+    pub writes_provenance: bool,
+    /// What the source lists as deleted is deleted here.
+    pub applies_deletions: bool,
     /// The status of a call to `$sdh.s2s.invoke-export` that is accepted.
     pub invoke_status: u16,
     /// The key set URL serves every key with `kid`.
     pub jwks_has_kid: bool,
     /// `Cache-Control` is sent with the key set.
     pub jwks_cache_control: bool,
+    /// The key set still has a replaced key until what it signed has expired.
+    pub jwks_keeps_former: bool,
+
+    // What answers are read for.
+    /// A relative token endpoint is resolved against the FHIR base; otherwise it is of no use.
+    pub resolves_relative_urls: bool,
+    /// The algorithm of assertions is one the server advertises.
+    pub minds_advertised_algorithms: bool,
+    /// A SMART configuration of another issuer is not used.
+    pub minds_metadata_issuer: bool,
+    /// A token of another type than `bearer` is not used.
+    pub minds_token_type: bool,
+    /// Members of a token response that nobody knows make no difference.
+    pub ignores_unknown_members: bool,
+    /// A match without `MemberId` is of no use.
+    pub needs_member_id: bool,
+    /// Waits grow where nothing says how long to wait.
+    pub backs_off: bool,
+    /// A redirected file request is sent on with the token.
+    pub follows_with_token: bool,
+    /// What a server shows as its certificate is verified.
+    pub verifies_certificates: bool,
+
+    // What assertions say beside the claims every one has.
+    /// `jku` names the key set URL.
+    pub assertion_has_jku: bool,
+    /// What `jku` names is the key set URL of this payer.
+    pub assertion_jku_own: bool,
+    /// The assertion states for whom and why is asked (UDAP, extension `hl7-b2b`).
+    pub states_business_identity: bool,
+}
+
+/// How to get a `client_id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// A person registers us and writes it into the server definition.
+    Manual,
+    /// By RFC 7591.
+    Dynamic,
+    /// By RFC 7591 with a software statement of a UDAP trust community.
+    Udap,
+}
+
+/// How data is fetched when there is a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RetrievalChoice {
+    /// As the source's CapabilityStatement allows: by export, else `$everything`, else search.
+    ByCapability,
+    /// By export, whatever is claimed.
+    Export,
+    /// By `$everything`, whatever is claimed.
+    Everything,
+    /// By searching each type, whatever is claimed.
+    Search,
+}
+
+impl RetrievalChoice {
+    /// The way that is forced, if one is.
+    pub fn forced(self) -> Option<Retrieval> {
+        match self {
+            Self::ByCapability => None,
+            Self::Export => Some(Retrieval::Export),
+            Self::Everything => Some(Retrieval::Everything),
+            Self::Search => Some(Retrieval::Search),
+        }
+    }
 }
 
 impl Default for Policy {
@@ -111,6 +211,14 @@ impl Default for Policy {
             sends_consent: true,
             references_local: true,
             accepts_refusal: true,
+            bulk_ids_unique: true,
+            registers: Registration::Dynamic,
+            registers_jwks_uri: true,
+            retrieval: RetrievalChoice::ByCapability,
+            incremental: true,
+            max_attempts: 5,
+            resumes_downloads: true,
+            token_to_foreign_hosts: false,
             exports_by_instance: false,
             sends_prefer: true,
             sends_accept: true,
@@ -126,9 +234,26 @@ impl Default for Policy {
             keeps_original_ids: true,
             task_tells_failure: true,
             imports_all_or_nothing: true,
+            links_by_one_identifier: true,
+            archives_originals: true,
+            writes_provenance: true,
+            applies_deletions: true,
             invoke_status: 200,
             jwks_has_kid: true,
             jwks_cache_control: true,
+            jwks_keeps_former: true,
+            resolves_relative_urls: true,
+            minds_advertised_algorithms: true,
+            minds_metadata_issuer: true,
+            minds_token_type: true,
+            ignores_unknown_members: true,
+            needs_member_id: false,
+            backs_off: true,
+            follows_with_token: false,
+            verifies_certificates: true,
+            assertion_has_jku: false,
+            assertion_jku_own: true,
+            states_business_identity: false,
         }
     }
 }

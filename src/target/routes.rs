@@ -12,13 +12,19 @@ use crate::id::{Endpoint, Party};
 use crate::transcript::Classify;
 
 use super::answer::Refusal;
-use super::endpoints::{invoke_export, jwks, metadata, read, search};
+use super::endpoints::{cancel, invoke_export, jwks, metadata, read, search, servers};
 use super::state::State;
 
 /// The path of the operation below the FHIR base.
 const INVOKE: &str = "/Patient/$sdh.s2s.invoke-export";
 /// The same, as clients write it that encode the dollar sign.
 const INVOKE_ENCODED: &str = "/Patient/%24sdh.s2s.invoke-export";
+/// The operation for several members.
+const INVOKE_BULK: &str = "/Patient/$invoke-bulk-export";
+/// The same with the dollar sign encoded.
+const INVOKE_BULK_ENCODED: &str = "/Patient/%24invoke-bulk-export";
+/// Definitions of the source payers, at the origin.
+const SERVERS: &str = "/openid-connect-servers";
 /// Where the key set is, at the origin.
 const JWKS: &str = "/.well-known/jwks.json";
 
@@ -29,11 +35,20 @@ pub fn routes(state: Arc<State>) -> Router {
         .route(INVOKE, post(invoke_export::invoke_export))
         .route(INVOKE_ENCODED, post(invoke_export::invoke_export))
         .route("/{kind}", get(search::search))
-        .route("/{kind}/{id}", get(read::read));
+        .route(INVOKE_BULK, post(invoke_export::invoke_bulk_export))
+        .route(INVOKE_BULK_ENCODED, post(invoke_export::invoke_bulk_export))
+        .route("/{kind}/{id}", get(read::read).put(cancel::by_put).patch(cancel::by_patch));
     let path = base_path(&state.settings.base);
     let router = if path.is_empty() { fhir } else { Router::new().nest(&path, fhir) };
     router
         .route(JWKS, get(jwks::jwks))
+        .route(SERVERS, get(servers::list))
+        .route(&format!("{SERVERS}/"), get(servers::list))
+        .route(&format!("{SERVERS}/{{node}}/{{module}}"), get(servers::read).post(servers::create))
+        .route(
+            &format!("{SERVERS}/{{node}}/{{module}}/{{pid}}"),
+            get(servers::show).put(servers::update).delete(servers::delete),
+        )
         .fallback(async || Refusal::not_found("there is nothing here"))
         .method_not_allowed_fallback(async || Refusal {
             status: StatusCode::METHOD_NOT_ALLOWED,
@@ -52,9 +67,14 @@ pub fn classify(base: &str) -> Classify {
         if requested == JWKS {
             return (Endpoint::ClientJwks, Party::Idp);
         }
+        if requested.starts_with(SERVERS) {
+            return (Endpoint::Admin, Party::Runner);
+        }
         let below = requested.strip_prefix(&path).unwrap_or_default();
         let endpoint = match below.trim_start_matches('/').split('/').next().unwrap_or_default() {
-            _ if below == INVOKE || below == INVOKE_ENCODED => Endpoint::InvokeExport,
+            _ if [INVOKE, INVOKE_ENCODED, INVOKE_BULK, INVOKE_BULK_ENCODED].contains(&below) => {
+                Endpoint::InvokeExport
+            }
             "metadata" => Endpoint::Metadata,
             "Task" => Endpoint::Task,
             kind if kind.starts_with(|c: char| c.is_ascii_uppercase()) => Endpoint::Imported,

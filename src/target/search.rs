@@ -5,13 +5,24 @@ use serde_json::{Value, json};
 use crate::suggest::did_you_mean;
 
 use super::answer::Refusal;
-use super::store::Store;
+use super::resources::{Resources, each};
 
 /// Top-level elements that name the person a resource is about.
 const PERSON_ELEMENTS: [&str; 5] = ["patient", "subject", "beneficiary", "for", "target"];
 /// The parameters that select.
-const SELECTING: [&str; 8] =
-    ["_id", "_tag", "code", "identifier", "patient", "status", "subject", "target"];
+const SELECTING: [&str; 11] = [
+    "_id",
+    "_tag",
+    "code",
+    "focus",
+    "identifier",
+    "owner",
+    "patient",
+    "requester",
+    "status",
+    "subject",
+    "target",
+];
 /// The parameters that shape the answer.
 const SHAPING: [&str; 3] = ["_count", "_format", "_offset"];
 /// The page size when none is asked for.
@@ -29,7 +40,7 @@ pub fn parameter_names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// When a parameter is not offered: leaving it out silently would answer more than was asked for.
 pub fn search(
-    store: &Store,
+    resources: &Resources,
     base: &str,
     kind: &str,
     parameters: &[(String, String)],
@@ -45,27 +56,29 @@ pub fn search(
     let offset = number(parameters, "_offset")?.unwrap_or(0);
     let selecting: Vec<&(String, String)> =
         parameters.iter().filter(|(name, _)| SELECTING.contains(&name.as_str())).collect();
-    let found: Vec<&Value> = store
-        .of_type(kind)
-        .filter(|resource| {
-            selecting.iter().all(|(name, value)| {
-                value.split(',').any(|value| selects(resource, base, name, value))
-            })
-        })
-        .collect();
-    let page: Vec<Value> = found
+    // The index holds who a resource is about; one parameter that names a person narrows most.
+    let person = selecting
         .iter()
-        .skip(offset)
-        .take(count)
-        .map(|resource| {
-            let id = resource["id"].as_str().unwrap_or_default();
-            json!({
-                "fullUrl": format!("{base}/{kind}/{id}"),
-                "resource": resource,
-                "search": {"mode": "match"},
-            })
-        })
-        .collect();
+        .filter(|(name, _)| matches!(name.as_str(), "patient" | "subject"))
+        .find_map(|(_, value)| person(base, value));
+    let (mut total, mut page) = (0, Vec::new());
+    resources.each(kind, person, &mut |resource| {
+        let fits = selecting.iter().all(|(name, value)| {
+            value.split(',').any(|value| selects(&resource, base, name, value))
+        });
+        if fits {
+            if total >= offset && page.len() < count {
+                let id = resource["id"].as_str().unwrap_or_default();
+                page.push(json!({
+                    "fullUrl": format!("{base}/{kind}/{id}"),
+                    "resource": resource,
+                    "search": {"mode": "match"},
+                }));
+            }
+            total += 1;
+        }
+        true
+    })?;
     let link = |relation: &str, offset: usize| {
         let mut pairs: Vec<(&str, String)> =
             selecting.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
@@ -75,13 +88,13 @@ pub fn search(
         json!({"relation": relation, "url": format!("{base}/{kind}?{query}")})
     };
     let mut links = vec![link("self", offset)];
-    if count > 0 && offset + page.len() < found.len() {
+    if count > 0 && offset + page.len() < total {
         links.push(link("next", offset + count));
     }
     let mut bundle = json!({
         "resourceType": "Bundle",
         "type": "searchset",
-        "total": found.len(),
+        "total": total,
         "link": links,
     });
     // FHIR JSON has no empty arrays.
@@ -112,7 +125,9 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
             each(&resource["identifier"]).any(|identifier| is_token(identifier, "value", value))
         }
         "status" => resource["status"] == value.trim_start_matches('|'),
-        "target" => each(&resource["target"]).any(|target| names(target, base, "", value)),
+        "focus" | "owner" | "requester" | "target" => {
+            each(&resource[name]).any(|target| names(target, base, "", value))
+        }
         // `patient` and `subject`.
         _ => PERSON_ELEMENTS
             .iter()
@@ -121,13 +136,11 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
     }
 }
 
-/// The items of an array, or the one value that is not an array.
-fn each(value: &Value) -> impl Iterator<Item = &Value> {
-    match value {
-        Value::Array(items) => items.iter(),
-        Value::Null => [].iter(),
-        one => std::slice::from_ref(one).iter(),
-    }
+/// The one Patient of ours that a value of `patient` or `subject` names.
+fn person<'a>(base: &str, value: &'a str) -> Option<&'a str> {
+    let value = value.strip_prefix(base).map_or(value, |rest| rest.trim_start_matches('/'));
+    let id = value.strip_prefix("Patient/").unwrap_or(value);
+    (!id.contains([',', '/'])).then_some(id)
 }
 
 /// Whether a Reference is to `value`: `Type/id`, the same under our base, or a bare id of `kind`.
@@ -150,18 +163,32 @@ fn is_token(item: &Value, member: &str, token: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::state::{Memory, Store};
+
+    fn resources(all: impl IntoIterator<Item = Value>) -> Resources {
+        let store: Arc<dyn Store> = Arc::new(Memory::default());
+        let resources = Resources::new(&store);
+        let mut batch = resources.begin();
+        for resource in all {
+            batch.put(resource, "2027-01-15T12:00:00Z".parse().expect("an instant")).expect("read");
+        }
+        batch.write().expect("written");
+        resources
+    }
 
     fn found(query: &[(&str, &str)]) -> Result<usize, Refusal> {
-        let mut store = Store::default();
-        for (id, patient, code) in [("1", "p1", "a"), ("2", "p1", "b"), ("3", "p2", "a")] {
-            let resource = json!({
-                "resourceType": "Condition", "id": id, "subject": {"reference": format!("Patient/{patient}")},
+        let rows = [("1", "p1", "a"), ("2", "p1", "b"), ("3", "p2", "a")];
+        let store = resources(rows.map(|(id, patient, code)| {
+            json!({
+                "resourceType": "Condition", "id": id,
+                "subject": {"reference": format!("Patient/{patient}")},
                 "code": {"coding": [{"system": "urn:codes", "code": code}]},
                 "identifier": [{"value": format!("n{id}")}],
-            });
-            store.put(resource, "2027-01-15T12:00:00Z".parse().expect("an instant"));
-        }
+            })
+        }));
         let query: Vec<(String, String)> =
             query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let bundle = search(&store, "https://target.test", "Condition", &query)?;
@@ -196,11 +223,8 @@ mod tests {
 
     #[test]
     fn a_page_links_to_the_next() {
-        let mut store = Store::default();
-        for id in 0..5 {
-            let resource = json!({"resourceType": "Goal", "id": format!("{id}")});
-            store.put(resource, "2027-01-15T12:00:00Z".parse().expect("an instant"));
-        }
+        let store =
+            resources((0..5).map(|id| json!({"resourceType": "Goal", "id": format!("{id}")})));
         let query = [("_count".to_owned(), "2".to_owned()), ("_offset".to_owned(), "2".to_owned())];
         let bundle = search(&store, "https://target.test", "Goal", &query).expect("a page");
         assert_eq!(bundle["entry"].as_array().map(Vec::len), Some(2));

@@ -1,9 +1,16 @@
 //! What a mock target payer is told at its start.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
+use crate::admin::{Admin, ServerDefinition};
+use crate::oauth::community::Identity;
 use crate::secret::Secret;
 use crate::seed::Seed;
+
+use super::interceptor::Interceptor;
+use super::transfer::Purpose;
 
 /// The settings of one mock target payer.
 #[derive(Clone, Debug)]
@@ -18,29 +25,34 @@ pub struct Settings {
     pub local_patients: Vec<Value>,
     /// The identifier system in which the original ids of imported resources are kept.
     pub identifier_system: String,
-    /// The source payers it may ask.
+    /// The identifier system of which each local Patient a transfer is about has exactly one
+    /// identifier; without it, Patients are known by their id alone.
+    pub patient_system: Option<String>,
+    /// The source payers it may ask, where its state does not say so already.
     pub servers: Vec<ServerDefinition>,
+    /// Whether what is said of servers here replaces what its state says.
+    pub overwrites_servers: bool,
+    /// Who may use its admin API.
+    pub admins: Vec<Admin>,
+    /// What has a say in its token requests.
+    pub interceptors: BTreeMap<Purpose, Interceptor>,
+    /// Who it is in a trust community, for registrations there.
+    pub udap: Option<UdapMember>,
     /// The keys it authenticates with, at best one for each algorithm SMART names.
     pub signing_keys: Vec<SigningKey>,
     /// Where its randomness comes from.
     pub seed: Seed,
 }
 
-/// A source payer as the target knows it.
+/// Who this payer is in a UDAP trust community.
 #[derive(Clone, Debug)]
-pub struct ServerDefinition {
-    /// The issuer; the key under which an invocation finds this definition.
-    pub issuer: String,
-    /// FHIR base URL, without a trailing slash.
-    pub fhir_base: String,
-    /// Our `client_id` there.
-    pub client_id: String,
-    /// The scope asked for before the match, separated by spaces.
-    pub scope_match: String,
-    /// The scope asked for before the export, separated by spaces.
-    pub scope_export: String,
-    /// The id of the local Organization that stands for this payer; one is derived when absent.
-    pub organization_id: Option<String>,
+pub struct UdapMember {
+    /// The community's URI.
+    pub community: String,
+    /// The certificate of this payer, and its key.
+    pub identity: Identity,
+    /// The `hl7-b2b` object of its assertions.
+    pub b2b: Value,
 }
 
 /// A private key for client assertions.
@@ -52,13 +64,6 @@ pub struct SigningKey {
     pub alg: String,
     /// The key as PKCS#8 PEM.
     pub pem: Secret,
-}
-
-impl Settings {
-    /// The definition for an issuer; a trailing slash makes no difference.
-    pub fn server(&self, issuer: &str) -> Option<&ServerDefinition> {
-        self.servers.iter().find(|server| same_issuer(&server.issuer, issuer))
-    }
 }
 
 /// Whether two issuer URLs are the same but for a trailing slash.

@@ -1,19 +1,26 @@
 //! Everything one mock target payer holds while it runs.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::script::Sandbox;
 use crate::seed::Ids;
+use crate::state::{Store, StoreError, next};
 use crate::transcript::{Stage, WireClient};
 
 use super::handle::Handle;
-use super::key_ring::KeyRing;
-use super::settings::{ServerDefinition, Settings};
-use super::store::Store;
+use super::key_ring::Keys;
+use super::ledger::Ledger;
+use super::organization::{own_organization, own_organization_id, source_organization};
+use super::resources::Resources;
+use super::servers::Servers;
+use super::settings::Settings;
 
 /// The state shared by endpoints and transfers.
 pub struct State {
@@ -22,55 +29,129 @@ pub struct State {
     /// Its policy and the count of transfers.
     pub handle: Handle,
     /// Its keys.
-    pub keys: KeyRing,
+    pub keys: Keys,
     /// What its own calls leave through.
     pub client: WireClient,
     /// Its time.
     pub clock: Clock,
     /// Ends it.
     pub shutdown: CancellationToken,
-    /// Ids of its Tasks.
-    pub task_ids: Ids,
     /// Unique values of its client assertions.
     pub assertion_ids: Ids,
-    store: Mutex<Store>,
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The resources it holds.
+    pub resources: Resources,
+    /// The transfers under way.
+    pub ledger: Ledger,
+    /// The source payers it knows.
+    pub servers: Servers,
+    /// Where scripts run.
+    pub sandbox: Sandbox,
+    task_ids: Ids,
+    running: Mutex<BTreeMap<String, Running>>,
+}
+
+/// A transfer under way.
+#[derive(Clone, Debug, Default)]
+struct Running {
+    /// Ends it from outside.
+    stop: CancellationToken,
+    /// It has ended.
+    ended: CancellationToken,
 }
 
 impl State {
-    /// The state at the start: local Patients and the Organizations of both sides.
-    pub fn new(mut settings: Settings, stage: &Stage, handle: Handle) -> Self {
-        // Paths are appended to these.
+    /// The state at the start: what the store holds and, where it is not there yet, local Patients,
+    /// server definitions and the Organizations of both sides.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn new(mut settings: Settings, stage: &Stage, handle: Handle) -> Result<Self, StoreError> {
+        // Paths are appended to it.
         settings.base.truncate(settings.base.trim_end_matches('/').len());
-        for server in &mut settings.servers {
-            server.fhir_base.truncate(server.fhir_base.trim_end_matches('/').len());
-        }
         let clock = stage.recorder.clock().clone();
-        let mut store = Store::default();
+        let store = Arc::clone(handle.store());
+        let resources = Resources::new(&store);
+        let servers = Servers::new(&store);
+        servers.plant(&settings.servers, settings.overwrites_servers)?;
         let now = clock.now();
+        let mut batch = resources.begin();
         for patient in &settings.local_patients {
-            store.put(patient.clone(), now);
+            // A Patient that came back keeps what was learned about it.
+            let id = patient["id"].as_str().unwrap_or_default();
+            if batch.read("Patient", id)?.is_none() {
+                batch.put(patient.clone(), now)?;
+            }
         }
-        store.put(own_organization(&settings), now);
-        store.put(operation_definition(&settings), now);
-        for server in &settings.servers {
-            store.put(source_organization(server), now);
+        batch.put(own_organization(&settings), now)?;
+        for definition in operation_definitions(&settings.base) {
+            batch.put(definition, now)?;
         }
-        Self {
-            keys: KeyRing::new(&settings.signing_keys),
+        for server in servers.all()? {
+            if let Some(organization) = source_organization(&server)
+                && let Some(id) = organization["id"].as_str()
+                && batch.read("Organization", id)?.is_none()
+            {
+                batch.put(organization, now)?;
+            }
+        }
+        batch.write()?;
+        // Ids made after a restart are others than those made before.
+        let start = next(&*store, "target starts")?;
+        let label = |name: &str| match start {
+            0 => format!("target/{name}"),
+            start => format!("target/{name}/{start}"),
+        };
+        Ok(Self {
+            keys: Keys::new(&settings.signing_keys, handle.rotated()),
             client: stage.client.clone(),
             clock,
             shutdown: stage.shutdown.clone(),
-            task_ids: settings.seed.ids("target/task"),
-            assertion_ids: settings.seed.ids("target/assertion"),
-            store: Mutex::new(store),
+            task_ids: settings.seed.ids(&label("task")),
+            assertion_ids: settings.seed.ids(&label("assertion")),
+            ledger: Ledger::new(&store),
+            sandbox: Sandbox::default(),
+            running: Mutex::default(),
+            resources,
+            servers,
+            store,
             settings,
             handle,
+        })
+    }
+
+    /// An id for a Task, never used before.
+    pub fn task_id(&self) -> String {
+        self.task_ids.uuid().to_string()
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// What ends a transfer from outside, which is under way from now on.
+    pub fn started(&self, task: &str) -> CancellationToken {
+        self.running().entry(task.to_owned()).or_default().stop.clone()
+    }
+
+    /// Cancels a transfer; gives what tells of its end, when it is under way.
+    pub fn cancel(&self, task: &str) -> Option<CancellationToken> {
+        let running = self.running().get(task).cloned()?;
+        running.stop.cancel();
+        Some(running.ended)
+    }
+
+    /// A transfer has ended, and its Task says so.
+    pub fn ended(&self, task: &str) {
+        if let Some(running) = self.running().remove(task) {
+            running.ended.cancel();
         }
     }
 
-    /// The stored resources. Hold the guard for no longer than one change takes.
-    pub fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    fn running(&self) -> MutexGuard<'_, BTreeMap<String, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A reference to our own Organization.
@@ -84,64 +165,53 @@ impl State {
     }
 }
 
-/// The Organization id of a source payer, without its type.
-pub fn organization_id(server: &ServerDefinition) -> String {
-    server.organization_id.as_deref().map_or_else(
-        || Uuid::new_v5(&Uuid::NAMESPACE_URL, server.issuer.as_bytes()).to_string(),
-        |id| id.trim_start_matches("Organization/").to_owned(),
-    )
+/// An id that depends on nothing but the words, so that doing a thing twice does it once.
+pub fn derived_id(words: &str) -> String {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, words.as_bytes()).to_string()
 }
 
-fn own_organization_id(settings: &Settings) -> String {
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, settings.base.as_bytes()).to_string()
-}
-
-fn own_organization(settings: &Settings) -> Value {
-    let (system, value) = &settings.payer_identifier;
-    json!({
-        "resourceType": "Organization",
-        "id": own_organization_id(settings),
-        "identifier": [{"system": system, "value": value}],
-        "active": true,
-        "name": settings.payer_name,
-    })
-}
-
-fn source_organization(server: &ServerDefinition) -> Value {
-    json!({
-        "resourceType": "Organization",
-        "id": organization_id(server),
-        "identifier": [{"system": "urn:ietf:rfc:3986", "value": server.issuer}],
-        "active": true,
-        "name": server.issuer,
-    })
-}
-
-/// The definition the CapabilityStatement points at.
-fn operation_definition(settings: &Settings) -> Value {
-    let parameter = |name: &str, min: u8, kind: &str, documentation: &str| {
-        json!({"name": name, "use": "in", "min": min, "max": "1", "type": kind,
+/// The definitions the CapabilityStatement points at.
+fn operation_definitions(base: &str) -> [Value; 2] {
+    let parameter = |name: &str, min: u8, max: &str, kind: &str, documentation: &str| {
+        json!({"name": name, "use": "in", "min": min, "max": max, "type": kind,
                "documentation": documentation})
     };
-    json!({
-        "resourceType": "OperationDefinition",
-        "id": "sdh.s2s.invoke-export",
-        "url": format!("{}/OperationDefinition/sdh.s2s.invoke-export", settings.base),
-        "name": "InvokeExport",
-        "status": "active",
-        "kind": "operation",
-        "code": "sdh.s2s.invoke-export",
-        "affectsState": true,
-        "resource": ["Patient"],
-        "system": false,
-        "type": true,
-        "instance": false,
-        "parameter": [
-            parameter("memberMatch", 1, "Parameters", "The input of the source's $member-match."),
-            parameter("export", 0, "Parameters", "The input of the source's $export."),
-            parameter("localPatient", 1, "Reference", "The member here."),
-            parameter("sourceIssuerUrl", 1, "string", "The issuer of a known source payer."),
-            json!({"name": "return", "use": "out", "min": 1, "max": "1", "type": "Task"}),
-        ],
-    })
+    let export = || parameter("export", 0, "1", "Parameters", "The input of the source's export.");
+    let issuer =
+        || parameter("sourceIssuerUrl", 1, "1", "string", "The issuer of a known source payer.");
+    let member_match =
+        || parameter("memberMatch", 1, "1", "Parameters", "The input of the source's match.");
+    let patient = || parameter("localPatient", 1, "1", "Reference", "The member here.");
+    let task = || json!({"name": "return", "use": "out", "min": 1, "max": "1", "type": "Task"});
+    let definition = |code: &str, name: &str, parameters: Vec<Value>| {
+        json!({
+            "resourceType": "OperationDefinition",
+            "id": code,
+            "url": format!("{base}/OperationDefinition/{code}"),
+            "name": name,
+            "status": "active",
+            "kind": "operation",
+            "code": code,
+            "affectsState": true,
+            "resource": ["Patient"],
+            "system": false,
+            "type": true,
+            "instance": false,
+            "parameter": parameters,
+        })
+    };
+    let member = json!({"name": "member", "use": "in", "min": 1, "max": "*",
+        "documentation": "A member.", "part": [member_match(), patient()]});
+    [
+        definition(
+            "sdh.s2s.invoke-export",
+            "InvokeExport",
+            vec![member_match(), export(), patient(), issuer(), task()],
+        ),
+        definition(
+            "invoke-bulk-export",
+            "InvokeBulkExport",
+            vec![member, export(), issuer(), task()],
+        ),
+    ]
 }

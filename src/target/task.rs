@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use crate::fhir::codes::HREX_TEMP;
 
+use crate::state::StoreError;
+
 use super::instant::instant;
-use super::state::State;
+use super::resources::Batch;
 
 /// The system of the tag all these Tasks carry.
 const TAG_SYSTEM: &str = "http://payer-to-payer-exchange/CodeSystem/p2p-internal-codes";
@@ -18,8 +20,8 @@ pub struct Opening<'a> {
     pub id: &'a str,
     /// A reference to the local Patient.
     pub patient: &'a str,
-    /// A reference to the Consent the match is made under.
-    pub consent: &'a str,
+    /// A reference to the Consent the match is made under, when it is one.
+    pub consent: Option<&'a str>,
     /// The source payer, as a Reference.
     pub owner: Value,
     /// This payer, as a Reference.
@@ -31,7 +33,7 @@ pub struct Opening<'a> {
 impl Opening<'_> {
     /// The Task as it is created.
     pub fn task(&self) -> Value {
-        json!({
+        let mut task = json!({
             "resourceType": "Task",
             "id": self.id,
             "meta": {"tag": [{
@@ -46,13 +48,16 @@ impl Opening<'_> {
                 "code": "data-request",
                 "display": "data request task",
             }]},
-            "focus": {"reference": self.consent},
             "for": {"reference": self.patient},
             "authoredOn": instant(self.now),
             "lastModified": instant(self.now),
             "requester": self.requester,
             "owner": self.owner,
-        })
+        });
+        if let Some(consent) = self.consent {
+            task["focus"] = json!({"reference": consent});
+        }
+        task
     }
 }
 
@@ -77,47 +82,66 @@ impl End {
     }
 }
 
-/// Changes a Task in the store and dates the change.
-fn edit(state: &State, id: &str, change: impl FnOnce(&mut Value, Timestamp)) {
-    let now = state.clock.now();
-    let mut store = state.store();
-    let Some(mut task) = store.read("Task", id).cloned() else { return };
-    change(&mut task, now);
-    task["lastModified"] = json!(instant(now));
-    store.put(task, now);
+/// Whether a Task has ended.
+pub fn has_ended(task: &Value) -> bool {
+    [End::Completed, End::Failed, End::Cancelled].iter().any(|end| task["status"] == end.code())
 }
 
-/// Marks a Task as under way.
-pub fn begin(state: &State, id: &str) {
-    edit(state, id, |task, now| {
-        task["status"] = json!("in-progress");
-        task["executionPeriod"] = json!({"start": instant(now)});
-    });
+/// A Task that is changed together with other things.
+#[derive(Debug)]
+pub struct Edit {
+    task: Value,
+    now: Timestamp,
 }
 
-/// Adds a log message to a Task.
-pub fn note(state: &State, id: &str, text: &str) {
-    edit(state, id, |task, now| push(task, "note", json!({"time": instant(now), "text": text})));
-}
+impl Edit {
+    /// The Task with this id, to be changed; none when it is not there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn of(batch: &Batch<'_>, id: &str, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        Ok(batch.read("Task", id)?.map(|task| Self { task, now }))
+    }
 
-/// Adds an output to a Task; `value` is one `value[x]` member with its value.
-pub fn output(state: &State, id: &str, name: &str, value: (&str, Value)) {
-    let (member, value) = value;
-    edit(state, id, |task, _| {
-        push(task, "output", json!({"type": {"text": name}, member: value}));
-    });
-}
-
-/// Gives a Task its final status, with the reason when there is one to tell.
-pub fn end(state: &State, id: &str, end: End, reason: Option<&str>) {
-    edit(state, id, |task, now| {
-        task["status"] = json!(end.code());
-        if let Some(reason) = reason {
-            task["statusReason"] = json!({"text": reason});
-            push(task, "note", json!({"time": instant(now), "text": reason}));
+    /// Marks it as under way.
+    pub fn begin(&mut self) {
+        if self.task["status"] == "requested" {
+            self.task["status"] = json!("in-progress");
+            self.task["executionPeriod"] = json!({"start": instant(self.now)});
         }
-        task["executionPeriod"]["end"] = json!(instant(now));
-    });
+    }
+
+    /// Adds a log message.
+    pub fn note(&mut self, text: &str) {
+        let note = json!({"time": instant(self.now), "text": text});
+        push(&mut self.task, "note", note);
+    }
+
+    /// Adds an output; `value` is one `value[x]` member with its value.
+    pub fn output(&mut self, name: &str, value: (&str, Value)) {
+        let (member, value) = value;
+        push(&mut self.task, "output", json!({"type": {"text": name}, member: value}));
+    }
+
+    /// Gives it its final status, with the reason when there is one to tell.
+    pub fn end(&mut self, end: End, reason: Option<&str>) {
+        self.task["status"] = json!(end.code());
+        if let Some(reason) = reason {
+            self.task["statusReason"] = json!({"text": reason});
+            self.note(reason);
+        }
+        self.task["executionPeriod"]["end"] = json!(instant(self.now));
+    }
+
+    /// Dates the change and puts it into the batch.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn put(mut self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+        self.task["lastModified"] = json!(instant(self.now));
+        batch.put(self.task, self.now)?;
+        Ok(())
+    }
 }
 
 fn push(task: &mut Value, element: &str, item: Value) {

@@ -1,20 +1,27 @@
-//! One transfer of one member's history: what it was told and what it has learned so far.
+//! One transfer: what it was told and what it has learned so far.
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::id::Party;
 use crate::secret::Secret;
+use crate::state::StoreError;
 use crate::transcript::Exchange;
 
-use super::invocation::Invocation;
+use super::ledger::Ledger;
+use super::order::Order;
 use super::patience::Patience;
 use super::policy::Policy;
-use super::settings::ServerDefinition;
+use super::progress::{Match, Progress};
+use super::servers::Server;
+use super::staging::Staging;
 use super::state::State;
-use super::task;
+use super::steps::read_capabilities::Capabilities;
+use super::task::Edit;
 
 /// A transfer.
 pub struct Transfer {
@@ -23,15 +30,21 @@ pub struct Transfer {
     /// The policy it began with.
     pub policy: Policy,
     /// What was asked for.
-    pub invocation: Invocation,
+    pub order: Order,
     /// The source payer.
-    pub server: ServerDefinition,
+    pub server: Server,
     /// The Task that tells of it.
     pub task_id: String,
+    /// How far it has come, as it is kept.
+    pub progress: Progress,
+    /// What it has fetched and not yet imported.
+    pub staging: Staging,
+    /// Ends it from outside.
+    pub stop: CancellationToken,
     /// What discovery said; empty before it.
     pub discovered: Discovered,
-    /// The matched member, once there is one.
-    pub matched: Option<Match>,
+    /// What the source says it can do, when it says so.
+    pub capabilities: Option<Capabilities>,
     match_token: Option<Held>,
     export_token: Option<Held>,
     patience: Patience,
@@ -42,25 +55,18 @@ pub struct Transfer {
 pub struct Discovered {
     /// Where tokens are requested, exactly as published when it is absolute.
     pub token_endpoint: String,
+    /// Where clients register, when it is said.
+    pub registration_endpoint: Option<String>,
     /// The algorithms client assertions may be signed with; empty when none are named.
     pub algorithms: Vec<String>,
 }
 
-/// The member as the source payer knows them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Match {
-    /// The identifier the source gave.
-    pub identifier: Value,
-    /// The logical id of the Patient there, when the source gave it.
-    pub patient_id: Option<String>,
-}
-
 /// What a token is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Purpose {
     /// To find the member.
     Match,
-    /// To export the member's data.
+    /// To fetch the member's data.
     Export,
 }
 
@@ -74,23 +80,27 @@ pub struct Held {
 }
 
 impl Transfer {
-    /// A transfer that has not begun.
+    /// A transfer that begins, or goes on from `progress`.
     pub fn new(
         state: Arc<State>,
         policy: Policy,
-        invocation: Invocation,
-        server: ServerDefinition,
+        order: Order,
+        server: Server,
         task_id: String,
+        progress: Progress,
     ) -> Self {
         let rng = state.settings.seed.rng(&format!("target/busy/{task_id}"));
         Self {
+            staging: Staging::new(&state.store, &task_id),
+            stop: state.started(&task_id),
             state,
             policy,
-            invocation,
+            order,
             server,
             task_id,
+            progress,
             discovered: Discovered::default(),
-            matched: None,
+            capabilities: None,
             match_token: None,
             export_token: None,
             patience: Patience::new(rng),
@@ -105,20 +115,56 @@ impl Transfer {
         }
     }
 
-    /// Waits as a busy answer asks for. A policy without patience asks again at once.
+    /// The one member the source knows, where one was asked for.
+    pub fn matched(&self) -> Option<&Match> {
+        self.progress.matched.as_ref()?.first().filter(|_| !self.order.bulk)
+    }
+
+    /// Waits as an answer asks for, or a while that grows. A policy without patience asks again at
+    /// once.
     pub async fn wait_out(&mut self, exchange: &Exchange) {
-        let Some(response) = &exchange.response else { return };
         if self.policy.waits_when_busy {
-            let now = self.state.clock.now();
+            let now = self.state.now();
             let honours = self.policy.honours_retry_after;
-            let wait = self.patience.delay(&response.headers, now, honours);
+            let headers = exchange.response.as_ref().map(|response| response.headers.clone());
+            let wait = self.patience.delay(&headers.unwrap_or_default(), now, honours);
             self.state.clock.sleep(wait).await;
         }
     }
 
+    /// The next wait is a short one again.
+    pub fn calm(&mut self) {
+        self.patience.reset();
+    }
+
     /// Adds a message to the Task.
-    pub fn note(&self, text: &str) {
-        task::note(&self.state, &self.task_id, text);
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn note(&self, text: &str) -> Result<(), StoreError> {
+        self.keep(false, Some(text))
+    }
+
+    /// Keeps how far it has come, with a message for the Task when there is one: both or neither.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn save(&self, note: Option<&str>) -> Result<(), StoreError> {
+        self.keep(true, note)
+    }
+
+    fn keep(&self, progress: bool, note: Option<&str>) -> Result<(), StoreError> {
+        let mut batch = self.state.resources.begin();
+        if let Some(note) = note
+            && let Some(mut task) = Edit::of(&batch, &self.task_id, self.state.now())?
+        {
+            task.note(note);
+            task.put(&mut batch)?;
+        }
+        if progress {
+            Ledger::save(&mut batch, &self.task_id, &self.progress);
+        }
+        batch.write()
     }
 
     /// Whether a URL is at the source's own host.
@@ -130,5 +176,15 @@ impl Transfer {
     /// Who answers at a URL: the source, or someone it points at.
     pub fn party(&self, url: &str) -> Party {
         if self.is_at_source(url) { Party::Source } else { Party::Other }
+    }
+
+    /// What names the data that is asked for: the same again gets the same.
+    pub fn since_key(&self) -> String {
+        let members: Vec<&str> =
+            self.order.members.iter().map(|member| member.local_patient.as_str()).collect();
+        let export: Vec<&(String, String)> =
+            self.order.export.iter().filter(|(name, _)| name != "_since").collect();
+        let words: Value = serde_json::json!([self.server.issuer, members, export]);
+        super::state::derived_id(&words.to_string())
     }
 }

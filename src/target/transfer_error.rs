@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::state::StoreError;
 use crate::transcript::{Exchange, Response};
 
 use super::task::End;
@@ -20,6 +21,8 @@ pub enum Turn {
     Requester,
     /// Nobody; the transfer was stopped on purpose.
     Nobody,
+    /// Who runs this system: its state cannot be read or written, so nothing can be told either.
+    Operator,
 }
 
 impl fmt::Display for Turn {
@@ -28,6 +31,7 @@ impl fmt::Display for Turn {
             Self::Source => "The source payer must act",
             Self::Requester => "This payer must act",
             Self::Nobody => "Nobody must act",
+            Self::Operator => "Who runs this system must act",
         })
     }
 }
@@ -64,11 +68,31 @@ impl TransferError {
         }
     }
 
+    /// The transfer was cancelled by somebody here.
+    pub fn cancelled() -> Self {
+        Self {
+            what: "The transfer was cancelled here".to_owned(),
+            turn: Turn::Nobody,
+            next: "nothing more is fetched; invoke the operation again if that was a mistake"
+                .to_owned(),
+        }
+    }
+
     /// The status the Task ends with.
     pub fn end(&self) -> End {
         match self.turn {
             Turn::Nobody => End::Cancelled,
-            Turn::Source | Turn::Requester => End::Failed,
+            Turn::Source | Turn::Requester | Turn::Operator => End::Failed,
+        }
+    }
+}
+
+impl From<StoreError> for TransferError {
+    fn from(error: StoreError) -> Self {
+        Self {
+            what: error.to_string(),
+            turn: Turn::Operator,
+            next: "bring the state back; the transfer goes on by itself after a restart".to_owned(),
         }
     }
 }

@@ -29,6 +29,10 @@ pub const OWN_CLIENT: &str = "client_of_its_own";
 /// and permissions, which differs from SMART on purpose.
 pub const SMILE_MODE: &str = "smile_mode";
 
+/// The capability that is claimed when the target payer has no match step, and its members count
+/// as matched.
+pub const MATCHED_ELSEWHERE: &str = "matched_elsewhere";
+
 /// What a server said to an offer of TLS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +92,9 @@ pub enum Fact {
         scope: String,
         /// Identifier of the payer behind it, as `system|value`.
         organization: Option<String>,
+        /// Where it registered that its keys are, when not by value.
+        #[serde(default)]
+        jwks_uri: Option<String>,
     },
     /// A step spoke about a prepared member.
     Member {
@@ -120,6 +127,26 @@ pub enum Fact {
         step: String,
         /// How: `http`, `command` or `person`.
         how: String,
+    },
+    /// The target payer said how a triggered exchange ended: by its Task, or by the exit status of
+    /// its program.
+    Reported {
+        /// The step that learned of it.
+        step: String,
+        /// Whether it says that it succeeded.
+        completed: bool,
+        /// The last exchange before it said so.
+        after: u32,
+    },
+    /// The certificate of an actor names another host.
+    Misnamed {
+        /// The actor.
+        actor: Actor,
+    },
+    /// A client ended the TLS handshake with a party.
+    HandshakeEnded {
+        /// Who served it.
+        party: crate::id::Party,
     },
     /// From exchange `after` on, a member's data must no longer flow.
     ConsentEnded {

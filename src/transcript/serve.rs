@@ -29,6 +29,7 @@ use super::client_hello::{self, Bent};
 use super::exchange::{
     Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts,
 };
+use super::fact::Fact;
 use super::identity::PeerCertificates;
 use super::in_flight::InFlight;
 use super::record::{Recorder, Reserved};
@@ -111,7 +112,10 @@ async fn secure(serve: &Arc<Serve>, tls: &ServerTls, mut stream: TcpStream) {
             let facts = (tls::facts(state, name), tls::peer_certificates(state));
             connection(serve, stream, Some(facts)).await;
         }
-        Err(error) => tracing::debug!("a client ended the TLS handshake: {error}"),
+        Err(error) => {
+            tracing::debug!("a client ended the TLS handshake: {error}");
+            serve.recorder.state(Fact::HandshakeEnded { party: serve.responder });
+        }
     }
 }
 

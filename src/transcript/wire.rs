@@ -33,19 +33,15 @@ impl WireMessage {
         }
     }
 
-    /// Rewrites every resource of a type in the body, which is a Bundle or one resource.
+    /// Rewrites every resource of a type in the body: the body itself, a line of it, or what stands
+    /// in the entries of a Bundle or the parameters of Parameters.
     pub fn edit_resources(&mut self, kind: &str, edit: impl Fn(&mut serde_json::Value)) {
-        self.edit_json(|body| {
-            if body["resourceType"] == kind {
-                edit(body);
-            }
-            let entries = body.get_mut("entry").and_then(serde_json::Value::as_array_mut);
-            for entry in entries.into_iter().flatten() {
-                if entry["resource"]["resourceType"] == kind {
-                    edit(&mut entry["resource"]);
-                }
-            }
-        });
+        // Files end with a newline, also those of one line.
+        if self.body.ends_with(b"\n") {
+            self.edit_lines(|line| edit_within(line, kind, &edit));
+        } else {
+            self.edit_json(|body| edit_within(body, kind, &edit));
+        }
     }
 
     /// Rewrites each line of the body as JSON, leaving alone what is not JSON.
@@ -72,6 +68,22 @@ impl WireMessage {
     }
 }
 
+/// Rewrites every resource of a type in a value.
+fn edit_within(value: &mut serde_json::Value, kind: &str, edit: &impl Fn(&mut serde_json::Value)) {
+    if value["resourceType"] == kind {
+        edit(value);
+    }
+    for list in ["entry", "parameter", "part"] {
+        let inner = value.get_mut(list).and_then(serde_json::Value::as_array_mut);
+        for one in inner.into_iter().flatten().filter(|one| one.is_object()) {
+            match one.get_mut("resource") {
+                Some(resource) => edit_within(resource, kind, edit),
+                None => edit_within(one, kind, edit),
+            }
+        }
+    }
+}
+
 /// A rewrite of the messages one party sends.
 #[derive(Clone, Copy, Debug)]
 pub struct WireDefect {
@@ -83,4 +95,43 @@ pub struct WireDefect {
     pub requests: bool,
     /// The rewrite.
     pub rewrite: fn(&mut WireMessage),
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn resources_are_rewritten_wherever_they_stand() {
+        let group = json!({"resourceType": "Group", "id": "g"});
+        let other = json!({"resourceType": "Patient", "id": "p"});
+        let bundle =
+            json!({"resourceType": "Bundle", "entry": [{"resource": group}, {"resource": other}]});
+        let part = json!({"name": "b", "part": [{"name": "c", "resource": group}]});
+        let parameters = json!({
+            "resourceType": "Parameters",
+            "parameter": [{"name": "a", "resource": group}, part, {"name": "d", "valueString": "x"}],
+        });
+        for (body, count) in [
+            (group.to_string(), 1),
+            (bundle.to_string(), 1),
+            (format!("{parameters}\n{group}\nno JSON\n{other}\n"), 3),
+        ] {
+            let mut message = WireMessage {
+                endpoint: Endpoint::Read,
+                method: "GET".to_owned(),
+                url: String::new(),
+                status: 200,
+                headers: Headers::default(),
+                body: body.clone().into_bytes(),
+            };
+            message.edit_resources("Group", |group| group["id"] = json!("new"));
+            let bent = String::from_utf8(message.body).expect("text");
+            assert_eq!(bent.matches("new").count(), count, "{bent}");
+            assert_eq!(bent.lines().count(), body.lines().count());
+            assert!(bent.contains("no JSON") == body.contains("no JSON"));
+        }
+    }
 }

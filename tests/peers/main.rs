@@ -1,13 +1,14 @@
-//! The judge against servers nobody here wrote. What it finds is known and argued for in
+//! The judge against servers and clients nobody here wrote. What it finds is known and argued for in
 //! `docs/peers/`; these tests fail when it finds more, or less.
 
 mod glewlwyd;
 mod sekmet;
+mod smart_fetch;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use payerproof::runner::ClientKey;
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 use glewlwyd::{Glewlwyd, SCOPE};
 use sekmet::Sekmet;
+use smart_fetch::SmartFetch;
 
 /// What a run found wrong: the verdict of each check that failed or warned.
 type Findings = BTreeMap<String, String>;
@@ -77,6 +79,47 @@ async fn sekmet_fhir() {
     }
     let run = run(server.folder(), &config);
     compare("sekmet-fhir.md", "manual", &run);
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+fn smart_fetch() {
+    let client = match SmartFetch::prepare() {
+        Ok(client) => client,
+        Err(why) => return eprintln!("left out, as smart-fetch cannot be had here: {why}"),
+    };
+    let run = run(client.folder(), &client.config());
+    compare("smart-fetch.md", "exports_only", &run);
+}
+
+/// A program of a package, installed from PyPI into a virtual environment that later runs find
+/// again.
+///
+/// # Errors
+/// When it cannot be had here, in words.
+fn installed(package: &str, version: &str, program: &str) -> Result<PathBuf, String> {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{package}-{version}"));
+    let program = home.join("bin").join(program);
+    if program.exists() {
+        return Ok(program);
+    }
+    let run = |program: &Path, args: &[&str]| {
+        let output = Command::new(program).args(args).stdin(Stdio::null()).output();
+        let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(said.lines().last().unwrap_or("it failed without a word").to_owned())
+    };
+    let folder = home.to_str().ok_or("the build directory has a name that is no text")?;
+    run(Path::new("python3"), &["-m", "venv", folder])?;
+    let wanted = format!("{package}=={version}");
+    let quietly = ["install", "--quiet", "--retries", "1", "--timeout", "20", &wanted];
+    run(&home.join("bin/pip"), &quietly).inspect_err(|_| {
+        let _ = std::fs::remove_dir_all(&home);
+    })?;
+    Ok(program)
 }
 
 /// A port nobody listens on, for a server that takes no port 0 itself.

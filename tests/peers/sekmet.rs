@@ -1,7 +1,7 @@
 //! sekmet-fhir of PyPI in a virtual environment of its own, with a few patients and two clients.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use payerproof::runner::ClientKey;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::free_port;
+use super::{free_port, installed};
 
 /// The version whose findings are argued.
 const VERSION: &str = "0.1.1";
@@ -37,7 +37,7 @@ impl Sekmet {
     /// When it cannot be had here, in words.
     pub async fn start() -> Result<Self, String> {
         payerproof::transcript::install_crypto_provider();
-        let program = install()?;
+        let program = installed("sekmet-fhir", VERSION, "sekmet")?;
         let folder = tempfile::tempdir().expect("a temporary directory");
         let port = free_port();
         let base = format!("http://127.0.0.1:{port}/fhir");
@@ -108,30 +108,4 @@ fn at(program: &Path, folder: &Path) -> Command {
 
 fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("sekmet.log")).unwrap_or_default()
-}
-
-/// The program, installed from PyPI into a virtual environment that later runs find again.
-fn install() -> Result<PathBuf, String> {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sekmet-{VERSION}"));
-    let program = home.join("bin/sekmet");
-    if program.exists() {
-        return Ok(program);
-    }
-    let run = |program: &Path, args: &[&str]| {
-        let output = Command::new(program).args(args).stdin(Stdio::null()).output();
-        let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(said.lines().last().unwrap_or("it failed without a word").to_owned())
-    };
-    let folder = home.to_str().ok_or("the build directory has a name that is no text")?;
-    run(Path::new("python3"), &["-m", "venv", folder])?;
-    let wanted = format!("sekmet-fhir=={VERSION}");
-    let quietly = ["install", "--quiet", "--retries", "1", "--timeout", "20", &wanted];
-    run(&home.join("bin/pip"), &quietly).inspect_err(|_| {
-        let _ = std::fs::remove_dir_all(&home);
-    })?;
-    Ok(program)
 }

@@ -223,6 +223,28 @@ fn requirements_without_a_check_are_listed_with_a_reason() {
 }
 
 #[test]
+fn coverage_names_checks_scenarios_and_defects() {
+    let desk = Desk::new();
+    let listed = desk.run(&["requirements", "--coverage", "--format", "json"]).json();
+    let of = |id: &str| {
+        let list = listed.as_array().expect("a list");
+        list.iter().find(|one| one["id"] == id).expect("a requirement").clone()
+    };
+    let covered = of("RFC6749-TOK-06");
+    let has = |name: &str, value: &str| {
+        covered[name].as_array().is_some_and(|all| all.contains(&Value::from(value)))
+    };
+    assert!(has("checks", "token.response_not_cached"), "{covered}");
+    assert!(has("defects", "idp.token_may_be_stored"), "{covered}");
+    assert!(covered["scenarios"].as_array().is_some_and(|all| !all.is_empty()), "{covered}");
+    assert!(covered["reason"].is_null() && covered["testable"] == "yes", "{covered}");
+    let attested = of("CMS-01");
+    assert!(attested["checks"] == Value::Array(Vec::new()) && attested["reason"].is_string());
+    let text = desk.run(&["requirements", "--coverage", "--uncovered"]).good();
+    assert!(text.contains("  no check:  traffic cannot decide it"), "{text}");
+}
+
+#[test]
 fn requirements_checks_and_defects_are_explained() {
     let desk = Desk::new();
     let check = checks::find("token.response_not_cached").expect("a check");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use payerproof::checks;
+use payerproof::fhir::rules::Rules;
 use payerproof::spec::Catalogue;
 
 use crate::tree::{none, read, root};
@@ -29,4 +30,15 @@ fn no_requirement_loses_its_check() {
         std::fs::write(root().join(LIST), text).expect("the list can be written");
     }
     none(&lost);
+}
+
+#[test]
+fn every_rule_of_a_payload_names_a_requirement() {
+    let known = |id: &str| Catalogue::built_in().get(id).is_some();
+    let strangers: Vec<String> = Rules::built_in()
+        .requirements()
+        .filter(|(_, id)| !known(id))
+        .map(|(shape, id)| format!("the shape `{shape}` names `{id}`, which is no requirement"))
+        .collect();
+    none(&strangers);
 }

@@ -25,13 +25,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("system", &["oauth", "scenario", "transcript"]),
     ("checks", &["fhir", "oauth", "outcome", "spec", "transcript"]),
     ("script", &[]),
-    ("idp", &["oauth", "script", "transcript"]),
-    ("source", &["fhir", "oauth", "population", "script", "transcript"]),
-    ("target", &["fhir", "oauth", "transcript"]),
+    ("state", &[]),
+    ("admin", &[]),
+    ("idp", &["admin", "oauth", "script", "transcript"]),
+    ("source", &["fhir", "oauth", "population", "script", "state", "transcript"]),
+    ("target", &["admin", "fhir", "oauth", "script", "state", "transcript"]),
     ("defects", &["checks", "fhir", "idp", "source", "target", "transcript"]),
     (
         "runner",
         &[
+            "admin",
             "checks",
             "defects",
             "fhir",
@@ -51,6 +54,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "admin",
             "checks",
             "defects",
             "fhir",
@@ -62,6 +66,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "scenario",
             "source",
             "spec",
+            "state",
             "system",
             "target",
             "transcript",

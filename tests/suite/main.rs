@@ -5,6 +5,7 @@ mod cli;
 mod covered;
 mod generated;
 mod hostile;
+mod killed;
 mod layering;
 mod packages;
 mod pages;

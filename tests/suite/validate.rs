@@ -49,6 +49,22 @@ fn desk(files: &[(&str, &str)]) -> TempDir {
 }
 
 #[test]
+fn rules_of_the_exchange_are_built_in() {
+    let response = r#"{"resourceType":"Parameters","parameter":[{"name":"MemberIdentifier","valueIdentifier":{"value":"1","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MB"}]}}}]}"#;
+    let desk = desk(&[("response.json", response)]);
+    let shape = ["validate", "response.json", "--shape", "hrex-member-match-response"];
+    let found = run(desk.path(), &shape, "");
+    assert_eq!(found.code, Some(1), "{}{}", found.stdout, found.stderr);
+    assert!(found.stdout.contains("breaks HREX-MP-07: expected"), "{}", found.stdout);
+    // The first version of the guide had the other type.
+    let old = run(desk.path(), &[&shape[..], &["--guide", "hrex=1.0.0"]].concat(), "");
+    assert_eq!(old.code, Some(0), "{}{}", old.stdout, old.stderr);
+    let unknown = run(desk.path(), &["validate", "response.json", "--shape", "hrex-coverge"], "");
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.stderr.contains("did you mean `hrex-coverage`?"), "{}", unknown.stderr);
+}
+
+#[test]
 fn the_exit_code_is_the_verdict() {
     let desk = desk(&[("good.json", GOOD), ("bad.json", BAD)]);
     let good = run(desk.path(), &["validate", "good.json"], "");

@@ -11,7 +11,7 @@ use super::assertion::assertion_of;
 pub static CHECK: Check = Check {
     id: "client.assertion_jti_unique",
     title: "Every assertion has a jti of its own and is sent once",
-    verifies: &["SMART-JWT-14", "SMART-JWT-23"],
+    verifies: &["SMART-JWT-14", "SMART-JWT-23", "UDAP-JWT-03", "SEED-BS-04"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Token]),
     page: include_str!("assertion_jti_unique.md"),
     judge,

@@ -12,7 +12,7 @@ use super::assertion::{authentications, form_of, value};
 pub static CHECK: Check = Check {
     id: "client.assertion_sent",
     title: "The client authenticates with a signed JWT in client_assertion",
-    verifies: &["SMART-BS-05"],
+    verifies: &["SMART-BS-05", "PDEX-BULK-01", "PDEX-BMM-19"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Token]),
     page: include_str!("assertion_sent.md"),
     judge,

@@ -11,7 +11,7 @@ use super::assertion::authentications;
 pub static CHECK: Check = Check {
     id: "client.authenticates_by_key",
     title: "A backend client authenticates with its key, not with a shared secret",
-    verifies: &["SMART-SYM-01", "PDEX-TOK-01"],
+    verifies: &["SMART-SYM-01", "PDEX-TOK-01", "PDEX-DCR-02"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Token]),
     page: include_str!("authenticates_by_key.md"),
     judge,

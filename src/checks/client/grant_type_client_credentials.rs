@@ -11,7 +11,7 @@ use super::assertion::{form_of, value};
 pub static CHECK: Check = Check {
     id: "client.grant_type_client_credentials",
     title: "grant_type is client_credentials",
-    verifies: &["SMART-BS-02"],
+    verifies: &["SMART-BS-02", "SEED-BS-06"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Token]),
     page: include_str!("grant_type_client_credentials.md"),
     judge,

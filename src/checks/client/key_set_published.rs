@@ -15,7 +15,7 @@ use super::match_request::Problem;
 pub static CHECK: Check = Check {
     id: "client.key_set_published",
     title: "The client's key set holds public keys that can be told apart",
-    verifies: &["SMART-REG-02", "SMART-REG-04", "SMART-REG-06", "SMART-REG-07"],
+    verifies: &["SMART-REG-02", "SMART-REG-04", "SMART-REG-06", "SMART-REG-07", "SEED-BS-03"],
     judges: Judges::answers(Actor::Target, &[Endpoint::ClientJwks]),
     page: include_str!("key_set_published.md"),
     judge,

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, MATCHED_ELSEWHERE, Transcript};
 
 use super::match_request::matches_before;
 
@@ -17,10 +17,12 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of every check")]
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     if let Some(matched) = matches_before(exchange, transcript).next() {
         return Some(Judgement::Pass(format!("after the match of exchange {}", matched.seq)));
+    }
+    if transcript.claims(MATCHED_ELSEWHERE) == Some(true) {
+        return None;
     }
     Some(Judgement::Violation(
         Finding::in_request(

@@ -3,10 +3,12 @@
 use super::Check;
 
 mod access_token;
+pub mod advertised_algorithm_used;
 mod assertion;
 pub mod assertion_algorithm;
 pub mod assertion_audience;
 pub mod assertion_issuer_is_client;
+pub mod assertion_jku_registered;
 pub mod assertion_jti_unique;
 pub mod assertion_lifetime;
 pub mod assertion_names_key;
@@ -16,6 +18,8 @@ pub mod assertion_subject_is_issuer;
 pub mod assertion_typ;
 pub mod assertion_type_named;
 pub mod authenticates_by_key;
+pub mod back_off_grows;
+pub mod business_identity;
 pub mod busy_waited_out;
 pub mod capabilities_read;
 pub mod consent_profile;
@@ -28,9 +32,12 @@ pub mod data_with_member_token;
 pub mod discovery_precedes_token;
 pub mod error_files_fetched;
 pub mod every_file_fetched;
+pub mod file_accepts_gzip;
 pub mod file_token_sent;
 pub mod file_token_withheld;
+pub mod foreign_metadata_unused;
 pub mod grant_type_client_credentials;
+pub mod granted_scope_respected;
 mod hrex_coverage;
 pub mod invocation_answered;
 pub mod job_deleted;
@@ -39,6 +46,8 @@ pub mod key_set_published;
 pub mod kick_off_accepts_fhir;
 pub mod kick_off_prefers_async;
 mod known_client;
+pub mod loss_told;
+pub mod match_answer_understood;
 pub mod match_parameters_closed;
 pub mod match_precedes_export;
 mod match_request;
@@ -52,23 +61,36 @@ mod published_endpoint;
 mod received_manifest;
 pub mod references_local;
 pub mod refusal_not_repeated;
+pub mod relative_endpoint_resolved;
 mod retry_after;
 pub mod retry_after_honoured;
 pub mod scope_requested;
+pub mod since_is_server_time;
+pub mod status_url_as_given;
 pub mod task_life_cycle;
 pub mod task_tells_failure;
 pub mod token_by_post_form;
 pub mod token_in_header;
 pub mod token_not_expired;
 pub mod token_parameters_once;
+pub mod token_stays_with_source;
+mod transfer_loss;
+pub mod type_filter_is_query;
+pub mod type_filter_without_result_parameters;
+mod type_filters;
 pub mod unique_identifier_learned;
 pub mod unique_identifier_once;
+pub mod unknown_members_ignored;
+pub mod unknown_token_type_unused;
+pub mod wrong_certificate_refused;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
+    std::slice::from_ref(&advertised_algorithm_used::CHECK),
     std::slice::from_ref(&assertion_algorithm::CHECK),
     std::slice::from_ref(&assertion_audience::CHECK),
     std::slice::from_ref(&assertion_issuer_is_client::CHECK),
+    std::slice::from_ref(&assertion_jku_registered::CHECK),
     std::slice::from_ref(&assertion_jti_unique::CHECK),
     std::slice::from_ref(&assertion_lifetime::CHECK),
     std::slice::from_ref(&assertion_names_key::CHECK),
@@ -78,6 +100,8 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&assertion_typ::CHECK),
     std::slice::from_ref(&assertion_type_named::CHECK),
     std::slice::from_ref(&authenticates_by_key::CHECK),
+    std::slice::from_ref(&back_off_grows::CHECK),
+    business_identity::CHECKS,
     std::slice::from_ref(&busy_waited_out::CHECK),
     std::slice::from_ref(&capabilities_read::CHECK),
     consent_profile::ROWS,
@@ -90,15 +114,20 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&discovery_precedes_token::CHECK),
     std::slice::from_ref(&error_files_fetched::CHECK),
     std::slice::from_ref(&every_file_fetched::CHECK),
+    std::slice::from_ref(&file_accepts_gzip::CHECK),
     std::slice::from_ref(&file_token_sent::CHECK),
     std::slice::from_ref(&file_token_withheld::CHECK),
+    std::slice::from_ref(&foreign_metadata_unused::CHECK),
     std::slice::from_ref(&grant_type_client_credentials::CHECK),
+    std::slice::from_ref(&granted_scope_respected::CHECK),
     std::slice::from_ref(&invocation_answered::CHECK),
     std::slice::from_ref(&job_deleted::CHECK),
     std::slice::from_ref(&key_set_cacheable::CHECK),
     std::slice::from_ref(&key_set_published::CHECK),
     std::slice::from_ref(&kick_off_accepts_fhir::CHECK),
     std::slice::from_ref(&kick_off_prefers_async::CHECK),
+    std::slice::from_ref(&loss_told::CHECK),
+    std::slice::from_ref(&match_answer_understood::CHECK),
     std::slice::from_ref(&match_parameters_closed::CHECK),
     std::slice::from_ref(&match_precedes_export::CHECK),
     std::slice::from_ref(&member_addressed_as_returned::CHECK),
@@ -108,14 +137,23 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&poll_accepts_json::CHECK),
     std::slice::from_ref(&references_local::CHECK),
     std::slice::from_ref(&refusal_not_repeated::CHECK),
+    std::slice::from_ref(&relative_endpoint_resolved::CHECK),
     std::slice::from_ref(&retry_after_honoured::CHECK),
     std::slice::from_ref(&scope_requested::CHECK),
+    std::slice::from_ref(&since_is_server_time::CHECK),
+    std::slice::from_ref(&status_url_as_given::CHECK),
     std::slice::from_ref(&task_life_cycle::CHECK),
     std::slice::from_ref(&task_tells_failure::CHECK),
     std::slice::from_ref(&token_by_post_form::CHECK),
     std::slice::from_ref(&token_in_header::CHECK),
     std::slice::from_ref(&token_not_expired::CHECK),
     std::slice::from_ref(&token_parameters_once::CHECK),
+    std::slice::from_ref(&token_stays_with_source::CHECK),
+    std::slice::from_ref(&type_filter_is_query::CHECK),
+    std::slice::from_ref(&type_filter_without_result_parameters::CHECK),
     std::slice::from_ref(&unique_identifier_learned::CHECK),
     std::slice::from_ref(&unique_identifier_once::CHECK),
+    std::slice::from_ref(&unknown_members_ignored::CHECK),
+    std::slice::from_ref(&unknown_token_type_unused::CHECK),
+    std::slice::from_ref(&wrong_certificate_refused::CHECK),
 ];

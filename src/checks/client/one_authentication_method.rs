@@ -11,7 +11,7 @@ use super::assertion::authentications;
 pub static CHECK: Check = Check {
     id: "client.one_authentication_method",
     title: "A token request authenticates in one way only",
-    verifies: &["RFC6749-TOK-05"],
+    verifies: &["RFC6749-TOK-05", "UDAP-TOK-04"],
     judges: Judges::requests(Actor::Target, &[Endpoint::Token]),
     page: include_str!("one_authentication_method.md"),
     judge,

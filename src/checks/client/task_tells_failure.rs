@@ -7,7 +7,7 @@ use crate::id::{Actor, Endpoint, Party};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
-use super::received_manifest::{listed, manifest_of, same_url};
+use super::transfer_loss::loss_among;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -39,7 +39,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         }
         "completed" => {
             let calls = calls_of(&task, exchange, transcript)?;
-            match failure_among(&calls) {
+            match loss_among(&calls, true) {
                 None => Some(Judgement::Pass("completed, after every file was had".to_owned())),
                 Some(observed) => {
                     finding("/status", "failed", &format!("completed, though {observed}"))
@@ -71,29 +71,4 @@ fn calls_of<'a>(
     }
     let calls: Vec<&Exchange> = transcript.sent_by(Party::Target).filter(between).collect();
     (!calls.is_empty()).then_some(calls)
-}
-
-/// What keeps these calls from being a whole exchange.
-fn failure_among(calls: &[&Exchange]) -> Option<String> {
-    let matched = calls
-        .iter()
-        .any(|call| call.endpoint == Endpoint::MemberMatch && call.status() == Some(200));
-    if !matched {
-        return Some("no match succeeded".to_owned());
-    }
-    let Some((status, manifest)) =
-        calls.iter().rev().find_map(|call| Some((call, manifest_of(call)?)))
-    else {
-        return Some("no export was finished".to_owned());
-    };
-    let failed = listed(status, &manifest, "output").into_iter().find(|entry| {
-        let mut asked = calls
-            .iter()
-            .filter(|call| {
-                call.endpoint == Endpoint::File && same_url(&call.request.url, &entry.url)
-            })
-            .peekable();
-        asked.peek().is_some() && !asked.any(|call| call.succeeded())
-    });
-    failed.map(|entry| format!("the file of {} could not be had", entry.resource_type))
 }

@@ -12,7 +12,7 @@ use super::received_manifest::is_given;
 pub static CHECK: Check = Check {
     id: "client.token_in_header",
     title: "The access token is sent in the Authorization header only",
-    verifies: &["SMART-BS-16", "RFC6750-07", "RFC6750-08"],
+    verifies: &["SMART-BS-16", "RFC6750-07", "RFC6750-08", "PDEX-TOK-05"],
     judges: Judges::requests(Actor::Target, PROTECTED),
     page: include_str!("token_in_header.md"),
     judge,

@@ -1,6 +1,6 @@
 //! `everything.answers_searchset`: `$everything` answers with a searchset that holds the Patient.
 
-use crate::checks::found::entries;
+use crate::checks::found::{entries, searchset};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -22,25 +22,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if transcript.alteration(exchange).is_some() {
         return None;
     }
-    let response = exchange.response.as_ref()?;
-    let at = |place, expected: &str, observed: String| {
-        Some(Judgement::Violation(Finding::in_response(exchange, place, expected, observed)))
-    };
-    match response.status {
-        200 => {}
-        401 | 403 | 429 | 503 => {
-            let by = format!("$everything was answered {}", response.status);
-            return Some(Judgement::Blocked(by));
-        }
-        status => return at(Place::Status, "200", status.to_string()),
-    }
-    let body = match response.json() {
-        Ok(body) => body,
-        Err(why) => return at(Place::Body, "a Bundle in JSON", why),
-    };
-    if body["resourceType"] != "Bundle" || body["type"] != "searchset" {
-        let place = Place::Pointer("/type".to_owned());
-        return at(place, "a Bundle of type searchset", "something else".to_owned());
+    if let Err(judgement) = searchset(exchange, "$everything")? {
+        return Some(judgement);
     }
     // The Patient may be on any page, and may not be asked for.
     let (pages, is_whole) = answer::pages(exchange, transcript)?;
@@ -55,11 +38,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     });
     if !has_patient {
         let place = Place::Pointer("/entry".to_owned());
-        return at(
-            place,
-            "the Patient that was asked about",
-            "another Patient, or none".to_owned(),
-        );
+        let expected = "the Patient that was asked about";
+        let observed = "another Patient, or none".to_owned();
+        let finding = Finding::in_response(exchange, place, expected, observed);
+        return Some(Judgement::Violation(finding));
     }
     Some(Judgement::Pass(format!("{} pages, with the Patient", pages.len())))
 }

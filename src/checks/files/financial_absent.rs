@@ -19,7 +19,8 @@ pub static CHECK: Check = Check {
 /// Members of an ExplanationOfBenefit that hold Money.
 const AMOUNTS: [&str; 5] = ["allowedMoney", "amount", "net", "unitPrice", "usedMoney"];
 
-pub(in crate::checks) fn watch<'t>(_: &Context<'t>) -> Option<Watch<'t>> {
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    context.gives().then_some(())?;
     let rule = |one: &Given<'_>| {
         // Prior authorizations have rules of their own.
         (one.kind() == "ExplanationOfBenefit" && one.at("use") == "claim").then_some(())?;

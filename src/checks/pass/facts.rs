@@ -18,6 +18,9 @@ use super::watch::Note;
 /// Names that are kept of all files of a transcript together, about 8 bytes each.
 const NAMES_LIMIT: u64 = 8_000_000;
 
+/// Of how many names it is known that they were mentioned shortly before.
+const RECENT: usize = 1024;
+
 /// A name as it is kept.
 pub(in crate::checks) fn hash_of(kind: &str, id: &str) -> u64 {
     FixedState::with_seed(0).hash_one((kind, id))
@@ -63,13 +66,14 @@ impl Hashes {
         let share = u128::from(NAMES_LIMIT) * u128::from(size(context.exchange)) / u128::from(all);
         // Of a small export everything is kept.
         let limit = usize::try_from(share).unwrap_or(usize::MAX).max(100_000);
-        Self { all: Vec::new(), sorted: 0, recent: vec![0; 1024], limit, is_cut: false }
+        Self { all: Vec::new(), sorted: 0, recent: Vec::new(), limit, is_cut: false }
     }
 
     /// Adds one.
     #[expect(clippy::cast_possible_truncation, reason = "only the low bits matter")]
     pub(in crate::checks) fn add(&mut self, hash: u64) {
-        let place = hash as usize % self.recent.len();
+        self.recent.resize(RECENT, 0);
+        let place = hash as usize % RECENT;
         if self.recent[place] != hash {
             self.recent[place] = hash;
             self.push(hash);
@@ -91,6 +95,14 @@ impl Hashes {
             self.order();
         }
         self.add(hash);
+    }
+
+    /// Ends the set; says how many came more than once.
+    fn end(&mut self) -> usize {
+        self.recent = Vec::new();
+        let repeated = self.order();
+        self.all.shrink_to_fit();
+        repeated
     }
 
     /// Puts them in order; says how many came more than once.
@@ -140,8 +152,8 @@ impl Note for Names {
     }
 
     fn end(&mut self) {
-        self.repeated = self.own.order();
-        self.others.order();
+        self.repeated = self.own.end();
+        self.others.end();
     }
 }
 
@@ -201,7 +213,7 @@ impl Note for Mentions {
     }
 
     fn end(&mut self) {
-        self.names.order();
+        self.names.end();
     }
 }
 

@@ -178,3 +178,71 @@ fn bundled(response: &Response, mut see: impl FnMut(&Given<'_>)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::checks::files::{latest_version_only, one_type_each};
+    use crate::checks::pass::{Mentions, Names, hash_of};
+    use crate::transcript::text;
+
+    /// An export of two large files; in the second one an id of the first comes again.
+    fn transcript(last: &str) -> Transcript {
+        let mut wire = String::from(
+            "### runner -> source kick_off +0s step=export\n\
+             GET https://source.test/fhir/Patient/$export HTTP/1.1\n\n\
+             HTTP/1.1 202 Accepted\ncontent-location: https://source.test/status/1\n\n\
+             ### runner -> source status +5s step=export\n\
+             GET https://source.test/status/1 HTTP/1.1\n\n\
+             HTTP/1.1 200 OK\n\n{\"output\":[{\"type\":\"Goal\",\"url\":\"https://source.test/files/1\"},\
+             {\"type\":\"Goal\",\"url\":\"https://source.test/files/2\"}]}\n\n",
+        );
+        for file in 1..=2 {
+            let _ = write!(
+                wire,
+                "### runner -> source file +6s step=export\n\
+                 GET https://source.test/files/{file} HTTP/1.1\n\nHTTP/1.1 200 OK\n\n"
+            );
+            for line in 0..15_000 {
+                let _ = writeln!(
+                    wire,
+                    "{{\"resourceType\":\"Goal\",\"id\":\"{file}-{line}\",\
+                     \"addresses\":[{{\"reference\":\"Goal/{file}-0\"}}]}}"
+                );
+            }
+            if file == 2 {
+                let _ = writeln!(wire, "{last}");
+            }
+            wire.push('\n');
+        }
+        text::parse(&wire, "2027-01-15T12:00:00Z".parse().expect("an instant")).expect("parsed")
+    }
+
+    #[test]
+    fn large_files_are_read_side_by_side_with_the_same_result() {
+        let transcript = transcript("{\"resourceType\":\"Goal\",\"id\":\"1-7\"}");
+        let files: Vec<&Exchange> = transcript.at(Endpoint::File).collect();
+        assert!(files.iter().all(|file| size(file) >= LARGE_BYTES));
+        let alone = look(files[1], &transcript);
+        let judged = judged(&one_type_each::CHECK, files[1], &transcript);
+        assert_eq!(judged.as_ref(), alone.judgements.get(one_type_each::CHECK.id));
+        assert!(matches!(judged, Some(Judgement::Pass(text)) if text.starts_with("15001 ")));
+        let check = &latest_version_only::CHECK;
+        assert!(matches!(
+            (check.judge)(check, files[1], &transcript),
+            Some(Judgement::Violation(_))
+        ));
+    }
+
+    #[test]
+    fn what_is_mentioned_often_is_kept_once() {
+        let transcript = transcript("{}");
+        let file = transcript.at(Endpoint::File).next().expect("a file");
+        let mentioned = note(file, &transcript, |note: &Mentions| note.names.all().to_vec());
+        assert_eq!(mentioned.expect("noted"), [hash_of("Goal", "1-0")]);
+        let names = note(file, &transcript, |note: &Names| (note.own.all().len(), note.repeated));
+        assert_eq!(names, Some((15_000, 0)));
+    }
+}

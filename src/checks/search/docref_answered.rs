@@ -1,6 +1,6 @@
 //! `search.docref_answered`: `$docref` answers with the member's documents.
 
-use crate::checks::found::owner;
+use crate::checks::found::{owner, searchset};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -20,25 +20,13 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if transcript.alteration(exchange).is_some() {
         return None;
     }
-    let response = exchange.response.as_ref()?;
+    let body = match searchset(exchange, "$docref")? {
+        Ok(body) => body,
+        Err(judgement) => return Some(judgement),
+    };
     let at = |place, expected: &str, observed: String| {
         Some(Judgement::Violation(Finding::in_response(exchange, place, expected, observed)))
     };
-    match response.status {
-        200 => {}
-        401 | 403 | 429 | 503 => {
-            return Some(Judgement::Blocked(format!("$docref was answered {}", response.status)));
-        }
-        status => return at(Place::Status, "200", status.to_string()),
-    }
-    let body = match response.json() {
-        Ok(body) => body,
-        Err(why) => return at(Place::Body, "a Bundle in JSON", why),
-    };
-    if body["resourceType"] != "Bundle" || body["type"] != "searchset" {
-        let place = Place::Pointer("/type".to_owned());
-        return at(place, "a Bundle of type searchset", "something else".to_owned());
-    }
     let mut of = None;
     let mut count = 0;
     for (index, entry) in body["entry"].as_array().into_iter().flatten().enumerate() {

@@ -23,10 +23,15 @@ struct Token {
 }
 
 /// What tells most names from others without looking at the text: the length and the first letters.
-fn key_of(name: &str) -> u32 {
-    let letters = name.bytes().take(3).fold(0, |key, letter| key << 8 | u32::from(letter));
-    let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
-    letters << 8 | length & 0xFF
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "it need not tell all names apart")]
+const fn key_of(name: &str) -> u32 {
+    match name.as_bytes() {
+        [first, second, third, ..] => {
+            u32::from_le_bytes([name.len() as u8, *first, *second, *third])
+        }
+        short => short.len() as u32,
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

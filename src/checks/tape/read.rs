@@ -291,6 +291,8 @@ fn behind_space(bytes: &[u8], mut at: usize) -> usize {
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
+const QUOTES: u64 = ONES * b'"' as u64;
+const BACKSLASHES: u64 = ONES * b'\\' as u64;
 
 /// Where the next quote, backslash or control character stands. Eight bytes at a time: the lowest
 /// marked byte of each sum is exact, and only the lowest is looked at.
@@ -298,8 +300,8 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 fn special(bytes: &[u8], mut at: usize) -> Option<usize> {
     while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*eight);
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
+        let quote = word ^ QUOTES;
+        let backslash = word ^ BACKSLASHES;
         let found = (quote.wrapping_sub(ONES) & !quote)
             | (backslash.wrapping_sub(ONES) & !backslash)
             | (word.wrapping_sub(ONES * 0x20) & !word);

@@ -1,5 +1,6 @@
 //! `source.a_type_left_out`.
 
+use crate::checks::everything::same_as_export;
 use crate::checks::manifest::found_is_exported;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Without _type a type is left out",
     effect: Effect::Source(|policy| policy.every_type_unless_told = false),
     breaks: &[&found_is_exported::CHECK],
-    also: &[],
+    also: &[&same_as_export::CHECK],
 };

@@ -1,7 +1,5 @@
 //! `source.group_code_of_value_set`.
 
-use serde_json::Value;
-
 use crate::checks::bulk_match::envelope_agrees;
 use crate::checks::match_group::coded;
 use crate::defects::{Defect, Effect};
@@ -23,17 +21,8 @@ pub static DEFECT: Defect = Defect {
 };
 
 fn rewrite(message: &mut WireMessage) {
-    message.edit_lines(|body| match body["resourceType"].as_str() {
-        Some("Group") => bend(body),
-        _ => body["parameter"]
-            .as_array_mut()
-            .into_iter()
-            .flatten()
-            .for_each(|one| bend(&mut one["resource"])),
+    message.edit_resources("Group", |group| {
+        group["code"]["coding"][0]["system"] =
+            "http://hl7.org/fhir/us/davinci-pdex/ValueSet/PDexMultiMemberMatchResultVS".into();
     });
-}
-
-fn bend(group: &mut Value) {
-    group["code"]["coding"][0]["system"] =
-        "http://hl7.org/fhir/us/davinci-pdex/ValueSet/PDexMultiMemberMatchResultVS".into();
 }

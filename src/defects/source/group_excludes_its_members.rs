@@ -1,7 +1,5 @@
 //! `source.group_excludes_its_members`.
 
-use serde_json::Value;
-
 use crate::checks::match_group::characteristics_true;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
@@ -22,18 +20,9 @@ pub static DEFECT: Defect = Defect {
 };
 
 fn rewrite(message: &mut WireMessage) {
-    message.edit_lines(|body| match body["resourceType"].as_str() {
-        Some("Group") => bend(body),
-        _ => body["parameter"]
-            .as_array_mut()
-            .into_iter()
-            .flatten()
-            .for_each(|one| bend(&mut one["resource"])),
+    message.edit_resources("Group", |group| {
+        if let Some(first) = group.get_mut("characteristic").and_then(|all| all.get_mut(0)) {
+            first["exclude"] = true.into();
+        }
     });
-}
-
-fn bend(group: &mut Value) {
-    if let Some(first) = group.get_mut("characteristic").and_then(|all| all.get_mut(0)) {
-        first["exclude"] = true.into();
-    }
 }

@@ -1,7 +1,5 @@
 //! `source.group_of_practitioners`.
 
-use serde_json::Value;
-
 use crate::checks::match_group::of_persons;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
@@ -22,16 +20,7 @@ pub static DEFECT: Defect = Defect {
 };
 
 fn rewrite(message: &mut WireMessage) {
-    message.edit_lines(|body| match body["resourceType"].as_str() {
-        Some("Group") => bend(body),
-        _ => body["parameter"]
-            .as_array_mut()
-            .into_iter()
-            .flatten()
-            .for_each(|one| bend(&mut one["resource"])),
+    message.edit_resources("Group", |group| {
+        group["type"] = "practitioner".into();
     });
-}
-
-fn bend(group: &mut Value) {
-    group["type"] = "practitioner".into();
 }

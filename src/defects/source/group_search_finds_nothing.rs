@@ -27,7 +27,7 @@ pub static DEFECT: Defect = Defect {
 };
 
 fn rewrite(message: &mut WireMessage) {
-    if message.url.contains("/Group") {
+    if message.url.contains("/Group") && !message.url.contains("/_history") {
         message.edit_json(|body| {
             if body["resourceType"] == "Bundle"
                 && let Some(bundle) = body.as_object_mut()

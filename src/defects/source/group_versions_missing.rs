@@ -1,5 +1,6 @@
 //! `source.group_versions_missing`.
 
+use crate::checks::capability::versions_work;
 use crate::checks::group::versions_readable;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,5 @@ pub static DEFECT: Defect = Defect {
     title: "Versions of a Group are declared and not found",
     effect: Effect::Source(|policy| policy.group_versions_served = false),
     breaks: &[&versions_readable::CHECK],
-    also: &[],
+    also: &[&versions_work::CHECK],
 };

@@ -98,6 +98,7 @@ mod group_export_reduced;
 mod group_files_open;
 mod group_managed_by_practitioner;
 mod group_member_left_out;
+mod group_named_by_number;
 mod group_not_kept;
 mod group_of_practitioners;
 mod group_patients_ignored;
@@ -124,6 +125,7 @@ mod job_open_to_all;
 mod kick_off_answers_200;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
+mod language_undefined;
 mod length_untold;
 mod letters_not_understood;
 mod linked_manifest_of_other_time;
@@ -140,6 +142,7 @@ mod manifest_without_expires;
 mod manifest_without_token_flag;
 mod manifest_without_transaction_time;
 mod manifest_without_types;
+mod match_answer_id_malformed;
 mod match_answer_not_parameters;
 mod match_elsewhere;
 mod match_fails;
@@ -154,6 +157,9 @@ mod member_number_untyped;
 mod member_token_opens_all;
 mod members_search_ignores_id;
 mod message_is_no_outcome;
+mod mtls_bundle_unsigned;
+mod mtls_endpoint_uncertified;
+mod mtls_operator_unnamed;
 mod mutual_consent_refused;
 mod narrower_wish_wins;
 mod no_match_as_not_found;
@@ -170,6 +176,7 @@ mod operations_unlisted;
 mod opt_out_ignored;
 mod organization_unidentified;
 mod organization_unnamed;
+mod outcome_severity_invented;
 mod organized_output_untold;
 mod output_format_ignored;
 mod pages_end_early;
@@ -200,6 +207,7 @@ mod running_job_answers_200;
 mod scope_restriction_ignored;
 mod search_answers_collection;
 mod search_ignores_member;
+mod search_rank_invented;
 mod searches_undeclared;
 mod sender_not_named;
 mod sensitive_exported;
@@ -209,6 +217,7 @@ mod serves_without_token;
 mod since_ignored;
 mod source_format_on_root;
 mod statement_as_plain_json;
+mod statement_undated;
 mod status_left_out;
 mod status_url_relative;
 mod submitted_coverage_left_out;
@@ -345,6 +354,7 @@ pub static ALL: &[&Defect] = &[
     &group_files_open::DEFECT,
     &group_managed_by_practitioner::DEFECT,
     &group_member_left_out::DEFECT,
+    &group_named_by_number::DEFECT,
     &group_not_kept::DEFECT,
     &group_of_practitioners::DEFECT,
     &group_patients_ignored::DEFECT,
@@ -371,6 +381,7 @@ pub static ALL: &[&Defect] = &[
     &kick_off_answers_200::DEFECT,
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
+    &language_undefined::DEFECT,
     &length_untold::DEFECT,
     &letters_not_understood::DEFECT,
     &linked_manifest_of_other_time::DEFECT,
@@ -387,6 +398,7 @@ pub static ALL: &[&Defect] = &[
     &manifest_without_token_flag::DEFECT,
     &manifest_without_transaction_time::DEFECT,
     &manifest_without_types::DEFECT,
+    &match_answer_id_malformed::DEFECT,
     &match_answer_not_parameters::DEFECT,
     &match_elsewhere::DEFECT,
     &match_fails::DEFECT,
@@ -401,6 +413,9 @@ pub static ALL: &[&Defect] = &[
     &member_token_opens_all::DEFECT,
     &members_search_ignores_id::DEFECT,
     &message_is_no_outcome::DEFECT,
+    &mtls_bundle_unsigned::DEFECT,
+    &mtls_endpoint_uncertified::DEFECT,
+    &mtls_operator_unnamed::DEFECT,
     &mutual_consent_refused::DEFECT,
     &narrower_wish_wins::DEFECT,
     &no_match_as_not_found::DEFECT,
@@ -417,6 +432,7 @@ pub static ALL: &[&Defect] = &[
     &opt_out_ignored::DEFECT,
     &organization_unidentified::DEFECT,
     &organization_unnamed::DEFECT,
+    &outcome_severity_invented::DEFECT,
     &organized_output_untold::DEFECT,
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
@@ -447,6 +463,7 @@ pub static ALL: &[&Defect] = &[
     &scope_restriction_ignored::DEFECT,
     &search_answers_collection::DEFECT,
     &search_ignores_member::DEFECT,
+    &search_rank_invented::DEFECT,
     &searches_undeclared::DEFECT,
     &sender_not_named::DEFECT,
     &sensitive_exported::DEFECT,
@@ -456,6 +473,7 @@ pub static ALL: &[&Defect] = &[
     &since_ignored::DEFECT,
     &source_format_on_root::DEFECT,
     &statement_as_plain_json::DEFECT,
+    &statement_undated::DEFECT,
     &status_left_out::DEFECT,
     &status_url_relative::DEFECT,
     &submitted_coverage_left_out::DEFECT,

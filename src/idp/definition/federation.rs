@@ -1,11 +1,12 @@
 //! The definition of the server that says who somebody is.
 
+use crate::admin::Flaw;
+use crate::admin::ServerDefinition;
+use crate::admin::Variables;
+use crate::admin::{filled, read};
 use crate::idp::federation::{Federation, FederationCredential};
 
-use super::flaw::Flaw;
-use super::seed_file::{SeedError, filled, read};
-use super::server::ServerDefinition;
-use super::variables::Variables;
+use super::seed_file::SeedError;
 
 /// The server a file called `name` defines, and the script for its users. The file holds one
 /// definition as in the admin API, with `clientId` and `tokenIntrospectionClientSecret`. Endpoints

@@ -4,24 +4,18 @@
 mod client;
 mod extras;
 mod federation;
-mod flaw;
 mod grants;
 mod of_client;
 mod seed_file;
-mod server;
 mod to_client;
 mod user;
-mod variables;
 
 pub use client::ClientDefinition;
 pub use extras::DefinitionExtras;
 pub use federation::read_federation;
-pub use flaw::Flaw;
-pub use seed_file::{SeedError, SeedFile, Seeds, read};
-pub use server::ServerDefinition;
+pub use seed_file::{SeedError, SeedFile, Seeds};
 pub use to_client::Reading;
 pub use user::read_users;
-pub use variables::Variables;
 
 /// What stands in place of a secret that is not shown.
 pub const REDACTED: &str = "***";

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::admin::Flaw;
 use crate::idp::client::{AuthMethod, Client, ClientSecret, Permission};
 use crate::idp::policy::Policy;
 use crate::idp::state::Idp;
@@ -13,7 +14,6 @@ use crate::suggest::did_you_mean;
 
 use super::client::{ClientDefinition, SecretDefinition};
 use super::extras::DefinitionExtras;
-use super::flaw::Flaw;
 use super::{REDACTED, grants};
 
 /// Grants that give a password or a token away to whoever looks over a shoulder (RFC 9700 §2).

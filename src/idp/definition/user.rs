@@ -12,14 +12,15 @@
 
 use serde::Deserialize;
 
+use crate::admin::Flaw;
+use crate::admin::Variables;
+use crate::admin::{listed, read};
 use crate::idp::client::Permission;
 use crate::idp::user::{LaunchRecord, User};
 use crate::secret::Secret;
 
 use super::client::PermissionDefinition;
-use super::flaw::Flaw;
-use super::seed_file::{SeedError, listed, read};
-use super::variables::Variables;
+use super::seed_file::SeedError;
 
 /// A person, as a file describes them.
 #[derive(Default, Deserialize)]

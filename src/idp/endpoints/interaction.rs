@@ -7,11 +7,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::admin::same;
 use crate::idp::interaction;
 use crate::idp::pages;
 use crate::idp::state::{Idp, Interaction};
+use crate::idp::steps::browser;
 use crate::idp::steps::page_form::Pairs;
-use crate::idp::steps::{browser, compare};
 
 /// What is said when there is no such interaction for this browser.
 const NOT_HERE: &str = "this request has ended or belongs to another browser";
@@ -44,7 +45,7 @@ pub async fn take(
         return pages::problem(400, "The form cannot be read.");
     };
     // RFC 6749 §10.12: another site must not be able to answer in the person's name.
-    let proven = compare::same(form.get("csrf").unwrap_or_default(), &interaction.csrf);
+    let proven = same(form.get("csrf").unwrap_or_default(), &interaction.csrf);
     if policy.forms_check_origin && !proven {
         return pages::problem(403, "The form does not come from a page of this server.");
     }

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::admin::same;
 use crate::idp::audit::Entry;
 use crate::idp::federation;
 use crate::idp::pages::{self, GrantView, Message, Sessions, SignIn};
@@ -15,7 +16,7 @@ use crate::idp::routes;
 use crate::idp::scope_words;
 use crate::idp::state::{BrowserSession, Given, Idp, SignedIn};
 use crate::idp::steps::page_form::Pairs;
-use crate::idp::steps::{authorization_answer, browser, compare, credentials, instant};
+use crate::idp::steps::{authorization_answer, browser, credentials, instant};
 
 /// Shows the page; to whom nobody knows, the way to sign in.
 pub async fn show(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
@@ -40,7 +41,7 @@ pub async fn take(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) 
         return pages::problem(403, "This page has ended. Open it again.");
     };
     // RFC 6749 §10.12: another site must not be able to act in the person's name.
-    let proven = compare::same(form.get("csrf").unwrap_or_default(), &session.csrf);
+    let proven = same(form.get("csrf").unwrap_or_default(), &session.csrf);
     if policy.forms_check_origin && !proven {
         return pages::problem(403, "The form does not come from a page of this server.");
     }

@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::HeaderMap;
 
+use crate::admin::same;
 use crate::idp::hooks;
 use crate::idp::interaction;
 use crate::idp::pages::{self, SignUp};
@@ -14,7 +15,7 @@ use crate::idp::policy::Policy;
 use crate::idp::routes;
 use crate::idp::state::{BrowserSession, Idp};
 use crate::idp::steps::page_form::Pairs;
-use crate::idp::steps::{authorization_answer, browser, compare};
+use crate::idp::steps::{authorization_answer, browser};
 use crate::idp::user::User;
 use crate::secret::Secret;
 
@@ -59,7 +60,7 @@ pub async fn take(
     let (Some(session), Ok(form)) = (browser::session(&idp, &headers), Pairs::read(&body)) else {
         return pages::problem(403, "This page has ended. Open it again.");
     };
-    let proven = compare::same(form.get("csrf").unwrap_or_default(), &session.csrf);
+    let proven = same(form.get("csrf").unwrap_or_default(), &session.csrf);
     if policy.forms_check_origin && !proven {
         return pages::problem(403, "The form does not come from a page of this server.");
     }

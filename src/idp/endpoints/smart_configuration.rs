@@ -23,6 +23,9 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response
     if offers_openid && policy.smart_states_issuer {
         document.insert("issuer".to_owned(), json!(idp.urls.issuer()));
     }
+    if let Some(other) = &policy.smart_names_issuer {
+        document.insert("issuer".to_owned(), json!(other));
+    }
     server_metadata::insert_list(&mut document, "capabilities", &policy.capabilities);
     server_metadata::insert_list(&mut document, "response_types_supported", &policy.response_types);
     reply::document(&policy, &headers, &Value::Object(document))

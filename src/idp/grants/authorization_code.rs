@@ -9,11 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use crate::admin::same;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Challenge, Code, Registration};
 use crate::idp::steps::request::FormRequest;
-use crate::idp::steps::{compare, grant_tokens, tls_client};
+use crate::idp::steps::{grant_tokens, tls_client};
 
 /// Serves the grant.
 ///
@@ -83,7 +84,7 @@ fn check_verifier(
     }
     let as_it_is = challenge.is_plain || !policy.verifier_hashed;
     let derived = if as_it_is { verifier.to_owned() } else { challenge_of(verifier) };
-    if compare::same(&derived, &challenge.value) {
+    if same(&derived, &challenge.value) {
         Ok(())
     } else {
         Err(refused("code_verifier does not fit the challenge"))

@@ -8,6 +8,7 @@ use rustls::pki_types::CertificateDer;
 use serde_json::Value;
 use url::Url;
 
+use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::idp::audit::{Audit, Entry};
 use crate::idp::client::Permission;
@@ -16,7 +17,7 @@ use crate::idp::handle::Handle;
 use crate::idp::hooks::Scripts;
 use crate::idp::members::Members;
 use crate::idp::policy::Policy;
-use crate::idp::settings::{Admin, Module, Settings};
+use crate::idp::settings::{Module, Settings};
 use crate::idp::signing::KeyRing;
 use crate::idp::udap::KnownUdap;
 use crate::secret::Secret;

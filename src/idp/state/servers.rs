@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::idp::definition::ServerDefinition;
+use crate::admin::ServerDefinition;
 
 /// Definitions of servers by their number.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use crate::admin::same;
 use crate::idp::audit::Entry;
 use crate::idp::hooks;
 use crate::idp::policy::Policy;
@@ -11,7 +12,6 @@ use crate::idp::state::{Idp, SignedIn};
 use crate::idp::user::User;
 use crate::secret::{ExposeSecret, Secret};
 
-use super::compare;
 use super::page_form::Pairs;
 
 /// What is said whatever was wrong: name, password, or a person who may not sign in.
@@ -47,7 +47,7 @@ fn compared(idp: &Idp, policy: &Policy, name: &str, form: &Pairs) -> Option<Arc<
     }
     // An unknown name takes the same time as a wrong password, and reads the same. Who has no
     // password, as people of another server have none, cannot sign in by one.
-    let same = compare::same(form.get("password").unwrap_or_default(), good) && !good.is_empty();
+    let same = same(form.get("password").unwrap_or_default(), good) && !good.is_empty();
     if user.is_none() && !policy.unknown_people_refused {
         return Some(Arc::new(User::new(name, Secret::from(""))));
     }

@@ -5,12 +5,13 @@
 
 use http::HeaderMap;
 
+use crate::admin::same;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::Idp;
 use crate::secret::ExposeSecret;
 
-use super::{bearer, compare};
+use super::bearer;
 
 /// Checks that the caller may register a client.
 ///
@@ -24,7 +25,7 @@ pub fn check(idp: &Idp, policy: &Policy, headers: &HeaderMap) -> Result<(), Oaut
         return Err(OauthError::new(Kind::BearerMissing, "an initial access token is needed"));
     };
     // Every one is compared, so that the time says nothing of which.
-    let same = idp.initial_tokens.iter().map(|known| compare::same(token, known.expose_secret()));
+    let same = idp.initial_tokens.iter().map(|known| same(token, known.expose_secret()));
     let good = same.filter(|same| *same).count() > 0;
     if good {
         return Ok(());

@@ -71,6 +71,7 @@ pub fn answer_of(
     scope: &str,
 ) -> Value {
     let ttl_secs = ttl_secs(policy, client);
+    let scope = &at_most(policy, scope);
     let access_token = access_token(idp, policy, Arc::clone(grant), scope, ttl_secs);
     let mut answer = json!({ "access_token": access_token, "token_type": policy.token_type });
     if policy.token_states_expiry {
@@ -79,12 +80,30 @@ pub fn answer_of(
     if policy.token_states_scope {
         answer["scope"] = json!(scope);
     }
+    if policy.token_says_more {
+        answer["x_notice"] = json!("The service moves next year.");
+        answer["x_limits"] = json!({"exports": 2, "windows": [null, {"hours": 4.5}]});
+    }
     if policy.token_states_context {
         for (name, value) in &grant.context {
             answer[name] = value.clone();
         }
     }
     answer
+}
+
+/// The part of a scope that is granted: of a wildcard for all types, only what the policy names.
+fn at_most(policy: &Policy, scope: &str) -> String {
+    let Some(limit) = &policy.grants_at_most else { return scope.to_owned() };
+    let mut granted: Vec<&str> = Vec::new();
+    for asked in scope.split_whitespace() {
+        if asked.starts_with("system/*") {
+            granted.extend(limit.split_whitespace())
+        } else {
+            granted.push(asked)
+        }
+    }
+    granted.join(" ")
 }
 
 /// The lifetime of a client's access tokens, in seconds.

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use crate::admin::same;
 use crate::idp::error::{Kind, OauthError};
 use crate::idp::policy::Policy;
 use crate::idp::state::{Idp, Registration};
 use crate::secret::ExposeSecret;
 
-use super::{bearer, compare};
+use super::bearer;
 
 /// The registration the caller may manage.
 ///
@@ -31,10 +32,8 @@ pub fn check(
     }
     let registration = idp.clients.find(client_id).filter(|registration| !registration.deleted);
     let expected = registration.as_ref().and_then(|found| found.management_token.as_ref());
-    let same = compare::same(
-        token.unwrap_or_default(),
-        expected.map_or("", |expected| expected.expose_secret()),
-    );
+    let same =
+        same(token.unwrap_or_default(), expected.map_or("", |expected| expected.expose_secret()));
     registration
         .filter(|found| found.management_token.is_some())
         .filter(|_| same || !policy.management_checks_token)

@@ -12,7 +12,6 @@ pub mod certificate;
 pub mod claimed_client;
 pub mod client_keys;
 pub mod client_metadata;
-pub mod compare;
 pub mod credentials;
 pub mod grant_tokens;
 pub mod grant_type;

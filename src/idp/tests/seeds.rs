@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::world::{START, client, pem};
+use crate::admin::Variables;
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::idp::{AuthMethod, Handle, SeedFile, Seeds, Server, Settings, SigningKeys, Variables};
+use crate::idp::{AuthMethod, Handle, SeedFile, Seeds, Server, Settings, SigningKeys};
 use crate::seed::Seed;
 use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
 

@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::id::Party;
 use crate::idp::grants::JWT_BEARER;
 use crate::idp::{
-    Admin, AuthMethod, Client, ClientSecret, Handle, MemberDirectory, MemberQuestion,
-    MemberStanding, Members, Policy, ScriptTexts, Scripts, Settings, SigningKeys, run,
+    AuthMethod, Client, ClientSecret, Handle, MemberDirectory, MemberQuestion, MemberStanding,
+    Members, Policy, ScriptTexts, Scripts, Settings, SigningKeys, run,
 };
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;

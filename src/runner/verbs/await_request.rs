@@ -6,7 +6,7 @@ use crate::id::{Endpoint, Party};
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
 use crate::scenario::{Await, parse_duration};
-use crate::transcript::Fact;
+use crate::transcript::{Exchange, Fact};
 
 /// Runs the step.
 pub async fn run(world: &World, step: &Await, id: &str) -> StepResult {
@@ -21,7 +21,7 @@ pub async fn run(world: &World, step: &Await, id: &str) -> StepResult {
         Ok(())
     } else {
         Err(StepProblem::Refused(format!(
-            "the target made no request to {} within {} s",
+            "the target made no request to {} within {} s; it is the turn of the target payer",
             step.endpoint,
             within.as_secs()
         )))
@@ -31,18 +31,33 @@ pub async fn run(world: &World, step: &Await, id: &str) -> StepResult {
 /// Whether a request of the target to `endpoint` came since the trigger, or comes in real time.
 /// Our own target says when it has nothing more to send, so nobody waits for it in vain.
 pub async fn inbound(world: &World, endpoint: Endpoint, within: Duration) -> bool {
-    let came = || {
-        world.recorder.transcript().exchanges.iter().any(|exchange| {
-            exchange.initiator == Party::Target
-                && exchange.endpoint == endpoint
-                && exchange.seq > world.session.triggered_after
-        })
-    };
+    comes(world, |exchange| exchange.endpoint == endpoint, within).await
+}
+
+/// Whether any request of the target came since the trigger, or comes in real time.
+pub async fn any(world: &World, within: Duration) -> bool {
+    comes(world, |_| true, within).await
+}
+
+/// Whether any request of the target came since the trigger.
+pub fn has_called(world: &World) -> bool {
+    came(world, &|_| true)
+}
+
+fn came(world: &World, wanted: &impl Fn(&Exchange) -> bool) -> bool {
+    world.recorder.transcript().exchanges.iter().any(|exchange| {
+        exchange.initiator == Party::Target
+            && exchange.seq > world.session.triggered_after
+            && wanted(exchange)
+    })
+}
+
+async fn comes(world: &World, wanted: impl Fn(&Exchange) -> bool, within: Duration) -> bool {
     let mut changes = world.recorder.changes();
     let watch = async {
         loop {
             changes.borrow_and_update();
-            if came() || changes.changed().await.is_err() {
+            if came(world, &wanted) || changes.changed().await.is_err() {
                 return;
             }
         }
@@ -58,5 +73,5 @@ pub async fn inbound(world: &World, endpoint: Endpoint, within: Duration) -> boo
         () = idle => {}
         () = tokio::time::sleep(within) => {}
     }
-    came()
+    came(world, &wanted)
 }

@@ -66,6 +66,15 @@ pub async fn run(world: &mut World, step: &Discover) -> StepResult {
             let endpoint = Endpoint::DavinciConfiguration;
             fetch(world, Actor::Source, endpoint, &url, "application/json").await.map(drop)
         }
+        Document::MtlsBundle => {
+            let url = match &world.shared.system.mtls_bundle {
+                Some(url) => url.clone(),
+                None => format!("{}/mtls-endpoint-bundle", fhir_base(world)?),
+            };
+            fetch(world, Actor::Source, Endpoint::MtlsBundle, &url, "application/fhir+json")
+                .await
+                .map(drop)
+        }
     }
 }
 

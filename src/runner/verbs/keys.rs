@@ -34,6 +34,7 @@ pub fn run(world: &mut World, step: &Keys) -> StepResult {
         auth_method: client.auth_method.clone(),
         scope: client.scope.clone(),
         organization: None,
+        jwks_uri: None,
     });
     world.session.clients.insert(name.to_owned(), client);
     Ok(())

@@ -69,7 +69,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Request(step) => request::run(world, step).await,
         Step::Await(step) => await_request::run(world, step, id).await,
         Step::Trigger(step) => trigger::run(world, step, id).await,
-        Step::Task(step) => task::run(world, step).await,
+        Step::Task(step) => task::run(world, step, id).await,
         Step::Set(step) => set::run(world, step, id),
         Step::Wait(step) => wait::run(world, step, id).await,
         Step::Attest(step) => attest::run(world, step),

@@ -310,6 +310,7 @@ pub fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
         auth_method: client.auth_method.clone(),
         scope: client.scope.clone(),
         organization: (name != "other").then(|| TARGET_PAYER.token()),
+        jwks_uri: None,
     });
     world.session.clients.insert(name.to_owned(), client);
     Ok(())

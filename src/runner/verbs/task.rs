@@ -10,7 +10,7 @@ use crate::id::{Endpoint, Party};
 use crate::runner::step::{StepProblem, StepResult, succeeded};
 use crate::runner::world::World;
 use crate::scenario::{Task, parse_duration};
-use crate::transcript::{Exchange, Outbound};
+use crate::transcript::{Exchange, Fact, Outbound};
 
 /// Smile's documentation asks for at most one read a minute.
 const BETWEEN_READS: Duration = Duration::from_mins(1);
@@ -18,7 +18,7 @@ const BETWEEN_READS: Duration = Duration::from_mins(1);
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// Runs the step.
-pub async fn run(world: &mut World, step: &Task) -> StepResult {
+pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
     let within = match &step.within {
         Some(text) => parse_duration(text)
             .ok_or_else(|| StepProblem::Ours(format!("`{text}` is not a duration")))?,
@@ -32,7 +32,7 @@ pub async fn run(world: &mut World, step: &Task) -> StepResult {
             return Err(StepProblem::Refused(format!("the exchange was not over after {limit:?}")));
         }
     }
-    if world.target.is_none() {
+    if world.target.is_none() && !world.session.reported {
         quiet(world, within).await;
     }
     let Some(url) = world.session.task_url.clone() else { return Ok(()) };
@@ -41,6 +41,10 @@ pub async fn run(world: &mut World, step: &Task) -> StepResult {
         let exchange = read(world, &url).await;
         let task = succeeded(&exchange)?;
         if is_over(&task) {
+            let completed = task["status"] == "completed";
+            let after = exchange.seq;
+            let step = id.to_owned();
+            world.recorder.state(Fact::Reported { step, completed, after });
             return Ok(());
         }
         if world.shared.own || tokio::time::Instant::now() > deadline {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
+use crate::population::Case;
 use crate::runner::event::RunEvent;
 use crate::runner::step::{StepProblem, StepResult, expect_success};
 use crate::runner::world::World;
@@ -14,13 +15,15 @@ use crate::scenario::Trigger;
 use crate::system::{TriggerConfig, TriggerHttp};
 use crate::transcript::{Fact, Outbound};
 
-use super::member_match;
+use super::{await_request, member_match};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
     world.session.triggered_after =
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
+    world.session.reported = false;
     member_match::state_member(world, id, &step.member);
+    admit(world, &step.member)?;
     let config = world.shared.system.target.as_ref().map(|target| target.trigger.clone());
     let how = match config {
         None => {
@@ -42,15 +45,17 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
         }
         Some(TriggerConfig::Http(call)) => {
             http(world, &call, &step.member).await?;
+            first_call(world, id, "the target payer").await?;
             "http"
         }
         Some(TriggerConfig::Command { run }) => {
-            command(world, &run, &step.member).await?;
+            command(world, &run, &step.member, id).await?;
             "command"
         }
         Some(TriggerConfig::Person { instruction }) => {
             let instruction = filled(world, &instruction, &step.member);
             world.shared.listener.hear(&RunEvent::Asked { step: id.to_owned(), instruction });
+            first_call(world, id, "the person who was asked, then the target payer").await?;
             "person"
         }
     };
@@ -78,6 +83,9 @@ async fn invoke(world: &mut World, step: &Trigger, local: &str, token: Option<&s
     let mut export = Vec::new();
     if !step.types.is_empty() {
         export.push(json!({"name": "_type", "valueString": step.types.join(",")}));
+    }
+    for (name, value) in &step.export {
+        export.push(json!({"name": name, "valueString": value}));
     }
     let nested = step.encoding.as_deref() == Some("resource");
     let body = parameters(vec![
@@ -127,12 +135,50 @@ async fn http(world: &World, call: &TriggerHttp, member: &str) -> StepResult {
     expect_success(&world.client.send(request).await)
 }
 
-async fn command(world: &World, run: &[String], member: &str) -> StepResult {
+/// Waits for the first call of the target; `turn` is whose turn it is until then.
+async fn first_call(world: &World, step: &str, turn: &str) -> StepResult {
+    let within = Duration::from_secs(world.shared.system.limits.await_secs);
+    let came = await_request::any(world, within).await;
+    if came {
+        return Ok(());
+    }
+    let endpoint = Endpoint::Token;
+    world.recorder.state(Fact::Awaited { step: step.to_owned(), endpoint, came });
+    Err(StepProblem::Refused(format!(
+        "no call came within {} s; it is the turn of {turn} (authorization server {}, source \
+         payer {})",
+        within.as_secs(),
+        world.issuer.as_deref().unwrap_or_default(),
+        world.fhir_base.as_deref().unwrap_or_default(),
+    )))
+}
+
+/// Has our source payer count the member as matched, where the target cannot match.
+fn admit(world: &mut World, case: &str) -> StepResult {
+    let Some(target) = &world.shared.system.target else { return Ok(()) };
+    if !target.exports_only {
+        return Ok(());
+    }
+    let Some(case) = case.parse::<Case>().ok().filter(|case| *case == Case::Known) else {
+        let why = "the target payer has no match step (`exports_only`), and nobody else matches";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    };
+    let member = world.shared.population.member(case).id();
+    let group = world
+        .source
+        .as_ref()
+        .map(|source| source.admit(&target.client_id, member, world.clock.now()));
+    world.session.group = group;
+    Ok(())
+}
+
+async fn command(world: &mut World, run: &[String], member: &str, id: &str) -> StepResult {
     let arguments: Vec<String> = run.iter().map(|word| filled(world, word, member)).collect();
     let Some((program, arguments)) = arguments.split_first() else {
         return Err(StepProblem::Ours("`target.trigger.command.run` is empty".to_owned()));
     };
-    let limit = Duration::from_secs(world.shared.system.limits.await_secs);
+    // It may end only when the whole exchange has.
+    let limit = Duration::from_secs(world.shared.system.limits.export_secs);
     let child = tokio::process::Command::new(program)
         .args(arguments)
         .current_dir(&world.shared.directory)
@@ -141,16 +187,37 @@ async fn command(world: &World, run: &[String], member: &str) -> StepResult {
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .status();
-    match tokio::time::timeout(limit, child).await {
-        Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(status)) => Err(StepProblem::Unreachable(format!("`{program}` ended with {status}"))),
-        Ok(Err(error)) => Err(StepProblem::Ours(format!("could not run `{program}`: {error}"))),
-        Err(_) => Err(StepProblem::Unreachable(format!("`{program}` ran longer than {limit:?}"))),
+    let status = match tokio::time::timeout(limit, child).await {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => {
+            return Err(StepProblem::Ours(format!("could not run `{program}`: {error}")));
+        }
+        Err(_) => {
+            let why = format!("`{program}` ran longer than {} s", limit.as_secs());
+            return Err(StepProblem::Unreachable(why));
+        }
+    };
+    if !await_request::has_called(world) {
+        if !status.success() {
+            let why = format!("`{program}` ended with {status} before it called anybody");
+            return Err(StepProblem::Unreachable(why));
+        }
+        // It only set the target going.
+        return first_call(world, id, "the target payer").await;
     }
+    let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
+    let completed = status.success();
+    world.recorder.state(Fact::Reported { step: id.to_owned(), completed, after });
+    world.session.reported = true;
+    Ok(())
 }
 
+/// Fills the placeholders of a trigger.
 fn filled(world: &World, text: &str, member: &str) -> String {
+    let local = local_patient(world, member).unwrap_or_default();
     text.replace("${member}", member)
+        .replace("${local_patient}", &local)
+        .replace("${group}", world.session.group.as_deref().unwrap_or_default())
         .replace("${issuer}", world.issuer.as_deref().unwrap_or_default())
         .replace("${fhir_base}", world.fhir_base.as_deref().unwrap_or_default())
 }

@@ -14,6 +14,7 @@ pub(super) mod match_file;
 pub(super) mod match_status;
 pub(super) mod member_match;
 pub(super) mod metadata;
+pub(super) mod mtls_bundle;
 pub(super) mod resource;
 pub(super) mod smart_configuration;
 pub(super) mod status;

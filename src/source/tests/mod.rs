@@ -11,10 +11,9 @@ mod matchers;
 mod matching;
 mod published;
 mod redis_server;
+mod replicas;
 mod rights;
 mod search;
 mod state;
 mod trusted;
 mod world;
-
-pub(super) use redis_server::RedisServer;

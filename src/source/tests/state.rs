@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::population::Case;
-use crate::source::{Handle, Policy, Store, open_store};
+use crate::source::{Handle, Policy};
+use crate::state::{Store, open_store};
 
-use super::RedisServer;
 use super::world::{Answer, World};
+use crate::state::RedisServer;
 
 fn keeping(store: &Arc<dyn Store>) -> Handle {
     Handle::with_store(Policy::default(), Arc::clone(store))
@@ -120,7 +121,7 @@ async fn a_state_file_is_not_shared() {
 
 #[tokio::test]
 async fn expired_jobs_leave_the_state() {
-    let store: Arc<dyn Store> = Arc::new(crate::source::store::Memory::default());
+    let store: Arc<dyn Store> = Arc::new(crate::state::Memory::default());
     let world = World::with_handle(2, keeping(&store)).await;
     begun(&world).await;
     let jobs = || store.list("jobs").expect("jobs").len();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -161,6 +162,30 @@ impl World {
         format!("http://{address}/fhir")
     }
 
+    /// Starts another source payer as [`World::replica`] does, in a runtime of its own: whoever drops
+    /// that ends the payer as a crash would.
+    pub(super) fn mortal_replica(&self, handle: Handle) -> (Runtime, String) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a socket");
+        let address = listener.local_addr().expect("an address");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let (recorder, shutdown) = (self.recorder.clone(), self.shutdown.clone());
+        let settings = self.settings.clone();
+        runtime.spawn(async move {
+            let tls = ClientTls::public().expect("a crypto provider");
+            let timeouts = Timeouts::default();
+            let client = WireClient::new(recorder.clone(), Party::Source, tls, timeouts);
+            let stage = Stage { recorder, client, defects: Vec::new(), tls: None, shutdown };
+            let listener = TcpListener::from_std(listener).expect("a socket");
+            run(listener, stage, settings, handle).await;
+        });
+        (runtime, format!("http://{address}/fhir"))
+    }
+
     /// The claims of a good token of the client `lakeside`.
     pub(super) fn claims(&self) -> Value {
         let now = self.clock.epoch_secs();
@@ -296,12 +321,14 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) async fn read(request: RequestBuilder) -> Self {
-        let response: Response = request.send().await.expect("an answer");
-        Self {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            text: response.text().await.expect("a text"),
-        }
+        Self::try_read(request).await.expect("an answer")
+    }
+
+    /// The answer; none when the connection broke.
+    pub(super) async fn try_read(request: RequestBuilder) -> Option<Self> {
+        let response: Response = request.send().await.ok()?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Some(Self { status, headers, text: response.text().await.ok()? })
     }
 
     pub(super) fn header(&self, name: &str) -> String {

@@ -11,7 +11,12 @@ use crate::target::state::State;
 /// Gives the JWK Set.
 pub async fn jwks(Extract(state): Extract<Arc<State>>) -> Response {
     let policy = state.handle.policy();
-    let set = state.keys.public_set(policy.jwks_has_kid).to_string();
+    let set = state.keys.public_set(
+        state.clock.epoch_secs(),
+        policy.jwks_has_kid,
+        policy.jwks_keeps_former,
+    );
+    let set = set.to_string();
     let mut response = ([(CONTENT_TYPE, "application/json")], set).into_response();
     if policy.jwks_cache_control {
         // Long enough to spare fetches, short enough to replace a key within an hour.

@@ -7,16 +7,16 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::target::answer::resource;
+use crate::target::answer::{Refusal, resource};
 use crate::target::instant::instant;
 use crate::target::search::parameter_names;
 use crate::target::state::State;
 
 /// Gives the CapabilityStatement: what is stored can be read and searched, and Patient has the
-/// operation.
-pub async fn metadata(Extract(state): Extract<Arc<State>>) -> Response {
+/// operations.
+pub async fn metadata(Extract(state): Extract<Arc<State>>) -> Result<Response, Refusal> {
     let base = &state.settings.base;
-    let mut types: Vec<String> = state.store().types().into_iter().map(str::to_owned).collect();
+    let mut types = state.resources.types()?;
     types.extend(["Patient", "Task"].map(str::to_owned));
     types.sort();
     types.dedup();
@@ -32,10 +32,12 @@ pub async fn metadata(Extract(state): Extract<Arc<State>>) -> Response {
                 "searchParam": parameters,
             });
             if kind == "Patient" {
-                entry["operation"] = json!([{
-                    "name": "sdh.s2s.invoke-export",
-                    "definition": format!("{base}/OperationDefinition/sdh.s2s.invoke-export"),
-                }]);
+                let operation = |name: &str| {
+                    let definition = format!("{base}/OperationDefinition/{name}");
+                    json!({"name": name, "definition": definition})
+                };
+                entry["operation"] =
+                    json!([operation("sdh.s2s.invoke-export"), operation("invoke-bulk-export")]);
             }
             entry
         })
@@ -43,7 +45,7 @@ pub async fn metadata(Extract(state): Extract<Arc<State>>) -> Response {
     let statement = json!({
         "resourceType": "CapabilityStatement",
         "status": "active",
-        "date": instant(state.clock.now()),
+        "date": instant(state.now()),
         "kind": "instance",
         "software": {"name": "payerproof mock target payer", "version": env!("CARGO_PKG_VERSION")},
         "implementation": {"description": "Requesting payer of payer-to-payer exchange", "url": base},
@@ -51,12 +53,12 @@ pub async fn metadata(Extract(state): Extract<Arc<State>>) -> Response {
         "format": ["json"],
         "rest": [{"mode": "server", "resource": resources}],
     });
-    resource(StatusCode::OK, &statement)
+    Ok(resource(StatusCode::OK, &statement))
 }
 
 fn parameter_type(name: &str) -> &'static str {
     match name {
-        "patient" | "subject" | "target" => "reference",
+        "focus" | "owner" | "patient" | "requester" | "subject" | "target" => "reference",
         _ => "token",
     }
 }

@@ -14,9 +14,8 @@ pub async fn read(
     Extract(state): Extract<Arc<State>>,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let store = state.store();
-    store
-        .read(&kind, &id)
-        .map(|found| resource(StatusCode::OK, found))
+    let found = state.resources.read(&kind, &id)?;
+    found
+        .map(|found| resource(StatusCode::OK, &found))
         .ok_or_else(|| Refusal::not_found(format!("there is no {kind} with this id")))
 }

@@ -19,7 +19,11 @@ pub async fn search(
     if !kind.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err(Refusal::not_found(format!("`{kind}` is not a resource type")));
     }
-    let store = state.store();
-    let bundle = search::search(&store, &state.settings.base, &kind, &parameters)?;
+    // A search may look through a whole type, which blocks.
+    let found = tokio::task::spawn_blocking(move || {
+        search::search(&state.resources, &state.settings.base, &kind, &parameters)
+    });
+    let bundle =
+        found.await.map_err(|_| Refusal::malformed("exception", "the search failed"))??;
     Ok(resource(StatusCode::OK, &bundle))
 }

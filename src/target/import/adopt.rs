@@ -1,5 +1,7 @@
 //! Turns a resource of the source into one of ours.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,10 +19,8 @@ pub struct Adoption<'a> {
     pub base: &'a str,
     /// The identifier system for original ids.
     pub identifier_system: &'a str,
-    /// The member's id at the source.
-    pub member_id: Option<&'a str>,
-    /// The member's id here.
-    pub local_patient: &'a str,
+    /// The member's id here, by the one at the source.
+    pub members: &'a BTreeMap<String, String>,
     /// References to the source's Patient become references to ours.
     pub rewrites_references: bool,
     /// Original ids are kept.
@@ -64,8 +64,8 @@ impl Adoption<'_> {
     /// What a reference becomes here; `None` when it stays.
     fn reference(&self, reference: &str, is_here: &dyn Fn(&str, &str) -> bool) -> Option<String> {
         let (kind, id) = local_parts(reference, self.base)?;
-        if kind == "Patient" && Some(id) == self.member_id {
-            return self.rewrites_references.then(|| format!("Patient/{}", self.local_patient));
+        if let Some(local) = self.members.get(id).filter(|_| kind == "Patient") {
+            return self.rewrites_references.then(|| format!("Patient/{local}"));
         }
         Some(if is_here(kind, id) {
             format!("{kind}/{}", local_id(self.base, kind, id))
@@ -108,14 +108,21 @@ pub fn append(list: &mut Value, item: Value) -> bool {
 mod tests {
     use super::*;
 
-    const ADOPTION: Adoption<'static> = Adoption {
-        base: "https://source.test/fhir",
-        identifier_system: "urn:original",
-        member_id: Some("m"),
-        local_patient: "p1",
-        rewrites_references: true,
-        keeps_original_ids: true,
-    };
+    const BASE: &str = "https://source.test/fhir";
+
+    fn members() -> BTreeMap<String, String> {
+        [("m".to_owned(), "p1".to_owned())].into()
+    }
+
+    fn adoption(members: &BTreeMap<String, String>) -> Adoption<'_> {
+        Adoption {
+            base: BASE,
+            identifier_system: "urn:original",
+            members,
+            rewrites_references: true,
+            keeps_original_ids: true,
+        }
+    }
 
     fn condition() -> Value {
         json!({
@@ -131,11 +138,12 @@ mod tests {
 
     #[test]
     fn ids_references_and_meta_become_ours() {
-        let adopted = ADOPTION.adopt(condition(), &|kind, _| kind == "Encounter");
-        assert_eq!(adopted["id"], local_id(ADOPTION.base, "Condition", "c"));
+        let members = members();
+        let adopted = adoption(&members).adopt(condition(), &|kind, _| kind == "Encounter");
+        assert_eq!(adopted["id"], local_id(BASE, "Condition", "c"));
         assert_eq!(adopted["identifier"][1], json!({"system": "urn:original", "value": "c"}));
-        assert_eq!(adopted["meta"], json!({"profile": ["p"], "source": ADOPTION.base}));
-        let encounter = format!("Encounter/{}", local_id(ADOPTION.base, "Encounter", "e"));
+        assert_eq!(adopted["meta"], json!({"profile": ["p"], "source": BASE}));
+        let encounter = format!("Encounter/{}", local_id(BASE, "Encounter", "e"));
         for (element, reference) in [
             ("subject", "Patient/p1"),
             ("encounter", encounter.as_str()),
@@ -148,29 +156,37 @@ mod tests {
 
     #[test]
     fn a_type_without_identifier_keeps_its_id_in_a_tag() {
+        let members = members();
         for kind in ["Provenance", "Binary"] {
-            let adopted = ADOPTION.adopt(json!({"resourceType": kind, "id": "v"}), &|_, _| false);
+            let adopted =
+                adoption(&members).adopt(json!({"resourceType": kind, "id": "v"}), &|_, _| false);
             assert!(adopted.get("identifier").is_none(), "{kind}");
             assert_eq!(adopted["meta"]["tag"][0]["code"], "v", "{kind}");
         }
-        let bundle = ADOPTION.adopt(json!({"resourceType": "Bundle", "id": "b"}), &|_, _| false);
+        let bundle =
+            adoption(&members).adopt(json!({"resourceType": "Bundle", "id": "b"}), &|_, _| false);
         assert_eq!(bundle["identifier"]["value"], "b");
     }
 
     #[test]
     fn the_policy_decides_on_references_and_ids() {
-        let adoption =
-            Adoption { rewrites_references: false, keeps_original_ids: false, ..ADOPTION };
-        let adopted = adoption.adopt(condition(), &|_, _| true);
+        let members = members();
+        let bent = Adoption {
+            rewrites_references: false,
+            keeps_original_ids: false,
+            ..adoption(&members)
+        };
+        let adopted = bent.adopt(condition(), &|_, _| true);
         assert_eq!(adopted["subject"]["reference"], "Patient/m");
         assert_eq!(adopted["identifier"].as_array().map(Vec::len), Some(1));
     }
 
     #[test]
     fn without_an_id_equal_content_gets_equal_ids() {
+        let members = members();
         let nameless = json!({"resourceType": "Goal", "description": {"text": "walk"}});
-        let one = ADOPTION.adopt(nameless.clone(), &|_, _| false);
-        assert_eq!(one["id"], ADOPTION.adopt(nameless, &|_, _| false)["id"]);
+        let one = adoption(&members).adopt(nameless.clone(), &|_, _| false);
+        assert_eq!(one["id"], adoption(&members).adopt(nameless, &|_, _| false)["id"]);
         assert!(one.get("identifier").is_none());
     }
 }

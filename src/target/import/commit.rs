@@ -1,146 +1,333 @@
-//! Stores a transfer: everything under one lock, so that others see all of it or nothing.
+//! Imports what a transfer fetched: each member as one change, so that others see all of it or
+//! nothing, and a transfer that is stopped in between goes on with the next member.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::state::StoreError;
 use crate::target::instant::instant;
-use crate::target::policy::Policy;
-use crate::target::settings::ServerDefinition;
-use crate::target::state::{State, organization_id};
-use crate::target::store::{Change, Store};
-use crate::target::transfer::Match;
+use crate::target::ledger::Ledger;
+use crate::target::organization::organization_id;
+use crate::target::progress::{Match, Tally};
+use crate::target::resources::{Batch, Change};
+use crate::target::staging::NOBODY;
+use crate::target::state::derived_id;
+use crate::target::task::{Edit, End};
+use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
 
 use super::adopt::{Adoption, append, local_id};
-use super::ownership::{Sorted, sort};
+use super::archive::Archive;
+use super::ownership::{assign_provenances, member_ids};
 use super::provenance::Origin;
 
-/// What an import needs to know of its transfer.
-pub struct Import<'a> {
-    /// The payer that imports.
-    pub state: &'a State,
-    /// The policy of the transfer.
-    pub policy: &'a Policy,
-    /// The source.
-    pub server: &'a ServerDefinition,
-    /// The member's id here.
-    pub local_patient: &'a str,
-    /// The member there.
-    pub matched: &'a Match,
-    /// The time up to which data is in the export.
-    pub transaction_time: Option<&'a str>,
-}
+/// Resources about nobody that are imported at once, where there are several members.
+const SHARED_AT_ONCE: usize = 500;
 
-/// What an import did.
-#[derive(Debug, Default)]
-pub struct Imported {
-    /// Outputs of the Task: name, and a `value[x]` member with its value.
-    pub outputs: Vec<(String, (&'static str, Value))>,
-    /// What happened, for the Task's log.
-    pub note: String,
-}
-
-/// Imports the resources of an export.
+/// Imports everything, and ends the Task with it when the transfer `ends` well.
 ///
 /// # Errors
-/// When it cannot be told whose data it is; nothing is stored then.
-pub fn import(import: &Import, resources: Vec<Value>) -> Result<Imported, TransferError> {
-    let Import { state, policy, server, .. } = *import;
-    let base = server.fhir_base.as_str();
-    let mut sorted = sort(resources, base, import.matched)?;
-    let theirs = std::mem::take(&mut sorted.resources);
-    let coming: BTreeSet<(String, String)> = theirs.iter().filter_map(type_and_id).collect();
-    let adoption = Adoption {
-        base,
-        identifier_system: &state.settings.identifier_system,
-        member_id: sorted.member_id.as_deref(),
-        local_patient: import.local_patient,
-        rewrites_references: policy.rewrites_references,
-        keeps_original_ids: policy.keeps_original_ids,
-    };
-    let now = state.clock.now();
-    let mut store = state.store();
-    let adopted: Vec<Value> = {
-        let is_here = |kind: &str, id: &str| {
-            coming.contains(&(kind.to_owned(), id.to_owned()))
-                || store.contains(kind, &local_id(base, kind, id))
-        };
-        theirs.into_iter().map(|resource| adoption.adopt(resource, &is_here)).collect()
-    };
-    let mut counts = BTreeMap::<String, u32>::new();
-    let (mut created, mut updated, mut unchanged) = (0, 0, 0);
-    let mut targets = Vec::new();
-    for resource in adopted {
-        let Some((kind, id)) = type_and_id(&resource) else { continue };
-        let change = store.put(resource, now);
-        match change {
-            Change::Created => created += 1,
-            Change::Updated => updated += 1,
-            Change::None => unchanged += 1,
-        }
-        if change != Change::None {
-            targets.push(format!("{kind}/{id}"));
-        }
-        *counts.entry(kind).or_default() += 1;
+/// When it cannot be told whose data it is, in which case nothing is stored; or the state cannot
+/// be written.
+pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> {
+    let matched = transfer.progress.matched.clone().unwrap_or_default();
+    let members = members(transfer, &matched)?;
+    if !transfer.progress.sorted {
+        let all: Vec<&str> = members.keys().map(String::as_str).collect();
+        transfer.progress.tally.others = assign_provenances(transfer, &all)?;
+        transfer.progress.sorted = true;
+        transfer.save(None)?;
     }
-    if policy.keeps_original_ids && know_again(&mut store, import, &sorted) {
-        targets.push(format!("Patient/{}", import.local_patient));
+    if let ([_], false) = (&matched[..], transfer.order.bulk) {
+        return import_one(transfer, &members, &matched[0], ends);
     }
-    let mut outputs: Vec<(String, (&'static str, Value))> = counts
-        .into_iter()
-        .map(|(kind, count)| (format!("{kind} resources"), ("valueUnsignedInt", json!(count))))
-        .collect();
-    outputs.push((
-        "member identifier at the source payer".to_owned(),
-        ("valueIdentifier", import.matched.identifier.clone()),
-    ));
-    if let Some(time) = import.transaction_time {
-        outputs.push(("transaction time of the export".to_owned(), ("valueInstant", json!(time))));
+    if transfer.progress.imported == 0 {
+        import_shared(transfer, &members)?;
+    }
+    while let Some(one) = matched.get(transfer.progress.imported) {
+        let mut tally = transfer.progress.tally.clone();
+        let mut batch = transfer.state.resources.begin();
+        let their = &members;
+        member(transfer, &mut batch, their, one, &mut tally, Vec::new())?;
+        let mut progress = transfer.progress.clone();
+        progress.imported += 1;
+        progress.tally = tally;
+        Ledger::save(&mut batch, &transfer.task_id, &progress);
+        batch.write()?;
+        transfer.progress = progress;
+    }
+    let tally = transfer.progress.tally.clone();
+    let mut batch = transfer.state.resources.begin();
+    finish(transfer, &mut batch, &matched, &tally, ends)?;
+    batch.write()?;
+    Ok(())
+}
+
+/// The only member, the resources about nobody, and the end of the Task: all in one change.
+fn import_one(
+    transfer: &Transfer,
+    members: &BTreeMap<String, String>,
+    one: &Match,
+    ends: bool,
+) -> Result<(), TransferError> {
+    let mut tally = transfer.progress.tally.clone();
+    let shared = lines(transfer, NOBODY)?;
+    let mut batch = transfer.state.resources.begin();
+    member(transfer, &mut batch, members, one, &mut tally, shared)?;
+    finish(transfer, &mut batch, std::slice::from_ref(one), &tally, ends)?;
+    batch.write()?;
+    Ok(())
+}
+
+/// The local Patient of each Patient at the source.
+fn members(
+    transfer: &Transfer,
+    matched: &[Match],
+) -> Result<BTreeMap<String, String>, TransferError> {
+    let ids = member_ids(transfer, matched)?;
+    let local = |one: &Match| transfer.order.members.get(one.place);
+    Ok(matched
+        .iter()
+        .zip(ids)
+        .filter_map(|(one, id)| Some((id?, local(one)?.local_patient.clone())))
+        .collect())
+}
+
+/// Everything about a person at the source, or about nobody.
+fn lines(transfer: &Transfer, person: &str) -> Result<Vec<Value>, StoreError> {
+    let mut found = Vec::new();
+    transfer.staging.each(person, &transfer.progress.passes, &mut |_, resource| {
+        found.push(resource);
+        true
+    })?;
+    Ok(found)
+}
+
+/// Resources about nobody, a few at a time: none of them says anything about a member.
+fn import_shared(
+    transfer: &mut Transfer,
+    members: &BTreeMap<String, String>,
+) -> Result<(), TransferError> {
+    let mut rest = lines(transfer, NOBODY)?;
+    while !rest.is_empty() {
+        let some = rest.drain(..rest.len().min(SHARED_AT_ONCE)).collect();
+        let mut batch = transfer.state.resources.begin();
+        // Done again after a crash, it changes nothing, so it is counted only once it is whole.
+        adopt(transfer, &mut batch, members, some, &mut Tally::default())?;
+        batch.write()?;
+    }
+    Ok(())
+}
+
+/// One member into a batch: data, ids, archive and Provenance.
+fn member(
+    transfer: &Transfer,
+    batch: &mut Batch<'_>,
+    members: &BTreeMap<String, String>,
+    one: &Match,
+    tally: &mut Tally,
+    shared: Vec<Value>,
+) -> Result<(), TransferError> {
+    let Transfer { state, policy, server, .. } = transfer;
+    let Some(asked) = transfer.order.members.get(one.place) else { return Ok(()) };
+    let local = asked.local_patient.as_str();
+    let their = members.iter().find(|(_, here)| *here == local).map(|(there, _)| there.clone());
+    let own = their.as_deref().map(|id| lines(transfer, id)).transpose()?.unwrap_or_default();
+    let archive = Archive::of(&own, &shared);
+    let theirs = |resource: &Value| {
+        resource["resourceType"] == "Patient" && resource["id"].as_str() == their.as_deref()
+    };
+    let data: Vec<Value> =
+        shared.into_iter().chain(own).filter(|resource| !theirs(resource)).collect();
+    let mut targets = adopt(transfer, batch, members, data, tally)?;
+    if policy.keeps_original_ids && know_again(transfer, batch, local, one, their.as_deref())? {
+        targets.push(format!("Patient/{local}"));
+    }
+    if policy.applies_deletions {
+        tally.removed += remove_gone(transfer, batch, local)?;
     }
     // A transfer that changed nothing has nothing to account for.
-    if !targets.is_empty() {
-        let id = state.task_ids.uuid().to_string();
+    if targets.is_empty() {
+        return Ok(());
+    }
+    let now = state.now();
+    let source = json!({
+        "reference": format!("Organization/{}", organization_id(&server.definition)),
+        "display": server.issuer,
+    });
+    let archived = if policy.archives_originals {
+        Some(archive.keep(batch, local, &source, now)?)
+    } else {
+        None
+    };
+    if policy.writes_provenance {
+        // The same transfer of the same member has one Provenance, however often it is made.
+        let id = derived_id(&format!("{} {local}", transfer.task_id));
         let origin = Origin {
             id: &id,
             targets: &targets,
             recorded: &instant(now),
-            source: json!({
-                "reference": format!("Organization/{}", organization_id(server)),
-                "display": server.issuer,
-            }),
+            source,
             receiver: state.own_reference(),
-            base,
-            transaction_time: import.transaction_time,
+            base: &server.fhir_base,
+            transaction_time: transfer.progress.transaction_time.as_deref(),
+            archived: archived.as_deref(),
         };
-        store.put(origin.provenance(), now);
-        let reference = json!({"reference": format!("Provenance/{id}")});
-        outputs.push(("provenance of the transfer".to_owned(), ("valueReference", reference)));
+        batch.put(origin.provenance(), now)?;
+        tally.provenances.push(id);
     }
+    Ok(())
+}
+
+/// Makes resources ours and puts them into a batch; gives references to what changed.
+fn adopt(
+    transfer: &Transfer,
+    batch: &mut Batch<'_>,
+    members: &BTreeMap<String, String>,
+    resources: Vec<Value>,
+    tally: &mut Tally,
+) -> Result<Vec<String>, TransferError> {
+    let Transfer { state, policy, server, staging, .. } = transfer;
+    let base = server.fhir_base.as_str();
+    let adoption = Adoption {
+        base,
+        identifier_system: &state.settings.identifier_system,
+        members,
+        rewrites_references: policy.rewrites_references,
+        keeps_original_ids: policy.keeps_original_ids,
+    };
+    let now = state.now();
+    let mut targets = Vec::new();
+    for resource in resources {
+        let adopted = {
+            let batch = &*batch;
+            adoption.adopt(resource, &|kind, id| {
+                let coming = staging.owner(kind, id).ok().flatten().is_some_and(|owners| {
+                    owners.is_empty() || owners.iter().any(|owner| members.contains_key(owner))
+                });
+                coming || batch.read(kind, &local_id(base, kind, id)).ok().flatten().is_some()
+            })
+        };
+        let Some((kind, id)) = type_and_id(&adopted) else { continue };
+        let change = batch.put(adopted, now)?;
+        match change {
+            Change::Created => tally.created += 1,
+            Change::Updated => tally.updated += 1,
+            Change::None => tally.unchanged += 1,
+        }
+        if change != Change::None {
+            targets.push(format!("{kind}/{id}"));
+        }
+        *tally.kinds.entry(kind).or_default() += 1;
+    }
+    Ok(targets)
+}
+
+/// The last words of the Task, and the end of the transfer.
+fn finish(
+    transfer: &Transfer,
+    batch: &mut Batch<'_>,
+    matched: &[Match],
+    tally: &Tally,
+    ends: bool,
+) -> Result<(), TransferError> {
+    let Transfer { state, progress, order, .. } = transfer;
+    let Some(mut task) = Edit::of(batch, &transfer.task_id, state.now())? else { return Ok(()) };
+    for (kind, count) in &tally.kinds {
+        task.output(&format!("{kind} resources"), ("valueUnsignedInt", json!(count)));
+    }
+    if !order.bulk
+        && let Some(one) = matched.first()
+    {
+        let identifier = ("valueIdentifier", one.identifier.clone());
+        task.output("member identifier at the source payer", identifier);
+    }
+    if order.bulk {
+        for (place, asked) in order.members.iter().enumerate() {
+            if matched.iter().all(|one| one.place != place) {
+                let reference = json!({"reference": format!("Patient/{}", asked.local_patient)});
+                task.output("member not matched", ("valueReference", reference));
+            }
+        }
+    }
+    if let Some(time) = &progress.transaction_time {
+        task.output("transaction time of the export", ("valueInstant", json!(time)));
+        if ends {
+            Ledger::set_since(batch, &transfer.since_key(), time);
+        }
+    }
+    for id in &tally.provenances {
+        let reference = json!({"reference": format!("Provenance/{id}")});
+        task.output("provenance of the transfer", ("valueReference", reference));
+    }
+    let messages = transfer.staging.messages(&progress.passes)?;
+    if !messages.is_empty() {
+        let kept = super::archive::messages(&transfer.task_id, &messages);
+        let id = kept["id"].as_str().unwrap_or_default();
+        let reference = json!({"reference": format!("Binary/{id}")});
+        task.output("messages of the source payer", ("valueReference", reference));
+        batch.put(kept, state.now())?;
+    }
+    let Tally { created, updated, unchanged, removed, others, .. } = tally;
     let mut note =
         format!("Imported: {created} created, {updated} updated, {unchanged} unchanged.");
-    if sorted.others > 0 {
-        let others = format!(" Left out: {} resources about other persons.", sorted.others);
-        note.push_str(&others);
+    if *removed > 0 {
+        let _ = write!(note, " Removed: {removed} that are gone at the source.");
     }
-    Ok(Imported { outputs, note })
+    if *others > 0 {
+        let _ = write!(note, " Left out: {others} resources about other persons.");
+    }
+    task.note(&note);
+    if ends {
+        task.end(End::Completed, None);
+        Ledger::close(batch, &transfer.task_id);
+    }
+    task.put(batch)?;
+    Ok(())
 }
 
 /// Keeps the member's ids at the source in our Patient; whether that changed it.
-fn know_again(store: &mut Store, import: &Import, sorted: &Sorted) -> bool {
-    let Some(mut patient) = store.read("Patient", import.local_patient).cloned() else {
-        return false;
-    };
-    let mut changed = append(&mut patient["identifier"], import.matched.identifier.clone());
-    let ids = sorted.patients.iter().filter_map(|patient| patient["id"].as_str());
-    for id in ids.chain(import.matched.patient_id.as_deref()) {
-        let identifier = json!({"system": import.state.settings.identifier_system, "value": id});
-        changed |= append(&mut patient["identifier"], identifier);
+fn know_again(
+    transfer: &Transfer,
+    batch: &mut Batch<'_>,
+    local: &str,
+    one: &Match,
+    their: Option<&str>,
+) -> Result<bool, StoreError> {
+    let Some(mut patient) = batch.read("Patient", local)? else { return Ok(false) };
+    let mut changed = false;
+    if one.identifier["value"].is_string() {
+        changed |= append(&mut patient["identifier"], one.identifier.clone());
+    }
+    if let Some(id) = their.or(one.patient_id.as_deref()) {
+        let system = &transfer.state.settings.identifier_system;
+        changed |= append(&mut patient["identifier"], json!({"system": system, "value": id}));
     }
     if changed {
-        store.put(patient, import.state.clock.now());
+        batch.put(patient, transfer.state.now())?;
     }
-    changed
+    Ok(changed)
+}
+
+/// Removes what is gone at the source, as far as it came from there and is about this member.
+fn remove_gone(transfer: &Transfer, batch: &mut Batch<'_>, local: &str) -> Result<u32, StoreError> {
+    let base = transfer.server.fhir_base.as_str();
+    let mut removed = 0;
+    for gone in transfer.staging.deletions(&transfer.progress.passes)? {
+        let Some((kind, id)) = gone.split_once('/') else { continue };
+        let id = local_id(base, kind, id);
+        let Some(resource) = batch.read(kind, &id)? else { continue };
+        let mut about = false;
+        super::references::visit(&resource, &mut |reference| {
+            about |= reference.strip_prefix("Patient/") == Some(local);
+        });
+        if about && resource["meta"]["source"] == base && batch.remove(kind, &id)? {
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 fn type_and_id(resource: &Value) -> Option<(String, String)> {

@@ -1,10 +1,11 @@
-//! Makes what was fetched ours: chooses the member's resources, gives them ids of our own, points
-//! their references at our Patient, and stores them in one go.
+//! Makes what was fetched ours: whose it is, new ids, references that lead somewhere, the archive
+//! of what came, and the Provenance that tells of it.
 
 mod adopt;
+mod archive;
 mod commit;
-mod ownership;
+pub mod ownership;
 mod provenance;
 pub mod references;
 
-pub use commit::{Import, import};
+pub use commit::import;

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::target::transfer::Match;
+use crate::state::StoreError;
+use crate::target::progress::Match;
+use crate::target::resources::each;
+use crate::target::staging::NOBODY;
+use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
 
 use super::references::{local_parts, visit};
@@ -12,93 +16,93 @@ use super::references::{local_parts, visit};
 /// Elements that name the person a resource is about.
 const PERSON_ELEMENTS: [&str; 4] = ["patient", "subject", "beneficiary", "for"];
 
-/// An export, sorted by whose data it is.
-#[derive(Debug, Default)]
-pub struct Sorted {
-    /// The member's id at the source; absent when nothing in the export is about a person.
-    pub member_id: Option<String>,
-    /// The member's own Patient resources.
-    pub patients: Vec<Value>,
-    /// Resources about the member, or about nobody.
-    pub resources: Vec<Value>,
-    /// How many resources are about other persons.
-    pub others: usize,
-}
-
-/// Sorts an export of the server `base`.
+/// The id at the source of each member: what the match said, or the one Patient with the identifier
+/// the match gave, or the only person there is.
 ///
 /// # Errors
-/// When it cannot be told which of several persons is the member.
-pub fn sort(resources: Vec<Value>, base: &str, matched: &Match) -> Result<Sorted, TransferError> {
-    let mut sorted =
-        Sorted { member_id: member_id(&resources, base, matched)?, ..Sorted::default() };
-    let mut others = BTreeSet::new();
-    let mut provenances = Vec::new();
-    for resource in resources {
-        let kind = resource["resourceType"].as_str().unwrap_or_default().to_owned();
-        if kind == "Patient" && resource["id"].as_str() == sorted.member_id.as_deref() {
-            sorted.patients.push(resource);
-            continue;
-        }
-        let persons = if kind == "Patient" {
-            resource["id"].as_str().map(str::to_owned).into_iter().collect()
-        } else {
-            persons(&resource, base)
-        };
-        let is_member = sorted.member_id.as_ref().is_some_and(|id| persons.contains(id));
-        if kind == "Provenance" && !is_member {
-            provenances.push(resource);
-        } else if is_member || persons.is_empty() {
-            sorted.resources.push(resource);
-        } else {
-            others.insert((kind, resource["id"].as_str().unwrap_or_default().to_owned()));
-            sorted.others += 1;
-        }
+/// When it cannot be told which of several persons the only member is.
+pub fn member_ids(
+    transfer: &Transfer,
+    matched: &[Match],
+) -> Result<Vec<Option<String>>, TransferError> {
+    if matched.iter().all(|one| one.patient_id.is_some()) {
+        return Ok(matched.iter().map(|one| one.patient_id.clone()).collect());
     }
-    for provenance in provenances {
-        if is_about_others(&provenance, base, &others) {
-            sorted.others += 1;
-        } else {
-            sorted.resources.push(provenance);
+    let patients = transfer.staging.identifiers()?;
+    let found = |one: &Match| {
+        let mut known = patients.iter().filter(|(_, identifiers)| {
+            each(identifiers).any(|identifier| is_same(identifier, &one.identifier))
+        });
+        known.next().filter(|_| known.next().is_none()).map(|(id, _)| id.clone())
+    };
+    let ids: Vec<Option<String>> =
+        matched.iter().map(|one| one.patient_id.clone().or_else(|| found(one))).collect();
+    if let ([None], false) = (&ids[..], transfer.order.bulk) {
+        let mut persons: Vec<String> = patients.into_iter().map(|(id, _)| id).collect();
+        if persons.is_empty() {
+            persons = transfer.staging.persons()?;
         }
+        if persons.len() > 1 {
+            return Err(TransferError::source(
+                "The export holds data of several persons, and none has the identifier the match \
+                 gave",
+                "return `MemberId` from the match, or keep the unique member identifier in the \
+                 Patient",
+            ));
+        }
+        return Ok(vec![persons.pop()]);
     }
-    Ok(sorted)
+    Ok(ids)
 }
 
-/// The member's id at the source: what the match said, or the one Patient with the identifier the
-/// match gave, or the only person there is.
-fn member_id(
-    resources: &[Value],
-    base: &str,
-    matched: &Match,
-) -> Result<Option<String>, TransferError> {
-    if let Some(id) = &matched.patient_id {
-        return Ok(Some(id.clone()));
+/// Gives each Provenance that names nobody to whoever its targets are about; one that tells of
+/// nobody else's is left where it is. Gives the number of resources about persons who are not
+/// members.
+///
+/// # Errors
+/// When the state cannot be read or written.
+pub fn assign_provenances(transfer: &Transfer, members: &[&str]) -> Result<u64, StoreError> {
+    let Transfer { staging, progress, server, .. } = transfer;
+    let passes = &progress.passes;
+    let mut loose = Vec::new();
+    staging.each(NOBODY, passes, &mut |key, resource| {
+        if resource["resourceType"] == "Provenance" {
+            loose.push((key.to_owned(), resource));
+        }
+        true
+    })?;
+    for (key, provenance) in loose {
+        let mut owners = Vec::new();
+        let mut targets = 0;
+        let mut failed = None;
+        visit(&provenance["target"], &mut |reference| {
+            targets += 1;
+            let parts = local_parts(reference, &server.fhir_base);
+            match parts.map(|(kind, id)| staging.owner(kind, id)).transpose() {
+                Ok(found) => owners.push(found.flatten().unwrap_or_default()),
+                Err(error) => failed = Some(error),
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let named = || owners.iter().flatten();
+        if let Some(member) = named().find(|owner| members.contains(&owner.as_str())) {
+            staging.assign(&key, &provenance, member)?;
+        } else if let Some(stranger) = named().next()
+            && owners.iter().all(|owners| !owners.is_empty())
+            && targets > 0
+        {
+            staging.assign(&key, &provenance, stranger)?;
+        }
     }
-    let patients = resources.iter().filter(|resource| resource["resourceType"] == "Patient");
-    let known: Vec<&str> = patients
-        .clone()
-        .filter(|patient| {
-            let identifiers = patient["identifier"].as_array().into_iter().flatten();
-            identifiers.into_iter().any(|it| is_same(it, &matched.identifier))
-        })
-        .filter_map(|patient| patient["id"].as_str())
-        .collect();
-    if let [only] = known[..] {
-        return Ok(Some(only.to_owned()));
+    let mut others = 0;
+    for person in staging.persons()? {
+        if !members.contains(&person.as_str()) {
+            others += staging.count(&person, passes)?;
+        }
     }
-    let mut ids: BTreeSet<String> =
-        patients.filter_map(|patient| patient["id"].as_str()).map(str::to_owned).collect();
-    if ids.is_empty() {
-        ids = resources.iter().flat_map(|resource| persons(resource, base)).collect();
-    }
-    if ids.len() > 1 {
-        return Err(TransferError::source(
-            "The export holds data of several persons, and none has the identifier the match gave",
-            "return `MemberId` from the match, or keep the unique member identifier in the Patient",
-        ));
-    }
-    Ok(ids.pop_first())
+    Ok(others)
 }
 
 /// Whether two identifiers are the same; a system that one of them leaves out does not matter.
@@ -112,7 +116,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
 
 /// The Patients a resource is about: those its principal elements name, else those it names at
 /// all.
-fn persons(resource: &Value, base: &str) -> BTreeSet<String> {
+pub fn persons(resource: &Value, base: &str) -> BTreeSet<String> {
     let mut about = BTreeSet::new();
     let mut collect = |reference: &str| {
         if let Some(("Patient", id)) = local_parts(reference, base) {
@@ -130,71 +134,4 @@ fn persons(resource: &Value, base: &str) -> BTreeSet<String> {
         });
     }
     about
-}
-
-/// Whether a Provenance tells of other persons' resources only.
-fn is_about_others(provenance: &Value, base: &str, others: &BTreeSet<(String, String)>) -> bool {
-    let (mut targets, mut foreign) = (0, 0);
-    visit(&provenance["target"], &mut |reference| {
-        targets += 1;
-        if let Some((kind, id)) = local_parts(reference, base) {
-            foreign += usize::from(others.contains(&(kind.to_owned(), id.to_owned())));
-        }
-    });
-    targets > 0 && targets == foreign
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const BASE: &str = "https://source.test/fhir";
-
-    fn found(identifier: Value, patient_id: Option<&str>) -> Match {
-        Match { identifier, patient_id: patient_id.map(str::to_owned) }
-    }
-
-    fn export() -> Vec<Value> {
-        vec![
-            json!({"resourceType": "Patient", "id": "1", "identifier": [{"system": "s", "value": "U1"}]}),
-            json!({"resourceType": "Patient", "id": "2", "identifier": [{"system": "s", "value": "U2"}]}),
-            json!({"resourceType": "Coverage", "id": "c1", "beneficiary": {"reference": "Patient/1"},
-                   "subscriber": {"reference": "Patient/2"}}),
-            json!({"resourceType": "Coverage", "id": "c2", "beneficiary": {"reference": "Patient/2"},
-                   "subscriber": {"reference": "Patient/1"}}),
-            json!({"resourceType": "Organization", "id": "o"}),
-            json!({"resourceType": "Provenance", "id": "v1", "target": [{"reference": "Coverage/c1"}]}),
-            json!({"resourceType": "Provenance", "id": "v2", "target": [{"reference": "Coverage/c2"}]}),
-        ]
-    }
-
-    #[test]
-    fn only_the_members_data_and_shared_data_are_kept() {
-        for matched in [
-            found(json!({"value": "U9"}), Some("1")),
-            found(json!({"system": "s", "value": "U1"}), None),
-            found(json!({"value": "U1"}), None),
-        ] {
-            let sorted = sort(export(), BASE, &matched).expect("sorted");
-            assert_eq!(sorted.member_id.as_deref(), Some("1"));
-            let ids: Vec<&str> = sorted.resources.iter().filter_map(|r| r["id"].as_str()).collect();
-            assert_eq!(ids, ["c1", "o", "v1"]);
-            assert_eq!((sorted.patients.len(), sorted.others), (1, 3));
-        }
-    }
-
-    #[test]
-    fn several_persons_and_no_hint_are_an_error() {
-        assert!(sort(export(), BASE, &found(json!({"value": "U3"}), None)).is_err());
-    }
-
-    #[test]
-    fn the_only_person_is_the_member() {
-        let one = vec![json!({"resourceType": "Goal", "subject": {"reference": "Patient/7"}})];
-        let sorted = sort(one, BASE, &found(json!({"value": "U3"}), None)).expect("sorted");
-        assert_eq!(sorted.member_id.as_deref(), Some("7"));
-        assert_eq!(sorted.resources.len(), 1);
-    }
 }

@@ -20,6 +20,8 @@ pub struct Origin<'a> {
     pub base: &'a str,
     /// The time up to which data was exported.
     pub transaction_time: Option<&'a str>,
+    /// A reference to what was received as it came, when it is archived.
+    pub archived: Option<&'a str>,
 }
 
 impl Origin<'_> {
@@ -29,6 +31,10 @@ impl Origin<'_> {
             self.targets.iter().map(|target| json!({"reference": target})).collect();
         let agent = |system: &str, code: &str, who: &Value| json!({"type": {"coding": [{"system": system, "code": code}]}, "who": who});
         let until = self.transaction_time.map_or_else(String::new, |time| format!(" as of {time}"));
+        let mut what = json!({"display": format!("Export of {}{until}", self.base)});
+        if let Some(archived) = self.archived {
+            what["reference"] = json!(archived);
+        }
         json!({
             "resourceType": "Provenance",
             "id": self.id,
@@ -47,7 +53,7 @@ impl Origin<'_> {
                     }]},
                 }],
                 "role": "source",
-                "what": {"display": format!("Bulk export of {}{until}", self.base)},
+                "what": what,
             }],
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::secret::{ExposeSecret, Secret};
-use crate::target::patience::is_busy;
+use crate::target::patience::{is_busy, may_pass};
 use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::TransferError;
 use crate::transcript::{Exchange, Outbound};
@@ -15,11 +15,36 @@ use super::request_token::request_token;
 /// How often a busy server is asked before the transfer gives up.
 const BUSY_LIMIT: u32 = 20;
 
-/// Sends a request, waiting while the server is busy. With a purpose it carries the token for it.
+/// Sends a request, again while the server is busy, and a few times when it fails for a reason that
+/// may pass. With a purpose it carries the token for it.
 ///
 /// # Errors
 /// When no token is to be had. A refusal is an answer, not an error.
 pub async fn call(
+    transfer: &mut Transfer,
+    purpose: Option<Purpose>,
+    outbound: Outbound,
+) -> Result<Arc<Exchange>, TransferError> {
+    let (mut busy, mut failed) = (1, 1);
+    loop {
+        let exchange = call_once(transfer, purpose, outbound.clone()).await?;
+        if is_busy(&exchange) && busy < BUSY_LIMIT {
+            busy += 1;
+        } else if may_pass(&exchange) && failed < transfer.policy.max_attempts {
+            failed += 1;
+        } else {
+            transfer.calm();
+            return Ok(exchange);
+        }
+        transfer.wait_out(&exchange).await;
+    }
+}
+
+/// Sends a request, waiting while the server is busy. What fails otherwise is the caller's business.
+///
+/// # Errors
+/// As [`call`].
+pub async fn call_busy(
     transfer: &mut Transfer,
     purpose: Option<Purpose>,
     outbound: Outbound,

@@ -9,15 +9,20 @@ use super::call::call;
 
 /// Deletes the job, whether or not everything could be fetched: nobody comes back for it. A source
 /// that does not let it be deleted (404 is common for a finished job) does no harm.
-pub async fn clean_up(transfer: &mut Transfer, status_url: &str) {
+pub async fn clean_up(transfer: &mut Transfer) {
+    let Some(status_url) = transfer.progress.status_url.clone() else { return };
     if !transfer.policy.deletes_job {
         return;
     }
-    let outbound = Outbound::new(Party::Source, Endpoint::Cancel, "DELETE", status_url)
+    let outbound = Outbound::new(Party::Source, Endpoint::Cancel, "DELETE", &status_url)
         .header("accept", FHIR_JSON);
     if let Ok(exchange) = call(transfer, Some(Purpose::Export), outbound).await
         && !matches!(exchange.status(), Some(200..=299 | 404 | 410))
     {
-        transfer.note("The source payer did not let the finished export be deleted; going on.");
+        let text = "The source payer did not let the finished export be deleted; going on.";
+        // A note that cannot be kept is no reason to stop here: the next step will.
+        if let Err(error) = transfer.note(text) {
+            tracing::error!("{error}");
+        }
     }
 }

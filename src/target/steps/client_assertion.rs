@@ -3,11 +3,17 @@
 //! # Spec
 //! <https://hl7.org/fhir/smart-app-launch/STU2.2/client-confidential-asymmetric.html>
 
-use jsonwebtoken::Header;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use url::Url;
 
+use crate::oauth::community::Identity;
+use crate::target::policy::Registration;
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
+
+/// Where the key set is, at the host of this payer.
+const KEY_SET_PATH: &str = "/.well-known/jwks.json";
 
 /// A client assertion; `member` names the member when the subject is not this client.
 ///
@@ -15,24 +21,17 @@ use crate::target::transfer_error::TransferError;
 /// When no key of ours fits what the server accepts.
 pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, TransferError> {
     let (policy, state) = (&transfer.policy, &transfer.state);
-    let advertised = &transfer.discovered.algorithms;
     let unsigned = |why: String| {
         TransferError::requester(
             format!("A client assertion could not be signed: {why}"),
             "configure a signing key for ES384 or RS384",
         )
     };
-    let (key, algorithm) = state
-        .keys
-        .choose(&policy.assertion_algorithm, advertised)
-        .ok_or_else(|| unsigned(format!("no key fits {}", policy.assertion_algorithm)))?;
-    let mut header = Header::new(algorithm);
-    header.typ = Some(policy.assertion_typ.clone()).filter(|typ| !typ.is_empty());
-    header.kid = policy.assertion_has_kid.then(|| key.kid.clone());
     let client_id = &transfer.server.client_id;
     let subject = if policy.assertion_subject_is_client { client_id } else { member };
     let audience = if policy.assertion_audience_is_token_endpoint {
-        &transfer.discovered.token_endpoint
+        let stated = transfer.server.definition.audience.as_ref();
+        stated.unwrap_or(&transfer.discovered.token_endpoint)
     } else {
         &transfer.server.issuer
     };
@@ -42,7 +41,7 @@ pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, Tra
         state.settings.seed.ids("target/assertion/fixed").uuid().to_string()
     };
     let now = state.clock.epoch_secs();
-    let claims: Value = json!({
+    let mut claims: Value = json!({
         "iss": client_id,
         "sub": subject,
         "aud": audience,
@@ -50,6 +49,62 @@ pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, Tra
         "exp": now + policy.assertion_lifetime_secs,
         "jti": jti,
     });
+    if let Some(member) = state.settings.udap.as_ref().filter(|_| is_udap(transfer)) {
+        claims["extensions"] = json!({"hl7-b2b": member.b2b});
+        return certified(&member.identity, &claims).map_err(unsigned);
+    }
+    if policy.states_business_identity {
+        claims["extensions"] = json!({"hl7-b2b": business_identity(transfer)});
+    }
+    let ring = state.keys.ring(now);
+    let (key, algorithm) = ring
+        .choose(&policy.assertion_algorithm, &transfer.discovered.algorithms)
+        .ok_or_else(|| unsigned(format!("no key fits {}", policy.assertion_algorithm)))?;
+    let mut header = Header::new(algorithm);
+    header.typ = Some(policy.assertion_typ.clone()).filter(|typ| !typ.is_empty());
+    header.kid = policy.assertion_has_kid.then(|| key.kid.clone());
+    header.jku = jku(transfer);
     jsonwebtoken::encode(&header, &claims, &key.encoding)
         .map_err(|error| unsigned(error.to_string()))
+}
+
+/// Whether this payer is known to the source by its certificate in a trust community.
+pub fn is_udap(transfer: &Transfer) -> bool {
+    transfer.policy.registers == Registration::Udap && transfer.state.settings.udap.is_some()
+}
+
+/// A JWT that shows a certificate and is signed with its key.
+///
+/// # Errors
+/// When it cannot be signed, in words.
+pub fn certified(identity: &Identity, claims: &Value) -> Result<String, String> {
+    let key = EncodingKey::from_rsa_pem(identity.key_pem.as_bytes())
+        .map_err(|error| error.to_string())?;
+    let mut header = Header::new(Algorithm::RS256);
+    header.typ = None;
+    header.x5c = Some(identity.x5c());
+    jsonwebtoken::encode(&header, claims, &key).map_err(|error| error.to_string())
+}
+
+/// The key set URL, where the policy names it in assertions.
+fn jku(transfer: &Transfer) -> Option<String> {
+    let own = Url::parse(&transfer.state.settings.base).ok()?.join(KEY_SET_PATH).ok()?;
+    let policy = &transfer.policy;
+    let foreign = "https://keys.payer.example/jwks.json";
+    let named = if policy.assertion_jku_own { own.as_str() } else { foreign };
+    policy.assertion_has_jku.then(|| named.to_owned())
+}
+
+/// For whom and why this payer asks: nobody's person, the payer itself, for payment.
+///
+/// # Spec
+/// <https://hl7.org/fhir/us/udap-security/STU2/b2b.html#b2b-authorization-extension-object>
+fn business_identity(transfer: &Transfer) -> Value {
+    let settings = &transfer.state.settings;
+    json!({
+        "version": "1",
+        "organization_name": settings.payer_name,
+        "organization_id": settings.base,
+        "purpose_of_use": ["urn:oid:2.16.840.1.113883.5.8#HPAYMT"],
+    })
 }

@@ -1,4 +1,7 @@
-//! Learns where tokens come from: the source's SMART configuration.
+//! Learns where tokens come from: the source's SMART configuration or, where it has none, the OpenID
+//! configuration of its issuer. What the server definition says goes before what is published.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 use url::Url;
@@ -7,62 +10,108 @@ use crate::id::{Endpoint, Party};
 use crate::target::settings::same_issuer;
 use crate::target::transfer::{Discovered, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
-use crate::transcript::Outbound;
+use crate::transcript::{Exchange, Outbound};
 
 use super::call::call;
 
-/// Fetches the SMART configuration.
+/// What a source payer without a usable document has to do.
+const PUBLISH: &str = "publish a SMART configuration at its FHIR base";
+
+/// Fetches a document that says where tokens come from.
 ///
 /// # Errors
-/// When it cannot be had, is of another issuer, or names no token endpoint.
+/// When none can be had, it is of another issuer, or names no token endpoint.
 pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferError> {
     let server = &transfer.server;
+    let configured = server.definition.federation_token_url.clone();
+    let registration = server.definition.registration_endpoint.clone();
     if !transfer.policy.discovers {
-        let token_endpoint = format!("{}/oauth/token", server.issuer.trim_end_matches('/'));
-        return Ok(Discovered { token_endpoint, algorithms: Vec::new() });
+        let guessed = || format!("{}/oauth/token", server.issuer.trim_end_matches('/'));
+        return Ok(Discovered {
+            token_endpoint: configured.unwrap_or_else(guessed),
+            registration_endpoint: registration,
+            algorithms: Vec::new(),
+        });
     }
     let issuer = server.issuer.clone();
     let base = server.fhir_base.clone();
-    let url = format!("{base}/.well-known/smart-configuration");
-    let outbound = Outbound::new(Party::Idp, Endpoint::SmartConfiguration, "GET", &url)
-        .header("accept", "application/json");
-    let exchange = call(transfer, None, outbound).await?;
-    let response = answered(&exchange, "The SMART configuration")?;
-    let publish = "publish a SMART configuration at its FHIR base";
-    if response.status != 200 {
-        let what = format!("The SMART configuration was refused ({})", refusal_words(response));
-        return Err(TransferError::source(what, publish));
-    }
-    let document = response.json().map_err(|error| {
-        TransferError::source(format!("The SMART configuration is unusable: {error}"), publish)
-    })?;
+    let known = configured.is_some();
+    let document = match document(transfer).await {
+        Ok(document) => document,
+        // Whoever was told where tokens come from can do without.
+        Err(_) if known => Value::Null,
+        Err(error) => return Err(error),
+    };
+    let minds = transfer.policy.minds_metadata_issuer;
     // RFC 8414 §3.3: a document of another issuer is not used.
-    if let Some(other) = document["issuer"].as_str().filter(|other| !same_issuer(other, &issuer)) {
+    if let Some(other) =
+        document["issuer"].as_str().filter(|other| minds && !same_issuer(other, &issuer))
+    {
         return Err(TransferError::requester(
             format!("The SMART configuration is of issuer `{other}`, not of `{issuer}`"),
             "compare the issuer and the FHIR base of the server definition with the source payer",
         ));
     }
-    let published = document["token_endpoint"].as_str().unwrap_or_default();
-    let token_endpoint = if Url::parse(published).is_ok() {
-        Some(published.to_owned())
-    } else {
+    let published = |name: &str| {
+        let published = document[name].as_str().unwrap_or_default();
+        if Url::parse(published).is_ok() {
+            return Some(published.to_owned());
+        }
         // Relative URLs are resolved against the FHIR base, which counts as a directory.
         Url::parse(&format!("{base}/"))
             .ok()
+            .filter(|_| transfer.policy.resolves_relative_urls)
             .filter(|_| !published.is_empty())
             .and_then(|base| base.join(published).ok())
             .map(String::from)
     };
-    let token_endpoint = token_endpoint.ok_or_else(|| {
-        TransferError::source("The SMART configuration names no token endpoint", publish)
+    let token_endpoint = configured.or_else(|| published("token_endpoint")).ok_or_else(|| {
+        TransferError::source("The SMART configuration names no token endpoint", PUBLISH)
     })?;
     let algorithms = document["token_endpoint_auth_signing_alg_values_supported"]
         .as_array()
+        .filter(|_| transfer.policy.minds_advertised_algorithms)
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect();
-    Ok(Discovered { token_endpoint, algorithms })
+    let registration_endpoint = registration.or_else(|| published("registration_endpoint"));
+    Ok(Discovered { token_endpoint, registration_endpoint, algorithms })
+}
+
+async fn document(transfer: &mut Transfer) -> Result<Value, TransferError> {
+    let url = format!("{}/.well-known/smart-configuration", transfer.server.fhir_base);
+    let exchange = get(transfer, Endpoint::SmartConfiguration, &url).await?;
+    let first = read(&exchange, "The SMART configuration");
+    let Some(url) = transfer.server.definition.auth_well_known_config_url.clone() else {
+        return first;
+    };
+    if first.is_ok() || !matches!(exchange.status(), Some(404 | 405 | 410)) {
+        return first;
+    }
+    let exchange = get(transfer, Endpoint::OpenidConfiguration, &url).await?;
+    // Of two missing documents the one that is owed is told.
+    read(&exchange, "The OpenID configuration").or(first)
+}
+
+async fn get(
+    transfer: &mut Transfer,
+    endpoint: Endpoint,
+    url: &str,
+) -> Result<Arc<Exchange>, TransferError> {
+    let outbound =
+        Outbound::new(Party::Idp, endpoint, "GET", url).header("accept", "application/json");
+    call(transfer, None, outbound).await
+}
+
+fn read(exchange: &Exchange, what: &str) -> Result<Value, TransferError> {
+    let response = answered(exchange, what)?;
+    if response.status != 200 {
+        let what = format!("{what} was refused ({})", refusal_words(response));
+        return Err(TransferError::source(what, PUBLISH));
+    }
+    response
+        .json()
+        .map_err(|error| TransferError::source(format!("{what} is unusable: {error}"), PUBLISH))
 }

@@ -1,4 +1,4 @@
-//! Fetches the files of a finished export.
+//! Fetches the files of a finished export, one after the other, into the staging.
 
 use std::sync::Arc;
 
@@ -6,139 +6,239 @@ use serde_json::Value;
 
 use crate::fhir::FHIR_NDJSON;
 use crate::id::Endpoint;
+use crate::state::StoreError;
+use crate::target::progress::Progress;
+use crate::target::resources::each;
 use crate::target::transfer::{Purpose, Transfer};
-use crate::target::transfer_error::{TransferError, answered, cut, refusal_words};
-use crate::transcript::{Outbound, Response};
+use crate::target::transfer_error::{TransferError, Turn, answered, cut, refusal_words};
 
 use super::call::call;
-use super::read_lines::read_lines;
-use super::read_manifest::{File, Manifest};
+use super::download::{Download, download};
+use super::read_lines::{LineError, read_lines};
+use super::read_manifest::{File, Manifest, read_manifest};
 
 /// Messages of error files that are told one by one; the rest is counted.
 const MESSAGES_TOLD: usize = 10;
+/// How often a file that cannot be read is fetched.
+const READ_LIMIT: u32 = 2;
 
-/// What was fetched, as far as it went.
-#[derive(Debug, Default)]
-pub struct Fetched {
-    /// Every resource of every file read so far.
-    pub resources: Vec<Value>,
-    /// The time up to which data is in the export.
-    pub transaction_time: Option<String>,
+/// What the lines of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lines {
+    /// Resources.
+    Data,
+    /// OperationOutcomes.
+    Messages,
+    /// Bundles of deletions.
+    Deletions,
 }
 
-/// Fetches every file into `fetched`.
+/// What a file held.
+#[derive(Debug, Default)]
+struct Held {
+    pass: u64,
+    lines: u64,
+    strays: u64,
+    messages: Vec<String>,
+}
+
+/// Fetches every file that is not here yet, and the rest of a manifest that comes in parts.
 ///
 /// # Errors
-/// When a file of data cannot be had or read; `fetched` then holds what came before it. A file of
-/// messages that cannot be had is a note.
-pub async fn fetch_files(
-    transfer: &mut Transfer,
-    manifest: &Manifest,
-    fetched: &mut Fetched,
-) -> Result<(), TransferError> {
-    fetched.transaction_time.clone_from(&manifest.transaction_time);
+/// When a file of data cannot be had or read. A file of messages that cannot be had is a note.
+pub async fn fetch_files(transfer: &mut Transfer) -> Result<(), TransferError> {
+    while let Some(manifest) = transfer.progress.manifest.clone() {
+        fetch_data(transfer, &manifest).await?;
+        fetch_messages(transfer, &manifest).await?;
+        fetch_deletions(transfer, &manifest).await?;
+        let Some(next) = manifest.next else { break };
+        let outbound =
+            crate::transcript::Outbound::new(transfer.party(&next), Endpoint::Status, "GET", &next)
+                .header("accept", "application/json");
+        let exchange = call(transfer, Some(Purpose::Export), outbound).await?;
+        let response = answered(&exchange, "The next part of the manifest")?;
+        if response.status != 200 {
+            let words = refusal_words(response);
+            return Err(TransferError::source(
+                format!("The next part of the manifest was refused ({words})"),
+                "make every part of the manifest available",
+            ));
+        }
+        let manifest = read_manifest(response, &next)?;
+        transfer.progress = Progress {
+            manifest: Some(manifest),
+            files: 0,
+            messages: 0,
+            deletions: 0,
+            ..std::mem::take(&mut transfer.progress)
+        };
+        transfer.save(None)?;
+    }
+    Ok(())
+}
+
+async fn fetch_data(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), TransferError> {
     let wanted = if transfer.policy.fetches_every_file {
         manifest.output.len()
     } else {
         manifest.output.len().saturating_sub(1)
     };
-    for (number, file) in (1..).zip(&manifest.output[..wanted]) {
-        let what = format!("File {number} of {} ({})", manifest.output.len(), file.kind);
-        let resources = fetch(transfer, manifest, file, &what).await?;
-        tell_surprises(transfer, file, &what, &resources);
-        fetched.resources.extend(resources);
-    }
-    if transfer.policy.fetches_error_files {
-        let mut messages = Vec::new();
-        for (number, file) in (1..).zip(&manifest.error) {
-            let what = format!("File {number} of {} (messages)", manifest.error.len());
-            match fetch(transfer, manifest, file, &what).await {
-                Ok(outcomes) => messages.extend(outcomes.iter().flat_map(issues)),
-                Err(error) => transfer.note(&error.to_string()),
-            }
-        }
-        tell_messages(transfer, &messages);
-    }
-    if manifest.deleted > 0 {
-        transfer.note(&format!(
-            "The export lists {} files of deleted resources. They were not applied: compare \
-             earlier imports with the source payer.",
-            manifest.deleted
-        ));
+    while transfer.progress.files < wanted {
+        let place = transfer.progress.files;
+        let file = &manifest.output[place];
+        let what = format!("File {} of {} ({})", place + 1, manifest.output.len(), file.kind);
+        let held = fetch(transfer, manifest, file, &what, Lines::Data).await?;
+        tell_surprises(transfer, file, &what, &held)?;
+        transfer.progress.passes.insert(held.pass);
+        transfer.progress.files += 1;
+        transfer.save(None)?;
     }
     Ok(())
 }
 
+async fn fetch_messages(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), TransferError> {
+    if !transfer.policy.fetches_error_files {
+        return Ok(());
+    }
+    let mut messages = Vec::new();
+    while transfer.progress.messages < manifest.error.len() {
+        let place = transfer.progress.messages;
+        let file = &manifest.error[place];
+        let what = format!("File {} of {} (messages)", place + 1, manifest.error.len());
+        match fetch(transfer, manifest, file, &what, Lines::Messages).await {
+            Ok(held) => {
+                transfer.progress.passes.insert(held.pass);
+                messages.extend(held.messages);
+            }
+            Err(error) if error.turn == Turn::Operator => return Err(error),
+            Err(error) => transfer.note(&error.to_string())?,
+        }
+        transfer.progress.messages += 1;
+        transfer.save(None)?;
+    }
+    for message in messages.iter().take(MESSAGES_TOLD) {
+        transfer.note(&format!("The source payer reports with the export: {message}."))?;
+    }
+    if let Some(more @ 1..) = messages.len().checked_sub(MESSAGES_TOLD) {
+        transfer
+            .note(&format!("The source payer reports {more} messages more with the export."))?;
+    }
+    Ok(())
+}
+
+async fn fetch_deletions(
+    transfer: &mut Transfer,
+    manifest: &Manifest,
+) -> Result<(), TransferError> {
+    if !transfer.policy.applies_deletions {
+        if !manifest.deleted.is_empty() && transfer.progress.deletions == 0 {
+            transfer.note(&format!(
+                "The export lists {} files of deleted resources. They were not applied: compare \
+                 earlier imports with the source payer.",
+                manifest.deleted.len()
+            ))?;
+        }
+        return Ok(());
+    }
+    while transfer.progress.deletions < manifest.deleted.len() {
+        let place = transfer.progress.deletions;
+        let file = &manifest.deleted[place];
+        let what = format!("File {} of {} (deletions)", place + 1, manifest.deleted.len());
+        let held = fetch(transfer, manifest, file, &what, Lines::Deletions).await?;
+        transfer.progress.passes.insert(held.pass);
+        transfer.progress.deletions += 1;
+        transfer.save(None)?;
+    }
+    Ok(())
+}
+
+/// Fetches a file into a pass of its own, a second time when it cannot be read.
 async fn fetch(
     transfer: &mut Transfer,
     manifest: &Manifest,
     file: &File,
     what: &str,
-) -> Result<Vec<Value>, TransferError> {
-    let outbound = Outbound::new(transfer.party(&file.url), Endpoint::File, "GET", &file.url)
-        .header("accept", FHIR_NDJSON)
-        .header("accept-encoding", "gzip");
-    let purpose = takes_token(transfer, manifest, file).then_some(Purpose::Export);
-    let exchange = call(transfer, purpose, outbound).await?;
-    let response = answered(&exchange, what)?;
-    if response.status != 200 {
-        return Err(refused(what, response));
-    }
-    let read = {
-        let exchange = Arc::clone(&exchange);
+    lines: Lines,
+) -> Result<Held, TransferError> {
+    let mut times = 1;
+    loop {
+        let needs = takes_token(transfer, manifest, file);
+        let purpose = needs.then_some(Purpose::Export);
+        let (url, endpoint, accept) = (file.url.as_str(), Endpoint::File, FHIR_NDJSON);
+        let parts = download(transfer, Download { url, endpoint, accept, purpose, what }).await?;
+        let mut pass = transfer.staging.pass(&transfer.server.fhir_base)?;
+        let kind = file.kind.clone();
         // Files may be large, and reading them blocks.
-        tokio::task::spawn_blocking(move || exchange.response.as_ref().map(read_lines)).await
-    };
-    match read {
-        Ok(Some(Ok(resources))) => Ok(resources),
-        Ok(Some(Err(error))) => Err(TransferError::source(
-            format!("{what} is unusable: {error}"),
-            "correct the file; then invoke the operation again",
-        )),
-        Ok(None) | Err(_) => Err(TransferError::requester(
-            format!("{what} could not be read here"),
-            "report this as a fault of this system",
-        )),
+        let read = tokio::task::spawn_blocking(move || {
+            let mut held = Held { pass: pass.number(), ..Held::default() };
+            let parts: Vec<_> = parts.iter().filter_map(|part| part.response.as_ref()).collect();
+            read_lines(&parts, &mut |resource| {
+                held.lines += 1;
+                held.strays += u64::from(resource["resourceType"].as_str() != Some(&kind));
+                match lines {
+                    Lines::Data => pass.add(&resource),
+                    Lines::Messages => {
+                        held.messages.extend(issues(&resource));
+                        pass.tell(&resource)
+                    }
+                    Lines::Deletions => {
+                        deletions(&resource).iter().try_for_each(|(kind, id)| pass.delete(kind, id))
+                    }
+                }
+            })?;
+            pass.finish()?;
+            Ok::<_, LineError>(Arc::new(held))
+        });
+        match read.await {
+            Ok(Ok(held)) => return Ok(Arc::into_inner(held).unwrap_or_default()),
+            Ok(Err(LineError::Kept(error))) => return Err(error.into()),
+            Ok(Err(_)) if times < READ_LIMIT => times += 1,
+            Ok(Err(error)) => {
+                return Err(TransferError::source(
+                    format!("{what} is unusable: {error}"),
+                    "correct the file; then invoke the operation again",
+                ));
+            }
+            Err(_) => {
+                return Err(TransferError::requester(
+                    format!("{what} could not be read here"),
+                    "report this as a fault of this system",
+                ));
+            }
+        }
     }
 }
 
-/// Whether the token goes with a file. A manifest that does not say is an old one: then the token
-/// goes to the source's own host and nowhere else.
+/// Whether the token goes with a file. It never leaves the source's own host, unless a policy is
+/// careless; a manifest that does not say whether it is needed is an old one, and needs it.
 fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
-    match manifest.requires_access_token {
-        Some(true) => transfer.policy.token_to_files,
-        Some(false) => !transfer.policy.no_token_to_open_files,
-        None => transfer.policy.token_to_files && transfer.is_at_source(&file.url),
+    let trusted = transfer.policy.token_to_foreign_hosts || transfer.is_at_source(&file.url);
+    if manifest.requires_access_token == Some(false) {
+        return !transfer.policy.no_token_to_open_files;
     }
-}
-
-fn refused(what: &str, response: &Response) -> TransferError {
-    let what = format!("{what} was refused ({})", refusal_words(response));
-    let next = match response.status {
-        404 | 410 => "make the listed file available; then invoke the operation again",
-        401 | 403 => "say whether its files need a token, and which",
-        _ => "look into its logs at the time of this note",
-    };
-    TransferError::source(what, next)
+    transfer.policy.token_to_files && trusted
 }
 
 /// Notes what is odd about a file and does not stop the import.
-fn tell_surprises(transfer: &Transfer, file: &File, what: &str, resources: &[Value]) {
-    let read = resources.len() as u64;
-    if let Some(count) = file.count.filter(|count| *count != read) {
-        transfer.note(&format!("{what} holds {read} resources; the manifest says {count}."));
+fn tell_surprises(
+    transfer: &Transfer,
+    file: &File,
+    what: &str,
+    held: &Held,
+) -> Result<(), StoreError> {
+    let Held { lines, strays, .. } = held;
+    if let Some(count) = file.count.filter(|count| count != lines) {
+        transfer.note(&format!("{what} holds {lines} resources; the manifest says {count}."))?;
     }
-    let strays =
-        resources.iter().filter(|r| r["resourceType"].as_str() != Some(&file.kind)).count();
-    if strays > 0 {
-        transfer.note(&format!("{what} holds {strays} resources of other types; kept."));
+    if *strays > 0 {
+        transfer.note(&format!("{what} holds {strays} resources of other types; kept."))?;
     }
+    Ok(())
 }
 
 /// The issues of an OperationOutcome in words.
 fn issues(outcome: &Value) -> Vec<String> {
-    let issues = outcome["issue"].as_array().into_iter().flatten();
-    issues
+    each(&outcome["issue"])
         .map(|issue| {
             let severity = issue["severity"].as_str().unwrap_or("unknown");
             let code = issue["code"].as_str().unwrap_or("unknown");
@@ -149,11 +249,14 @@ fn issues(outcome: &Value) -> Vec<String> {
         .collect()
 }
 
-fn tell_messages(transfer: &Transfer, messages: &[String]) {
-    for message in messages.iter().take(MESSAGES_TOLD) {
-        transfer.note(&format!("The source payer reports with the export: {message}."));
-    }
-    if let Some(more @ 1..) = messages.len().checked_sub(MESSAGES_TOLD) {
-        transfer.note(&format!("The source payer reports {more} messages more with the export."));
-    }
+/// What a Bundle says is gone: `DELETE` requests for `Type/id`.
+fn deletions(bundle: &Value) -> Vec<(String, String)> {
+    each(&bundle["entry"])
+        .map(|entry| &entry["request"])
+        .filter(|request| request["method"] == "DELETE")
+        .filter_map(|request| {
+            let (kind, id) = request["url"].as_str()?.split_once('/')?;
+            Some((kind.to_owned(), id.to_owned()))
+        })
+        .collect()
 }

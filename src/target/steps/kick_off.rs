@@ -1,11 +1,13 @@
-//! Starts the export (`Patient/$export`).
+//! Starts the export: of one member (`Patient/$export`), or of a Group of matched members
+//! (`Group/{id}/$davinci-data-export`).
 //!
 //! # Spec
 //! <https://hl7.org/fhir/uv/bulkdata/STU2/export.html>
 
+use serde_json::{Value, json};
 use url::Url;
 
-use crate::fhir::FHIR_JSON;
+use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
 use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
@@ -13,15 +15,28 @@ use crate::transcript::Outbound;
 
 use super::call::call;
 
-/// Starts the export and gives its absolute status URL.
+/// The way PDex names its export.
+const EXPORT_TYPE: &str = "hl7.fhir.us.davinci-pdex#payertopayer";
+
+/// Starts the export and keeps its absolute status URL.
 ///
 /// # Errors
 /// When it is refused, or the answer does not say where to poll.
-pub async fn kick_off(transfer: &mut Transfer) -> Result<String, TransferError> {
-    let known = transfer.matched.as_ref().and_then(|matched| matched.patient_id.as_deref());
-    let base = match known.filter(|_| transfer.policy.exports_by_instance) {
-        Some(id) => format!("{}/Patient/{id}/$export", transfer.server.fhir_base),
-        None => format!("{}/Patient/$export", transfer.server.fhir_base),
+pub async fn kick_off(transfer: &mut Transfer) -> Result<(), TransferError> {
+    let known = transfer.matched().and_then(|matched| matched.patient_id.as_deref());
+    let fhir_base = &transfer.server.fhir_base;
+    let plain = transfer.capabilities.as_ref().is_some_and(|capabilities| {
+        !capabilities.offers("Group", "davinci-data-export")
+            && capabilities.offers("Group", "export")
+    });
+    let by_post = transfer.order.bulk && !plain;
+    let base = match (&transfer.progress.group, known) {
+        (Some(group), _) if plain => format!("{fhir_base}/Group/{group}/$export"),
+        (Some(group), _) => format!("{fhir_base}/Group/{group}/$davinci-data-export"),
+        (None, Some(id)) if transfer.policy.exports_by_instance => {
+            format!("{fhir_base}/Patient/{id}/$export")
+        }
+        (None, _) => format!("{fhir_base}/Patient/$export"),
     };
     let mut url = Url::parse(&base).map_err(|error| {
         TransferError::requester(
@@ -29,10 +44,19 @@ pub async fn kick_off(transfer: &mut Transfer) -> Result<String, TransferError> 
             "correct the FHIR base of the server definition",
         )
     })?;
-    if !transfer.invocation.export.is_empty() {
-        url.query_pairs_mut().extend_pairs(&transfer.invocation.export);
+    let mut export = transfer.order.export.clone();
+    if let Some(since) = &transfer.progress.since {
+        export.push(("_since".to_owned(), since.clone()));
     }
-    let mut outbound = Outbound::new(Party::Source, Endpoint::KickOff, "GET", url.as_str());
+    let mut outbound = if by_post {
+        Outbound::new(Party::Source, Endpoint::KickOff, "POST", url.as_str())
+            .json(FHIR_JSON, &body(&export))
+    } else {
+        if !export.is_empty() {
+            url.query_pairs_mut().extend_pairs(&export);
+        }
+        Outbound::new(Party::Source, Endpoint::KickOff, "GET", url.as_str())
+    };
     if transfer.policy.sends_accept {
         outbound = outbound.header("accept", FHIR_JSON);
     }
@@ -63,6 +87,29 @@ pub async fn kick_off(transfer: &mut Transfer) -> Result<String, TransferError> 
             "name the status URL in `Content-Location`",
         )
     })?;
-    transfer.note("The source payer has started the export.");
-    Ok(status_url.into())
+    transfer.progress.status_url = Some(status_url.into());
+    transfer.save(Some("The source payer has started the export."))?;
+    Ok(())
+}
+
+/// The parameters of a Group export, each of the type it is defined with.
+fn body(export: &[(String, String)]) -> Value {
+    let given = export.iter().any(|(name, _)| name == "exportType");
+    let mut entries = Vec::new();
+    if !given {
+        entries.push(json!({"name": "exportType", "valueCanonical": EXPORT_TYPE}));
+    }
+    for (name, value) in export {
+        let member = match name.as_str() {
+            "_since" | "_until" => "valueInstant",
+            "exportType" => "valueCanonical",
+            "patient" => {
+                entries.push(json!({"name": name, "valueReference": {"reference": value}}));
+                continue;
+            }
+            _ => "valueString",
+        };
+        entries.push(json!({"name": name, member: value}));
+    }
+    parameters(entries)
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::fhir::{FHIR_JSON, named};
 use crate::id::{Endpoint, Party};
-use crate::target::transfer::{Match, Purpose, Transfer};
+use crate::target::progress::Match;
+use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
@@ -18,8 +19,9 @@ const STUBBORN_ATTEMPTS: u32 = 3;
 ///
 /// # Errors
 /// When it is refused, or the answer holds no member.
-pub async fn match_member(transfer: &mut Transfer) -> Result<Match, TransferError> {
-    let body = match_request(&transfer.state, &transfer.policy, &transfer.invocation);
+pub async fn match_member(transfer: &mut Transfer) -> Result<(), TransferError> {
+    let Some(asked) = transfer.order.members.first() else { return Ok(()) };
+    let body = match_request(&transfer.state, &transfer.policy, asked)?;
     let url = format!("{}/Patient/$member-match", transfer.server.fhir_base);
     let outbound = Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
         .header("accept", FHIR_JSON)
@@ -39,9 +41,14 @@ pub async fn match_member(transfer: &mut Transfer) -> Result<Match, TransferErro
     }
     let answer = response.json().map_err(|error| unusable(&error))?;
     let matched = read_match(&answer)?;
+    if transfer.policy.needs_member_id && matched.patient_id.is_none() {
+        return Err(unusable("it has no `MemberId`"));
+    }
     let id = matched.patient_id.as_deref().unwrap_or("not given");
-    transfer.note(&format!("The source payer knows the member; its Patient id is {id}."));
-    Ok(matched)
+    let note = format!("The source payer knows the member; its Patient id is {id}.");
+    transfer.progress.matched = Some(vec![matched]);
+    transfer.save(Some(&note))?;
+    Ok(())
 }
 
 /// Reads the answer. Guides differ in the type of the identifier and in whether the id is given,
@@ -58,11 +65,11 @@ fn read_match(answer: &Value) -> Result<Match, TransferError> {
         .find_map(|entry| entry["valueReference"]["reference"].as_str())
         .and_then(patient_id)
         .map(str::to_owned);
-    Ok(Match { identifier, patient_id })
+    Ok(Match { place: 0, identifier, patient_id })
 }
 
 /// The id in a relative or absolute reference to a Patient.
-fn patient_id(reference: &str) -> Option<&str> {
+pub fn patient_id(reference: &str) -> Option<&str> {
     let (before, rest) = reference.rsplit_once("Patient/")?;
     let id = rest.split('/').next().filter(|id| !id.is_empty())?;
     (before.is_empty() || before.ends_with('/')).then_some(id)
@@ -75,7 +82,8 @@ fn unusable(why: &str) -> TransferError {
     )
 }
 
-fn refused(transfer: &Transfer, response: &Response) -> TransferError {
+/// What a refused match asks for.
+pub fn refused(transfer: &Transfer, response: &Response) -> TransferError {
     let what = format!("The match request was refused ({})", refusal_words(response));
     let issue = response.json().map(|body| body["issue"][0]["code"].clone()).unwrap_or_default();
     match (response.status, issue.as_str().unwrap_or_default()) {

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::fhir::codes::IDENTIFIER_TYPE;
 use crate::fhir::parameters;
+use crate::state::StoreError;
 use crate::target::import::references::replace;
-use crate::target::invocation::Invocation;
+use crate::target::order::Asked;
 use crate::target::policy::Policy;
 use crate::target::state::State;
 
@@ -31,8 +32,55 @@ const MUST_SUPPORT: [&str; 13] = [
 /// The classes of coverage that HRex marks as must-support.
 const CLASSES: [&str; 2] = ["group", "plan"];
 
-/// The Parameters of the match.
-pub fn match_request(state: &State, policy: &Policy, invocation: &Invocation) -> Value {
+/// The Parameters of the match of one member.
+///
+/// # Errors
+/// When the state cannot be read.
+pub fn match_request(state: &State, policy: &Policy, asked: &Asked) -> Result<Value, StoreError> {
+    Ok(parameters(entries(state, policy, asked)?))
+}
+
+/// The Parameters of the match of several members, and the id each has in it. The Patients end up
+/// side by side in one Group, so no two may have the same id.
+///
+/// # Errors
+/// When the state cannot be read.
+pub fn bulk_match_request(
+    state: &State,
+    policy: &Policy,
+    asked: &[Asked],
+) -> Result<(Value, Vec<String>), StoreError> {
+    let mut ids: Vec<String> = Vec::new();
+    let mut bundles = Vec::new();
+    for (place, member) in asked.iter().enumerate() {
+        let own = member.patient["id"].as_str().unwrap_or_default();
+        let taken = own.is_empty() || ids.iter().any(|id| id == own);
+        let mut member = member.clone();
+        if taken && policy.bulk_ids_unique {
+            rename(&mut member, &format!("member-{place}"));
+        }
+        ids.push(member.patient["id"].as_str().unwrap_or("member").to_owned());
+        bundles.push(json!({"name": "MemberBundle", "part": entries(state, policy, &member)?}));
+    }
+    Ok((parameters(bundles), ids))
+}
+
+/// Gives the described Patient another id, by which everything about it speaks.
+fn rename(member: &mut Asked, id: &str) {
+    let old = member.patient["id"].as_str().map(|old| format!("Patient/{old}"));
+    member.patient["id"] = json!(id);
+    let new = format!("Patient/{id}");
+    for resource in [&mut member.coverage_to_match, &mut member.consent]
+        .into_iter()
+        .chain(&mut member.coverage_to_link)
+    {
+        replace(resource, &mut |reference| {
+            (Some(reference) == old.as_deref()).then(|| new.clone())
+        });
+    }
+}
+
+fn entries(state: &State, policy: &Policy, invocation: &Asked) -> Result<Vec<Value>, StoreError> {
     let mut patient = invocation.patient.clone();
     if !patient["id"].is_string() {
         // The other parameters refer to it by this id.
@@ -49,7 +97,7 @@ pub fn match_request(state: &State, policy: &Policy, invocation: &Invocation) ->
     let mut entries =
         vec![entry("MemberPatient", patient), entry("CoverageToMatch", coverage_to_match)];
     if policy.sends_coverage_to_link {
-        let mut coverage = about(own_coverage(state, invocation), "beneficiary", &member);
+        let mut coverage = about(own_coverage(state, invocation)?, "beneficiary", &member);
         if policy.trims_coverage_to_link {
             trim(&mut coverage);
         }
@@ -58,7 +106,7 @@ pub fn match_request(state: &State, policy: &Policy, invocation: &Invocation) ->
     if policy.sends_consent {
         entries.push(entry("Consent", about(invocation.consent.clone(), "patient", &member)));
     }
-    parameters(entries)
+    Ok(entries)
 }
 
 /// Makes a resource speak about the member by this reference, wherever it named the member.
@@ -76,26 +124,28 @@ fn about(mut resource: Value, element: &str, member: &str) -> Value {
 
 /// This payer's own record of its coverage of the member: what the caller gave, or a minimal one
 /// from the local Patient, with the particulars such a record has.
-fn own_coverage(state: &State, invocation: &Invocation) -> Value {
-    let mut coverage =
-        invocation.coverage_to_link.clone().unwrap_or_else(|| minimal_coverage(state, invocation));
+fn own_coverage(state: &State, invocation: &Asked) -> Result<Value, StoreError> {
+    let mut coverage = match &invocation.coverage_to_link {
+        Some(given) => given.clone(),
+        None => minimal_coverage(state, invocation)?,
+    };
     if let Some(record) = coverage.as_object_mut() {
         record.entry("order").or_insert(json!(1));
         record.entry("network").or_insert(json!(state.settings.payer_name));
         record.entry("subrogation").or_insert(json!(false));
     }
-    coverage
+    Ok(coverage)
 }
 
-fn minimal_coverage(state: &State, invocation: &Invocation) -> Value {
-    let store = state.store();
+fn minimal_coverage(state: &State, invocation: &Asked) -> Result<Value, StoreError> {
     let local = &invocation.local_patient;
-    let known = store.read("Patient", local).map_or(Value::Null, |it| it["identifier"][0].clone());
+    let known = state.resources.read("Patient", local)?;
+    let known = known.map_or(Value::Null, |it| it["identifier"][0].clone());
     let identifier = |name: &str, other: &str| {
         known[name].as_str().map_or_else(|| other.to_owned(), str::to_owned)
     };
     let (system, value) = &state.settings.payer_identifier;
-    json!({
+    Ok(json!({
         "resourceType": "Coverage",
         "id": "coverage-to-link",
         "identifier": [{
@@ -114,7 +164,7 @@ fn minimal_coverage(state: &State, invocation: &Invocation) -> Value {
             "identifier": {"system": system, "value": value},
             "display": state.settings.payer_name,
         }],
-    })
+    }))
 }
 
 /// Leaves the must-support elements: HRex asks not to send more than these of our own coverage.

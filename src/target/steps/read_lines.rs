@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 
+use crate::state::StoreError;
 use crate::transcript::Response;
 
 /// Lines longer than this are refused.
@@ -29,27 +30,42 @@ pub enum LineError {
     /// A line is not a resource.
     #[error("line {0} is not a JSON resource")]
     NotAResource(usize),
+    /// What was read cannot be kept.
+    #[error("{0}")]
+    Kept(#[from] StoreError),
     /// Its content coding is not known.
     #[error("its content coding `{0}` was not offered")]
     Coding(String),
 }
 
-/// Reads a file. Tolerated are a byte order mark, CRLF, blank lines, and no line at all.
+/// Reads a file that came in these parts, one resource at a time. Tolerated are a byte order mark,
+/// CRLF, blank lines, and no line at all.
 ///
 /// # Errors
-/// At the first line that is not a resource, as the file may be cut or mixed up from there on.
-pub fn read_lines(response: &Response) -> Result<Vec<Value>, LineError> {
-    let coding = response.headers.get("content-encoding").unwrap_or_default().to_lowercase();
+/// At the first line that is not a resource, as the file may be cut or mixed up from there on; and
+/// when `keep` fails.
+pub fn read_lines(
+    parts: &[&Response],
+    keep: &mut dyn FnMut(Value) -> Result<(), StoreError>,
+) -> Result<(), LineError> {
+    let Some(first) = parts.first() else { return Ok(()) };
+    let coding = first.headers.get("content-encoding").unwrap_or_default().to_lowercase();
+    let mut whole: Box<dyn Read> = Box::new(std::io::empty());
+    for part in parts {
+        whole = Box::new(whole.chain(part.body.reader()));
+    }
     match coding.as_str() {
-        "" | "identity" => resources(response.body.reader()),
-        "gzip" | "x-gzip" => resources(MultiGzDecoder::new(response.body.reader())),
+        "" | "identity" => resources(whole, keep),
+        "gzip" | "x-gzip" => resources(MultiGzDecoder::new(whole), keep),
         _ => Err(LineError::Coding(coding)),
     }
 }
 
-fn resources(reader: impl Read) -> Result<Vec<Value>, LineError> {
+fn resources(
+    reader: impl Read,
+    keep: &mut dyn FnMut(Value) -> Result<(), StoreError>,
+) -> Result<(), LineError> {
     let mut reader = BufReader::new(reader);
-    let mut resources = Vec::new();
     let mut bytes = Vec::new();
     for line in 1.. {
         bytes.clear();
@@ -77,9 +93,9 @@ fn resources(reader: impl Read) -> Result<Vec<Value>, LineError> {
         if resource["resourceType"].as_str().is_none_or(str::is_empty) {
             return Err(LineError::NotAResource(line));
         }
-        resources.push(resource);
+        keep(resource)?;
     }
-    Ok(resources)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -94,6 +110,16 @@ mod tests {
 
     const GOAL: &str = r#"{"resourceType":"Goal","id":"g"}"#;
 
+    fn all(reader: impl Read) -> Result<usize, LineError> {
+        let mut read = 0;
+        let mut keep = |_| {
+            read += 1;
+            Ok(())
+        };
+        resources(reader, &mut keep)?;
+        Ok(read)
+    }
+
     #[test]
     fn ragged_files_are_read() {
         for (text, expected) in [
@@ -104,8 +130,8 @@ mod tests {
             (format!("\u{feff}{GOAL}\r\n{GOAL}\r\n\r\n"), 2),
             (format!("{GOAL}\n\n{GOAL}\n  \n"), 2),
         ] {
-            let read = resources(text.as_bytes()).expect("readable");
-            assert_eq!(read.len(), expected, "{text:?}");
+            let read = all(text.as_bytes()).expect("readable");
+            assert_eq!(read, expected, "{text:?}");
         }
     }
 
@@ -117,7 +143,7 @@ mod tests {
             ("{}".to_owned(), 1),
             (format!("{GOAL}\n\u{feff}{GOAL}\n"), 2),
         ] {
-            let error = resources(text.as_bytes()).expect_err("refused");
+            let error = all(text.as_bytes()).expect_err("refused");
             assert!(matches!(error, LineError::NotAResource(n) if n == line), "{text:?}: {error}");
         }
     }
@@ -131,8 +157,17 @@ mod tests {
             body: bytes.into(),
             ..Response::default()
         };
-        let read = read_lines(&coded("gzip", gzip.finish().expect("in memory")));
-        assert_eq!(read.expect("readable").len(), 1);
-        assert!(matches!(read_lines(&coded("br", Vec::new())), Err(LineError::Coding(_))));
+        let mut read = 0;
+        let mut keep = |_| {
+            read += 1;
+            Ok(())
+        };
+        let whole = gzip.finish().expect("in memory");
+        let (one, other) = whole.split_at(whole.len() / 2);
+        let parts = [coded("gzip", one.to_vec()), coded("gzip", other.to_vec())];
+        read_lines(&[&parts[0], &parts[1]], &mut keep).expect("readable");
+        let unknown = coded("br", Vec::new());
+        assert!(matches!(read_lines(&[&unknown], &mut keep), Err(LineError::Coding(_))));
+        assert_eq!(read, 1);
     }
 }

@@ -1,5 +1,6 @@
 //! Reads the manifest of a finished export.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
@@ -7,7 +8,8 @@ use crate::target::transfer_error::TransferError;
 use crate::transcript::Response;
 
 /// A finished export.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Manifest {
     /// The time up to which data is in the export, as given.
     pub transaction_time: Option<String>,
@@ -17,12 +19,14 @@ pub struct Manifest {
     pub output: Vec<File>,
     /// Files of messages about the export.
     pub error: Vec<File>,
-    /// How many files tell of deleted resources.
-    pub deleted: usize,
+    /// Files of what is gone.
+    pub deleted: Vec<File>,
+    /// Where the rest of the manifest is, when it comes in parts.
+    pub next: Option<String>,
 }
 
 /// A file of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     /// The type of its resources, as given; empty when absent.
     pub kind: String,
@@ -47,8 +51,16 @@ pub fn read_manifest(response: &Response, status_url: &str) -> Result<Manifest, 
         requires_access_token: manifest["requiresAccessToken"].as_bool(),
         output: files(&manifest["output"], status_url)?,
         error: files(&manifest["error"], status_url)?,
-        deleted: manifest["deleted"].as_array().map_or(0, Vec::len),
+        deleted: files(&manifest["deleted"], status_url)?,
+        next: next_link(&manifest, status_url),
     })
+}
+
+/// Bulk Data Access 3.0: a manifest may continue elsewhere.
+fn next_link(manifest: &Value, status_url: &str) -> Option<String> {
+    let links = manifest["link"].as_array()?;
+    let next = links.iter().find(|link| link["relation"] == "next")?["url"].as_str()?;
+    Url::parse(status_url).and_then(|base| base.join(next)).ok().map(String::from)
 }
 
 fn files(list: &Value, status_url: &str) -> Result<Vec<File>, TransferError> {

@@ -1,22 +1,31 @@
 //! Obtains an access token with a client assertion (SMART Backend Services).
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_ASSERTION;
-use crate::secret::Secret;
-use crate::target::patience::is_busy;
+use crate::secret::{ExposeSecret, Secret};
+use crate::state::StoreError;
+use crate::target::interceptor::Given;
+use crate::target::patience::{is_busy, may_pass};
+use crate::target::policy::Policy;
+use crate::target::servers::ClientMode;
 use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
-use super::client_assertion::client_assertion;
+use super::client_assertion::{client_assertion, is_udap};
 
 /// A token is renewed this long before it expires, or a quarter of its life before when that is
 /// shorter.
 const MARGIN_SECS: i64 = 30;
 /// How often a busy token endpoint is asked before the transfer gives up.
 const BUSY_LIMIT: u32 = 20;
+
+/// The members of a token response this client knows.
+const KNOWN_MEMBERS: [&str; 4] = ["access_token", "token_type", "expires_in", "scope"];
 
 /// Requests a token.
 ///
@@ -28,73 +37,170 @@ pub async fn request_token(
 ) -> Result<Held, TransferError> {
     let scope = scope(transfer, purpose);
     let member = transfer
-        .matched
-        .as_ref()
+        .matched()
         .and_then(|matched| matched.patient_id.clone())
-        .unwrap_or_else(|| transfer.invocation.local_patient.clone());
-    let mut asked = 1;
+        .or_else(|| Some(transfer.order.members.first()?.local_patient.clone()))
+        .unwrap_or_default();
+    let (mut busy, mut failed) = (1, 1);
     let exchange = loop {
         // Each request has an assertion of its own, also when it repeats one.
-        let assertion = client_assertion(transfer, &member)?;
-        let mut form = vec![("grant_type", "client_credentials")];
-        if transfer.policy.requests_scope {
-            form.push(("scope", scope.as_str()));
-        }
-        form.push(("client_assertion_type", JWT_BEARER_ASSERTION));
-        form.push(("client_assertion", assertion.as_str()));
-        let url = &transfer.discovered.token_endpoint;
-        let outbound = Outbound::new(Party::Idp, Endpoint::Token, "POST", url)
-            .header("accept", "application/json")
-            .form(&form);
+        let outbound = match prepared(transfer, purpose, &scope, &member).await? {
+            Prepared::Request(outbound) => outbound,
+            Prepared::Token(held) => return Ok(held),
+        };
         let exchange = transfer.state.client.send(outbound).await;
-        if !is_busy(&exchange) || asked == BUSY_LIMIT {
+        if is_busy(&exchange) && busy < BUSY_LIMIT {
+            busy += 1;
+        } else if may_pass(&exchange) && failed < transfer.policy.max_attempts {
+            failed += 1;
+        } else {
             break exchange;
         }
-        asked += 1;
         transfer.wait_out(&exchange).await;
     };
+    transfer.calm();
     let response = answered(&exchange, "The token request")?;
     if response.status != 200 {
         return Err(refused(transfer, response));
     }
     let body = response.json().map_err(|error| unusable(&error))?;
-    let held = read_token(&body, transfer.state.clock.epoch_secs())?;
-    tell_shortfall(transfer, &scope, &body);
+    let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
+    tell_shortfall(transfer, &scope, &body)?;
     Ok(held)
+}
+
+/// What came of the say of an interceptor.
+enum Prepared {
+    /// A request to send.
+    Request(Outbound),
+    /// A token that was had in another way.
+    Token(Held),
+}
+
+async fn prepared(
+    transfer: &Transfer,
+    purpose: Purpose,
+    scope: &str,
+    member: &str,
+) -> Result<Prepared, TransferError> {
+    let server = &transfer.server;
+    let mut form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
+    let mut pair = |name: &str, value: &str| form.push((name.to_owned(), value.to_owned()));
+    if transfer.policy.requests_scope && !scope.is_empty() {
+        pair("scope", scope);
+    }
+    let mut assertion = String::new();
+    let mut basic = None;
+    let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+    let secret = secret.unwrap_or_default();
+    match server.mode {
+        ClientMode::Assertion => {
+            assertion = client_assertion(transfer, member)?;
+            pair("client_assertion_type", JWT_BEARER_ASSERTION);
+            pair("client_assertion", &assertion);
+            if is_udap(transfer) {
+                pair("udap", "1");
+            }
+        }
+        ClientMode::Basic => basic = Some(basic_credentials(&server.client_id, &secret)),
+        ClientMode::Post => {
+            pair("client_id", &server.client_id);
+            pair("client_secret", &secret);
+        }
+        ClientMode::Nothing => pair("client_id", &server.client_id),
+    }
+    // What is standard is never overridden by what is custom.
+    for (name, value) in server.custom_parameters() {
+        if form.iter().all(|(known, _)| *known != name) {
+            form.push((name, value));
+        }
+    }
+    let mut url = transfer.discovered.token_endpoint.clone();
+    let mut headers = Vec::new();
+    if let Some(interceptor) = transfer.state.settings.interceptors.get(&purpose) {
+        let given = Given {
+            purpose,
+            server: serde_json::json!(server.definition),
+            assertion: &assertion,
+            url: &url,
+            parameters: &form,
+        };
+        let say = interceptor.ask(&transfer.state, given).await?;
+        if let Some(token) = say.access_token {
+            let now = transfer.state.clock.epoch_secs();
+            let renew_at_secs = say.expires_in.map(|life_secs| renewal(now, life_secs));
+            return Ok(Prepared::Token(Held { token: Secret::from(token), renew_at_secs }));
+        }
+        url = say.token_url.unwrap_or(url);
+        for (name, value) in say.parameters {
+            form.retain(|(known, _)| *known != name);
+            form.extend(value.map(|value| (name, value)));
+        }
+        headers.extend(say.headers);
+    }
+    let mut outbound = Outbound::new(Party::Idp, Endpoint::Token, "POST", &url)
+        .header("accept", "application/json")
+        .form(&form);
+    if let Some(basic) = basic {
+        outbound = outbound.header("authorization", &basic);
+    }
+    for (name, value) in headers {
+        outbound = outbound.header(&name, &value);
+    }
+    Ok(Prepared::Request(outbound))
+}
+
+/// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
+fn basic_credentials(client_id: &str, secret: &str) -> String {
+    let encoded =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let joined = format!("{}:{}", encoded(client_id), encoded(secret));
+    format!("Basic {}", STANDARD.encode(joined))
 }
 
 /// The scope for a purpose. Without a token of its own for the member, the first has to do for
 /// all.
 fn scope(transfer: &Transfer, purpose: Purpose) -> String {
     let server = &transfer.server;
+    let (for_match, for_export) = (server.match_scope(transfer.order.bulk), server.export_scope());
     match purpose {
-        _ if !transfer.policy.token_for_member => {
-            format!("{} {}", server.scope_match, server.scope_export)
+        _ if !transfer.policy.token_for_member && for_match != for_export => {
+            format!("{for_match} {for_export}")
         }
-        Purpose::Match => server.scope_match.clone(),
-        Purpose::Export => server.scope_export.clone(),
+        Purpose::Match => for_match,
+        Purpose::Export => for_export,
     }
 }
 
-fn read_token(body: &Value, now_secs: i64) -> Result<Held, TransferError> {
+/// When a token of this life is renewed.
+fn renewal(now_secs: i64, life_secs: i64) -> i64 {
+    now_secs + life_secs - MARGIN_SECS.min(life_secs / 4)
+}
+
+fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, TransferError> {
     let token = body["access_token"]
         .as_str()
         .filter(|token| !token.is_empty())
         .ok_or_else(|| unusable("it has no `access_token`"))?;
     // RFC 6749 §7.1: a token of a type the client does not understand is not used.
     let kind = body["token_type"].as_str().unwrap_or_default();
-    if !kind.eq_ignore_ascii_case("bearer") {
+    if policy.minds_token_type && !kind.eq_ignore_ascii_case("bearer") {
         return Err(unusable("its `token_type` is not `bearer`"));
     }
-    let renew_at_secs = body["expires_in"]
-        .as_i64()
-        .map(|life_secs| now_secs + life_secs - MARGIN_SECS.min(life_secs / 4));
+    // RFC 6749 §5.1: what is not known is ignored.
+    let members = body.as_object().into_iter().flat_map(|object| object.keys());
+    if !policy.ignores_unknown_members
+        && members.into_iter().any(|name| !KNOWN_MEMBERS.contains(&name.as_str()))
+    {
+        return Err(unusable("it has a member nobody knows"));
+    }
+    let renew_at_secs = body["expires_in"].as_i64().map(|life_secs| renewal(now_secs, life_secs));
     Ok(Held { token: Secret::from(token.to_owned()), renew_at_secs })
 }
 
 /// Tells the Task when less was granted than was asked for.
-fn tell_shortfall(transfer: &Transfer, asked: &str, body: &Value) {
-    let Some(granted) = body["scope"].as_str() else { return };
+fn tell_shortfall(transfer: &Transfer, asked: &str, body: &Value) -> Result<(), StoreError> {
+    let Some(granted) = body["scope"].as_str() else { return Ok(()) };
     let granted: Vec<&str> = granted.split_whitespace().collect();
     let missing: Vec<&str> =
         asked.split_whitespace().filter(|scope| !granted.contains(scope)).collect();
@@ -103,8 +209,9 @@ fn tell_shortfall(transfer: &Transfer, asked: &str, body: &Value) {
             "The authorization server granted less than was asked for; not granted: {}.",
             missing.join(" ")
         );
-        transfer.note(&text);
+        transfer.note(&text)?;
     }
+    Ok(())
 }
 
 fn unusable(why: &str) -> TransferError {
@@ -149,11 +256,14 @@ mod tests {
         for (expires_in, renew_at) in [(300, 1270), (3600, 4570), (8, 1006), (0, 1000)] {
             let body =
                 json!({"access_token": "t", "token_type": "Bearer", "expires_in": expires_in});
-            let held = read_token(&body, 1000).expect("a token");
+            let held = read_token(&Policy::default(), &body, 1000).expect("a token");
             assert_eq!(held.renew_at_secs, Some(renew_at), "{expires_in}");
         }
         let body = json!({"access_token": "t", "token_type": "bearer"});
-        assert_eq!(read_token(&body, 1000).expect("a token").renew_at_secs, None);
+        assert_eq!(
+            read_token(&Policy::default(), &body, 1000).expect("a token").renew_at_secs,
+            None
+        );
     }
 
     #[test]
@@ -164,7 +274,7 @@ mod tests {
             json!({"access_token": "", "token_type": "bearer"}),
             json!({"token_type": "bearer"}),
         ] {
-            assert!(read_token(&body, 0).is_err(), "{body}");
+            assert!(read_token(&Policy::default(), &body, 0).is_err(), "{body}");
         }
     }
 }

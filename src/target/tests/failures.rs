@@ -135,7 +135,8 @@ async fn a_shutdown_cancels_the_task_with_a_note() {
     let stage = stage(&clock);
     let handle = Handle::new(Policy::default());
     let base = "https://target.test/fhir";
-    let state = Arc::new(State::new(settings(base, &source), &stage, handle.clone()));
+    let state =
+        Arc::new(State::new(settings(base, &source), &stage, handle.clone()).expect("a state"));
     let body = invocation(&source).to_string();
     let invoke = || {
         let path = "/fhir/Patient/$sdh.s2s.invoke-export";
@@ -147,13 +148,12 @@ async fn a_shutdown_cancels_the_task_with_a_note() {
     stage.shutdown.cancel();
     handle.wait_idle().await;
     {
-        let store = state.store();
-        let task = store.of_type("Task").next().expect("a Task");
-        let (status, notes) = told(task);
+        let of_type = |kind: &str| state.resources.of_type(kind).expect("read");
+        let (status, notes) = told(of_type("Task").first().expect("a Task"));
         assert_eq!(status, "cancelled");
         assert!(notes.contains("shutting down"), "{notes}");
-        assert_eq!(store.of_type("Condition").count(), 0);
+        assert_eq!(of_type("Condition").len(), 0);
     }
     assert_eq!(invoke().await.expect("an answer").status(), 503);
-    assert_eq!(state.store().of_type("Task").count(), 1);
+    assert_eq!(state.resources.of_type("Task").expect("read").len(), 1);
 }

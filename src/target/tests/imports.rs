@@ -1,5 +1,7 @@
 //! What becomes of fetched data.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::play::{ORIGINAL_IDS, Play, told};
@@ -138,4 +140,60 @@ async fn other_members_data_is_left_out() {
     assert!(notes.contains("2 resources about other persons"), "{notes}");
     assert_eq!(play.search("Condition").await.len(), 1);
     assert_eq!(play.search("Patient").await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_gone_at_the_source_goes_here_too() {
+    let play = Play::start(Script::default()).await;
+    play.run().await;
+    play.source.script().gone = vec!["Condition/c", "Condition/never-was", "Organization/x"];
+    let (status, notes) = told(&play.run().await);
+    assert_eq!(status, "completed");
+    assert!(notes.contains("Removed: 1 that are gone at the source"), "{notes}");
+    assert!(play.search("Condition?patient=p1").await.is_empty());
+    assert_eq!(play.search("Encounter?patient=p1").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_manifest_in_parts_is_followed_to_its_end() {
+    let play = Play::start(Script { in_parts: true, ..Script::default() }).await;
+    assert_eq!(play.run().await["status"], "completed");
+    assert_eq!(play.imported().await, 5);
+    assert_eq!(play.source.seen("/parts/4").len(), 1);
+}
+
+#[tokio::test]
+async fn what_came_is_archived_as_it_came() {
+    let play = Play::start(Script::default()).await;
+    let task = play.run().await;
+    let documents = play.search("DocumentReference?patient=p1").await;
+    assert_eq!(documents.len(), 1);
+    let attachment = &documents[0]["content"][0]["attachment"];
+    let binary = play.get(attachment["url"].as_str().expect("a reference")).await;
+    let text = STANDARD.decode(binary["data"].as_str().expect("data")).expect("base64");
+    let text = String::from_utf8(text).expect("text");
+    assert!(text.contains(r#""reference":"Patient/m""#), "{text}");
+    let provenance = task["output"]
+        .as_array()
+        .and_then(|outputs| {
+            outputs.iter().find(|it| it["type"]["text"] == "provenance of the transfer")
+        })
+        .and_then(|output| output["valueReference"]["reference"].as_str())
+        .expect("a reference");
+    let provenance = play.get(provenance).await;
+    let archived = provenance["entity"][0]["what"]["reference"].as_str().expect("a reference");
+    assert_eq!(play.get(archived).await["id"], documents[0]["id"]);
+}
+
+#[tokio::test]
+async fn messages_of_the_source_are_kept() {
+    let outcome = json!({"resourceType": "OperationOutcome", "issue": [{"severity": "error",
+        "code": "processing", "diagnostics": "one claim could not be read"}]});
+    let errors = vec![Some(format!("{outcome}\n"))];
+    let play = Play::start(Script { errors, ..Script::default() }).await;
+    let task = play.run().await;
+    let outputs = task["output"].as_array().expect("outputs");
+    let kept = outputs.iter().find(|it| it["type"]["text"] == "messages of the source payer");
+    let kept = kept.and_then(|it| it["valueReference"]["reference"].as_str()).expect("kept");
+    assert_eq!(play.get(kept).await["contentType"], "application/fhir+ndjson");
 }

@@ -1,11 +1,16 @@
 //! The target over real HTTP: against a stand-in for source and authorization server, asked by an
-//! independent client.
+//! independent client; and together with our own mocks.
 
 mod assertions;
+mod crowd;
+mod definitions;
 mod exports;
 mod failures;
 mod imports;
 mod invocations;
+mod kill_points;
 mod play;
 mod policies;
+mod preflight;
 mod stand_in;
+mod together;

@@ -1,5 +1,6 @@
 //! A target on a port of its own, with a stand-in to talk to and a client to ask it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -7,11 +8,12 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::admin::{Admin, ServerDefinition};
 use crate::clock::Clock;
 use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
-use crate::target::{Handle, Policy, ServerDefinition, Settings, SigningKey, run};
+use crate::target::{Handle, Policy, Settings, SigningKey, run};
 use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
 
 use super::stand_in::{EXPORT_SCOPE, MATCH_SCOPE, Script, StandIn};
@@ -133,13 +135,20 @@ pub fn settings(base: &str, source: &StandIn) -> Settings {
             "identifier": [{"system": "urn:lakeside:member", "value": "LM-1"}]})],
         identifier_system: ORIGINAL_IDS.to_owned(),
         servers: vec![ServerDefinition {
-            issuer: source.origin.clone(),
-            fhir_base: source.base(),
-            client_id: CLIENT_ID.to_owned(),
-            scope_match: MATCH_SCOPE.to_owned(),
-            scope_export: EXPORT_SCOPE.to_owned(),
+            name: Some("Northwind Health".to_owned()),
+            issuer: Some(source.origin.clone()),
+            fhir_endpoint_url: Some(source.base()),
+            token_introspection_client_id: Some(CLIENT_ID.to_owned()),
+            member_match_scopes: Some(MATCH_SCOPE.to_owned()),
+            export_scopes: Some(EXPORT_SCOPE.to_owned()),
             organization_id: Some("org-northwind".to_owned()),
+            ..ServerDefinition::default()
         }],
+        patient_system: Some("urn:lakeside:member".to_owned()),
+        overwrites_servers: false,
+        admins: vec![Admin::superuser("admin", Secret::from("admin password".to_owned()))],
+        interceptors: BTreeMap::new(),
+        udap: None,
         signing_keys: vec![
             key("ec-1", "ES384", include_str!("../../../fixtures/keys/client-es384.pem")),
             key("rsa-1", "RS384", include_str!("../../../fixtures/keys/client-rsa.pem")),

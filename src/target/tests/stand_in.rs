@@ -61,6 +61,10 @@ pub struct Script {
     /// Type and content of each file; one without content is not found.
     pub files: Vec<(&'static str, Option<Vec<u8>>)>,
     pub errors: Vec<Option<String>>,
+    /// What is gone, as `Type/id`.
+    pub gone: Vec<&'static str>,
+    /// Whether each file comes with a part of the manifest of its own.
+    pub in_parts: bool,
     /// The path at which requests wait for [`StandIn::release`].
     pub hold: Option<&'static str>,
 }
@@ -77,6 +81,8 @@ impl Default for Script {
             requires_access_token: json!(true),
             files: member_files(),
             errors: Vec::new(),
+            gone: Vec::new(),
+            in_parts: false,
             hold: None,
         }
     }
@@ -178,7 +184,8 @@ impl StandIn {
         let mut script = self.script();
         if let Some(at) = script.once.iter().position(|(path, ..)| *path == seen.path) {
             let (_, status, retry_after) = script.once.remove(at);
-            let mut response = refuse(status, "transient", "not now");
+            let code = if status == 500 { "exception" } else { "transient" };
+            let mut response = refuse(status, code, "not now");
             if let Some(value) = retry_after {
                 response.headers_mut().insert("retry-after", value.parse().expect("a value"));
             }
@@ -243,7 +250,27 @@ impl StandIn {
                     }
                     return response;
                 }
-                answer(200, &self.manifest(&script))
+                let mut manifest = self.manifest(&script);
+                if script.in_parts {
+                    part(&mut manifest, 0, &self.base());
+                }
+                answer(200, &manifest)
+            }
+            ("GET", path) if path.starts_with("/fhir/parts/") => {
+                let number = path.trim_start_matches("/fhir/parts/").parse().expect("a number");
+                let mut manifest = self.manifest(&script);
+                part(&mut manifest, number, &self.base());
+                answer(200, &manifest)
+            }
+            ("GET", "/gone") => {
+                let entries: Vec<Value> = script
+                    .gone
+                    .iter()
+                    .map(|gone| json!({"request": {"method": "DELETE", "url": gone}}))
+                    .collect();
+                let bundle =
+                    json!({"resourceType": "Bundle", "type": "transaction", "entry": entries});
+                answer(200, &bundle)
             }
             ("DELETE", "/fhir/export-status/1") => answer(202, &Value::Null),
             ("GET", path) => {
@@ -282,6 +309,9 @@ impl StandIn {
             "output": output,
             "error": error,
         });
+        if !script.gone.is_empty() {
+            manifest["deleted"] = json!([{"type": "Bundle", "url": format!("{origin}/gone")}]);
+        }
         if !script.requires_access_token.is_null() {
             manifest["requiresAccessToken"] = script.requires_access_token.clone();
         }
@@ -300,6 +330,16 @@ impl StandIn {
             granted.split(' ').any(|one| one == scope) && self.clock.epoch_secs() < *expires_at
         })
     }
+}
+
+/// Leaves one file in a manifest, and links to the next part.
+fn part(manifest: &mut Value, number: usize, base: &str) {
+    let files = manifest["output"].as_array().cloned().unwrap_or_default();
+    if number + 1 < files.len() {
+        let url = format!("{base}/parts/{}", number + 1);
+        manifest["link"] = json!([{"relation": "next", "url": url}]);
+    }
+    manifest["output"] = json!([files[number]]);
 }
 
 async fn serve(State(stand_in): State<Arc<StandIn>>, request: Request) -> Response {

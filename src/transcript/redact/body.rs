@@ -176,10 +176,11 @@ const fn takes_forms(endpoint: Endpoint) -> bool {
 /// endpoints that see no member's data.
 fn may_show_words(endpoint: Endpoint, status: Option<u16>) -> bool {
     use Endpoint::{
-        ClientJwks, DavinciConfiguration, Jwks, Metadata, OpenidConfiguration, SmartConfiguration,
+        ClientJwks, DavinciConfiguration, Jwks, Metadata, MtlsBundle, OpenidConfiguration,
+        SmartConfiguration,
     };
     matches!(endpoint, SmartConfiguration | OpenidConfiguration | Jwks | ClientJwks | Metadata)
-        || endpoint == DavinciConfiguration
+        || matches!(endpoint, DavinciConfiguration | MtlsBundle)
         || status.is_some_and(|status| status >= 400) && !may_name_members(endpoint)
 }
 

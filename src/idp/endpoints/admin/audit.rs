@@ -7,10 +7,10 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::admin::{self as answer, Query, Refusal};
 use crate::idp::state::Idp;
 
 use super::access;
-use super::answer::{self, Query, Refusal};
 
 /// Answers with the entries; `event` and `client_id` choose among them.
 pub async fn list(

@@ -8,13 +8,13 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::admin::{self as answer, Query, Refusal};
 use crate::idp::audit::Entry;
 use crate::idp::client::Client;
 use crate::idp::definition::{ClientDefinition, Reading};
 use crate::idp::state::Idp;
 
 use super::access;
-use super::answer::{self, Query, Refusal};
 
 const VIEW: &str = "OPENID_CONNECT_VIEW_CLIENT_LIST";
 const ADD: &str = "OPENID_CONNECT_ADD_CLIENT";

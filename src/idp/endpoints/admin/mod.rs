@@ -4,7 +4,6 @@
 //! Callers authenticate with HTTP Basic and need a permission for each kind of call.
 
 mod access;
-mod answer;
 pub mod audit;
 pub mod clients;
 pub mod servers;

@@ -8,12 +8,12 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::admin::ServerDefinition;
+use crate::admin::{self as answer, Query, Refusal};
 use crate::idp::audit::Entry;
-use crate::idp::definition::ServerDefinition;
 use crate::idp::state::Idp;
 
 use super::access;
-use super::answer::{self, Query, Refusal};
 
 const VIEW: &str = "OPENID_CONNECT_VIEW_SERVER_LIST";
 const ADD: &str = "OPENID_CONNECT_ADD_SERVER";

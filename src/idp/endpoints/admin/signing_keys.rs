@@ -8,13 +8,13 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::Value;
 
+use crate::admin::Admin;
+use crate::admin::{self as answer, Refusal};
 use crate::idp::audit::Entry;
-use crate::idp::settings::Admin;
 use crate::idp::signing::SigningKeys;
 use crate::idp::state::Idp;
 
 use super::access;
-use super::answer::{self, Refusal};
 
 /// Takes a keystore, a JWK Set of private keys, in place of the one in use. The old keys stay
 /// published until what they signed has expired. The answer is the key set as it is published now.

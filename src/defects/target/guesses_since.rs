@@ -1,0 +1,25 @@
+//! `target.guesses_since`.
+
+use crate::checks::client::since_is_server_time;
+use crate::defects::{Defect, Effect};
+use crate::id::{Endpoint, Party};
+use crate::transcript::{WireDefect, WireMessage};
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "target.guesses_since",
+    title: "The second export asks by a time of its own",
+    effect: Effect::Wire(WireDefect {
+        sender: Party::Target,
+        endpoint: Endpoint::KickOff,
+        requests: true,
+        rewrite,
+    }),
+    breaks: &[&since_is_server_time::CHECK],
+    also: &[],
+};
+
+fn rewrite(message: &mut WireMessage) {
+    let joint = if message.url.contains('?') { '&' } else { '?' };
+    message.url = format!("{}{joint}_since=2020-01-01T00:00:00Z", message.url);
+}

@@ -1,0 +1,88 @@
+//! Values of one kind in a store, each under its key.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::store::{Store, StoreError};
+
+/// The values of one kind. What cannot be read is not there, and is logged: whoever asks for a
+/// right that cannot be looked up has none.
+pub struct Shelf<T> {
+    store: Arc<dyn Store>,
+    table: String,
+    holds: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize + DeserializeOwned> Shelf<T> {
+    /// The values in a table.
+    pub fn new(store: &Arc<dyn Store>, table: impl Into<String>) -> Self {
+        Self { store: Arc::clone(store), table: table.into(), holds: PhantomData }
+    }
+
+    /// A value.
+    pub fn get(&self, key: &str) -> Option<T> {
+        let bytes = logged(self.store.get(&self.table, key)).flatten()?;
+        read(&bytes)
+    }
+
+    /// Sets a value; says whether it is kept now.
+    pub fn put(&self, key: &str, value: &T) -> bool {
+        let written = written(value);
+        logged(self.store.put(&self.table, key, Some(&written))).is_some()
+    }
+
+    /// Removes a value.
+    pub fn remove(&self, key: &str) {
+        logged(self.store.put(&self.table, key, None));
+    }
+
+    /// Changes a value, however many others do at the same time. `change` may be called again with
+    /// what another wrote meanwhile.
+    pub fn update<R>(&self, key: &str, mut change: impl FnMut(&mut T) -> R) -> Option<R> {
+        loop {
+            let was = logged(self.store.get(&self.table, key)).flatten()?;
+            let mut value = read(&was)?;
+            let outcome = change(&mut value);
+            let then = written(&value);
+            if then == was || logged(self.store.swap(&self.table, key, Some(&was), Some(&then)))? {
+                return Some(outcome);
+            }
+        }
+    }
+
+    /// Every key with its value.
+    pub fn list(&self) -> Vec<(String, T)> {
+        let found = logged(self.store.list(&self.table)).unwrap_or_default();
+        found.into_iter().filter_map(|(key, bytes)| Some((key, read(&bytes)?))).collect()
+    }
+}
+
+impl<T> Clone for Shelf<T> {
+    fn clone(&self) -> Self {
+        Self { store: Arc::clone(&self.store), table: self.table.clone(), holds: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Shelf<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shelf").field("table", &self.table).finish_non_exhaustive()
+    }
+}
+
+/// What was read or written; a failure is logged.
+pub(super) fn logged<T>(outcome: Result<T, StoreError>) -> Option<T> {
+    outcome.inspect_err(|error| tracing::error!("{error}")).ok()
+}
+
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let read = serde_json::from_slice(bytes);
+    read.inspect_err(|error| tracing::error!("could not read a stored value: {error}")).ok()
+}
+
+pub(super) fn written<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("what is stored is JSON")
+}

@@ -1,0 +1,304 @@
+//! What a transfer has fetched and not yet imported, in the store: line by line, sorted by whom each
+//! is about. So memory holds one member at a time, however many there are.
+//!
+//! Lines are written in passes, one over each file or page. A pass that did not come to its end
+//! does not count, and another one is made.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::state::{Change, Store, StoreError, next};
+
+use super::import::ownership::persons;
+
+/// Lines written at once.
+const AT_ONCE: usize = 256;
+/// Stands for resources about nobody.
+pub const NOBODY: &str = "";
+
+/// The fetched lines of one transfer.
+#[derive(Clone, Debug)]
+pub struct Staging {
+    store: Arc<dyn Store>,
+    task: String,
+}
+
+impl Staging {
+    /// The lines of the transfer with this Task.
+    pub fn new(store: &Arc<dyn Store>, task: &str) -> Self {
+        Self { store: Arc::clone(store), task: task.to_owned() }
+    }
+
+    fn lines(&self, person: &str) -> String {
+        format!("target staged {} {person}", self.task)
+    }
+
+    /// Messages about the transfer.
+    fn outcomes(&self) -> String {
+        format!("target messages {}", self.task)
+    }
+
+    /// What is gone at the source: `Type/id`.
+    fn gone(&self) -> String {
+        format!("target gone {}", self.task)
+    }
+
+    /// Whose each resource is, by `Type/id`.
+    fn owners(&self) -> String {
+        format!("target owners {}", self.task)
+    }
+
+    /// Everybody some resource is about.
+    fn persons_table(&self) -> String {
+        format!("target persons {}", self.task)
+    }
+
+    /// The identifiers of each Patient.
+    fn patients(&self) -> String {
+        format!("target patients {}", self.task)
+    }
+
+    /// Begins a pass over a file or page of the server `base`.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn pass(&self, base: &str) -> Result<Pass, StoreError> {
+        let number = next(&*self.store, "target passes")?;
+        Ok(Pass {
+            staging: self.clone(),
+            base: base.to_owned(),
+            number,
+            line: 0,
+            changes: Vec::new(),
+        })
+    }
+
+    /// Shows the lines about a person, or about nobody, in the order they came.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn each(
+        &self,
+        person: &str,
+        passes: &BTreeSet<u64>,
+        see: &mut dyn FnMut(&str, Value) -> bool,
+    ) -> Result<(), StoreError> {
+        self.store.scan(&self.lines(person), "", &mut |key, bytes| {
+            if !counts(key, passes) {
+                return true;
+            }
+            serde_json::from_slice(bytes).map_or(true, |resource| see(key, resource))
+        })
+    }
+
+    /// How many lines there are about a person.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn count(&self, person: &str, passes: &BTreeSet<u64>) -> Result<u64, StoreError> {
+        let mut count = 0;
+        self.store.scan(&self.lines(person), "", &mut |key, _| {
+            count += u64::from(counts(key, passes));
+            true
+        })?;
+        Ok(count)
+    }
+
+    /// The messages, in the order they came.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn messages(&self, passes: &BTreeSet<u64>) -> Result<Vec<Value>, StoreError> {
+        let found = self.store.list(&self.outcomes())?;
+        let counted = found.into_iter().filter(|(key, _)| counts(key, passes));
+        Ok(counted.filter_map(|(_, bytes)| serde_json::from_slice(&bytes).ok()).collect())
+    }
+
+    /// What is gone at the source, as `Type/id`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn deletions(&self, passes: &BTreeSet<u64>) -> Result<Vec<String>, StoreError> {
+        let found = self.store.list(&self.gone())?;
+        let counted = found.into_iter().filter(|(key, _)| counts(key, passes));
+        Ok(counted.filter_map(|(_, bytes)| String::from_utf8(bytes).ok()).collect())
+    }
+
+    /// Moves a line about nobody to a person.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn assign(&self, key: &str, resource: &Value, person: &str) -> Result<(), StoreError> {
+        self.store.write(&[
+            Change { table: self.lines(NOBODY), key: key.to_owned(), value: None },
+            Change {
+                table: self.lines(person),
+                key: key.to_owned(),
+                value: Some(resource.to_string().into_bytes()),
+            },
+        ])
+    }
+
+    /// Whose a resource is, when it is among what was fetched. Nobody's is `NOBODY`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn owner(&self, kind: &str, id: &str) -> Result<Option<Vec<String>>, StoreError> {
+        let found = self.store.get(&self.owners(), &format!("{kind}/{id}"))?;
+        Ok(found.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Everybody some resource is about.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn persons(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.store.list(&self.persons_table())?.into_iter().map(|(person, _)| person).collect())
+    }
+
+    /// Each Patient with its identifiers.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn identifiers(&self) -> Result<Vec<(String, Value)>, StoreError> {
+        let found = self.store.list(&self.patients())?;
+        let read = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
+        Ok(found.into_iter().filter_map(|(id, bytes)| Some((id, read(&bytes)?))).collect())
+    }
+
+    /// Throws everything away.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        // Whoever is named here still has lines, so these names go last.
+        for person in self.persons()?.iter().map(String::as_str).chain([NOBODY]) {
+            self.clear_table(&self.lines(person))?;
+        }
+        for table in
+            [self.outcomes(), self.gone(), self.owners(), self.patients(), self.persons_table()]
+        {
+            self.clear_table(&table)?;
+        }
+        Ok(())
+    }
+
+    fn clear_table(&self, table: &str) -> Result<(), StoreError> {
+        loop {
+            let mut changes = Vec::new();
+            self.store.scan(table, "", &mut |key, _| {
+                changes.push(Change { table: table.to_owned(), key: key.to_owned(), value: None });
+                changes.len() < AT_ONCE
+            })?;
+            if changes.is_empty() {
+                return Ok(());
+            }
+            self.store.write(&changes)?;
+        }
+    }
+}
+
+/// A pass over one file or page.
+#[derive(Debug)]
+pub struct Pass {
+    staging: Staging,
+    base: String,
+    number: u64,
+    line: u64,
+    changes: Vec<Change>,
+}
+
+impl Pass {
+    /// The number of the pass, which counts once it stands in the progress.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Adds a resource.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn add(&mut self, resource: &Value) -> Result<(), StoreError> {
+        let kind = resource["resourceType"].as_str().unwrap_or_default();
+        let id = resource["id"].as_str();
+        let about: BTreeSet<String> = if kind == "Patient" {
+            let id = id.unwrap_or_default();
+            let identifiers = resource["identifier"].to_string().into_bytes();
+            self.change(self.staging.patients(), id, identifiers);
+            [id.to_owned()].into()
+        } else {
+            persons(resource, &self.base)
+        };
+        let key = self.key();
+        let line = resource.to_string().into_bytes();
+        if about.is_empty() {
+            self.change(self.staging.lines(NOBODY), &key, line);
+        } else {
+            for person in &about {
+                self.change(self.staging.persons_table(), person, Vec::new());
+                self.change(self.staging.lines(person), &key, line.clone());
+            }
+        }
+        if let Some(id) = id {
+            let owners = serde_json::to_vec(&about).expect("texts are JSON");
+            self.change(self.staging.owners(), &format!("{kind}/{id}"), owners);
+        }
+        self.flush(AT_ONCE)
+    }
+
+    /// Adds a message about the transfer.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn tell(&mut self, outcome: &Value) -> Result<(), StoreError> {
+        let key = self.key();
+        self.change(self.staging.outcomes(), &key, outcome.to_string().into_bytes());
+        self.flush(AT_ONCE)
+    }
+
+    /// Adds what is gone at the source.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn delete(&mut self, kind: &str, id: &str) -> Result<(), StoreError> {
+        let key = self.key();
+        self.change(self.staging.gone(), &key, format!("{kind}/{id}").into_bytes());
+        self.flush(AT_ONCE)
+    }
+
+    /// Writes what is not written yet.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn finish(mut self) -> Result<u64, StoreError> {
+        self.flush(1)?;
+        Ok(self.number)
+    }
+
+    fn key(&mut self) -> String {
+        self.line += 1;
+        format!("{:012}-{:012}", self.number, self.line)
+    }
+
+    fn change(&mut self, table: String, key: &str, value: Vec<u8>) {
+        self.changes.push(Change { table, key: key.to_owned(), value: Some(value) });
+    }
+
+    fn flush(&mut self, from: usize) -> Result<(), StoreError> {
+        if self.changes.len() < from {
+            return Ok(());
+        }
+        self.staging.store.write(&self.changes)?;
+        self.changes.clear();
+        Ok(())
+    }
+}
+
+/// Whether a line is of a pass that counts.
+fn counts(key: &str, passes: &BTreeSet<u64>) -> bool {
+    key.split_once('-')
+        .and_then(|(pass, _)| pass.parse().ok())
+        .is_some_and(|pass| passes.contains(&pass))
+}

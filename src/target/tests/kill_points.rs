@@ -1,0 +1,216 @@
+//! A target that is killed at any point comes back and ends what it began: once, and whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::state::{Change, Memory, Store, StoreError};
+use crate::target::{Handle, Policy, run};
+
+use super::play::{clock, invocation, settings, stage};
+use super::stand_in::{Script, StandIn};
+
+/// A store whose process dies after so many writes: nothing is written any more then.
+#[derive(Debug)]
+struct Mortal {
+    inner: Memory,
+    left: AtomicI64,
+}
+
+impl Mortal {
+    fn new(writes: i64) -> Arc<Self> {
+        Arc::new(Self { inner: Memory::default(), left: AtomicI64::new(writes) })
+    }
+
+    fn is_dead(&self) -> bool {
+        self.left.load(Ordering::SeqCst) < 0
+    }
+
+    fn live(&self) -> Result<(), StoreError> {
+        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0 {
+            self.left.store(-1, Ordering::SeqCst);
+            return Err(StoreError::of("the process is dead"));
+        }
+        Ok(())
+    }
+}
+
+impl Store for Mortal {
+    fn get(&self, table: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(table, key)
+    }
+
+    fn put(&self, table: &str, key: &str, value: Option<&[u8]>) -> Result<(), StoreError> {
+        self.live()?;
+        self.inner.put(table, key, value)
+    }
+
+    fn swap(
+        &self,
+        table: &str,
+        key: &str,
+        was: Option<&[u8]>,
+        value: Option<&[u8]>,
+    ) -> Result<bool, StoreError> {
+        self.live()?;
+        self.inner.swap(table, key, was, value)
+    }
+
+    fn list(&self, table: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.inner.list(table)
+    }
+
+    fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
+        self.live()?;
+        self.inner.write(changes)
+    }
+
+    fn scan(
+        &self,
+        table: &str,
+        first: &str,
+        see: &mut dyn FnMut(&str, &[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        self.inner.scan(table, first, see)
+    }
+}
+
+/// A running target.
+struct Life {
+    base: String,
+    handle: Handle,
+    shutdown: CancellationToken,
+    http: reqwest::Client,
+}
+
+impl Life {
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    async fn begin(source: &StandIn, clock: &Clock, store: &Arc<Mortal>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        // The base stays the same through every life, as ids depend on it.
+        let base = format!("http://{}/fhir", listener.local_addr().expect("an address"));
+        let stage = stage(clock);
+        let shutdown = stage.shutdown.clone();
+        let store: Arc<dyn Store> = Arc::clone(store) as Arc<dyn Store>;
+        let handle = Handle::with_store(Policy::default(), store);
+        let settings = settings("http://target.test/fhir", source);
+        tokio::spawn(run(listener, stage, settings, handle.clone()));
+        Self { base, handle, shutdown, http: reqwest::Client::new() }
+    }
+
+    /// Invokes; whether the invocation was accepted.
+    async fn invoke(&self, source: &StandIn) -> bool {
+        let url = format!("{}/Patient/$sdh.s2s.invoke-export", self.base);
+        let sent = self.http.post(url).body(invocation(source).to_string()).send().await;
+        sent.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    async fn end(&self) {
+        // Whoever answers has taken up again what was left.
+        let _ = self.http.get(format!("{}/metadata", self.base)).send().await;
+        self.handle.wait_idle().await;
+        self.shutdown.cancel();
+    }
+}
+
+/// Everything that is kept, without what depends on when and how often it was tried.
+fn kept(store: &Mortal) -> BTreeMap<String, Vec<Value>> {
+    let mut all = BTreeMap::new();
+    for (kind, _) in store.list("target types").expect("read") {
+        let found = store.list(&format!("target resource {kind}")).expect("read");
+        let resources = found.into_iter().map(|(_, bytes)| {
+            let mut resource: Value = serde_json::from_slice(&bytes).expect("JSON");
+            resource["meta"]["lastUpdated"] = json!(null);
+            resource["date"] = json!(null);
+            let own = matches!(kind.as_str(), "Task" | "Provenance");
+            if own { json!(resource["status"]) } else { resource }
+        });
+        all.insert(kind.clone(), resources.collect());
+    }
+    all
+}
+
+fn leftovers(store: &Mortal) -> usize {
+    ["target orders", "target progress", "target ended"]
+        .iter()
+        .map(|table| store.list(table).expect("read").len())
+        .sum()
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
+    let whole = {
+        let clock = clock();
+        let source = StandIn::start(clock.clone(), Script::default()).await;
+        let store = Mortal::new(i64::MAX);
+        let life = Life::begin(&source, &clock, &store).await;
+        assert!(life.invoke(&source).await);
+        life.end().await;
+        kept(&store)
+    };
+    assert_eq!(whole["Task"], [json!("completed")]);
+    assert_eq!(whole["Condition"].len(), 1);
+    let mut died = 0;
+    for writes in 0.. {
+        let clock = clock();
+        let source = StandIn::start(clock.clone(), Script::default()).await;
+        let store = Mortal::new(writes);
+        let first = Life::begin(&source, &clock, &store).await;
+        let accepted = first.invoke(&source).await;
+        first.end().await;
+        if !store.is_dead() {
+            break;
+        }
+        died += 1;
+        store.left.store(i64::MAX, Ordering::SeqCst);
+        let second = Life::begin(&source, &clock, &store).await;
+        // What was begun and what was accepted differ when death comes before the answer.
+        let begun = !store.list("target resource Task").expect("read").is_empty();
+        assert!(begun || !accepted, "lost after {writes} writes");
+        if !begun {
+            assert!(second.invoke(&source).await, "after {writes} writes");
+        }
+        second.end().await;
+        let found = kept(&store);
+        // The address of the source is another one each time, and ids are made from it.
+        let count = |all: &BTreeMap<String, Vec<Value>>| -> BTreeMap<String, usize> {
+            all.iter().map(|(kind, resources)| (kind.clone(), resources.len())).collect()
+        };
+        assert_eq!(count(&found), count(&whole), "after {writes} writes");
+        assert_eq!(found["Task"], [json!("completed")], "after {writes} writes");
+        let version = |all: &BTreeMap<String, Vec<Value>>| {
+            all["Patient"][0]["meta"]["versionId"].as_str().map(str::to_owned)
+        };
+        assert_eq!(version(&found), version(&whole), "after {writes} writes");
+        assert_eq!(leftovers(&store), 0, "after {writes} writes");
+    }
+    assert!(died > 20, "there are many points to die at: {died}");
+}
+
+#[tokio::test]
+async fn a_target_that_is_stopped_goes_on_after_its_restart() {
+    let clock = clock();
+    let script = Script { hold: Some("/files/2"), ..Script::default() };
+    let source = StandIn::start(clock.clone(), script).await;
+    let store = Mortal::new(i64::MAX);
+    let first = Life::begin(&source, &clock, &store).await;
+    assert!(first.invoke(&source).await);
+    source.arrived.notified().await;
+    first.shutdown.cancel();
+    first.handle.wait_idle().await;
+    assert_eq!(kept(&store)["Task"], [json!("in-progress")]);
+    source.script().hold = None;
+    let second = Life::begin(&source, &clock, &store).await;
+    second.end().await;
+    assert_eq!(kept(&store)["Task"], [json!("completed")]);
+    // What was there already was not asked for again.
+    for (path, times) in [("/$member-match", 1), ("/Patient/$export", 1), ("/files/0", 1)] {
+        assert_eq!(source.seen(path).len(), times, "{path}");
+    }
+    assert_eq!(source.seen("/files/2").len(), 2);
+}

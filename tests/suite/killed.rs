@@ -1,0 +1,203 @@
+//! A source payer that is killed goes on where it was, when its state is in a file.
+
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Lines};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use payerproof::clock::Clock;
+use payerproof::fhir::codes;
+use payerproof::oauth::MEMBER_MATCH_SCOPE;
+use payerproof::population::{
+    Case, MatchRequest, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
+};
+use payerproof::seed::Seed;
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+
+const CLIENT: &str = "lakeside";
+const SECRET: &str = "a secret of the client";
+
+/// A running mock; it is killed with this value.
+struct Mock {
+    child: Child,
+    /// What it says is heard to the end, so that it can go on speaking.
+    _said: Lines<BufReader<ChildStdout>>,
+    issuer: String,
+    base: String,
+}
+
+impl Mock {
+    /// Starts one on `port` and the next, and waits until it says that it serves.
+    fn start(directory: &Path, port: u16) -> Self {
+        let organization = format!("{CLIENT}={}", TARGET_PAYER.token());
+        let port = port.to_string();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
+            .args(["mock", "source", "--state", "state", "--clients", "clients.json"])
+            .args(["--organization", &organization, "--members", "5", "--port", &port])
+            .current_dir(directory)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut said = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut places = said.by_ref().map_while(Result::ok).filter_map(|line| {
+            let place = line.split_whitespace().find(|word| word.starts_with("http://"))?;
+            Some(place.to_owned())
+        });
+        let issuer = places.next().expect("it says where its authorization server is");
+        let base = places.next().expect("it says where it is");
+        Self { child, _said: said, issuer, base }
+    }
+
+    /// Ends it as a crash would: it learns nothing of it.
+    fn kill(mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it ends");
+    }
+
+    async fn token(&self, http: &Client, scope: &str) -> String {
+        let form = [("grant_type", "client_credentials"), ("scope", scope)];
+        let url = format!("{}/oauth/token", self.issuer);
+        let asked = http.post(url).basic_auth(CLIENT, Some(SECRET)).form(&form);
+        let answer = body(good(asked, 200).await).await;
+        answer["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// A request to the FHIR API; `path` may be a whole URL.
+    fn ask(&self, http: &Client, path: &str, token: &str) -> RequestBuilder {
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.base)
+        };
+        http.get(url).bearer_auth(token)
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A client that keeps no connection to a process that is gone.
+fn client() -> Client {
+    #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
+    Client::new()
+}
+
+async fn good(request: RequestBuilder, status: u16) -> Response {
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), status, "{}", answer.url());
+    answer
+}
+
+async fn body(answer: Response) -> Value {
+    answer.json().await.expect("JSON")
+}
+
+/// The lines of each file of an export, by type.
+async fn files(
+    mock: &Mock,
+    http: &Client,
+    manifest: &Value,
+    token: &str,
+) -> BTreeMap<String, usize> {
+    let mut lines = BTreeMap::new();
+    for file in manifest["output"].as_array().expect("files") {
+        let url = file["url"].as_str().expect("a URL");
+        let text = good(mock.ask(http, url, token), 200).await.text().await.expect("text");
+        assert_eq!(file["count"], text.lines().count(), "{url}");
+        *lines.entry(file["type"].to_string()).or_default() += text.lines().count();
+    }
+    lines
+}
+
+/// Polls without waiting longer than told.
+async fn manifest(mock: &Mock, http: &Client, status_url: &str, token: &str) -> Value {
+    loop {
+        let answer = mock.ask(http, status_url, token).send().await.expect("an answer");
+        match answer.status().as_u16() {
+            200 => return body(answer).await,
+            202 | 429 => {
+                let wait = answer.headers()["retry-after"].to_str().expect("a number");
+                let wait = wait.parse().expect("seconds");
+                tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
+            }
+            status => panic!("{status}: {}", answer.text().await.unwrap_or_default()),
+        }
+    }
+}
+
+/// Two free ports, one after the other.
+fn free_ports() -> u16 {
+    loop {
+        let first = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = first.local_addr().expect("an address").port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_export_outlives_its_killed_payer() {
+    payerproof::transcript::install_crypto_provider();
+    let directory = tempfile::tempdir().expect("a directory");
+    let scopes = format!("{MEMBER_MATCH_SCOPE} system/*.rs");
+    let definition = json!({
+        "clientId": CLIENT,
+        "clientName": "Lakeside",
+        "allowedGrantTypes": ["CLIENT_CREDENTIALS"],
+        "scopes": scopes.split(' ').collect::<Vec<_>>(),
+        "clientSecrets": [{"secret": SECRET}],
+        "secretRequired": true,
+    });
+    let seeds = json!({"clients": [definition]}).to_string();
+    std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
+    let http = client();
+    let port = free_ports();
+    let mock = Mock::start(directory.path(), port);
+    let today = Clock::system().today();
+    let population = Population::generate(Seed(1), today, 5);
+    let request = MatchRequest {
+        source: &SOURCE_PAYER,
+        target: &TARGET_PAYER,
+        today,
+        policy_uri: codes::POLICY_SENSITIVE,
+    };
+    let member = population.member(Case::Known);
+    let token = mock.token(&http, &scopes).await;
+    let matched = http
+        .post(format!("{}/Patient/$member-match", mock.base))
+        .bearer_auth(&token)
+        .header("content-type", "application/fhir+json")
+        .body(match_parameters(member, &request).to_string());
+    good(matched, 200).await;
+    let started = mock.ask(&http, "Patient/$export", &token).header("prefer", "respond-async");
+    let started = good(started, 202).await;
+    let status_url = started.headers()["content-location"].to_str().expect("a URL").to_owned();
+    good(mock.ask(&http, &status_url, &token), 202).await;
+    mock.kill();
+
+    let (mock, http) = (Mock::start(directory.path(), port), client());
+    // The authorization server keeps nothing, so that the client asks it anew.
+    let token = mock.token(&http, &scopes).await;
+    let first = manifest(&mock, &http, &status_url, &token).await;
+    let fetched = files(&mock, &http, &first, &token).await;
+    let held = member.resources().filter(|one| one["resourceType"] == "Condition").count();
+    assert!(held > 0 && fetched.contains_key("\"Condition\""), "{fetched:?}");
+    mock.kill();
+
+    // Killed when all was done, it still has the files.
+    let (mock, http) = (Mock::start(directory.path(), port), client());
+    let token = mock.token(&http, &scopes).await;
+    assert_eq!(files(&mock, &http, &first, &token).await, fetched);
+    let read = mock.ask(&http, &format!("Patient/{}", member.id()), &token);
+    good(read, 200).await;
+}
