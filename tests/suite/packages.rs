@@ -127,7 +127,7 @@ fn a_member_match_is_judged_by_its_profiles() {
                 value
                     .pointer_mut(member)
                     .and_then(|m| m.as_object_mut())
-                    .map(|m| m.remove("birthDate"));
+                    .map(|m| m.remove("gender"));
             },
             "cardinality",
         ),
@@ -136,7 +136,7 @@ fn a_member_match_is_judged_by_its_profiles() {
                 value["parameter"][0]["resource"] =
                     serde_json::json!({"resourceType": "Organization", "name": "x"})
             },
-            "type",
+            "profile-type",
         ),
         (&|value| value["parameter"][0]["name"] = "memberpatient".into(), "slice"),
         (
