@@ -67,7 +67,9 @@ fn clean(id: &str) -> Result<(), Failed> {
     // Under the present guide versions, and under the coming ones.
     let runs = matrix.iter().filter(|(run, _)| run.split(" (").next() == Some(id));
     let problems: Vec<String> = runs
-        .flat_map(|(run, exercise)| exercise.problems.iter().map(move |one| format!("{run}: {one}")))
+        .flat_map(|(run, exercise)| {
+            exercise.problems.iter().map(move |one| format!("{run}: {one}"))
+        })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
 }

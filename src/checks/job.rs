@@ -68,11 +68,7 @@ fn next(manifest: &Value) -> Option<&str> {
 }
 
 /// The manifest of `poll` with all that the manifests it goes on in list.
-pub(super) fn whole<'t>(
-    poll: &'t Exchange,
-    manifest: Value,
-    transcript: &'t Transcript,
-) -> Value {
+pub(super) fn whole<'t>(poll: &'t Exchange, manifest: Value, transcript: &'t Transcript) -> Value {
     let mut whole = manifest.clone();
     let mut last = (poll, manifest);
     while let Some((poll, part)) = linked(last.0, &last.1, transcript) {

@@ -135,7 +135,9 @@ fn problems_of_assertion(
     let mut problems = Vec::new();
     let verb = "assert".to_owned();
     match &assert.of {
-        None => problems.push((verb.clone(), "no step stands before whose answer is meant".to_owned())),
+        None => {
+            problems.push((verb.clone(), "no step stands before whose answer is meant".to_owned()))
+        }
         Some(of) if !seen.contains(of.as_str()) => {
             let hint = suggest::did_you_mean(of, seen.iter().copied());
             problems.push((of.clone(), format!("no earlier step is named `{of}`{hint}")));
@@ -143,7 +145,8 @@ fn problems_of_assertion(
         Some(_) => {}
     }
     if scenario.role == Actor::Target {
-        let message = "nothing a target payer answers can be asserted: it is judged by what it asks";
+        let message =
+            "nothing a target payer answers can be asserted: it is judged by what it asks";
         problems.push((verb.clone(), message.to_owned()));
     }
     if assert.that.is_empty() {

@@ -6,6 +6,7 @@ mod covered;
 mod generated;
 mod hostile;
 mod layering;
+mod members;
 mod packages;
 mod pages;
 mod registry;

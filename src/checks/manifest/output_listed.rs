@@ -35,7 +35,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         for name in names {
             if entry[*name].as_str().is_none_or(str::is_empty) {
                 let pointer = format!("/output/{index}/{name}");
-                let observed = if entry.get(*name).is_none() { "no such member" } else { "no text" };
+                let observed =
+                    if entry.get(*name).is_none() { "no such member" } else { "no text" };
                 return Some(violation(exchange, &pointer, "a text in each entry", observed));
             }
         }

@@ -75,7 +75,9 @@ impl Codes {
             self.unknown = true;
             return;
         }
-        let at = if let Some(at) = self.systems.iter().position(|known| known == system) { at } else {
+        let at = if let Some(at) = self.systems.iter().position(|known| known == system) {
+            at
+        } else {
             self.systems.push(system.to_owned());
             self.systems.len() - 1
         };
