@@ -7,6 +7,7 @@ mod generated;
 mod hostile;
 mod killed;
 mod layering;
+mod members;
 mod packages;
 mod pages;
 mod registry;
