@@ -20,6 +20,9 @@ pub static DEFECT: Defect = Defect {
 };
 
 fn rewrite(message: &mut WireMessage) {
-    let joint = if message.url.contains('?') { '&' } else { '?' };
-    message.url = format!("{}{joint}_since=2020-01-01T00:00:00Z", message.url);
+    let (path, query) = message.url.split_once('?').unwrap_or((&message.url, ""));
+    // What our target remembers of its last export gives way.
+    let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("_since="));
+    let pairs: Vec<&str> = kept.chain(["_since=2020-01-01T00:00:00Z"]).collect();
+    message.url = format!("{path}?{}", pairs.join("&"));
 }
