@@ -16,6 +16,8 @@ const PDEX_EXTENSION: &str = "http://hl7.org/fhir/us/davinci-pdex/StructureDefin
 const CLAIM_TYPE: &str = "http://terminology.hl7.org/CodeSystem/claim-type";
 const ADJUDICATION: &str = "http://terminology.hl7.org/CodeSystem/adjudication";
 const HCPCS: &str = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets";
+/// The same code system, as the value set of prior authorizations spells it.
+const HCPCS_SECURE: &str = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets";
 const CLAIM_SYSTEM: &str = "https://northwind.example/claim";
 
 /// A professional claim for a visit.
@@ -147,7 +149,7 @@ pub(super) fn prior_authorization(chart: &mut Chart<'_>, visit: &Visit, diagnosi
         "item": [{
             "sequence": 1,
             "category": coded("https://x12.org/codes/service-type-codes", "3"),
-            "productOrService": concept(HCPCS, "G0270", "Medical nutrition therapy"),
+            "productOrService": concept(HCPCS_SECURE, "G0270", "Medical nutrition therapy"),
             "quantity": {"value": 6},
             "adjudication": [{
                 "extension": [{

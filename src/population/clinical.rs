@@ -17,6 +17,8 @@ pub(super) struct Illness {
     pub(super) icd_10: &'static str,
     pub(super) name: &'static str,
     pub(super) rxnorm: &'static str,
+    /// What a pharmacy hands out for it, as a National Drug Code.
+    pub(super) ndc: &'static str,
     pub(super) medication: &'static str,
 }
 
@@ -27,6 +29,7 @@ pub(super) const CHRONIC: [Illness; 5] = [
         icd_10: "E11.9",
         name: "Diabetes mellitus type 2",
         rxnorm: "860975",
+        ndc: "68180-338-01",
         medication: "24 HR metformin hydrochloride 500 MG Extended Release Oral Tablet",
     },
     Illness {
@@ -34,6 +37,7 @@ pub(super) const CHRONIC: [Illness; 5] = [
         icd_10: "I10",
         name: "Hypertensive disorder",
         rxnorm: "314076",
+        ndc: "68180-980-01",
         medication: "lisinopril 10 MG Oral Tablet",
     },
     Illness {
@@ -41,6 +45,7 @@ pub(super) const CHRONIC: [Illness; 5] = [
         icd_10: "E78.5",
         name: "Hyperlipidemia",
         rxnorm: "617311",
+        ndc: "68180-638-09",
         medication: "atorvastatin 40 MG Oral Tablet",
     },
     Illness {
@@ -48,6 +53,7 @@ pub(super) const CHRONIC: [Illness; 5] = [
         icd_10: "J45.909",
         name: "Asthma",
         rxnorm: "745679",
+        ndc: "59310-579-22",
         medication: "200 ACTUAT albuterol 0.09 MG/ACTUAT Metered Dose Inhaler",
     },
     Illness {
@@ -55,6 +61,7 @@ pub(super) const CHRONIC: [Illness; 5] = [
         icd_10: "K21.9",
         name: "Gastroesophageal reflux disease",
         rxnorm: "198051",
+        ndc: "55111-158-01",
         medication: "omeprazole 20 MG Delayed Release Oral Capsule",
     },
 ];
@@ -430,6 +437,7 @@ pub(super) fn smoking_status(chart: &mut Chart<'_>, visit: &Visit) -> Value {
         "subject": chart.patient(),
         "encounter": visit.encounter,
         "effectiveDateTime": instant(visit.date, 10, 0),
+        "issued": instant(visit.date, 10, 0),
         "valueCodeableConcept": concept(SNOMED, "266919005", "Never smoked tobacco"),
     });
     chart.add(observation, &us_core("smokingstatus"), visit.date)

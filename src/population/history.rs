@@ -21,6 +21,7 @@ const BRONCHITIS: Illness = Illness {
     icd_10: "J20.9",
     name: "Acute bronchitis",
     rxnorm: "745679",
+    ndc: "00781-2613-05",
     medication: "200 ACTUAT albuterol 0.09 MG/ACTUAT Metered Dose Inhaler",
 };
 const ALLERGIES: [(&str, &str); 3] = [

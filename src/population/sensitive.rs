@@ -14,6 +14,7 @@ const OPIOID_DEPENDENCE: Illness = Illness {
     icd_10: "F11.20",
     name: "Opioid dependence",
     rxnorm: "351267",
+    ndc: "12496-1208-03",
     medication: "buprenorphine 8 MG / naloxone 2 MG Sublingual Tablet",
 };
 const DEPRESSION: Illness = Illness {
@@ -21,6 +22,7 @@ const DEPRESSION: Illness = Illness {
     icd_10: "F32.2",
     name: "Major depressive disorder",
     rxnorm: "312941",
+    ndc: "00093-7198-01",
     medication: "sertraline 50 MG Oral Tablet",
 };
 

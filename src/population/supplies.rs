@@ -6,16 +6,19 @@ use super::chart::{Chart, RXNORM, SNOMED, coded, concept, us_core};
 use super::clinical::{Illness, Visit};
 use super::history::provenance;
 
+const NDC: &str = "http://hl7.org/fhir/sid/ndc";
 const DISPENSE: &str =
     "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-medicationdispense";
 
 /// Adds them to the last visit, with their Provenance.
 pub(super) fn write(chart: &mut Chart<'_>, visit: &Visit, illness: Illness) {
-    let medication = medication(chart, visit, illness);
+    let prescription = prescription(chart, visit, illness);
     let dispense = json!({
         "resourceType": "MedicationDispense",
         "status": "completed",
-        "medicationReference": medication,
+        // The PDex profile has no reference here, and demands this code system.
+        "medicationCodeableConcept": concept(NDC, illness.ndc, illness.medication),
+        "authorizingPrescription": [prescription],
         "subject": chart.patient(),
         "performer": [{"actor": visit.clinic.organization}],
         "type": coded("http://terminology.hl7.org/CodeSystem/v3-ActCode", "FF"),
@@ -28,6 +31,24 @@ pub(super) fn write(chart: &mut Chart<'_>, visit: &Visit, illness: Illness) {
     });
     let handed = [chart.add(dispense, DISPENSE, visit.date), device(chart, visit)];
     provenance(chart, visit, &handed, "ncpdp", &Value::Null);
+}
+
+/// The prescription, which refers to a Medication of its own.
+fn prescription(chart: &mut Chart<'_>, visit: &Visit, illness: Illness) -> Value {
+    let medication = medication(chart, visit, illness);
+    let request = json!({
+        "resourceType": "MedicationRequest",
+        "status": "completed",
+        "intent": "order",
+        "reportedBoolean": false,
+        "medicationReference": medication,
+        "subject": chart.patient(),
+        "encounter": visit.encounter,
+        "authoredOn": visit.date.to_string(),
+        "requester": visit.clinic.practitioner,
+        "dosageInstruction": [{"text": "As directed"}],
+    });
+    chart.add(request, &us_core("medicationrequest"), visit.date)
 }
 
 fn medication(chart: &mut Chart<'_>, visit: &Visit, illness: Illness) -> Value {

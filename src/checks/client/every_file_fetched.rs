@@ -38,12 +38,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         // Whoever stops when the member's consent ends does right.
         return None;
     }
-    let failed = files_after(exchange, transcript).find(|file| !file.succeeded());
-    if let Some(failed) = failed {
-        return Some(Judgement::Blocked(format!(
-            "the file request of exchange {} failed, so the rest was left",
-            failed.seq
-        )));
+    if files_after(exchange, transcript).any(|file| !file.succeeded()) {
+        // Nor is it wrong to give up where one file cannot be had.
+        return None;
     }
     Some(Judgement::Violation(
         Finding::in_response(

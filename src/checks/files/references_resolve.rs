@@ -36,7 +36,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let (names, is_all) = names_of(files.iter().map(|file| file.exchange), transcript);
     let mut mentions: Vec<u64> = Vec::new();
     let others = files.iter().map(|file| file.exchange);
-    notes(others, transcript, |_, note: &Mentions| mentions.extend_from_slice(note.names.all()));
+    notes(others, transcript, |_, note: &Mentions| mentions.extend_from_slice(note.lasting.all()));
     mentions.sort_unstable();
     mentions.dedup();
     let lost: BTreeSet<u64> =
@@ -50,7 +50,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return Some(Judgement::Blocked(why.to_owned()));
     }
     let finding = first(&lost, &files, transcript)?;
-    // A window of time or a consent may part what belongs together.
+    // A consent may part what belongs together.
     Some(Judgement::Doubt(finding))
 }
 

@@ -157,6 +157,19 @@ impl Note for Names {
     }
 }
 
+/// Types without a date of service. Of others a window of time may rightly leave out what is
+/// referred to.
+const LASTING: [&str; 8] = [
+    "Coverage",
+    "Location",
+    "Medication",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "RelatedPerson",
+];
+
 /// Which references of an export lead to what it may hold itself: those to a type it lists, as they
 /// are on the server's own base.
 #[derive(Clone, Debug)]
@@ -177,12 +190,17 @@ impl Own {
         Some(Self { kinds, base })
     }
 
-    /// The name that such a reference leads to.
-    pub(in crate::checks) fn name(&self, reference: &str) -> Option<u64> {
+    /// The name that such a reference leads to, and whether that lasts.
+    fn named(&self, reference: &str) -> Option<(u64, bool)> {
         let (base, kind, id) = parts_of(reference)?;
         let is_own = self.kinds.iter().any(|one| one == kind)
             && (base.is_none() || self.base.is_none() || base == self.base.as_deref());
-        is_own.then(|| hash_of(kind, id))
+        is_own.then(|| (hash_of(kind, id), LASTING.contains(&kind)))
+    }
+
+    /// The name that such a reference leads to.
+    pub(in crate::checks) fn name(&self, reference: &str) -> Option<u64> {
+        self.named(reference).map(|(name, _)| name)
     }
 }
 
@@ -192,6 +210,8 @@ pub(in crate::checks) struct Mentions {
     own: Own,
     /// The names.
     pub(in crate::checks) names: Hashes,
+    /// Those among them that no window of time thins out.
+    pub(in crate::checks) lasting: Hashes,
 }
 
 impl Mentions {
@@ -199,21 +219,26 @@ impl Mentions {
         // A Provenance refers to all it comes with.
         let kind = context.output()?.resource_type();
         (kind != Some("Provenance")).then_some(())?;
-        Some(Box::new(Self { own: Own::of(context)?, names: Hashes::of(context) }))
+        let (names, lasting) = (Hashes::of(context), Hashes::of(context));
+        Some(Box::new(Self { own: Own::of(context)?, names, lasting }))
     }
 }
 
 impl Note for Mentions {
     fn see(&mut self, one: &Given<'_>) {
         for text in one.resource.references() {
-            if let Some(name) = self.own.name(text) {
+            if let Some((name, is_lasting)) = self.own.named(text) {
                 self.names.add_again(name);
+                if is_lasting {
+                    self.lasting.add_again(name);
+                }
             }
         }
     }
 
     fn end(&mut self) {
         self.names.end();
+        self.lasting.end();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::checks::discovery::key_set_public;
 use crate::checks::scenario::idp_assertion_holds;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
@@ -18,7 +19,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&idp_assertion_holds::CHECK],
-    also: &[],
+    also: &[&key_set_public::CHECK],
 };
 
 fn rewrite(message: &mut WireMessage) {

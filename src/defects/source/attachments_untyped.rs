@@ -1,6 +1,8 @@
 //! `source.attachments_untyped`.
 
 use crate::checks::files::attachments_described;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +11,5 @@ pub static DEFECT: Defect = Defect {
     title: "Attachments do not say what they are",
     effect: Effect::Source(|policy| policy.attachments_typed = false),
     breaks: &[&attachments_described::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "export_file")],
 };

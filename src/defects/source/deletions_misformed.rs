@@ -1,6 +1,8 @@
 //! `source.deletions_misformed`.
 
 use crate::checks::files::deletions_well_formed;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 
 /// The defect.
@@ -9,5 +11,5 @@ pub static DEFECT: Defect = Defect {
     title: "Deletions are told in collections",
     effect: Effect::Source(|policy| policy.deletions_well_formed = false),
     breaks: &[&deletions_well_formed::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "export_file")],
 };

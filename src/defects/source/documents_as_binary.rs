@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use crate::checks::manifest::binaries_as_documents;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -18,7 +20,7 @@ pub static DEFECT: Defect = Defect {
         rewrite: rename,
     }),
     breaks: &[&binaries_as_documents::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "outcome")],
 };
 
 fn rename(message: &mut WireMessage) {

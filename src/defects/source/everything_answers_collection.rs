@@ -1,6 +1,8 @@
 //! `source.everything_answers_collection`.
 
 use crate::checks::everything::answers_searchset;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&answers_searchset::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "found")],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -1,6 +1,8 @@
 //! `source.fhir_version_outdated`.
 
 use crate::checks::capability::fhir_r4;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&fhir_r4::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "capability_statement")],
 };
 
 fn rewrite(message: &mut WireMessage) {

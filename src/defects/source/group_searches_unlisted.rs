@@ -1,6 +1,8 @@
 //! `source.group_searches_unlisted`.
 
 use crate::checks::capability::group_searches_listed;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&group_searches_listed::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "capability_statement")],
 };
 
 fn rewrite(message: &mut WireMessage) {

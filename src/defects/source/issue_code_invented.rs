@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use crate::checks::member_match::issue_codes_known;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -18,7 +20,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&issue_codes_known::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "outcome")],
 };
 
 fn rewrite(message: &mut WireMessage) {

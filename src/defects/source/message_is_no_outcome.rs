@@ -1,6 +1,8 @@
 //! `source.message_is_no_outcome`.
 
 use crate::checks::files::messages_are_outcomes;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite: replace,
     }),
     breaks: &[&messages_are_outcomes::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "export_file")],
 };
 
 fn replace(message: &mut WireMessage) {

@@ -186,6 +186,7 @@ mod partial_manifest_altered;
 mod patient_export_missing;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
+mod performer_lost;
 mod permissions_ignored;
 mod practitioner_for_nobody;
 mod prefer_missing_breaks;
@@ -252,7 +253,6 @@ mod unknown_type_accepted;
 mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
-mod visit_lost;
 mod weak_suites_taken;
 mod writes_refused;
 
@@ -432,8 +432,8 @@ pub static ALL: &[&Defect] = &[
     &opt_out_ignored::DEFECT,
     &organization_unidentified::DEFECT,
     &organization_unnamed::DEFECT,
-    &outcome_severity_invented::DEFECT,
     &organized_output_untold::DEFECT,
+    &outcome_severity_invented::DEFECT,
     &output_format_ignored::DEFECT,
     &pages_end_early::DEFECT,
     &parameters_unchecked::DEFECT,
@@ -442,6 +442,7 @@ pub static ALL: &[&Defect] = &[
     &patient_export_missing::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
+    &performer_lost::DEFECT,
     &permissions_ignored::DEFECT,
     &practitioner_for_nobody::DEFECT,
     &prefer_missing_breaks::DEFECT,
@@ -508,7 +509,6 @@ pub static ALL: &[&Defect] = &[
     &unmatched_members_read::DEFECT,
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
-    &visit_lost::DEFECT,
     &weak_suites_taken::DEFECT,
     &writes_refused::DEFECT,
 ];

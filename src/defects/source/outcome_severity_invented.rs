@@ -1,5 +1,6 @@
 //! `source.outcome_severity_invented`.
 
+use crate::checks::member_match::issue_codes_known;
 use crate::checks::payload::valid;
 use crate::checks::row;
 use crate::defects::{Defect, Effect};
@@ -17,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[row(&valid::ROWS, "outcome")],
-    also: &[],
+    also: &[&issue_codes_known::CHECK],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -1,6 +1,8 @@
 //! `source.prior_authorization_uninsured`.
 
 use crate::checks::data::prior_authorization_complete;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&prior_authorization_complete::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "found")],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -1,5 +1,7 @@
 //! `source.search_answers_collection`.
 
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::checks::search::answers_searchset;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&answers_searchset::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "found")],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -2,6 +2,7 @@
 
 use crate::checks::payload::valid;
 use crate::checks::row;
+use crate::checks::scenario::source_assertion_holds;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -17,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[row(&valid::ROWS, "capability_statement")],
-    also: &[],
+    also: &[&source_assertion_holds::CHECK],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -1,6 +1,8 @@
 //! `source.status_left_out`.
 
 use crate::checks::data::mandatory_present;
+use crate::checks::payload::valid;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -16,7 +18,7 @@ pub static DEFECT: Defect = Defect {
         rewrite,
     }),
     breaks: &[&mandatory_present::CHECK],
-    also: &[],
+    also: &[row(&valid::ROWS, "found")],
 };
 
 fn rewrite(message: &mut WireMessage) {

@@ -1,4 +1,4 @@
-//! `source.visit_lost`.
+//! `source.performer_lost`.
 
 use crate::checks::files::references_resolve;
 use crate::defects::{Defect, Effect};
@@ -7,8 +7,8 @@ use crate::transcript::{WireDefect, WireMessage};
 
 /// The defect.
 pub static DEFECT: Defect = Defect {
-    id: "source.visit_lost",
-    title: "Exported observations refer to a visit that is not exported",
+    id: "source.performer_lost",
+    title: "Exported observations refer to a clinician who is not exported",
     effect: Effect::Wire(WireDefect {
         sender: Party::Source,
         endpoint: Endpoint::File,
@@ -22,7 +22,7 @@ pub static DEFECT: Defect = Defect {
 fn rewrite(message: &mut WireMessage) {
     message.edit_lines(|resource| {
         if resource["resourceType"] == "Observation" {
-            resource["encounter"] = serde_json::json!({"reference": "Encounter/lost"});
+            resource["performer"] = serde_json::json!([{"reference": "Practitioner/lost"}]);
         }
     });
 }
