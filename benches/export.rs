@@ -156,9 +156,9 @@ async fn measure(resources: usize) -> bool {
         true,
         "the verb alone".to_owned(),
     );
-    let share = alone.judged / reference;
+    let share = alone.checked / reference;
     let note = "every check of files, once they are there".to_owned();
-    line("judged", rate(alone.judged), rate(reference), share, true, note);
+    line("judged", rate(alone.checked), rate(reference), share, true, note);
     let share = alone.rate / reference;
     let floor = format!("at least {JUDGE_FLOOR} of static files");
     line(
@@ -334,7 +334,7 @@ struct Judged {
     /// Bytes a second: fetched and judged, only fetched, and only judged.
     rate: f64,
     fetched: f64,
-    judged: f64,
+    checked: f64,
     memory_mebi: f64,
 }
 
@@ -347,10 +347,10 @@ impl Judged {
         let text = String::from_utf8_lossy(&output.stdout);
         let figures: Vec<f64> =
             text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-        let [rate, fetched, judged, memory_mebi] = figures[..] else {
+        let [rate, fetched, checked, memory_mebi] = figures[..] else {
             panic!("{text}{}", String::from_utf8_lossy(&output.stderr))
         };
-        Self { rate, fetched, judged, memory_mebi }
+        Self { rate, fetched, checked, memory_mebi }
     }
 }
 

@@ -135,9 +135,12 @@ fn lines(count: usize) -> Vec<Line> {
     }
 }
 
+/// Profiles of Patient, Coverage and ExplanationOfBenefit.
+type Profiles = [Vec<&'static str>; 3];
+
 /// The packages, and three profiles for each type; where fewer are published, one twice under two
 /// names. Whether our members conform does not matter here: the work is the same.
-fn packages() -> Option<(Vec<Arc<Package>>, [Vec<&'static str>; 3])> {
+fn packages() -> Option<(Vec<Arc<Package>>, Profiles)> {
     let folder = std::env::var_os("PAYERPROOF_IG_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/ig"), PathBuf::from);
     let load = |name: &str| Package::load(&folder.join(name)).ok().map(Arc::new);

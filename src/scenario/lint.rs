@@ -136,7 +136,7 @@ fn problems_of_assertion(
     let verb = "assert".to_owned();
     match &assert.of {
         None => {
-            problems.push((verb.clone(), "no step stands before whose answer is meant".to_owned()))
+            problems.push((verb.clone(), "no step stands before whose answer is meant".to_owned()));
         }
         Some(of) if !seen.contains(of.as_str()) => {
             let hint = suggest::did_you_mean(of, seen.iter().copied());

@@ -88,7 +88,7 @@ fn smart_fetch() {
         Ok(client) => client,
         Err(why) => return eprintln!("left out, as smart-fetch cannot be had here: {why}"),
     };
-    let run = run(client.folder(), &client.config());
+    let run = run(client.folder(), &SmartFetch::config());
     compare("smart-fetch.md", "exports_only", &run);
 }
 

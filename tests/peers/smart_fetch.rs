@@ -60,7 +60,7 @@ impl SmartFetch {
     }
 
     /// The configuration that judges it: it exports, and has no match step.
-    pub fn config(&self) -> String {
+    pub fn config() -> String {
         format!(
             "name = \"smart-fetch\"\nroles = [\"target\"]\n\
              [target]\nclient_id = \"{CLIENT}\"\njwks_file = \"jwks.json\"\nexports_only = true\n\

@@ -115,7 +115,8 @@ fn a_member_match_is_judged_by_its_profiles() {
     };
     assert_eq!(keys(&|_| {}), [""; 0]);
     let member = "/parameter/0/resource";
-    let changes: [(&dyn Fn(&mut serde_json::Value), &str); 6] = [
+    type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
+    let changes: [(Change<'_>, &str); 6] = [
         (
             &|value| {
                 value.pointer_mut(member).and_then(|m| m.as_object_mut()).map(|m| m.remove("name"));
@@ -134,7 +135,7 @@ fn a_member_match_is_judged_by_its_profiles() {
         (
             &|value| {
                 value["parameter"][0]["resource"] =
-                    serde_json::json!({"resourceType": "Organization", "name": "x"})
+                    serde_json::json!({"resourceType": "Organization", "name": "x"});
             },
             "profile-type",
         ),

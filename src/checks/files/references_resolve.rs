@@ -84,15 +84,17 @@ fn first(
 fn references_in<'v>(value: &'v serde_json::Value, into: &mut Vec<&'v str>) {
     match value {
         serde_json::Value::Object(members) => {
-            members.iter().for_each(|(name, member)| {
+            for (name, member) in members {
                 match member.as_str().filter(|_| name == "reference") {
                     Some(reference) => into.push(reference),
                     None => references_in(member, into),
                 }
-            })
+            }
         }
         serde_json::Value::Array(items) => {
-            items.iter().for_each(|item| references_in(item, into));
+            for item in items {
+                references_in(item, into);
+            }
         }
         _ => {}
     }

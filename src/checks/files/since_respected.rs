@@ -34,7 +34,7 @@ const SUPPORTING: [&str; 8] = [
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let listing = job::listing_of(exchange, transcript)?;
     let (dated, mut old, is_cut) =
-        note(exchange, transcript, |found: &Old| (found.dated, found.old.clone(), found.is_cut))?;
+        note(exchange, transcript, |found: &Old| (found.dated, found.kept.clone(), found.is_cut))?;
     // The other files matter only when there is something to excuse.
     if !old.is_empty() {
         let files = job::files_of(listing.poll, &listing.manifest, transcript);
@@ -74,7 +74,7 @@ pub(in crate::checks) struct Old {
     since: Timestamp,
     dated: u64,
     /// Their lines and names.
-    old: Vec<(u64, u64)>,
+    kept: Vec<(u64, u64)>,
     is_cut: bool,
 }
 
@@ -88,7 +88,7 @@ impl Old {
             return None;
         }
         let since = since(kick_off)?;
-        Some(Box::new(Self { since, dated: 0, old: Vec::new(), is_cut: false }))
+        Some(Box::new(Self { since, dated: 0, kept: Vec::new(), is_cut: false }))
     }
 }
 
@@ -100,8 +100,8 @@ impl Note for Old {
             && !SUPPORTING.contains(&one.kind())
             && let Some(id) = one.at("id").as_str()
         {
-            if self.old.len() < OLD_LIMIT {
-                self.old.push((one.line(), hash_of(one.kind(), id)));
+            if self.kept.len() < OLD_LIMIT {
+                self.kept.push((one.line(), hash_of(one.kind(), id)));
             } else {
                 self.is_cut = true;
             }

@@ -33,8 +33,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let about = files.iter().filter(|file| file.kind == "Provenance").map(|file| file.exchange);
     let mut wanted: Vec<u64> = Vec::new();
     let found = notes(about, transcript, |_, targets: &Targets| {
-        wanted.extend_from_slice(targets.targets.all());
-        (targets.transmitters, targets.is_any, targets.targets.is_cut)
+        wanted.extend_from_slice(targets.names.all());
+        (targets.transmitters, targets.is_any, targets.names.is_cut)
     });
     let transmitters: u64 = found.iter().map(|(count, ..)| count).sum();
     // Whether there is one at all is another check's business.
@@ -61,7 +61,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 #[derive(Debug)]
 pub(in crate::checks) struct Targets {
     transmitters: u64,
-    targets: Hashes,
+    names: Hashes,
     /// Whether they have any target.
     is_any: bool,
 }
@@ -69,9 +69,8 @@ pub(in crate::checks) struct Targets {
 impl Targets {
     pub(in crate::checks) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
         let is_about = context.output()?.resource_type() == Some("Provenance");
-        let targets = Hashes::of(context);
-        is_about
-            .then(|| Box::new(Self { transmitters: 0, targets, is_any: false }) as Box<dyn Note>)
+        let names = Hashes::of(context);
+        is_about.then(|| Box::new(Self { transmitters: 0, names, is_any: false }) as Box<dyn Note>)
     }
 }
 
@@ -85,7 +84,7 @@ impl Note for Targets {
             let Some(reference) = target.at("reference").as_str() else { continue };
             self.is_any = true;
             if let Some(hash) = mentioned(reference) {
-                self.targets.add(hash);
+                self.names.add(hash);
             }
         }
     }

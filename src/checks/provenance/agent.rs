@@ -36,7 +36,7 @@ pub(super) fn who(agent: Node<'_>) -> Who {
 }
 
 /// The codes of an agent's role, with their systems.
-pub(super) fn codings<'a>(agent: Node<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+pub(super) fn codings(agent: Node<'_>) -> impl Iterator<Item = (&str, &str)> {
     agent.at("type").at("coding").items().map(|coding| {
         let text = |name: &str| coding.at(name).as_str().unwrap_or_default();
         (text("system"), text("code"))

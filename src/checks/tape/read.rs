@@ -380,13 +380,17 @@ mod tests {
                     bytes[at] = byte;
                     let Ok(other) = String::from_utf8(bytes) else { continue };
                     let expected = serde_json::from_str::<Value>(&other);
-                    let read = tape.read(&other).map(|node| node.built());
+                    let read = tape.read(&other).map(super::super::node::Node::built);
                     assert_eq!(read.ok(), expected.ok(), "{other}");
                     spoiled += 1;
                 }
                 let cut = text.get(..at).unwrap_or_default();
                 let expected = serde_json::from_str::<Value>(cut).ok();
-                assert_eq!(tape.read(cut).ok().map(|node| node.built()), expected, "{cut}");
+                assert_eq!(
+                    tape.read(cut).ok().map(super::super::node::Node::built),
+                    expected,
+                    "{cut}"
+                );
             }
         }
         assert!(spoiled > 1_000, "{spoiled}");

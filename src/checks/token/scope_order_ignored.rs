@@ -47,5 +47,5 @@ fn scope(exchange: &Exchange) -> BTreeSet<String> {
     let body = granted(exchange).unwrap_or_default();
     let stated = body.get("scope").and_then(Value::as_str).map(str::to_owned);
     let asked = || exchange.request.form_value("scope").unwrap_or_default();
-    stated.unwrap_or_else(|| asked().to_string()).split_whitespace().map(str::to_owned).collect()
+    stated.unwrap_or_else(|| asked().clone()).split_whitespace().map(str::to_owned).collect()
 }

@@ -78,7 +78,7 @@ mod tests {
                 left.push(binding.url);
             }
         }
-        left.sort();
+        left.sort_unstable();
         left.dedup();
         // Grammars rather than lists, terminologies of others, and what the package took from later
         // versions of FHIR.

@@ -80,6 +80,7 @@ impl Decimal {
     }
 
     /// Without zeros at the end of the fraction.
+    #[must_use]
     pub fn normal(self) -> Self {
         let Self { mut units, mut places } = self;
         if units == 0 {
@@ -116,6 +117,7 @@ impl Decimal {
     }
 
     /// The number with its sign turned.
+    #[must_use]
     pub fn negated(self) -> Self {
         Self { units: -self.units, ..self }
     }
@@ -161,6 +163,7 @@ impl Decimal {
     }
 
     /// Without its sign.
+    #[must_use]
     pub fn magnitude(self) -> Self {
         Self { units: self.units.abs(), ..self }
     }
@@ -180,6 +183,7 @@ impl Decimal {
     }
 
     /// The whole number towards zero.
+    #[must_use]
     pub fn truncated(self) -> Self {
         let Ok(dropped) = u32::try_from(self.places) else { return self };
         let units = power_of_ten(dropped).map_or(0, |factor| self.units / factor);
@@ -187,6 +191,7 @@ impl Decimal {
     }
 
     /// The greatest whole number that is not more.
+    #[must_use]
     pub fn floor(self) -> Self {
         let whole = self.truncated();
         let below = self.units < 0 && whole.compare(self) != Ordering::Equal;
@@ -194,6 +199,7 @@ impl Decimal {
     }
 
     /// The least whole number that is not less.
+    #[must_use]
     pub fn ceiling(self) -> Self {
         self.negated().floor().negated()
     }
@@ -324,7 +330,7 @@ mod tests {
         #[test]
         fn reads_what_it_writes(text in "-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,14})?") {
             let written = number(&text).to_string();
-            proptest::prop_assert_eq!(written.trim_start_matches("-"), text.trim_start_matches("-"));
+            proptest::prop_assert_eq!(written.trim_start_matches('-'), text.trim_start_matches('-'));
         }
     }
 }

@@ -226,19 +226,18 @@ impl Lexer {
 
     fn external(&mut self, at: Position) -> Result<Kind, BadExpression> {
         self.take();
-        let name = match self.peek(0) {
-            Some(quote @ ('\'' | '`')) => self.quoted(quote)?,
-            _ => {
-                let mut name = String::new();
-                // `%vs-name` and `%ext-name` are written without quotes in older expressions.
-                self.take_while(&mut name, |next| next.is_ascii_alphanumeric() || next == '_');
-                if matches!(name.as_str(), "vs" | "ext") && self.peek(0) == Some('-') {
-                    self.take_while(&mut name, |next| {
-                        next.is_ascii_alphanumeric() || next == '_' || next == '-'
-                    });
-                }
-                name
+        let name = if let Some(quote @ ('\'' | '`')) = self.peek(0) {
+            self.quoted(quote)?
+        } else {
+            let mut name = String::new();
+            // `%vs-name` and `%ext-name` are written without quotes in older expressions.
+            self.take_while(&mut name, |next| next.is_ascii_alphanumeric() || next == '_');
+            if matches!(name.as_str(), "vs" | "ext") && self.peek(0) == Some('-') {
+                self.take_while(&mut name, |next| {
+                    next.is_ascii_alphanumeric() || next == '_' || next == '-'
+                });
             }
+            name
         };
         if name.is_empty() {
             return Err(at.bad("expected the name of a variable after `%`"));

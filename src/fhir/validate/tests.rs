@@ -148,8 +148,8 @@ fn patients_are_told_apart() {
 fn other_resources_are_told_apart() {
     let validator = Validator::r4();
     let rows: &[(&str, &[&str])] = &[
-        (r#"{}"#, &["resource-type "]),
-        (r#"[]"#, &["type "]),
+        (r"{}", &["resource-type "]),
+        (r"[]", &["type "]),
         (r#"{"resourceType":"Pateint"}"#, &["resource-type "]),
         (r#"{"resourceType":"DomainResource"}"#, &["resource-type "]),
         (

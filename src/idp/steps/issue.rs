@@ -98,9 +98,9 @@ fn at_most(policy: &Policy, scope: &str) -> String {
     let mut granted: Vec<&str> = Vec::new();
     for asked in scope.split_whitespace() {
         if asked.starts_with("system/*") {
-            granted.extend(limit.split_whitespace())
+            granted.extend(limit.split_whitespace());
         } else {
-            granted.push(asked)
+            granted.push(asked);
         }
     }
     granted.join(" ")

@@ -74,6 +74,9 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Wait(step) => wait::run(world, step, id).await,
         Step::Attest(step) => attest::run(world, step),
         Step::ProbeTls(step) => probe_tls::run(world, step, id).await,
-        Step::Assert(step) => assert::run(world, step, id),
+        Step::Assert(step) => {
+            assert::run(world, step, id);
+            Ok(())
+        }
     }
 }

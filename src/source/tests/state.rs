@@ -126,10 +126,10 @@ async fn expired_jobs_leave_the_state() {
     begun(&world).await;
     let jobs = || store.list("jobs").expect("jobs").len();
     assert_eq!(jobs(), 1);
-    world.clock.advance(Duration::from_secs(25 * 3600));
+    world.clock.advance(Duration::from_hours(25));
     assert_eq!(Answer::read(world.kick_off("Patient/$export")).await.status, 202);
     assert_eq!((jobs(), store.list("expiries").expect("keys").len()), (1, 1));
-    world.clock.advance(Duration::from_secs(25 * 3600));
+    world.clock.advance(Duration::from_hours(25));
     // Nor does whoever begins with what was left.
     let _base = world.replica(keeping(&store)).await;
     while jobs() > 0 {

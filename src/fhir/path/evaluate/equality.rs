@@ -52,8 +52,15 @@ impl<'a> Evaluation<'a, '_> {
         Ok(match (&a, &b) {
             (Item::Boolean(a), Item::Boolean(b)) => Some(a == b),
             (Item::String(a), Item::String(b)) => Some(a == b),
-            (Item::Date(_) | Item::DateTime(_) | Item::Time(_) | Item::Quantity(_), _)
-            | (Item::Integer(_) | Item::Decimal(_), _) => {
+            (
+                Item::Date(_)
+                | Item::DateTime(_)
+                | Item::Time(_)
+                | Item::Quantity(_)
+                | Item::Integer(_)
+                | Item::Decimal(_),
+                _,
+            ) => {
                 if same_family(&a, &b) {
                     order(&a, &b).map(Ordering::is_eq)
                 } else {
@@ -116,10 +123,10 @@ impl<'a> Evaluation<'a, '_> {
     /// A FHIR Quantity as the quantity it writes: a UCUM unit by its code, else by its words.
     pub(super) fn quantity_of(&self, node: &Node<'a>) -> Option<Item<'a>> {
         let json = node.json?;
-        if let (Some(_), Some(_)) = (node.is, self.model()) {
-            if !self.is_named(node, "Quantity") {
-                return None;
-            }
+        if let (Some(_), Some(_)) = (node.is, self.model())
+            && !self.is_named(node, "Quantity")
+        {
+            return None;
         }
         let Json::Number(value) = json.get("value")? else { return None };
         let value = Decimal::parse(value)?;

@@ -138,15 +138,14 @@ impl<'t> Reader<'t> {
 fn entities_known(text: &str) -> bool {
     text.split('&').skip(1).all(|after| {
         let Some((entity, _)) = after.split_once(';') else { return false };
-        match entity.strip_prefix('#') {
-            Some(number) => match number.strip_prefix('x') {
+        if let Some(number) = entity.strip_prefix('#') {
+            match number.strip_prefix('x') {
                 Some(hex) => !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()),
                 None => !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()),
-            },
-            None => {
-                let plain = entity.bytes().all(|byte| byte.is_ascii_alphanumeric());
-                (2..=8).contains(&entity.len()) && plain
             }
+        } else {
+            let plain = entity.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            (2..=8).contains(&entity.len()) && plain
         }
     })
 }

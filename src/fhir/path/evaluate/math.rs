@@ -44,7 +44,7 @@ impl<'a> Evaluation<'a, '_> {
             if !keeps {
                 return Err(self.kinds(name, item));
             }
-            let value = self.round_like(function, quantity.value, by)?;
+            let value = Self::round_like(function, quantity.value, by)?;
             let of_unit =
                 |value| Item::Quantity(Box::new(Quantity { value, unit: quantity.unit.clone() }));
             return Ok(value.map(of_unit).into());
@@ -59,7 +59,7 @@ impl<'a> Evaluation<'a, '_> {
             Function::Ceiling => whole(value.ceiling()),
             Function::Floor => whole(value.floor()),
             Function::Truncate => whole(value.truncated()),
-            Function::Round => self.round_like(function, value, by)?.map(Item::Decimal),
+            Function::Round => Self::round_like(function, value, by)?.map(Item::Decimal),
             Function::Power => power(&operand, value, by),
             Function::Exp => float(value.to_f64().exp()),
             Function::Ln => float(value.to_f64().ln()),
@@ -70,7 +70,6 @@ impl<'a> Evaluation<'a, '_> {
     }
 
     fn round_like(
-        &self,
         function: Function,
         value: Decimal,
         by: Option<Decimal>,

@@ -69,9 +69,9 @@ impl<'a> Evaluation<'a, '_> {
         let right = self.truth(name, &right)?;
         let value = match (operator, left, right) {
             (Operator::And, _, Some(false)) => Some(false),
-            (Operator::And, Some(true), right) => right,
             (Operator::Or | Operator::Implies, _, Some(true)) => Some(true),
-            (Operator::Or, Some(false), right) | (Operator::Implies, Some(true), right) => right,
+            (Operator::And | Operator::Implies, Some(true), right)
+            | (Operator::Or, Some(false), right) => right,
             (Operator::Xor, Some(left), Some(right)) => Some(left != right),
             _ => None,
         };

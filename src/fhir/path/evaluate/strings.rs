@@ -30,20 +30,19 @@ impl<'a> Evaluation<'a, '_> {
         let Some(text) = self.text(name, input)? else { return Ok(Collection::Empty) };
         self.spend(1 + text.len() / 64)?;
         let words = [arguments.first(), arguments.get(1)];
-        let words = match function {
-            Function::Substring => [None, None],
-            _ => {
-                let mut read = [None, None];
-                for (place, argument) in words.into_iter().enumerate() {
-                    let Some(argument) = argument else { continue };
-                    match self.text(name, argument)? {
-                        Some(word) => read[place] = Some(word),
-                        // No separator joins or splits by nothing; any other missing argument is unknown.
-                        None => return Ok(Collection::Empty),
-                    }
+        let words = if function == Function::Substring {
+            [None, None]
+        } else {
+            let mut read = [None, None];
+            for (place, argument) in words.into_iter().enumerate() {
+                let Some(argument) = argument else { continue };
+                match self.text(name, argument)? {
+                    Some(word) => read[place] = Some(word),
+                    // No separator joins or splits by nothing; any other missing argument is unknown.
+                    None => return Ok(Collection::Empty),
                 }
-                read
             }
+            read
         };
         let first = words[0].as_deref().unwrap_or("");
         let second = words[1].as_deref().unwrap_or("");
@@ -72,11 +71,11 @@ impl<'a> Evaluation<'a, '_> {
                 .into(),
             Function::Substring => return self.substring(&text, arguments),
             Function::Matches | Function::MatchesFull => {
-                let made = self.pattern(function, first, compiled)?;
+                let made = Self::pattern(function, first, compiled)?;
                 made.is_match(&text).into()
             }
             Function::ReplaceMatches => {
-                let made = self.pattern(function, first, compiled)?;
+                let made = Self::pattern(function, first, compiled)?;
                 let replacement = substitution(second);
                 self.bounded(name, &text, second, text.len())?;
                 made.replace_all(&text, replacement.as_str()).into_owned().into()
@@ -105,7 +104,6 @@ impl<'a> Evaluation<'a, '_> {
     }
 
     fn pattern<'r>(
-        &self,
         function: Function,
         text: &str,
         compiled: Option<&'r Regex>,

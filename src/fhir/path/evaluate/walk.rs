@@ -223,6 +223,7 @@ impl<'a, 's> Evaluation<'a, 's> {
     }
 
     /// The one item of a collection, or nothing.
+    #[expect(clippy::unused_self, reason = "it reads as the other ways to take a collection apart")]
     pub(super) fn single<'c>(
         &self,
         wants: &'static str,
