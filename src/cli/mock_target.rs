@@ -21,10 +21,10 @@ use super::Stopped;
 #[command(next_help_heading = "Target payer")]
 pub struct TargetArgs {
     /// Pre-seed file of the source payers it may call, `{"servers": [...]}`; may be repeated.
-    #[arg(long = "source-servers", value_name = "FILE")]
-    servers: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    source_servers: Vec<String>,
     /// Let these files replace what its state says of a source payer.
-    #[arg(long, requires = "servers")]
+    #[arg(long, requires = "source_servers")]
     overwrite_source_servers: bool,
     /// Where the target payer keeps everything: a file, from which it goes on when it was stopped
     /// or killed, or a `redis://` URL. Without it, everything is forgotten.
@@ -32,7 +32,7 @@ pub struct TargetArgs {
     target_state: Option<String>,
     /// Admin of its JSON admin API, with a file that holds the password; may be repeated.
     #[arg(long = "target-admin", value_name = "NAME:FILE")]
-    admins: Vec<String>,
+    target_admins: Vec<String>,
     /// What has a say in its token requests, as `member_match=` or `export=` with a JavaScript file
     /// or the URL of a service; may be repeated.
     #[arg(long = "intercept", value_name = "HOOK=FILE|URL")]
@@ -45,7 +45,7 @@ pub struct TargetArgs {
 impl TargetArgs {
     /// Whether source payers are named.
     pub fn names_servers(&self) -> bool {
-        !self.servers.is_empty()
+        !self.source_servers.is_empty()
     }
 
     /// Its store, where it has one that outlives it.
@@ -69,14 +69,14 @@ impl TargetArgs {
     ) -> Result<Handle, Stopped> {
         // Who is told nothing else has a source payer already; one without an issuer is none.
         settings.servers.retain(|server| server.issuer.as_deref().is_some_and(|it| !it.is_empty()));
-        for name in &self.servers {
+        for name in &self.source_servers {
             let name = name.strip_prefix("file:").unwrap_or(name);
             let servers = read_servers(&read(name)?, &Variables::new())
                 .map_err(|flaw| Stopped::usage(format!("could not use {name}: {flaw}")))?;
             settings.servers.extend(servers);
         }
         settings.overwrites_servers = self.overwrite_source_servers;
-        for admin in &self.admins {
+        for admin in &self.target_admins {
             let (name, file) = pair(admin, ':', "--target-admin", "NAME:FILE")?;
             let password = read(file)?;
             let password = password.trim_end_matches(['\r', '\n']);

@@ -99,8 +99,9 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     }
     let ran = runtime.block_on(async {
         let stop = options.stop.clone();
+        let asked = asked_to_stop();
         tokio::spawn(async move {
-            asked_to_stop().await;
+            asked.await;
             tracing::warn!("stopping; what was seen so far is reported");
             stop.cancel();
         });

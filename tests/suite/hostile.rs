@@ -277,7 +277,7 @@ async fn a_line_of_twenty_megabytes_is_judged() {
     let text = "x".repeat(20_000_000);
     let number = r#"{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MB"}]},"value":"1"}"#;
     let line = format!(
-        r#"{{"resourceType":"Patient","identifier":[{number}],"name":[{{"family":"Long"}}],"gender":"other","text":{{"div":"{text}"}}}}"#
+        r#"{{"resourceType":"Patient","identifier":[{number}],"name":[{{"family":"Long"}}],"gender":"other","text":{{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">{text}</div>"}}}}"#
     );
     let answer = Answer::document("200 OK", "application/fhir+ndjson", line);
     let seen = AtomicUsize::new(0);

@@ -75,6 +75,10 @@ fn every_check_file_has_a_page_and_a_line_and_the_other_way_round() {
     for group in folders("src/checks") {
         let file = format!("src/checks/{group}/mod.rs");
         let text = read(&file);
+        if !text.contains("pub static ALL:") {
+            // What checks share; a page in it is met with above.
+            continue;
+        }
         let public = declared(&text, "pub mod ");
         let all = listed(&text);
         if public != all || !public.is_sorted() {

@@ -20,7 +20,7 @@ struct Rule {
 }
 
 /// The checks.
-pub static CHECKS: &[Check] = &[
+pub static ROWS: &[Check] = &[
     check(
         "client.business_identity.codes_are_uris",
         "Codes and identifiers of an asserted identity are URIs",
@@ -113,5 +113,5 @@ fn is_code(value: &str) -> bool {
 /// # Panics
 /// When there is no such row; in a constant that is a compile error.
 pub const fn row(name: &str) -> &'static Check {
-    crate::checks::family::row(CHECKS, name)
+    crate::checks::family::row(ROWS, name)
 }

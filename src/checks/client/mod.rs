@@ -101,7 +101,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&assertion_type_named::CHECK),
     std::slice::from_ref(&authenticates_by_key::CHECK),
     std::slice::from_ref(&back_off_grows::CHECK),
-    business_identity::CHECKS,
+    business_identity::ROWS,
     std::slice::from_ref(&busy_waited_out::CHECK),
     std::slice::from_ref(&capabilities_read::CHECK),
     consent_profile::ROWS,
