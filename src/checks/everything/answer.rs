@@ -10,11 +10,11 @@ use crate::transcript::{Exchange, Transcript};
 
 /// A page that was got.
 #[derive(Debug)]
-pub(super) struct Got<'t> {
+pub(in crate::checks) struct Got<'t> {
     /// The exchange that brought it.
-    pub(super) exchange: &'t Exchange,
+    pub(in crate::checks) exchange: &'t Exchange,
     /// The Bundle.
-    pub(super) bundle: Value,
+    pub(in crate::checks) bundle: Value,
 }
 
 /// The logical id of the member a request asks about.
@@ -45,7 +45,7 @@ pub(super) fn next(got: &Got<'_>) -> Option<Url> {
 
 /// All pages that `exchange` and its links brought, when it is the last of them; with whether they
 /// are all there are.
-pub(super) fn pages<'t>(
+pub(in crate::checks) fn pages<'t>(
     exchange: &'t Exchange,
     transcript: &'t Transcript,
 ) -> Option<(Vec<Got<'t>>, bool)> {

@@ -2,7 +2,7 @@
 
 use super::Check;
 
-mod answer;
+pub(in crate::checks) mod answer;
 pub mod answers_searchset;
 pub mod claims_kept;
 pub mod claims_left_out;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::found::{bundle, entries, name_of, owner, relative};
+use crate::checks::everything::answer::pages;
+use crate::checks::found::{entries, name_of, owner, relative};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -19,36 +20,34 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let query = exchange.request.query();
-    // Of a page, or of some types, nothing follows.
-    query.iter().all(|(name, _)| name == "_format").then_some(())?;
-    let bundle = bundle(exchange, transcript)?;
-    let mut links = bundle["link"].as_array().into_iter().flatten();
-    links.all(|link| link["relation"] != "next").then_some(())?;
-    let covered: BTreeSet<&str> = entries(&bundle, "match")
-        .chain(entries(&bundle, "include"))
+    let (pages, is_whole) = pages(exchange, transcript)?;
+    // Of a page that was asked for, or of some types, nothing follows.
+    let query = pages.first()?.exchange.request.query();
+    (is_whole && query.iter().all(|(name, _)| name == "_format")).then_some(())?;
+    let covered: BTreeSet<&str> = pages
+        .iter()
+        .flat_map(|page| entries(&page.bundle, "match").chain(entries(&page.bundle, "include")))
         .filter(|(_, one)| one["resourceType"] == "Provenance")
         .filter_map(|(_, provenance)| provenance["target"].as_array())
         .flatten()
         .filter_map(|target| target["reference"].as_str())
         .map(relative)
         .collect();
-    let records: Vec<(usize, String)> = entries(&bundle, "match")
-        .filter(|(_, one)| owner(one).is_some())
-        .map(|(index, one)| (index, name_of(one)))
-        .collect();
-    let bare: Vec<usize> = records
+    let records: Vec<(&Exchange, usize, String)> = pages
         .iter()
-        .filter(|(_, name)| !covered.contains(name.as_str()))
-        .map(|(index, _)| *index)
+        .flat_map(|page| entries(&page.bundle, "match").map(|(at, one)| (page.exchange, at, one)))
+        .filter(|(_, _, one)| owner(one).is_some())
+        .map(|(page, at, one)| (page, at, name_of(one)))
         .collect();
-    let Some(first) = bare.first() else {
+    let bare = records.iter().filter(|(_, _, name)| !covered.contains(name.as_str()));
+    let Some((page, at, _)) = bare.clone().next() else {
         let count = records.len();
         return (count > 0).then(|| Judgement::Pass(format!("{count} records, all covered")));
     };
-    let share = (records.len() - bare.len()) * 100 / records.len();
-    let place = Place::Pointer(format!("/entry/{first}/resource"));
+    let missing = bare.count();
+    let share = (records.len() - missing) * 100 / records.len();
+    let place = Place::Pointer(format!("/entry/{at}/resource"));
     let expected = "a Provenance whose target it is, for each record of the member";
-    let observed = format!("{} records without, so {share} % are covered", bare.len());
-    Some(Judgement::Violation(Finding::in_response(exchange, place, expected, observed)))
+    let observed = format!("{missing} records without, so {share} % are covered");
+    Some(Judgement::Violation(Finding::in_response(page, place, expected, observed)))
 }
