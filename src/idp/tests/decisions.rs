@@ -59,6 +59,9 @@ const ROWS: &[Row] = rows! {
         "\"…/oauth/jwks\"", "\"/oauth/jwks\"";
     publish_token_endpoint = false => |w| member(w, SMART, "token_endpoint").await
         .replace(&w.issuer, "…"); "\"…/oauth/token\"", "null";
+    smart_names_issuer = Some("https://other.test".to_owned()) => |w| {
+        member(w, SMART, "issuer").await.replace(&w.issuer, "…")
+    }; "\"…\"", "\"https://other.test\"";
     assertion_algorithms = vec!["RS384".to_owned()] => |w| w.ask(&w.assertion()).await.brief();
         "200", REFUSED;
     capabilities = vec!["permission-v2".to_owned()] => |w| {

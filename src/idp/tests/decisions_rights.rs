@@ -15,6 +15,11 @@ pub const ROWS: &[Row] = rows! {
         "system/Patient.read", "system/Patient.rs";
     scope_order_ignored = false => |w| granted(w, "system/*.rs system/*.read").await;
         "system/*.rs system/*.read", "system/*.rs";
+    grants_at_most = Some("system/Patient.rs".to_owned()) => |w| granted(w, "system/*.rs").await;
+        "system/*.rs", "system/Patient.rs";
+    token_says_more = true => |w| {
+        w.ask_scope("system/*.rs").await.json()["x_limits"]["exports"].to_string()
+    }; "null", "2";
     scope_restrictions_kept = false => |w| granted(w, "system/Observation.rs?status=final").await;
         "system/Observation.rs?status=final", "system/Observation.rs";
     scope_types_checked = false => |w| w.ask_scope("system/Payerproof.rs").await.brief();

@@ -63,7 +63,10 @@ async fn what_is_referred_to_comes_along_when_asked_for() {
     let (world, id) = matched(|_| {}).await;
     for (path, kind) in [
         (format!("Encounter?patient={id}&_include=Encounter:location"), "Location"),
-        (format!("MedicationRequest?patient={id}&_include=MedicationRequest:*"), "Medication"),
+        (
+            format!("MedicationRequest?patient={id}&_include=MedicationRequest:medication"),
+            "Medication",
+        ),
         (format!("Encounter?patient={id}&_revinclude=Provenance:target"), "Provenance"),
         (
             format!("ExplanationOfBenefit?patient={id}&_include=ExplanationOfBenefit:insurer"),
