@@ -348,6 +348,7 @@ pub async fn run_one(
                 Err(cut_short) => Some(in_step(&run.steps, &cut_short)),
             };
             world.close().await;
+            recorder.settled().await;
             run.transcript = recorder.transcript();
             judge(&mut run).await;
         }

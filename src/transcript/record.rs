@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::clock::Clock;
 
@@ -12,6 +15,9 @@ use super::body::Spool;
 use super::exchange::Exchange;
 use super::fact::Fact;
 use super::timeline::Transcript;
+
+/// How long a transcript waits for handshakes to end.
+const SETTLING: Duration = Duration::from_secs(2);
 
 /// A shared handle to the transcript being written.
 #[derive(Clone, Debug)]
@@ -27,6 +33,8 @@ struct Inner {
     written: Mutex<Written>,
     changed: watch::Sender<u64>,
     step: Mutex<String>,
+    /// Handshakes of which it is not known yet how they end.
+    handshakes: TaskTracker,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +74,7 @@ impl Recorder {
             written: Mutex::default(),
             changed: watch::Sender::new(0),
             step: Mutex::default(),
+            handshakes: TaskTracker::new(),
         }))
     }
 
@@ -102,6 +111,18 @@ impl Recorder {
     /// A number for a new connection.
     pub fn connection(&self) -> u64 {
         self.0.next_connection.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Keeps the transcript open until a handshake has ended, which is when this is dropped.
+    pub fn handshake(&self) -> TaskTrackerToken {
+        self.0.handshakes.token()
+    }
+
+    /// Waits until it is known of every handshake how it ended, but not for long: a peer may leave
+    /// one open.
+    pub async fn settled(&self) {
+        self.0.handshakes.close();
+        let _ = tokio::time::timeout(SETTLING, self.0.handshakes.wait()).await;
     }
 
     /// Writes down a finished exchange and gives it back, shared.

@@ -96,10 +96,14 @@ pub async fn serve(listener: TcpListener, serve: Serve) {
 
 /// Serves a connection that begins with a TLS handshake.
 async fn secure(serve: &Arc<Serve>, tls: &ServerTls, mut stream: TcpStream) {
+    let open = serve.recorder.handshake();
     match client_hello::bent(tls, &mut stream).await {
         Ok(Bent::Not) => {}
         Ok(Bent::Answered) => return,
-        Ok(Bent::PlainHttp) => return connection(serve, stream, None).await,
+        Ok(Bent::PlainHttp) => {
+            drop(open);
+            return connection(serve, stream, None).await;
+        }
         Err(error) => {
             tracing::debug!("a client left before it spoke: {error}");
             return;
@@ -107,6 +111,7 @@ async fn secure(serve: &Arc<Serve>, tls: &ServerTls, mut stream: TcpStream) {
     }
     match handshake(tls, stream).await {
         Ok(stream) => {
+            drop(open);
             let state = stream.get_ref().1;
             let name = state.server_name().map(str::to_owned);
             let facts = (tls::facts(state, name), tls::peer_certificates(state));
