@@ -291,6 +291,17 @@ pub(super) fn files_of<'t>(
         .collect()
 }
 
+/// The listing of a downloaded `output` file, and the files downloaded of the same job.
+pub(super) fn siblings_of<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<(Listing<'t>, Vec<Download<'t>>)> {
+    downloaded(exchange, transcript)?;
+    let listing = listing_of(exchange, transcript).filter(Listing::is_output)?;
+    let files = files_of(listing.poll, &listing.manifest, transcript);
+    Some((listing, files))
+}
+
 /// Whether `kick_off` asks for a patient-level `$export`, rather than another operation.
 pub(super) fn is_patient_export(kick_off: &Exchange) -> bool {
     let path = percent_decoded(&kick_off.request.path());

@@ -16,6 +16,7 @@ use crate::runner::changed;
 use crate::secret::Secret;
 
 use super::Stopped;
+use super::named_file::{pair, read};
 
 /// The name of the built-in policy that follows the product model.
 const SMILE: &str = "smile";
@@ -201,22 +202,6 @@ impl IdpArgs {
         }
         Ok(())
     }
-}
-
-fn pair<'a>(
-    text: &'a str,
-    mark: char,
-    flag: &str,
-    form: &str,
-) -> Result<(&'a str, &'a str), Stopped> {
-    text.split_once(mark)
-        .filter(|(name, _)| !name.is_empty())
-        .ok_or_else(|| Stopped::usage(format!("could not use {flag} {text}: write {form}")))
-}
-
-fn read(path: &Path) -> Result<String, Stopped> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))
 }
 
 fn appended(path: &Path) -> Result<File, Stopped> {

@@ -1,7 +1,6 @@
 //! What `payerproof mock` tells the target payer.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
@@ -15,6 +14,7 @@ use crate::state::{self, Store};
 use crate::target::{Handle, Interceptor, Policy, Purpose, Settings, read_servers};
 
 use super::Stopped;
+use super::named_file::{pair, read};
 
 /// Arguments about the target payer.
 #[derive(Debug, Args)]
@@ -117,20 +117,4 @@ impl TargetArgs {
             serde_saphyr::from_str(&read(name)?).map_err(|error| wrong(error.to_string()))?;
         changed(&policy, Actor::Target, &fields).map_err(wrong)
     }
-}
-
-fn pair<'a>(
-    text: &'a str,
-    mark: char,
-    flag: &str,
-    form: &str,
-) -> Result<(&'a str, &'a str), Stopped> {
-    text.split_once(mark)
-        .filter(|(name, _)| !name.is_empty())
-        .ok_or_else(|| Stopped::usage(format!("could not use {flag} {text}: write {form}")))
-}
-
-fn read(path: &str) -> Result<String, Stopped> {
-    std::fs::read_to_string(Path::new(path))
-        .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))
 }

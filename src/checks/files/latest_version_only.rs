@@ -19,13 +19,9 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
+    let (listing, mut files) = job::siblings_of(exchange, transcript)?;
     let kind = listing.resource_type()?;
-    let files: Vec<job::Download<'_>> = job::files_of(listing.poll, &listing.manifest, transcript)
-        .into_iter()
-        .filter(|file| file.kind == kind)
-        .collect();
+    files.retain(|file| file.kind == kind);
     // The files of a type are compared once, at the last of them.
     if files.last()?.exchange.seq != exchange.seq {
         return None;

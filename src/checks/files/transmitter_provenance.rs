@@ -20,15 +20,11 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
+    let (listing, mut files) = job::siblings_of(exchange, transcript)?;
     if listing.resource_type() != Some("Provenance") {
         return None;
     }
-    let files: Vec<job::Download<'_>> = job::files_of(listing.poll, &listing.manifest, transcript)
-        .into_iter()
-        .filter(|file| file.kind == "Provenance")
-        .collect();
+    files.retain(|file| file.kind == "Provenance");
     // One in the whole export is enough, so the last file decides.
     if files.last()?.exchange.seq != exchange.seq {
         return None;

@@ -19,9 +19,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let files = job::files_of(listing.poll, &listing.manifest, transcript);
+    let (listing, files) = job::siblings_of(exchange, transcript)?;
     // The last file decides, for only then all have been seen.
     if files.last()?.exchange.seq != exchange.seq {
         return None;

@@ -7,6 +7,9 @@ use super::references::Target;
 use super::shape::Node;
 use super::structure::Walk;
 
+/// A place a discriminator leads to: what stands there, if it is at hand, and of which type.
+type Led<'j> = (Option<&'j Json<'j>>, TypeId);
+
 /// How deep profiles are followed to find what tells a slice.
 const DEEPEST: usize = 6;
 
@@ -245,17 +248,23 @@ impl<'j> Walk<'_, 'j> {
         }
     }
 
-    fn typed_as(&mut self, slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
+    /// Where the path of a discriminator leads: in the definition of a slice, and in a value.
+    fn led_to<'n>(
+        &self,
+        slice: &'n Node,
+        path: &[&str],
+        json: Option<&'j Json<'j>>,
+        of: TypeId,
+    ) -> Option<(&'n Node, Vec<Led<'j>>)> {
         let mut node = slice;
-        let mut values = vec![(value.json.or(value.beside), value.of)];
+        let mut values = vec![(json, of)];
         for name in path {
             if *name == "resolve()" {
                 values =
                     values.into_iter().filter_map(|(json, of)| self.resolved(json, of)).collect();
                 continue;
             }
-            let Some(child) = node.inside(name) else { return false };
-            node = child;
+            node = node.inside(name)?;
             values = values
                 .into_iter()
                 .filter_map(|(json, of)| Some((json?, of)))
@@ -264,6 +273,12 @@ impl<'j> Walk<'_, 'j> {
                 })
                 .collect();
         }
+        Some((node, values))
+    }
+
+    fn typed_as(&mut self, slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
+        let from = value.json.or(value.beside);
+        let Some((node, values)) = self.led_to(slice, path, from, value.of) else { return false };
         let resolved = path.contains(&"resolve()");
         let names = node.types.iter().flat_map(|of| {
             let targets = of.targets.iter().filter(|_| resolved && of.code == "Reference");
@@ -283,11 +298,7 @@ impl<'j> Walk<'_, 'j> {
         })
     }
 
-    fn resolved(
-        &self,
-        json: Option<&'j Json<'j>>,
-        of: TypeId,
-    ) -> Option<(Option<&'j Json<'j>>, TypeId)> {
+    fn resolved(&self, json: Option<&'j Json<'j>>, of: TypeId) -> Option<Led<'j>> {
         let reference = json?.get("reference").and_then(Json::as_str)?;
         match self.target(reference).ok()? {
             Target::Here(found) => Some((Some(found), real_type(Some(found), of))),
@@ -297,24 +308,8 @@ impl<'j> Walk<'_, 'j> {
     }
 
     fn profiled_as(&mut self, slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
-        let mut node = slice;
-        let mut values = vec![(value.json, value.of)];
-        for name in path {
-            if *name == "resolve()" {
-                values =
-                    values.into_iter().filter_map(|(json, of)| self.resolved(json, of)).collect();
-                continue;
-            }
-            let Some(child) = node.inside(name) else { return false };
-            node = child;
-            values = values
-                .into_iter()
-                .filter_map(|(json, of)| Some((json?, of)))
-                .flat_map(|(json, of)| {
-                    Self::values_at(json, of, name).into_iter().map(|v| (v.json, v.of))
-                })
-                .collect();
-        }
+        let found = self.led_to(slice, path, value.json, value.of);
+        let Some((node, values)) = found else { return false };
         let uses = node.types.iter();
         let profiles: Vec<String> = uses
             .flat_map(|of| if of.targets.is_empty() { &of.profiles } else { &of.targets })

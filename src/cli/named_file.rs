@@ -1,0 +1,30 @@
+//! Arguments that name files, some of them with a word before.
+
+use std::path::Path;
+
+use super::Stopped;
+
+/// The two parts of an argument such as `NAME:FILE`.
+///
+/// # Errors
+/// Without the mark, or with nothing before it; `form` is how to write it.
+pub(super) fn pair<'a>(
+    text: &'a str,
+    mark: char,
+    flag: &str,
+    form: &str,
+) -> Result<(&'a str, &'a str), Stopped> {
+    text.split_once(mark)
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| Stopped::usage(format!("could not use {flag} {text}: write {form}")))
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn read(path: impl AsRef<Path>) -> Result<String, Stopped> {
+    let path = path.as_ref();
+    std::fs::read_to_string(path)
+        .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))
+}
