@@ -74,9 +74,10 @@ pub struct MockArgs {
     /// Ordinary members beside the named cases.
     #[arg(long, default_value_t = 20, value_name = "N")]
     members: usize,
-    /// Where the source payer keeps what must outlive it: a file, from which it goes on when it was
-    /// stopped or killed, or the `redis://` URL of a server that several of them share. Without it,
-    /// everything is forgotten.
+    /// Where the source payer and the authorization server keep what must outlive them: a file,
+    /// from which they go on when they were stopped or killed, or the `redis://` URL of a server
+    /// that several of them share. Clients, tokens and keys are in it, readable to whoever can read
+    /// it. Without it, everything is forgotten.
     #[arg(long, value_name = "FILE|URL")]
     state: Option<String>,
     /// Switch on a defect; may be repeated.
@@ -167,8 +168,8 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
         let why = "there is no source payer whose clients they could be";
         return Err(Stopped::usage(format!("could not use --organization: {why}")));
     }
-    if let (Who::Target | Who::Idp, Some(_)) = (args.who, &args.state) {
-        let why = "there is no source payer whose state it could be";
+    if let (Who::Target, Some(_)) = (args.who, &args.state) {
+        let why = "the state of a target payer is --target-state";
         return Err(Stopped::usage(format!("could not use --state: {why}")));
     }
     if args.members > Population::capacity() {
@@ -288,15 +289,18 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         });
         let (mut source_settings, mut source_handle) = mocks.source();
         source_settings.organizations = organizations(&args.organizations)?;
-        if let Some(store) = store {
-            source_handle = source::Handle::with_store(source_handle.policy(), store);
+        if let Some(store) = &store {
+            source_handle = source::Handle::with_store(source_handle.policy(), Arc::clone(store));
         }
         let directory = Directory {
             population: Arc::clone(&mocks.population),
             payer: source.is_some().then(|| source_handle.clone()),
             clock: set.clock.clone(),
         };
-        let (mut settings, handle) = mocks.idp(clients.collect(), directory);
+        let (mut settings, mut handle) = mocks.idp(clients.collect(), directory);
+        if let Some(store) = store {
+            handle = idp::Handle::with_store(handle.policy(), store);
+        }
         handle.set_policy(bent(args.idp.policy()?, set));
         args.idp.apply(&mut settings)?;
         if args.udap {
