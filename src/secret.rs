@@ -6,7 +6,7 @@ pub use secrecy::{ExposeSecret, SecretString as Secret};
 pub mod kept {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use super::{ExposeSecret, Secret};
+    use secrecy::{ExposeSecret, SecretString as Secret};
 
     /// Writes it.
     ///
@@ -29,7 +29,7 @@ pub mod kept {
 pub mod kept_option {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{ExposeSecret, Secret};
+    use secrecy::{ExposeSecret, SecretString as Secret};
 
     /// Writes it.
     ///

@@ -244,6 +244,8 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Token, "scope_empty", "names an empty scope"),
     (Token, "scope_wrong_context", "asks for scopes of a user"),
     (Token, "scope_other_case", "spells its scope in another case"),
+    (Token, "scope_as_printed", "asks for the scope of a bulk match as the guide prints it"),
+    (Token, "secret_instead", "authenticates by a secret it was never given"),
     (Token, "scope_long", "asks for a scope of a hundred thousand letters"),
     (Token, "body_multipart", "sends a multipart form"),
     (Token, "content_type_missing", "does not say that the body is a form"),
