@@ -372,6 +372,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Export, "format_fhir_ndjson", "asks for application/fhir+ndjson"),
     (Export, "format_ndjson_type", "asks for application/ndjson"),
     (Export, "format_ndjson_word", "asks for ndjson"),
+    (Export, "by_post", "sends what it wants in the body of a POST"),
     (Export, "types_repeated", "names each type in a parameter of its own"),
     (Export, "type_filtered", "limits a type by a query"),
     (Export, "type_filter_alternatives", "limits a type by two queries"),
