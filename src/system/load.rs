@@ -144,6 +144,11 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
     } else if system.claims.get("udap") == Some(&true) {
         return wrong("udap", "the claim `udap` needs a `[udap]` section".to_owned());
     }
+    let bulk = system.target.as_ref().is_some_and(|target| target.bulk_trigger.is_some());
+    if judges(Actor::Target) && system.claims.get("bulk_requests") == Some(&true) && !bulk {
+        let message = "the claim `bulk_requests` needs `[target.bulk_trigger]`".to_owned();
+        return wrong("bulk_requests", message);
+    }
     let registration = &system.registration;
     let as_client = judges(Actor::Source) || judges(Actor::Idp);
     if as_client && registration.how == RegistrationKind::Manual && registration.client.is_none() {

@@ -1,0 +1,14 @@
+//! `target.stumbles_over_empty_file`.
+
+use crate::checks::client::odd_file_survived;
+use crate::defects::{Defect, Effect};
+use crate::target::Oddity;
+
+/// The defect.
+pub static DEFECT: Defect = Defect {
+    id: "target.stumbles_over_empty_file",
+    title: "A file without any line is a reason to fail",
+    effect: Effect::Target(|policy| policy.stumbles_over = vec![Oddity::NoLine]),
+    breaks: &[&odd_file_survived::CHECK],
+    also: &[],
+};
