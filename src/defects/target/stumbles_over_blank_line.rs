@@ -1,5 +1,7 @@
 //! `target.stumbles_over_blank_line`.
 
+use crate::checks::client::error_files_fetched;
+use crate::checks::client::every_file_fetched;
 use crate::checks::client::odd_file_survived;
 use crate::defects::{Defect, Effect};
 use crate::target::Oddity;
@@ -10,5 +12,6 @@ pub static DEFECT: Defect = Defect {
     title: "A blank line is a reason to fail",
     effect: Effect::Target(|policy| policy.stumbles_over = vec![Oddity::BlankLine]),
     breaks: &[&odd_file_survived::CHECK],
-    also: &[],
+    // Who gives up at a file leaves those behind that come after it.
+    also: &[&error_files_fetched::CHECK, &every_file_fetched::CHECK],
 };
