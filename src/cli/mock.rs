@@ -33,6 +33,7 @@ use crate::transcript::{
 
 use super::exit::Exit;
 use super::mock_idp::IdpArgs;
+use super::mock_invocation::Invocations;
 use super::mock_source::SourceArgs;
 use super::mock_target::TargetArgs;
 use super::run::defects_named;
@@ -88,7 +89,8 @@ pub struct MockArgs {
     /// repeated.
     #[arg(long = "script", value_name = "HOOK=FILE")]
     scripts: Vec<String>,
-    /// Directory for the files it writes: a client's private key, the authority's certificate.
+    /// Directory for the files it writes: a client's private key, the authority's certificate, and
+    /// calls that set the target payer going.
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
     /// For a target payer alone: the issuer of the source payer it is to call.
@@ -465,7 +467,22 @@ fn start_target(
         let id = local["id"].as_str().unwrap_or_default();
         let _ = writeln!(text, "  its patient         {:<18} Patient/{id}", case.as_str());
     }
+    if !mocks.issuer.is_empty() {
+        let invocations = Invocations {
+            base: &base,
+            issuer: &mocks.issuer,
+            population: &mocks.population,
+            clock: &set.clock,
+            trust: trust(set),
+        };
+        text.push_str(&invocations.write(&args.dir, write)?);
+    }
     Ok(text)
+}
+
+/// What curl needs to trust our certificates.
+fn trust(set: &Set) -> &'static str {
+    if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" }
 }
 
 /// A registration a reader can paste, with a key made for it.
@@ -483,7 +500,7 @@ fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Sto
         "payer_identifier": TARGET_PAYER.token(),
         "jwks": key.jwks().map_err(Stopped::bug)?,
     });
-    let trust = if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" };
+    let trust = trust(set);
     Ok(format!(
         "\nRegister a client whose private key is in {}:\n\n\
          curl -s{trust} {issuer}/oauth/register -H 'content-type: application/json' -d '{body}'\n",

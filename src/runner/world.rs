@@ -212,8 +212,8 @@ pub fn mocks_system() -> System {
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
-            scenario_secs: 60,
-            await_secs: 20,
+            scenario_secs: 90,
+            await_secs: 60,
             wait_secs: 7200,
             ..crate::system::Limits::default()
         },
@@ -293,7 +293,10 @@ impl World {
             world.play_third_party()?;
         }
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
+            let setup = &expanded.scenario.mocks;
+            let idle = setup.idle_secs.map_or(timeouts.idle, Duration::from_secs);
+            let timeouts = Timeouts { idle, ..timeouts };
+            world.start_mocks(seed, timeouts, &stop, setup).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts(&expanded.scenario);

@@ -152,6 +152,11 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         let message = "the claim `tls_authority` needs `authority` in `[target.listen]`";
         return wrong("tls_authority", message.to_owned());
     }
+    let bulk = system.target.as_ref().is_some_and(|target| target.bulk_trigger.is_some());
+    if judges(Actor::Target) && system.claims.get("bulk_requests") == Some(&true) && !bulk {
+        let message = "the claim `bulk_requests` needs `[target.bulk_trigger]`".to_owned();
+        return wrong("bulk_requests", message);
+    }
     let registration = &system.registration;
     let as_client = judges(Actor::Source) || judges(Actor::Idp);
     if as_client && registration.how == RegistrationKind::Manual && registration.client.is_none() {

@@ -69,6 +69,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "tls_authority",
         "the target payer trusts the authority of `[target.listen]`, which names one",
     ),
+    ("bulk_requests", "the target payer matches and fetches many members at once"),
+    ("everything_requests", "the target payer fetches by `$everything` where no export is offered"),
+    ("search_requests", "the target payer fetches by searching where nothing else is offered"),
+    ("incremental_requests", "a second time, the target payer asks only for what is new"),
 ];
 
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
@@ -531,6 +535,9 @@ pub struct TargetConfig {
     pub listen: Listen,
     /// How it is set going.
     pub trigger: TriggerConfig,
+    /// How it is set going to fetch several members in bulk; needed by the claim `bulk_requests`.
+    #[serde(default)]
+    pub bulk_trigger: Option<TriggerConfig>,
 }
 
 /// Where our mocks listen.
@@ -575,11 +582,13 @@ impl Listen {
 }
 
 /// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
-/// and `${group}` are replaced.
+/// and `${group}` are replaced; of several members, `${member}` and `${local_patient}` are lists
+/// separated by commas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {
-    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`.
+    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`, and for several members
+    /// `POST [fhir_base]/Patient/$invoke-bulk-export`.
     InvokeExport {
         /// Reference of the local patient by member case, such as `Patient/123`.
         local_patients: BTreeMap<String, String>,
