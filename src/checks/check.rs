@@ -103,6 +103,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::scopes::ALL,
         super::smile::ALL,
         super::client::ALL,
+        super::registrant::ALL,
         super::payload::ALL,
         super::scenario::ALL,
     ];

@@ -56,6 +56,7 @@ pub mod mtls;
 pub mod payload;
 pub mod provenance;
 pub mod refresh;
+pub mod registrant;
 pub mod registration;
 pub mod revocation;
 pub mod scenario;

@@ -189,6 +189,8 @@ pub struct World {
     server_tls: Option<ServerTls>,
     /// Whose certificate names another host.
     misnamed: Option<Misnamed>,
+    /// How the target payer registers, in a story in which nobody has done it before.
+    registers: Option<target::Registration>,
     servers: Vec<JoinHandle<()>>,
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
@@ -264,14 +266,21 @@ impl World {
             client,
             server_tls: None,
             misnamed: None,
+            registers: None,
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
             turn: None,
             shared,
         };
-        if expanded.scenario.requires.iter().any(|claim| claim == "udap") {
+        let requires = |name: &str| expanded.scenario.requires.iter().any(|claim| claim == name);
+        if requires("udap") || requires("registers_by_udap") {
             world.join_community().await?;
+        }
+        if requires("registers_by_udap") {
+            world.registers = Some(target::Registration::Udap);
+        } else if requires("registers_itself") {
+            world.registers = Some(target::Registration::Dynamic);
         }
         if world.shared.own && expanded.scenario.mocks.tls {
             world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
@@ -429,7 +438,7 @@ impl World {
         let (source_settings, source_handle) = mocks.source();
         let mut clients = Vec::new();
         if self.role == Actor::Target {
-            clients.push(self.target_client(&mocks, timeouts, stop).await?);
+            clients.extend(self.target_client(&mocks, timeouts, stop).await?);
         }
         self.person = Some(mocks.person());
         self.audience = Some(fhir_base.clone());
@@ -448,10 +457,10 @@ impl World {
             self.start_provider(&mocks, listener, issuer, timeouts, stop);
         }
         if let Some(party) = &self.udap {
-            let base = settings.issuer.trim_end_matches('/');
-            settings.udap = party.server(base).map_err(|cause| SetupError::Config {
-                what: "the server's certificate".to_owned(),
-                cause,
+            // It is owed at the FHIR base; an authorization server alone has none.
+            let base = if self.role == Actor::Idp { &settings.issuer } else { &fhir_base };
+            settings.udap = party.server(base.trim_end_matches('/')).map_err(|cause| {
+                SetupError::Config { what: "the server's certificate".to_owned(), cause }
             })?;
         }
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
@@ -493,13 +502,13 @@ impl World {
     }
 
     /// The client the target authenticates as: the configured one, or our mock target's, which is
-    /// started here.
+    /// started here. None where it registers itself.
     async fn target_client(
         &mut self,
         mocks: &Mocks,
         timeouts: Timeouts,
         stop: &CancellationToken,
-    ) -> Result<idp::Client, SetupError> {
+    ) -> Result<Option<idp::Client>, SetupError> {
         let mut client = mocks.target_client(None);
         let mut known_keys = serde_json::json!({"keys": []});
         if let Some(config) = &self.shared.system.target {
@@ -520,7 +529,16 @@ impl World {
             })?;
             known_keys = jwks;
             client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
-            let (settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            let (mut settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            if let Some(registers) = self.registers {
+                let wrong = |cause| SetupError::Config { what: "the community".to_owned(), cause };
+                for server in &mut settings.servers {
+                    server.token_introspection_client_id = None;
+                }
+                let member = self.udap.as_ref().map(udap::Party::target_member).transpose();
+                settings.udap = member.map_err(wrong)?.flatten();
+                handle.set_policy(target::Policy { registers, ..handle.policy() });
+            }
             let mut stage = self.stage(Actor::Target, timeouts, stop);
             if !handle.policy().verifies_certificates {
                 let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
@@ -531,6 +549,9 @@ impl World {
             self.target = Some(handle);
             self.target_base = Some(base);
         }
+        if self.registers.is_some() {
+            return Ok(None);
+        }
         self.recorder.state(Fact::Client {
             client_id: client.client_id.clone(),
             jwks: known_keys,
@@ -539,7 +560,7 @@ impl World {
             organization: client.organization.clone(),
             jwks_uri: client.jwks_uri.clone(),
         });
-        Ok(client)
+        Ok(Some(client))
     }
 
     /// What a mock stands on. Whoever is under test writes nothing.

@@ -33,6 +33,8 @@ pub enum AlterationKind {
     Search,
     /// Of `$everything`.
     Everything,
+    /// Of what sets a target payer going, or of what it meets.
+    Trigger,
 }
 
 impl AlterationKind {
@@ -54,6 +56,7 @@ impl AlterationKind {
             b"search" => &[Self::Search, Self::Bearer],
             b"everything" => &[Self::Everything, Self::Bearer],
             b"request" => &[Self::Bearer],
+            b"trigger" => &[Self::Trigger],
             _ => &[],
         }
     }
@@ -61,7 +64,7 @@ impl AlterationKind {
 
 use AlterationKind::{
     Authorize, Bearer, BulkMemberMatch, Cancel, Download, Everything, Export, Introspect, Manage,
-    MemberMatch, Poll, Register, Revoke, Search, Token,
+    MemberMatch, Poll, Register, Revoke, Search, Token, Trigger,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -465,6 +468,37 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Search, "member_foreign", "searches for data of a member who was not matched"),
     (Everything, "member_foreign", "asks for everything about a member who was not matched"),
     (Everything, "member_unknown", "asks for everything about a member nobody has heard of"),
+    (Trigger, "issuer_unknown", "names an issuer the target has no server definition of"),
+    (
+        Trigger,
+        "issuer_slashed",
+        "names the issuer with a slash at its end, or without the one it has",
+    ),
+    (Trigger, "udap_metadata_unsigned", "has the UDAP metadata without a signed part"),
+    (Trigger, "udap_metadata_tampered", "has the signed UDAP metadata changed after it was signed"),
+    (Trigger, "udap_metadata_of_another", "has the signed UDAP metadata speak for another base"),
+    (
+        Trigger,
+        "udap_metadata_certificate_other",
+        "has the UDAP metadata signed with the certificate of another server",
+    ),
+    (
+        Trigger,
+        "udap_metadata_certificate_expired",
+        "has the UDAP metadata signed with an expired certificate",
+    ),
+    (
+        Trigger,
+        "udap_metadata_certificate_revoked",
+        "has the UDAP metadata signed with a revoked certificate",
+    ),
+    (
+        Trigger,
+        "udap_metadata_certificate_untrusted",
+        "has the UDAP metadata signed with a certificate that no community vouches for",
+    ),
+    (Trigger, "udap_metadata_expired", "has the signed UDAP metadata expired"),
+    (Trigger, "udap_grants_none", "has the UDAP metadata list no grant at all"),
     (Register, "udap_marker_unknown", "follows a version of UDAP nobody defined"),
 ];
 

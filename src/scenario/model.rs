@@ -705,6 +705,12 @@ pub struct Trigger {
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
     #[serde(default)]
     pub encoding: Option<String>,
+    /// A change to what the target is told, or to what our mocks say to it from now on.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sets it going without the change.
+    #[serde(default)]
+    pub control: Option<String>,
 }
 
 /// Follows the Task of a triggered exchange to its end.
@@ -889,12 +895,12 @@ impl Step {
             Self::Everything(step) => (&step.alter, &step.control),
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
+            Self::Trigger(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)
             | Self::Mint(_)
             | Self::Userinfo(_)
             | Self::Await(_)
-            | Self::Trigger(_)
             | Self::Task(_)
             | Self::Set(_)
             | Self::Wait(_)

@@ -64,6 +64,17 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
     ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
+    (
+        "registers_itself",
+        "the target payer registers itself (RFC 7591) at an authorization server it does not know, \
+         as ours is in each scenario",
+    ),
+    (
+        "registers_by_udap",
+        "the target payer registers itself by UDAP at a source payer it does not know, as ours is \
+         in each scenario",
+    ),
+    ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
 
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
@@ -449,8 +460,9 @@ pub struct UdapConfig {
     pub community: String,
     /// PEM file of the community's trust anchors.
     pub anchors_file: PathBuf,
-    /// Our certificate.
-    pub client: UdapIdentity,
+    /// Our certificate; needed to judge `idp`.
+    #[serde(default)]
+    pub client: Option<UdapIdentity>,
     /// A second certificate, of another client.
     #[serde(default)]
     pub other_client: Option<UdapIdentity>,
@@ -463,7 +475,20 @@ pub struct UdapConfig {
     /// A certificate that the community revoked.
     #[serde(default)]
     pub revoked_client: Option<UdapIdentity>,
+    /// The certificate of our source payer, made out to its FHIR base; needed to judge `target`.
+    #[serde(default)]
+    pub server: Option<UdapIdentity>,
+    /// One that has expired.
+    #[serde(default)]
+    pub expired_server: Option<UdapIdentity>,
+    /// One that the community revoked.
+    #[serde(default)]
+    pub revoked_server: Option<UdapIdentity>,
+    /// One made out to another base.
+    #[serde(default)]
+    pub other_server: Option<UdapIdentity>,
     /// The organization our requests speak for, as a URI.
+    #[serde(default)]
     pub organization_id: String,
     /// Its name.
     #[serde(default)]
@@ -486,8 +511,13 @@ pub struct UdapIdentity {
 impl UdapConfig {
     /// The certificates there are, by the names the runner has for them.
     pub fn identities(&self) -> Vec<(&'static str, UdapIdentity)> {
-        let mut identities = vec![("main", self.client.clone())];
+        let mut identities = Vec::new();
         for (name, identity) in [
+            ("main", &self.client),
+            ("server", &self.server),
+            ("server_expired", &self.expired_server),
+            ("server_revoked", &self.revoked_server),
+            ("server_other", &self.other_server),
             ("other", &self.other_client),
             ("renewed", &self.renewed_client),
             ("expired", &self.expired_client),

@@ -7,6 +7,7 @@ mod asks_beyond_scope;
 mod asks_busy_server_again;
 mod asks_for_no_scope;
 mod asks_for_unknown_grant;
+mod asks_for_unlisted_wildcard;
 mod asks_with_ended_consent;
 mod assertion_about_member;
 mod assertion_badly_signed;
@@ -20,6 +21,7 @@ mod assertion_without_kid;
 mod authenticates_twice;
 mod authenticates_with_secret;
 mod bent_match;
+mod certification_long_lived;
 mod consent_deny;
 mod consent_for_third_party;
 mod consent_given_by_nobody;
@@ -61,8 +63,12 @@ mod polls_changed_url;
 mod polls_early;
 mod polls_every_second;
 mod polls_without_accept;
+mod prefers_plain_metadata;
 mod purpose_without_system;
 mod refuses_compression;
+mod registers_for_redirects;
+mod registers_keys_by_value;
+mod registers_unauthenticated;
 mod repeats_refused_match;
 mod repeats_token_parameter;
 mod sends_absolute_references;
@@ -86,7 +92,16 @@ mod task_received;
 mod token_follows_redirect;
 mod token_in_query;
 mod token_request_as_json;
+mod trusts_any_certificate;
+mod trusts_certificate_of_another;
+mod trusts_empty_lists;
+mod trusts_expired_certificate;
+mod trusts_expired_metadata;
 mod trusts_foreign_metadata;
+mod trusts_metadata_of_another;
+mod trusts_revoked_certificate;
+mod trusts_tampered_metadata;
+mod trusts_unsigned_metadata;
 mod uses_any_token_type;
 mod uses_expired_token;
 
@@ -97,6 +112,7 @@ pub static ALL: &[&Defect] = &[
     &asks_busy_server_again::DEFECT,
     &asks_for_no_scope::DEFECT,
     &asks_for_unknown_grant::DEFECT,
+    &asks_for_unlisted_wildcard::DEFECT,
     &asks_with_ended_consent::DEFECT,
     &assertion_about_member::DEFECT,
     &assertion_badly_signed::DEFECT,
@@ -109,6 +125,7 @@ pub static ALL: &[&Defect] = &[
     &assertion_without_kid::DEFECT,
     &authenticates_twice::DEFECT,
     &authenticates_with_secret::DEFECT,
+    &certification_long_lived::DEFECT,
     &consent_deny::DEFECT,
     &consent_for_third_party::DEFECT,
     &consent_given_by_nobody::DEFECT,
@@ -149,8 +166,12 @@ pub static ALL: &[&Defect] = &[
     &polls_early::DEFECT,
     &polls_every_second::DEFECT,
     &polls_without_accept::DEFECT,
+    &prefers_plain_metadata::DEFECT,
     &purpose_without_system::DEFECT,
     &refuses_compression::DEFECT,
+    &registers_for_redirects::DEFECT,
+    &registers_keys_by_value::DEFECT,
+    &registers_unauthenticated::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_token_parameter::DEFECT,
     &sends_absolute_references::DEFECT,
@@ -174,7 +195,16 @@ pub static ALL: &[&Defect] = &[
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,
+    &trusts_any_certificate::DEFECT,
+    &trusts_certificate_of_another::DEFECT,
+    &trusts_empty_lists::DEFECT,
+    &trusts_expired_certificate::DEFECT,
+    &trusts_expired_metadata::DEFECT,
     &trusts_foreign_metadata::DEFECT,
+    &trusts_metadata_of_another::DEFECT,
+    &trusts_revoked_certificate::DEFECT,
+    &trusts_tampered_metadata::DEFECT,
+    &trusts_unsigned_metadata::DEFECT,
     &uses_any_token_type::DEFECT,
     &uses_expired_token::DEFECT,
 ];

@@ -38,7 +38,10 @@ use super::world::World;
 
 /// Runs one step.
 pub async fn run(world: &mut World, step: &Step) -> StepResult {
-    world.recorder.enter_step(step.id());
+    // What a triggered target does belongs to the trigger, however long it takes.
+    if !matches!(step, Step::Task(_)) {
+        world.recorder.enter_step(step.id());
+    }
     if let Some(name) = step.alter() {
         world.recorder.state(Fact::Altered(Alteration {
             step: step.id().to_owned(),

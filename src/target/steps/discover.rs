@@ -1,5 +1,6 @@
 //! Learns where tokens come from: the source's SMART configuration or, where it has none, the OpenID
-//! configuration of its issuer. What the server definition says goes before what is published.
+//! configuration of its issuer. What the server definition says goes before what is published. Where
+//! this payer is known by its certificate, the UDAP metadata says it.
 
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Exchange, Outbound};
 
 use super::call::call;
+use super::client_assertion::is_udap;
+use super::udap_metadata::udap_metadata;
 
 /// What a source payer without a usable document has to do.
 const PUBLISH: &str = "publish a SMART configuration at its FHIR base";
@@ -22,6 +25,11 @@ const PUBLISH: &str = "publish a SMART configuration at its FHIR base";
 /// # Errors
 /// When none can be had, it is of another issuer, or names no token endpoint.
 pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferError> {
+    if let Some(member) = transfer.state.settings.udap.clone()
+        && is_udap(transfer)
+    {
+        return udap_metadata(transfer, &member).await;
+    }
     let server = &transfer.server;
     let configured = server.definition.federation_token_url.clone();
     let registration = server.definition.registration_endpoint.clone();
@@ -30,7 +38,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         return Ok(Discovered {
             token_endpoint: configured.unwrap_or_else(guessed),
             registration_endpoint: registration,
-            algorithms: Vec::new(),
+            ..Discovered::default()
         });
     }
     let issuer = server.issuer.clone();
@@ -77,7 +85,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         .map(str::to_owned)
         .collect();
     let registration_endpoint = registration.or_else(|| published("registration_endpoint"));
-    Ok(Discovered { token_endpoint, registration_endpoint, algorithms })
+    Ok(Discovered { token_endpoint, registration_endpoint, algorithms, scopes: None })
 }
 
 async fn document(transfer: &mut Transfer) -> Result<Value, TransferError> {
