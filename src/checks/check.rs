@@ -104,6 +104,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::smile::ALL,
         super::client::ALL,
         super::registrant::ALL,
+        super::server_definition::ALL,
         super::payload::ALL,
         super::scenario::ALL,
     ];

@@ -62,6 +62,7 @@ pub mod revocation;
 pub mod scenario;
 pub mod scopes;
 pub mod search;
+pub mod server_definition;
 pub mod smile;
 pub mod status;
 pub mod tls;

@@ -20,6 +20,8 @@ pub struct Policy {
     pub assertion_algorithms: Vec<String>,
     /// Values of `capabilities`.
     pub capabilities: Vec<String>,
+    /// A SMART configuration is published.
+    pub smart_offered: bool,
     /// The SMART configuration names the issuer where it offers OpenID Connect.
     pub smart_states_issuer: bool,
     /// Values of `code_challenge_methods_supported`.
@@ -653,6 +655,7 @@ impl Default for Policy {
                 "permission-v1",
                 "permission-v2",
             ]),
+            smart_offered: true,
             smart_states_issuer: true,
             code_challenge_methods: words(&["S256"]),
             auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),

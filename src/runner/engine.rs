@@ -442,5 +442,6 @@ async fn drive(
             }
         }
     }
+    verbs::tidy(world).await;
     error.map_or(Ok(()), Err)
 }

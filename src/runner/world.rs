@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::defects::Defect;
 use crate::id::{Actor, Party};
@@ -21,6 +22,7 @@ use crate::idp;
 use crate::oauth::community::Identity;
 use crate::population::Population;
 use crate::scenario::{Expanded, MockSetup, Scenario};
+use crate::secret::Secret;
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::suggest;
@@ -135,6 +137,31 @@ pub struct Provider {
     pub client: WireClient,
 }
 
+/// The admin API of a target payer.
+#[derive(Clone, Debug)]
+pub struct AdminApi {
+    /// Where server definitions are: `…/openid-connect-servers/{node}/{module}`.
+    pub servers: String,
+    /// The node that owns them.
+    pub node: String,
+    /// The module that owns them.
+    pub module: String,
+    /// Who calls, and their password.
+    pub credentials: (String, Secret),
+}
+
+impl AdminApi {
+    fn at(url: &str, (node, module): (&str, &str), credentials: (String, Secret)) -> Self {
+        let url = url.trim_end_matches('/');
+        Self {
+            servers: format!("{url}/openid-connect-servers/{node}/{module}"),
+            node: node.to_owned(),
+            module: module.to_owned(),
+            credentials,
+        }
+    }
+}
+
 /// A mock whose certificate names another host.
 struct Misnamed {
     actor: Actor,
@@ -165,6 +192,8 @@ pub struct World {
     pub fhir_base: Option<String>,
     /// The target payer's FHIR base, when there is one.
     pub target_base: Option<String>,
+    /// The admin API of the target payer, when there is one.
+    pub target_admin: Option<AdminApi>,
     /// Our authorization server, when it is ours.
     pub idp: Option<idp::Handle>,
     /// Our identity provider, when the story has one.
@@ -251,6 +280,7 @@ impl World {
             target_base: shared.system.target.as_ref().and_then(|target| target.fhir_base.clone()),
             person: None,
             audience: None,
+            target_admin: None,
             idp: None,
             provider: None,
             source: None,
@@ -511,7 +541,13 @@ impl World {
     ) -> Result<Option<idp::Client>, SetupError> {
         let mut client = mocks.target_client(None);
         let mut known_keys = serde_json::json!({"keys": []});
-        if let Some(config) = &self.shared.system.target {
+        if let Some(config) = self.shared.system.target.clone() {
+            if let Some(admin) = &config.admin {
+                let password = Secret::from(self.read_text(&admin.password_file)?);
+                let place = (admin.node.as_str(), admin.module.as_str());
+                self.target_admin =
+                    Some(AdminApi::at(&admin.url, place, (admin.user.clone(), password)));
+            }
             client.client_id.clone_from(&config.client_id);
             client.jwks_uri.clone_from(&config.jwks_uri);
             if let Some(file) = &config.jwks_file {
@@ -539,6 +575,9 @@ impl World {
                 settings.udap = member.map_err(wrong)?.flatten();
                 handle.set_policy(target::Policy { registers, ..handle.policy() });
             }
+            let (user, password) = ("admin".to_owned(), Secret::from(self.ids.token()));
+            settings.admins.push(Admin::superuser(user.clone(), password.clone()));
+            self.target_admin = Some(AdminApi::at(&origin, ("Master", "s2s"), (user, password)));
             let mut stage = self.stage(Actor::Target, timeouts, stop);
             if !handle.policy().verifies_certificates {
                 let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());

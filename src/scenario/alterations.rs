@@ -35,6 +35,8 @@ pub enum AlterationKind {
     Everything,
     /// Of what sets a target payer going, or of what it meets.
     Trigger,
+    /// Of a server definition.
+    Define,
 }
 
 impl AlterationKind {
@@ -57,14 +59,15 @@ impl AlterationKind {
             b"everything" => &[Self::Everything, Self::Bearer],
             b"request" => &[Self::Bearer],
             b"trigger" => &[Self::Trigger],
+            b"define" => &[Self::Define],
             _ => &[],
         }
     }
 }
 
 use AlterationKind::{
-    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Everything, Export, Introspect, Manage,
-    MemberMatch, Poll, Register, Revoke, Search, Token, Trigger,
+    Authorize, Bearer, BulkMemberMatch, Cancel, Define, Download, Everything, Export, Introspect,
+    Manage, MemberMatch, Poll, Register, Revoke, Search, Token, Trigger,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -468,6 +471,10 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Search, "member_foreign", "searches for data of a member who was not matched"),
     (Everything, "member_foreign", "asks for everything about a member who was not matched"),
     (Everything, "member_unknown", "asks for everything about a member nobody has heard of"),
+    (Define, "name_missing", "leaves the name out"),
+    (Define, "issuer_missing", "leaves the issuer out"),
+    (Define, "organization_unknown", "names an Organization the target does not have"),
+    (Trigger, "grant_unlisted", "comes after the definition was left with other grants alone"),
     (Trigger, "issuer_unknown", "names an issuer the target has no server definition of"),
     (
         Trigger,

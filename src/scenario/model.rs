@@ -99,6 +99,8 @@ pub enum Step {
     Request(Request),
     /// Waits for a request from the system under test.
     Await(Await),
+    /// Tells the target payer who our source payer is, over its admin API.
+    Define(Define),
     /// Makes the target payer fetch a member.
     Trigger(Trigger),
     /// Follows the Task of a triggered exchange to its end.
@@ -684,6 +686,24 @@ pub struct Await {
 /// An endpoint the system under test may be awaited at.
 pub type AwaitEndpoint = Endpoint;
 
+/// Tells the target payer who our source payer is, over its admin API: name, issuer, FHIR base, client
+/// id and scopes, and what is said here. Then reads what it has kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Define {
+    /// Id of the step; `define` when left out.
+    pub id: Option<String>,
+    /// Members of the definition and their values, added or put in place of what it has. In texts,
+    /// `{issuer}`, `{fhir_base}` and `{token_url}` are those of our mocks.
+    pub set: BTreeMap<String, Value>,
+    /// Members that are left out.
+    pub without: Vec<String>,
+    /// A change to the definition.
+    pub alter: Option<String>,
+    /// The step that sends it without the change.
+    pub control: Option<String>,
+}
+
 /// Makes the target payer fetch a member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -824,6 +844,7 @@ impl Step {
             Self::Everything(_) => "everything",
             Self::Request(_) => "request",
             Self::Await(_) => "await",
+            Self::Define(_) => "define",
             Self::Trigger(_) => "trigger",
             Self::Task(_) => "task",
             Self::Set(_) => "set",
@@ -857,6 +878,7 @@ impl Step {
             Self::Everything(step) => &step.id,
             Self::Request(step) => &step.id,
             Self::Await(step) => &step.id,
+            Self::Define(step) => &step.id,
             Self::Trigger(step) => &step.id,
             Self::Task(step) => &step.id,
             Self::Set(step) => &step.id,
@@ -895,6 +917,7 @@ impl Step {
             Self::Everything(step) => (&step.alter, &step.control),
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
+            Self::Define(step) => (&step.alter, &step.control),
             Self::Trigger(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)

@@ -154,6 +154,11 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             return wrong(claim, message);
         }
     }
+    let admin = system.target.as_ref().is_some_and(|target| target.admin.is_some());
+    if system.claims.get("server_definitions") == Some(&true) && !admin {
+        let message = "the claim `server_definitions` needs a `[target.admin]` section".to_owned();
+        return wrong("server_definitions", message);
+    }
     let registration = &system.registration;
     let as_client = judges(Actor::Source) || judges(Actor::Idp);
     if as_client && registration.how == RegistrationKind::Manual && registration.client.is_none() {

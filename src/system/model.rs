@@ -74,6 +74,12 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "the target payer registers itself by UDAP at a source payer it does not know, as ours is \
          in each scenario",
     ),
+    (
+        "server_definitions",
+        "the target payer keeps a definition of each source payer, and ours may be changed over \
+         `/openid-connect-servers` (`[target.admin]`)",
+    ),
+    ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
     ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
 
@@ -556,6 +562,31 @@ pub struct TargetConfig {
     pub listen: Listen,
     /// How it is set going.
     pub trigger: TriggerConfig,
+    /// Where its server definitions are; needed by the claim `server_definitions`.
+    #[serde(default)]
+    pub admin: Option<TargetAdmin>,
+}
+
+/// The admin API of a target payer. The definition of our source payer is changed over it, and put
+/// back at the end of each scenario that does so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetAdmin {
+    /// URL of the API, without `/openid-connect-servers`.
+    pub url: String,
+    /// The node that owns the definitions.
+    #[serde(default = "master")]
+    pub node: String,
+    /// The module that owns them.
+    pub module: String,
+    /// Who calls.
+    pub user: String,
+    /// A file that holds their password.
+    pub password_file: PathBuf,
+}
+
+fn master() -> String {
+    "Master".to_owned()
 }
 
 /// Where our mocks listen.

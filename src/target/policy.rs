@@ -151,6 +151,22 @@ pub struct Policy {
     /// The assertion states for whom and why is asked (UDAP, extension `hl7-b2b`).
     pub states_business_identity: bool,
 
+    // What a server definition is followed in.
+    /// An exchange needs a definition of the issuer; otherwise that of anybody will do.
+    pub needs_definition: bool,
+    /// A slash at the end makes no other issuer.
+    pub ignores_issuer_slash: bool,
+    /// Only grants that the definition lists are used, where it lists any.
+    pub minds_listed_grants: bool,
+    /// The client authenticates as the definition says; otherwise by assertion.
+    pub minds_client_mode: bool,
+    /// Custom token parameters are sent.
+    pub sends_custom_parameters: bool,
+    /// The token endpoint of the definition goes before what is published.
+    pub minds_definition_token_url: bool,
+    /// The OpenID configuration is fetched where the definition says.
+    pub minds_well_known_url: bool,
+
     // What UDAP metadata must show before it is used.
     /// A signed part.
     pub udap_needs_signed_metadata: bool,
@@ -282,6 +298,13 @@ impl Default for Policy {
             assertion_has_jku: false,
             assertion_jku_own: true,
             states_business_identity: false,
+            needs_definition: true,
+            ignores_issuer_slash: true,
+            minds_listed_grants: true,
+            minds_client_mode: true,
+            sends_custom_parameters: true,
+            minds_definition_token_url: true,
+            minds_well_known_url: true,
             udap_needs_signed_metadata: true,
             udap_checks_signature: true,
             udap_checks_base: true,

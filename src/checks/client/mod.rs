@@ -56,6 +56,7 @@ pub mod member_patient_complete;
 pub mod no_request_after_consent_end;
 pub mod one_authentication_method;
 mod organization;
+pub mod own_organization;
 pub mod poll_accepts_json;
 mod published_endpoint;
 mod received_manifest;
@@ -134,6 +135,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&member_patient_complete::CHECK),
     std::slice::from_ref(&no_request_after_consent_end::CHECK),
     std::slice::from_ref(&one_authentication_method::CHECK),
+    std::slice::from_ref(&own_organization::CHECK),
     std::slice::from_ref(&poll_accepts_json::CHECK),
     std::slice::from_ref(&references_local::CHECK),
     std::slice::from_ref(&refusal_not_repeated::CHECK),

@@ -5,9 +5,11 @@ use super::Defect;
 mod adds_match_parameter;
 mod asks_beyond_scope;
 mod asks_busy_server_again;
+mod asks_for_fewer_scopes;
 mod asks_for_no_scope;
 mod asks_for_unknown_grant;
 mod asks_for_unlisted_wildcard;
+mod asks_unregistered_payer;
 mod asks_with_ended_consent;
 mod assertion_about_member;
 mod assertion_badly_signed;
@@ -18,6 +20,7 @@ mod assertion_repeated;
 mod assertion_typed_as_access_token;
 mod assertion_unsigned;
 mod assertion_without_kid;
+mod authenticates_in_another_mode;
 mod authenticates_twice;
 mod authenticates_with_secret;
 mod bent_match;
@@ -43,13 +46,19 @@ mod exports_with_match_token;
 mod exports_without_match;
 mod fetches_files_without_token;
 mod filters_without_type;
+mod finds_issuer_to_the_letter;
 mod forged_assertion;
+mod forgets_custom_parameters;
+mod forgets_response_type;
 mod gives_up_on_relative_endpoint;
 mod guesses_member_id;
 mod guesses_since;
 mod guesses_unique_identifier;
 mod hides_birth_date;
+mod ignores_defined_token_url;
+mod ignores_well_known_url;
 mod invocation_accepted_with_202;
+mod keeps_scopes_together;
 mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
@@ -58,6 +67,7 @@ mod match_request_id_malformed;
 mod names_foreign_key_set;
 mod names_wrong_assertion_type;
 mod needs_member_id;
+mod organization_without_profile;
 mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
@@ -86,6 +96,7 @@ mod skips_error_files;
 mod sorts_an_export;
 mod stumbles_over_unknown_members;
 mod takes_any_certificate;
+mod takes_any_definition;
 mod task_hides_failure;
 mod task_intent_invented;
 mod task_received;
@@ -104,15 +115,18 @@ mod trusts_tampered_metadata;
 mod trusts_unsigned_metadata;
 mod uses_any_token_type;
 mod uses_expired_token;
+mod uses_unlisted_grant;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &adds_match_parameter::DEFECT,
     &asks_beyond_scope::DEFECT,
     &asks_busy_server_again::DEFECT,
+    &asks_for_fewer_scopes::DEFECT,
     &asks_for_no_scope::DEFECT,
     &asks_for_unknown_grant::DEFECT,
     &asks_for_unlisted_wildcard::DEFECT,
+    &asks_unregistered_payer::DEFECT,
     &asks_with_ended_consent::DEFECT,
     &assertion_about_member::DEFECT,
     &assertion_badly_signed::DEFECT,
@@ -123,6 +137,7 @@ pub static ALL: &[&Defect] = &[
     &assertion_typed_as_access_token::DEFECT,
     &assertion_unsigned::DEFECT,
     &assertion_without_kid::DEFECT,
+    &authenticates_in_another_mode::DEFECT,
     &authenticates_twice::DEFECT,
     &authenticates_with_secret::DEFECT,
     &certification_long_lived::DEFECT,
@@ -147,12 +162,18 @@ pub static ALL: &[&Defect] = &[
     &exports_without_match::DEFECT,
     &fetches_files_without_token::DEFECT,
     &filters_without_type::DEFECT,
+    &finds_issuer_to_the_letter::DEFECT,
+    &forgets_custom_parameters::DEFECT,
+    &forgets_response_type::DEFECT,
     &gives_up_on_relative_endpoint::DEFECT,
     &guesses_member_id::DEFECT,
     &guesses_since::DEFECT,
     &guesses_unique_identifier::DEFECT,
     &hides_birth_date::DEFECT,
+    &ignores_defined_token_url::DEFECT,
+    &ignores_well_known_url::DEFECT,
     &invocation_accepted_with_202::DEFECT,
+    &keeps_scopes_together::DEFECT,
     &key_set_not_cacheable::DEFECT,
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
@@ -161,6 +182,7 @@ pub static ALL: &[&Defect] = &[
     &names_foreign_key_set::DEFECT,
     &names_wrong_assertion_type::DEFECT,
     &needs_member_id::DEFECT,
+    &organization_without_profile::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,
@@ -189,6 +211,7 @@ pub static ALL: &[&Defect] = &[
     &sorts_an_export::DEFECT,
     &stumbles_over_unknown_members::DEFECT,
     &takes_any_certificate::DEFECT,
+    &takes_any_definition::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
     &task_received::DEFECT,
@@ -207,4 +230,5 @@ pub static ALL: &[&Defect] = &[
     &trusts_unsigned_metadata::DEFECT,
     &uses_any_token_type::DEFECT,
     &uses_expired_token::DEFECT,
+    &uses_unlisted_grant::DEFECT,
 ];

@@ -164,7 +164,7 @@ fn issuer(world: &World, step: &Trigger) -> String {
 
 /// Whether the target is to refuse at once, so that nobody need wait for its first call.
 fn is_stopped(step: &Trigger) -> bool {
-    step.alter.as_deref() == Some("issuer_unknown")
+    matches!(step.alter.as_deref(), Some("issuer_unknown" | "grant_unlisted"))
 }
 
 /// Has our authorization server say what an alteration wants, and what it always says without one.

@@ -19,6 +19,9 @@ pub(in crate::source) async fn answer(
     _: Inbound,
 ) -> Result<Response, Refusal> {
     let exchange = issuer::fetch_metadata(&source).await;
+    if exchange.status() == Some(404) {
+        return Ok(answer::empty(404));
+    }
     passed_on(&exchange)
 }
 

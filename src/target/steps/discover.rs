@@ -32,6 +32,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     }
     let server = &transfer.server;
     let configured = server.definition.federation_token_url.clone();
+    let configured = configured.filter(|_| transfer.policy.minds_definition_token_url);
     let registration = server.definition.registration_endpoint.clone();
     if !transfer.policy.discovers {
         let guessed = || format!("{}/oauth/token", server.issuer.trim_end_matches('/'));
@@ -98,6 +99,11 @@ async fn document(transfer: &mut Transfer) -> Result<Value, TransferError> {
     if first.is_ok() || !matches!(exchange.status(), Some(404 | 405 | 410)) {
         return first;
     }
+    let below_issuer = || {
+        let issuer = transfer.server.issuer.trim_end_matches('/');
+        format!("{issuer}/.well-known/openid-configuration")
+    };
+    let url = if transfer.policy.minds_well_known_url { url } else { below_issuer() };
     let exchange = get(transfer, Endpoint::OpenidConfiguration, &url).await?;
     // Of two missing documents the one that is owed is told.
     read(&exchange, "The OpenID configuration").or(first)

@@ -93,7 +93,8 @@ async fn prepared(
     let mut basic = None;
     let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
     let secret = secret.unwrap_or_default();
-    match server.mode {
+    let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
+    match mode {
         ClientMode::Assertion => {
             assertion = client_assertion(transfer, member)?;
             pair("client_assertion_type", JWT_BEARER_ASSERTION);
@@ -110,7 +111,8 @@ async fn prepared(
         ClientMode::Nothing => pair("client_id", &server.client_id),
     }
     // What is standard is never overridden by what is custom.
-    for (name, value) in server.custom_parameters() {
+    let custom = server.custom_parameters();
+    for (name, value) in custom.into_iter().filter(|_| transfer.policy.sends_custom_parameters) {
         if form.iter().all(|(known, _)| *known != name) {
             form.push((name, value));
         }
