@@ -66,6 +66,7 @@ pub mod no_request_after_consent_end;
 pub mod odd_file_survived;
 pub mod one_authentication_method;
 mod organization;
+pub mod own_organization;
 pub mod poll_accepts_json;
 mod published_endpoint;
 mod received_manifest;
@@ -159,6 +160,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&no_request_after_consent_end::CHECK),
     std::slice::from_ref(&odd_file_survived::CHECK),
     std::slice::from_ref(&one_authentication_method::CHECK),
+    std::slice::from_ref(&own_organization::CHECK),
     std::slice::from_ref(&poll_accepts_json::CHECK),
     std::slice::from_ref(&references_local::CHECK),
     std::slice::from_ref(&refusal_not_repeated::CHECK),
