@@ -178,6 +178,7 @@ impl Mocks {
                 issuer: Some(self.issuer.clone()),
                 fhir_endpoint_url: Some(self.fhir_base.clone()),
                 token_introspection_client_id: Some(client_id.to_owned()),
+                client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
                 member_match_scopes: Some(self.scopes.member_match.clone()),
                 bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
                 export_scopes: Some(self.scopes.export.clone()),

@@ -309,6 +309,7 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Everything(_) => "asks for everything about a member".to_owned(),
         Step::Request(step) => format!("sends {} {} to the {}", step.method, step.path, step.actor),
         Step::Await(step) => format!("waits for a request to {}", step.endpoint),
+        Step::Define(_) => "tells the target who our source payer is".to_owned(),
         Step::Trigger(step) => match &step.member {
             Some(member) => format!("has the target fetch the {member} member"),
             None => format!("has the target fetch in bulk: {}", step.members.join(", ")),

@@ -101,6 +101,8 @@ pub enum Step {
     Request(Request),
     /// Waits for a request from the system under test.
     Await(Await),
+    /// Tells the target payer who our source payer is, over its admin API.
+    Define(Define),
     /// Makes the target payer fetch a member.
     Trigger(Trigger),
     /// Follows the Task of a triggered exchange to its end.
@@ -686,6 +688,24 @@ pub struct Await {
 /// An endpoint the system under test may be awaited at.
 pub type AwaitEndpoint = Endpoint;
 
+/// Tells the target payer who our source payer is, over its admin API: name, issuer, FHIR base, client
+/// id and scopes, and what is said here. Then reads what it has kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Define {
+    /// Id of the step; `define` when left out.
+    pub id: Option<String>,
+    /// Members of the definition and their values, added or put in place of what it has. In texts,
+    /// `{issuer}`, `{fhir_base}` and `{token_url}` are those of our mocks.
+    pub set: BTreeMap<String, Value>,
+    /// Members that are left out.
+    pub without: Vec<String>,
+    /// A change to the definition.
+    pub alter: Option<String>,
+    /// The step that sends it without the change.
+    pub control: Option<String>,
+}
+
 /// Makes the target payer fetch a member, or several in bulk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -712,6 +732,12 @@ pub struct Trigger {
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
     #[serde(default)]
     pub encoding: Option<String>,
+    /// A change to what the target is told, or to what our mocks say to it from now on.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sets it going without the change.
+    #[serde(default)]
+    pub control: Option<String>,
 }
 
 impl Trigger {
@@ -832,6 +858,7 @@ impl Step {
             Self::Everything(_) => "everything",
             Self::Request(_) => "request",
             Self::Await(_) => "await",
+            Self::Define(_) => "define",
             Self::Trigger(_) => "trigger",
             Self::Task(_) => "task",
             Self::Set(_) => "set",
@@ -865,6 +892,7 @@ impl Step {
             Self::Everything(step) => &step.id,
             Self::Request(step) => &step.id,
             Self::Await(step) => &step.id,
+            Self::Define(step) => &step.id,
             Self::Trigger(step) => &step.id,
             Self::Task(step) => &step.id,
             Self::Set(step) => &step.id,
@@ -903,12 +931,13 @@ impl Step {
             Self::Everything(step) => (&step.alter, &step.control),
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
+            Self::Define(step) => (&step.alter, &step.control),
+            Self::Trigger(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)
             | Self::Mint(_)
             | Self::Userinfo(_)
             | Self::Await(_)
-            | Self::Trigger(_)
             | Self::Task(_)
             | Self::Set(_)
             | Self::Wait(_)

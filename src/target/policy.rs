@@ -39,6 +39,8 @@ pub struct Policy {
     pub member_is_subject: bool,
     /// A token is used until shortly before it expires, and not after.
     pub respects_expiry: bool,
+    /// A token that was refused is replaced by another before the request is made again.
+    pub replaces_refused_token: bool,
     /// The token goes into the Authorization header; otherwise into the query.
     pub token_in_header: bool,
 
@@ -165,6 +167,50 @@ pub struct Policy {
     pub assertion_jku_own: bool,
     /// The assertion states for whom and why is asked (UDAP, extension `hl7-b2b`).
     pub states_business_identity: bool,
+
+    // What a server definition is followed in.
+    /// An exchange needs a definition of the issuer; otherwise that of anybody will do.
+    pub needs_definition: bool,
+    /// A slash at the end makes no other issuer.
+    pub ignores_issuer_slash: bool,
+    /// Only grants that the definition lists are used, where it lists any.
+    pub minds_listed_grants: bool,
+    /// The client authenticates as the definition says; otherwise by assertion.
+    pub minds_client_mode: bool,
+    /// Custom token parameters are sent.
+    pub sends_custom_parameters: bool,
+    /// The token endpoint of the definition goes before what is published.
+    pub minds_definition_token_url: bool,
+    /// The OpenID configuration is fetched where the definition says.
+    pub minds_well_known_url: bool,
+
+    // What UDAP metadata must show before it is used.
+    /// A signed part.
+    pub udap_needs_signed_metadata: bool,
+    /// A signature by the key of the certificate.
+    pub udap_checks_signature: bool,
+    /// That it speaks for the base it was fetched from.
+    pub udap_checks_base: bool,
+    /// A certificate made out to that base.
+    pub udap_checks_certificate_name: bool,
+    /// A certificate that leads to an anchor of the community.
+    pub udap_checks_chain: bool,
+    /// A certificate that is inside its dates.
+    pub udap_checks_certificate_dates: bool,
+    /// A certificate that was not revoked.
+    pub udap_checks_revocation: bool,
+    /// That it is good at this time.
+    pub udap_checks_dates: bool,
+    /// What is signed goes before what is not.
+    pub prefers_signed_values: bool,
+    /// An empty list says that nothing of the kind is supported.
+    pub minds_empty_lists: bool,
+    /// A wildcard scope is asked for only where the UDAP metadata lists wildcards.
+    pub minds_listed_wildcards: bool,
+    /// A certification goes with a UDAP registration.
+    pub shows_certification: bool,
+    /// Seconds a certification is good for; at most three years are allowed.
+    pub certification_lifetime_secs: i64,
 }
 
 /// Something that is legal in a file, and odd.
@@ -239,6 +285,7 @@ impl Default for Policy {
             member_token_by_jwt: false,
             member_is_subject: true,
             respects_expiry: true,
+            replaces_refused_token: true,
             token_in_header: true,
             reads_capabilities: true,
             sends_coverage_to_link: true,
@@ -294,6 +341,26 @@ impl Default for Policy {
             assertion_has_jku: false,
             assertion_jku_own: true,
             states_business_identity: false,
+            needs_definition: true,
+            ignores_issuer_slash: true,
+            minds_listed_grants: true,
+            minds_client_mode: true,
+            sends_custom_parameters: true,
+            minds_definition_token_url: true,
+            minds_well_known_url: true,
+            udap_needs_signed_metadata: true,
+            udap_checks_signature: true,
+            udap_checks_base: true,
+            udap_checks_certificate_name: true,
+            udap_checks_chain: true,
+            udap_checks_certificate_dates: true,
+            udap_checks_revocation: true,
+            udap_checks_dates: true,
+            prefers_signed_values: true,
+            minds_empty_lists: true,
+            minds_listed_wildcards: true,
+            shows_certification: false,
+            certification_lifetime_secs: 365 * 24 * 3600,
         }
     }
 }

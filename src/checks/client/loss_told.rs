@@ -1,11 +1,11 @@
 //! `client.loss_told`: what is missing is told.
 
 use crate::checks::{Check, Judges};
-use crate::id::{Actor, Endpoint, Party};
+use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
-use super::transfer_loss::{loss, told_after};
+use super::transfer_loss::{loss, made_good, told_after};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -18,16 +18,10 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let lost = loss(exchange)?;
+    let lost = loss(exchange, transcript)?;
     let (completed, until) = told_after(exchange, transcript)?;
-    let again = transcript.after(exchange).any(|other| {
-        other.seq <= until
-            && other.initiator == Party::Target
-            && other.request.url == exchange.request.url
-            && loss(other).is_none()
-    });
-    if again {
-        return Some(Judgement::Pass("had at another attempt".to_owned()));
+    if let Some(how) = made_good(exchange, until, transcript) {
+        return Some(Judgement::Pass(how.to_owned()));
     }
     if !completed {
         return Some(Judgement::Pass("the target says that the exchange failed".to_owned()));

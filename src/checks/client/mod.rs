@@ -66,11 +66,13 @@ pub mod no_request_after_consent_end;
 pub mod odd_file_survived;
 pub mod one_authentication_method;
 mod organization;
+pub mod own_organization;
 pub mod poll_accepts_json;
 mod published_endpoint;
 mod received_manifest;
 pub mod references_local;
 pub mod refusal_not_repeated;
+pub mod refused_token_unused;
 pub mod relative_endpoint_resolved;
 pub mod repeats_are_lists;
 mod retry_after;
@@ -158,9 +160,11 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&no_request_after_consent_end::CHECK),
     std::slice::from_ref(&odd_file_survived::CHECK),
     std::slice::from_ref(&one_authentication_method::CHECK),
+    std::slice::from_ref(&own_organization::CHECK),
     std::slice::from_ref(&poll_accepts_json::CHECK),
     std::slice::from_ref(&references_local::CHECK),
     std::slice::from_ref(&refusal_not_repeated::CHECK),
+    std::slice::from_ref(&refused_token_unused::CHECK),
     std::slice::from_ref(&relative_endpoint_resolved::CHECK),
     std::slice::from_ref(&repeats_are_lists::CHECK),
     std::slice::from_ref(&retry_after_honoured::CHECK),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::checks::job;
 use crate::id::{Endpoint, Party};
 use crate::transcript::{Exchange, Fact, Response, Transcript};
 
@@ -76,21 +77,51 @@ pub(super) fn told_after(exchange: &Exchange, transcript: &Transcript) -> Option
 
 /// Whether something was lost for good in the calls of the target up to the exchange `until`.
 pub(super) fn lost_until(until: u32, transcript: &Transcript) -> bool {
-    let calls = || {
-        transcript.sent_by(Party::Target).filter(|call| {
+    transcript
+        .sent_by(Party::Target)
+        .filter(|call| {
             call.seq <= until && matches!(call.endpoint, Endpoint::Status | Endpoint::File)
         })
+        .filter(|call| loss(call, transcript).is_some())
+        .any(|lost| made_good(lost, until, transcript).is_none())
+}
+
+/// How what was lost with an answer came all the same, up to the exchange `until`.
+pub(super) fn made_good(
+    lost: &Exchange,
+    until: u32,
+    transcript: &Transcript,
+) -> Option<&'static str> {
+    let calls = || transcript.sent_by(Party::Target).filter(|other| other.seq <= until);
+    // Parts of an export may be asked for side by side; the state of a job only gets on.
+    let again = |other: &Exchange| {
+        (lost.endpoint == Endpoint::File || other.seq > lost.seq)
+            && other.request.url == lost.request.url
+            && other.succeeded()
+            && loss(other, transcript).is_none()
     };
-    calls().filter(|call| loss(call).is_some()).any(|lost| {
-        !calls().any(|other| {
-            other.seq > lost.seq && other.request.url == lost.request.url && loss(other).is_none()
-        })
-    })
+    if calls().any(|other| again(other)) {
+        return Some("had at another attempt");
+    }
+    // What is asked for anew may bring what was lost; its own losses count.
+    let anew = |other: &Exchange| {
+        let ways = [Endpoint::KickOff, Endpoint::Everything, Endpoint::Read];
+        other.seq > lost.seq && ways.contains(&other.endpoint) && other.succeeded()
+    };
+    calls().any(|other| anew(other)).then_some("the data were asked for anew")
 }
 
 /// What was lost for good with this answer, unless it comes at another attempt.
-pub(super) fn loss(exchange: &Exchange) -> Option<&'static str> {
+pub(super) fn loss(exchange: &Exchange, transcript: &Transcript) -> Option<&'static str> {
+    if exchange.request.method != "GET" {
+        return None;
+    }
     let is_file = exchange.endpoint == Endpoint::File;
+    // A file of messages about the export holds no data of a member.
+    let listed = || job::listing_of(exchange, transcript);
+    if is_file && listed().is_some_and(|listing| listing.list == "error") {
+        return None;
+    }
     let Some(response) = &exchange.response else { return Some("no answer came") };
     match response.status {
         200..300 if is_file && is_cut(response) => Some("a file was cut short"),

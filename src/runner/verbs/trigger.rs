@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
+use crate::idp::SignedMetadata;
 use crate::population::Case;
 use crate::runner::event::RunEvent;
-use crate::runner::step::{StepProblem, StepResult, expect_success};
+use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
 use crate::scenario::Trigger;
 use crate::system::{TriggerConfig, TriggerHttp};
@@ -17,11 +18,15 @@ use crate::transcript::{Fact, Outbound};
 
 use super::{await_request, export, member_match};
 
+/// An issuer nobody has a definition of.
+const UNKNOWN_ISSUER: &str = "https://unknown-source-payer.example/issuer";
+
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
     world.session.triggered_after =
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
+    bend(world, step.alter.as_deref())?;
     for case in step.cases() {
         member_match::state_member(world, id, case);
     }
@@ -60,18 +65,22 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
             "http"
         }
         Some(Some(TriggerConfig::Http(call))) => {
-            http(world, &call, step.cases()).await?;
-            first_call(world, id, "the target payer").await?;
+            http(world, &call, step).await?;
+            if !is_stopped(step) {
+                first_call(world, id, "the target payer").await?;
+            }
             "http"
         }
         Some(Some(TriggerConfig::Command { run })) => {
-            command(world, &run, step.cases(), id).await?;
+            command(world, &run, step, id).await?;
             "command"
         }
         Some(Some(TriggerConfig::Person { instruction })) => {
-            let instruction = filled(world, &instruction, step.cases());
+            let instruction = filled(world, &instruction, step);
             world.shared.listener.hear(&RunEvent::Asked { step: id.to_owned(), instruction });
-            first_call(world, id, "the person who was asked, then the target payer").await?;
+            if !is_stopped(step) {
+                first_call(world, id, "the person who was asked, then the target payer").await?;
+            }
             "person"
         }
     };
@@ -129,7 +138,7 @@ async fn invoke(
         wanted.push(json!({"name": name, "valueString": value}));
     }
     entries.push(group("export", &parameters(wanted), nested));
-    entries.push(json!({"name": "sourceIssuerUrl", "valueString": world.issuer}));
+    entries.push(json!({"name": "sourceIssuerUrl", "valueString": issuer(world, step)}));
     let body = parameters(entries);
     let url = format!("{}/Patient/{operation}", base.trim_end_matches('/'));
     let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, "POST", &url)
@@ -139,6 +148,10 @@ async fn invoke(
         request = request.bearer(token);
     }
     let exchange = world.client.send(request).await;
+    if is_stopped(step) {
+        world.session.task_url = None;
+        return answered(&exchange);
+    }
     expect_success(&exchange)?;
     let location = exchange
         .response
@@ -161,15 +174,74 @@ fn group(name: &str, inner: &Value, nested: bool) -> Value {
     }
 }
 
-async fn http(world: &World, call: &TriggerHttp, members: &[String]) -> StepResult {
-    let url = filled(world, &call.url, members);
+async fn http(world: &World, call: &TriggerHttp, step: &Trigger) -> StepResult {
+    let url = filled(world, &call.url, step);
     let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, &call.method, &url);
     for (name, value) in &call.headers {
-        request = request.header(name, &filled(world, value, members));
+        request = request.header(name, &filled(world, value, step));
     }
-    let body = call.body.as_deref().map(|body| filled(world, body, members)).unwrap_or_default();
+    let body = call.body.as_deref().map(|body| filled(world, body, step)).unwrap_or_default();
     request.body = body.into_bytes();
-    expect_success(&world.client.send(request).await)
+    let exchange = world.client.send(request).await;
+    if is_stopped(step) { answered(&exchange) } else { expect_success(&exchange) }
+}
+
+/// The issuer the target is told.
+fn issuer(world: &World, step: &Trigger) -> String {
+    let issuer = world.issuer.as_deref().unwrap_or_default();
+    match step.alter.as_deref() {
+        Some("issuer_unknown") => UNKNOWN_ISSUER.to_owned(),
+        Some("issuer_slashed") => match issuer.strip_suffix('/') {
+            Some(bare) => bare.to_owned(),
+            None => format!("{issuer}/"),
+        },
+        _ => issuer.to_owned(),
+    }
+}
+
+/// Whether the target is to refuse at once, so that nobody need wait for its first call.
+fn is_stopped(step: &Trigger) -> bool {
+    matches!(step.alter.as_deref(), Some("issuer_unknown" | "grant_unlisted"))
+}
+
+/// Has our authorization server say what an alteration wants, and what it always says without one.
+fn bend(world: &mut World, alter: Option<&str>) -> StepResult {
+    let Some(idp) = world.idp.clone() else { return Ok(()) };
+    if let Some(policy) = world.session.unbent.take() {
+        idp.set_policy(policy);
+    }
+    let Some(alter) = alter else { return Ok(()) };
+    let mut policy = idp.policy();
+    policy.udap_signed_metadata = match alter {
+        "udap_metadata_unsigned" => SignedMetadata::Missing,
+        "udap_metadata_tampered" => SignedMetadata::Tampered,
+        "udap_metadata_of_another" => SignedMetadata::OtherBase,
+        "udap_metadata_certificate_other" => SignedMetadata::OtherCertificate,
+        "udap_metadata_certificate_expired" => SignedMetadata::ExpiredCertificate,
+        "udap_metadata_certificate_revoked" => SignedMetadata::RevokedCertificate,
+        "udap_metadata_certificate_untrusted" => SignedMetadata::UntrustedCertificate,
+        _ => policy.udap_signed_metadata,
+    };
+    let configured = match alter {
+        "udap_metadata_certificate_other" => "server_other",
+        "udap_metadata_certificate_expired" => "server_expired",
+        "udap_metadata_certificate_revoked" => "server_revoked",
+        _ => "server",
+    };
+    if alter.starts_with("udap_")
+        && world.udap.as_ref().is_none_or(|it| !it.shows_unfit(configured))
+    {
+        let why = "no such certificate is configured (`[udap]`)".to_owned();
+        return Err(StepProblem::LeftOut(why));
+    }
+    match alter {
+        "udap_metadata_expired" => policy.udap_metadata_ttl_secs = -policy.udap_metadata_ttl_secs,
+        "udap_grants_none" => policy.grant_types = Vec::new(),
+        _ => {}
+    }
+    world.session.unbent = Some(idp.policy());
+    idp.set_policy(policy);
+    Ok(())
 }
 
 /// Waits for the first call of the target; `turn` is whose turn it is until then.
@@ -210,8 +282,8 @@ fn admit(world: &mut World, step: &Trigger) -> StepResult {
     Ok(())
 }
 
-async fn command(world: &mut World, run: &[String], members: &[String], id: &str) -> StepResult {
-    let arguments: Vec<String> = run.iter().map(|word| filled(world, word, members)).collect();
+async fn command(world: &mut World, run: &[String], step: &Trigger, id: &str) -> StepResult {
+    let arguments: Vec<String> = run.iter().map(|word| filled(world, word, step)).collect();
     let Some((program, arguments)) = arguments.split_first() else {
         return Err(StepProblem::Ours("`target.trigger.command.run` is empty".to_owned()));
     };
@@ -236,6 +308,9 @@ async fn command(world: &mut World, run: &[String], members: &[String], id: &str
         }
     };
     if !await_request::has_called(world) {
+        if is_stopped(step) {
+            return Ok(());
+        }
         if !status.success() {
             let why = format!("`{program}` ended with {status} before it called anybody");
             return Err(StepProblem::Unreachable(why));
@@ -251,12 +326,13 @@ async fn command(world: &mut World, run: &[String], members: &[String], id: &str
 }
 
 /// Fills the placeholders of a trigger.
-fn filled(world: &World, text: &str, members: &[String]) -> String {
+fn filled(world: &World, text: &str, step: &Trigger) -> String {
+    let members = step.cases();
     let locals: Vec<String> =
         members.iter().map(|member| local_patient(world, member).unwrap_or_default()).collect();
     text.replace("${member}", &members.join(","))
         .replace("${local_patient}", &locals.join(","))
         .replace("${group}", world.session.group.as_deref().unwrap_or_default())
-        .replace("${issuer}", world.issuer.as_deref().unwrap_or_default())
+        .replace("${issuer}", &issuer(world, step))
         .replace("${fhir_base}", world.fhir_base.as_deref().unwrap_or_default())
 }
