@@ -68,6 +68,7 @@ pub mod retry_after_honoured;
 pub mod scope_requested;
 pub mod since_is_server_time;
 pub mod status_url_as_given;
+pub mod supplied_token_used;
 pub mod task_life_cycle;
 pub mod task_tells_failure;
 pub mod token_by_post_form;
@@ -144,6 +145,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&scope_requested::CHECK),
     std::slice::from_ref(&since_is_server_time::CHECK),
     std::slice::from_ref(&status_url_as_given::CHECK),
+    std::slice::from_ref(&supplied_token_used::CHECK),
     std::slice::from_ref(&task_life_cycle::CHECK),
     std::slice::from_ref(&task_tells_failure::CHECK),
     std::slice::from_ref(&token_by_post_form::CHECK),
