@@ -113,10 +113,12 @@ async fn measure(resources: usize) -> bool {
     let bytes = keep(&files, &manifest, directory.path()).await;
     let statics = Server::start(&["--serve-files", &directory.path().display().to_string()]);
     let still = files_at(&files, &statics.origin);
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs, mut work) = (Vec::new(), Vec::new(), 0.0);
     for _ in 0..TURNS {
         ours.push(drain(&files).await);
+        let before = statics.worked() + worked("self");
         theirs.push(drain(&still).await);
+        work = statics.worked() + worked("self") - before;
     }
     let (ours, reference) = (middle(ours), middle(theirs));
     let name = format!("files of {held} resources ({} MB)", bytes / 1_000_000);
@@ -124,7 +126,8 @@ async fn measure(resources: usize) -> bool {
     let share = ours / reference;
     line(&name, rate(ours), rate(reference), share, share >= MOCK_FLOOR, floor);
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-    let writing = bytes as f64 / written;
+    let whole = bytes as f64;
+    let writing = whole / written;
     let note = "while the job is in progress".to_owned();
     line(
         "writing them, once a job",
@@ -146,7 +149,9 @@ async fn measure(resources: usize) -> bool {
         below.clone(),
     );
 
+    let before = statics.worked();
     let alone = Judged::of(&statics.origin);
+    let judging = alone.worked + statics.worked() - before;
     let share = alone.fetched / reference;
     line(
         "fetched and written down",
@@ -169,6 +174,10 @@ async fn measure(resources: usize) -> bool {
         share >= JUDGE_FLOOR,
         floor,
     );
+    let note = "the same by processor time of both sides, however busy the machine is";
+    let (by_judge, by_server) = (whole / judging, whole / work);
+    let share = by_judge / by_server;
+    line("", rate(by_judge), rate(by_server), share, true, note.to_owned());
     let holds = alone.memory_mebi < MEMORY_FLOOR;
     let share = alone.memory_mebi / MEMORY_FLOOR;
     line("memory of the judge", mebi(alone.memory_mebi), mebi(MEMORY_FLOOR), share, holds, below);
@@ -214,6 +223,11 @@ impl Server {
     fn memory_mebi(&self) -> f64 {
         peak_mebi(&self.child.id().to_string())
     }
+
+    /// Seconds of processor time it took so far.
+    fn worked(&self) -> f64 {
+        worked(&self.child.id().to_string())
+    }
 }
 
 impl Drop for Server {
@@ -230,6 +244,17 @@ fn peak_mebi(process: &str) -> f64 {
     let kib: u64 =
         line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).expect("a number");
     kib as f64 / 1024.0
+}
+
+/// Seconds of processor time a process took so far, in its own code and the kernel.
+fn worked(process: &str) -> f64 {
+    /// What Linux counts in.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux");
+    // Behind the name of the program, which may hold anything.
+    let (_, fields) = stat.rsplit_once(')').expect("a name");
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks.map(|ticks| ticks.parse::<f64>().expect("a number")).sum::<f64>() / TICKS_A_SECOND
 }
 
 fn stage(speaker: Party) -> (Stage, CancellationToken) {
@@ -336,6 +361,8 @@ struct Judged {
     fetched: f64,
     checked: f64,
     memory_mebi: f64,
+    /// Seconds of processor time.
+    worked: f64,
 }
 
 impl Judged {
@@ -347,10 +374,10 @@ impl Judged {
         let text = String::from_utf8_lossy(&output.stdout);
         let figures: Vec<f64> =
             text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-        let [rate, fetched, checked, memory_mebi] = figures[..] else {
+        let [rate, fetched, checked, memory_mebi, worked] = figures[..] else {
             panic!("{text}{}", String::from_utf8_lossy(&output.stderr))
         };
-        Self { rate, fetched, checked, memory_mebi }
+        Self { rate, fetched, checked, memory_mebi, worked }
     }
 }
 
@@ -398,7 +425,8 @@ async fn judge(origin: &str) {
     let bytes = bytes as f64;
     let whole = begun.elapsed().as_secs_f64();
     let judging = begun_judging.elapsed().as_secs_f64();
-    println!("{} {} {} {}", bytes / whole, bytes / fetched, bytes / judging, peak_mebi("self"));
+    let (memory, worked) = (peak_mebi("self"), worked("self"));
+    println!("{} {} {} {memory} {worked}", bytes / whole, bytes / fetched, bytes / judging);
 }
 
 /// A file of a manifest.

@@ -1,10 +1,15 @@
 //! Instants as the wire writes them: in FHIR JSON and in HTTP fields.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::fmt::rfc2822;
+use jiff::tz::Offset;
 
 /// A FHIR `instant`: date, time to the second or finer, and a zone.
 pub(super) fn fhir(text: &str) -> Option<Timestamp> {
+    if let Some(plain) = plain(text.as_bytes()) {
+        return Some(plain);
+    }
     let (date, time) = text.split_once('T')?;
     let zone = time.find(['Z', '+', '-'])?;
     let (time, zone) = time.split_at(zone);
@@ -13,6 +18,22 @@ pub(super) fn fhir(text: &str) -> Option<Timestamp> {
         && shape(time.split('.').next()?, "00:00:00")
         && (zone == "Z" || shape(zone.get(1..)?, "00:00"));
     if shaped { text.parse().ok() } else { None }
+}
+
+/// An instant to the second, in UTC, as most are written.
+fn plain(text: &[u8]) -> Option<Timestamp> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    let number = |from: usize, to: usize| {
+        text[from..to].iter().try_fold(0_i16, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+        })
+    };
+    let pair = |from: usize| i8::try_from(number(from, from + 2)?).ok();
+    let marked = marks.iter().all(|(at, mark)| text[*at] == *mark);
+    let date = Date::new(number(0, 4)?, pair(5)?, pair(8)?).ok().filter(|_| marked)?;
+    let time = Time::new(pair(11)?, pair(14)?, pair(17)?, 0).ok()?;
+    Offset::UTC.to_timestamp(date.to_datetime(time)).ok()
 }
 
 /// An HTTP date in the one form that may be sent.

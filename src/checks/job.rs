@@ -439,6 +439,12 @@ pub(super) fn is_lenient(kick_off: &Exchange) -> bool {
 
 /// The last two segments of a reference to a Patient's id, if it is one: the logical id.
 pub(super) fn patient_id(reference: &str) -> Option<&str> {
+    // As most are written.
+    let id = reference.strip_prefix("Patient/");
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if let Some(id) = id.filter(|id| !id.is_empty() && id.bytes().all(is_plain)) {
+        return Some(id);
+    }
     let reference = reference.split(['#', '?']).next()?;
     let reference = reference.split("/_history/").next()?;
     let mut segments = reference.rsplit('/');

@@ -34,9 +34,9 @@ pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
 
 /// Where the first amount stands, if there is one.
 fn amount_in(one: &Given<'_>) -> Option<String> {
-    // Few claims have a number named value; where it stands is looked for only then.
-    let is_value = |part| matches!(part, Part::Name(value, "value") if value.is_number());
-    (one.resource.may_have_numbers() && one.resource.all().any(is_value)).then_some(())?;
+    // Few claims have an amount; where it stands is looked for only then.
+    let is_amount = |part| matches!(part, Part::Name(value, name) if is_money(name, value));
+    (one.resource.may_have_numbers() && one.resource.all().any(is_amount)).then_some(())?;
     amount(one.resource)
 }
 

@@ -4,6 +4,7 @@
 //! exports; a check that accuses somebody of a name seen twice looks at the names themselves first.
 
 use std::hash::BuildHasher;
+use std::mem;
 
 use foldhash::quality::FixedState;
 
@@ -34,15 +35,21 @@ pub(in crate::checks) fn mentioned(reference: &str) -> Option<u64> {
 
 /// Base, type and id of a reference, whatever its version.
 fn parts_of(reference: &str) -> Option<(Option<&str>, &str, &str)> {
-    let cut = |text| {
-        let mut parts = str::rsplitn(text, 3, '/');
-        let (id, kind) = (parts.next()?, parts.next()?);
-        Some((parts.next(), kind, id))
-    };
     match cut(reference)? {
         (Some(versioned), "_history", _) => cut(versioned),
         parts => Some(parts),
     }
+}
+
+/// What stands before, between and behind the last two slashes.
+fn cut(text: &str) -> Option<(Option<&str>, &str, &str)> {
+    let slash = |text: &str| text.bytes().rposition(|byte| byte == b'/');
+    let at = slash(text)?;
+    let (before, last) = (text.get(..at)?, text.get(at + 1..)?);
+    Some(match slash(before) {
+        Some(at) => (before.get(..at), before.get(at + 1..)?, last),
+        None => (None, before, last),
+    })
 }
 
 /// A growing set of hashes.
@@ -218,6 +225,8 @@ impl Own {
 #[derive(Debug)]
 pub(in crate::checks) struct Mentions {
     own: Own,
+    /// Hashes of the references seen last, each at its place: most come again soon.
+    recent: Vec<u64>,
     /// The names.
     pub(in crate::checks) names: Hashes,
     /// Those among them that no window of time thins out.
@@ -238,13 +247,20 @@ impl Mentions {
         (kind != Some("Provenance")).then_some(())?;
         let (names, lasting) = (Hashes::of(context), Hashes::of(context));
         let own = Own::of(context)?;
-        Some(Box::new(Self { own, names, lasting, all: 0, elsewhere: Vec::new() }))
+        let recent = vec![0; RECENT];
+        Some(Box::new(Self { own, recent, names, lasting, all: 0, elsewhere: Vec::new() }))
     }
 }
 
 impl Note for Mentions {
+    #[expect(clippy::cast_possible_truncation, reason = "only the low bits matter")]
     fn see(&mut self, one: &Given<'_>) {
         for text in one.resource.references() {
+            let hash = FixedState::with_seed(0).hash_one(text);
+            let place = hash as usize % RECENT;
+            if mem::replace(&mut self.recent[place], hash) == hash {
+                continue;
+            }
             if let Some((name, is_lasting)) = self.own.named(text) {
                 self.names.add_again(name);
                 if is_lasting {
@@ -260,6 +276,7 @@ impl Note for Mentions {
     }
 
     fn end(&mut self) {
+        self.recent = Vec::new();
         self.names.end();
         self.lasting.end();
     }

@@ -1,6 +1,7 @@
 //! Reads an answer once, past all who look on.
 
 use std::any::Any;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,8 +87,10 @@ fn seen(exchange: &Exchange, transcript: &Transcript) -> Option<Arc<Seen>> {
         let files = transcript.at(Endpoint::File);
         let files =
             files.filter(|file| size(file) >= LARGE_BYTES && !known.contains_key(&file.seq));
-        let files: Vec<&Exchange> = files.collect();
+        let mut files: Vec<&Exchange> = files.collect();
         drop(known);
+        // The smallest last, so that nobody waits long for who is not ready.
+        files.sort_by_key(|file| Reverse(size(file)));
         for (file, seen) in side_by_side(&files, transcript) {
             held().insert(file, Arc::new(seen));
         }

@@ -272,17 +272,13 @@ impl<'a> Sketch<'a> {
 
     /// Of a reference that ends in the id of a resource elsewhere, everything before that.
     fn reference(&mut self, value: &Token) -> Option<()> {
-        let text = self.text(value);
-        if text.contains(['?', '#']) {
-            return Some(());
-        }
-        let last = match text.rfind('/') {
-            Some(slash) => slash + 1,
-            None if text.starts_with("urn:uuid:") => "urn:uuid:".len(),
-            None => return Some(()),
-        };
-        if is_id(text.get(last..)?) {
-            let start = value.start + u32::try_from(last).ok()?;
+        let bytes = self.text(value).as_bytes();
+        let length = bytes.iter().rev().take_while(|byte| IN_ID[usize::from(**byte)]).count();
+        let (before, id) = bytes.split_at(bytes.len() - length);
+        let leads_elsewhere = before.ends_with(b"/") || before == b"urn:uuid:";
+        let is_plain = !before.iter().any(|byte| matches!(byte, b'?' | b'#'));
+        if leads_elsewhere && is_plain && (1..=64).contains(&id.len()) {
+            let start = value.end - u32::try_from(length).ok()?;
             self.cut(start, value.end, Mark::Id)?;
         }
         Some(())
@@ -342,9 +338,19 @@ fn digits_in(text: &[u8]) -> u32 {
     u32::try_from(count).unwrap_or(0)
 }
 
+/// The characters of ids.
+const IN_ID: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        all[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+        byte += 1;
+    }
+    all
+};
+
 fn is_id(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-    (1..=64).contains(&text.len()) && text.bytes().all(fits)
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| IN_ID[usize::from(byte)])
 }
 
 /// Whether it is a date of the calendar, alone or with a time to the second and something behind.

@@ -34,9 +34,14 @@ impl Token {
 
 /// What tells most names from others without looking at the text: the length and the first letters.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "it need not tell all names apart")]
 const fn key_of(name: &str) -> u32 {
-    match name.as_bytes() {
+    key_of_bytes(name.as_bytes())
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "it need not tell all names apart")]
+const fn key_of_bytes(name: &[u8]) -> u32 {
+    match name {
         [first, second, third, ..] => {
             u32::from_le_bytes([name.len() as u8, *first, *second, *third])
         }

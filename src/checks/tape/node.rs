@@ -43,6 +43,12 @@ impl<'a> Node<'a> {
         let Some(object) = self.token().filter(|token| token.kind == Kind::Object) else {
             return NOWHERE;
         };
+        if self.at == 0 {
+            let own = self.tape.own_keys.iter().zip(&self.tape.own_names);
+            let mut own = own.filter(|(own, _)| **own == key).map(|(_, at)| *at);
+            let found = own.find(|at| self.put(*at).words() == Some(name));
+            return found.map_or(NOWHERE, |at| at + 1);
+        }
         let mut at = self.at + 1;
         while at < object.next {
             let (Some(named), Some(value)) = (tokens.get(at as usize), tokens.get(at as usize + 1))

@@ -1,6 +1,6 @@
 //! From a text to its tokens.
 
-use super::{Kind, Node, Token, key_of};
+use super::{Kind, Node, Token, key_of, key_of_bytes};
 
 /// Arrays and objects in each other at most, as the JSON library of the rest has it.
 const DEPTH_LIMIT: usize = 127;
@@ -15,6 +15,9 @@ pub(in crate::checks) struct Tape {
     pub(super) tokens: Vec<Token>,
     /// Strings that had escapes, without them.
     pub(super) unescaped: String,
+    /// Keys of the names of the outermost object, and where they stand: these are asked for most.
+    pub(super) own_keys: Vec<u32>,
+    pub(super) own_names: Vec<u32>,
     /// Arrays and objects that are open, while reading.
     open: Vec<u32>,
     pub(super) marks: Marks,
@@ -45,6 +48,8 @@ impl Tape {
         self.tokens.clear();
         self.unescaped.clear();
         self.open.clear();
+        self.own_keys.clear();
+        self.own_names.clear();
         self.marks.references.clear();
         (self.marks.empty, self.marks.wordless, self.marks.number) = (false, false, false);
         u32::try_from(text.len()).map_err(|_| Broken)?;
@@ -134,10 +139,11 @@ impl Tape {
 
     /// Reads a string whose first character is at `start`; says what is behind its quote.
     fn string(&mut self, text: &str, start: usize, is_name: bool) -> Result<usize, Broken> {
-        let end = special(text.as_bytes(), start).ok_or(Broken)?;
-        match text.as_bytes()[end] {
+        let bytes = text.as_bytes();
+        let end = special(bytes, start).ok_or(Broken)?;
+        match bytes[end] {
             b'"' => {
-                let words = &text[start..end];
+                let words = &bytes[start..end];
                 if is_name {
                     self.push_name(Kind::Name, words, start, end);
                 } else {
@@ -172,9 +178,9 @@ impl Tape {
         let ended = self.unescaped.len();
         if is_name {
             let words = self.unescaped[begun..].to_owned();
-            self.push_name(Kind::EscapedName, &words, begun, ended);
+            self.push_name(Kind::EscapedName, words.as_bytes(), begun, ended);
         } else {
-            self.marks.look_at(&self.unescaped[begun..]);
+            self.marks.look_at(&self.unescaped.as_bytes()[begun..]);
             self.push(Kind::EscapedString, begun, ended);
         }
         Ok(at)
@@ -238,10 +244,16 @@ impl Tape {
         }
     }
 
-    fn push_name(&mut self, kind: Kind, name: &str, start: usize, end: usize) {
-        let next = key_of(name);
+    #[inline]
+    fn push_name(&mut self, kind: Kind, name: &[u8], start: usize, end: usize) {
+        const REFERENCE: u32 = key_of("reference");
+        let next = key_of_bytes(name);
+        if self.open.len() == 1 {
+            self.own_keys.push(next);
+            self.own_names.push(place(self.tokens.len()));
+        }
         self.tokens.push(Token { kind, start: place(start), end: place(end), next });
-        if name == "reference" {
+        if next == REFERENCE && name == b"reference" {
             self.marks.references.push(place(self.tokens.len()));
         }
     }
@@ -254,8 +266,8 @@ impl Tape {
 
 impl Marks {
     #[inline]
-    fn look_at(&mut self, words: &str) {
-        match words.as_bytes() {
+    fn look_at(&mut self, words: &[u8]) {
+        match words {
             [] => self.empty = true,
             // What such words begin with, or white space before them.
             [b'u' | b'U' | b'n' | b'N' | b'-' | b'?' | 0..=b' ' | 0x80.., ..]

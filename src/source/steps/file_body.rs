@@ -90,8 +90,11 @@ pub(in crate::source) fn spoiled(body: Body, policy: &Policy) -> Body {
         }))
     };
     // Of a stream nobody knows the length, so nobody compares it with what the head says.
-    let body =
-        if policy.file_length_wrong { Body::from_stream(body.into_data_stream()) } else { body };
+    let body = if policy.file_length_wrong {
+        Body::from_stream(body.into_data_stream().chain(stream::once(sent())))
+    } else {
+        body
+    };
     if !policy.file_stalls && !policy.file_cut_short {
         return body;
     }
@@ -102,9 +105,16 @@ pub(in crate::source) fn spoiled(body: Body, policy: &Policy) -> Body {
             // Until the client goes, or this payer is told to stop.
             std::future::pending::<()>().await;
         }
+        sent().await?;
         Err::<Bytes, _>(axum::Error::new(std::io::Error::other("the file was cut short")))
     });
     Body::from_stream(half.chain(end))
+}
+
+/// Nothing, once what came before was sent: what goes wrong at once is never seen.
+async fn sent() -> Result<Bytes, axum::Error> {
+    tokio::task::yield_now().await;
+    Ok(Bytes::new())
 }
 
 fn halved(chunk: Bytes) -> Bytes {
