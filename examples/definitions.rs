@@ -29,6 +29,15 @@ const KEPT: [&str; 6] = [
     "urn:iso:",
     "urn:ietf:",
 ];
+/// Elements the maker of the package added for a product of its own; R4 does not have them.
+const ADDED: [&str; 6] = [
+    "Meta.account",
+    "Meta.accounts",
+    "Meta.author",
+    "Meta.compartment",
+    "Meta.onBehalfOf",
+    "Meta.project",
+];
 /// Constraints that every element has, and that hold by the validator's own reading.
 const EVERYWHERE: [&str; 2] = ["ele-1", "ext-1"];
 
@@ -97,7 +106,11 @@ fn structure(resource: &Value, strengths: &[&str]) -> Option<Value> {
         "context",
     ];
     let mut kept = only(resource, &names);
-    let elements = each(&resource["snapshot"]["element"], |e| element(e, strengths));
+    let elements = resource["snapshot"]["element"].as_array().into_iter().flatten();
+    let elements: Value = elements
+        .filter(|e| !e["id"].as_str().is_some_and(|id| ADDED.contains(&id)))
+        .map(|e| element(e, strengths))
+        .collect();
     kept.insert("snapshot".to_owned(), json!({ "element": elements }));
     Some(kept.into())
 }

@@ -82,6 +82,7 @@ mod stumbles_over_unknown_members;
 mod takes_any_certificate;
 mod task_hides_failure;
 mod task_intent_invented;
+mod task_of_another_kind;
 mod task_received;
 mod token_follows_redirect;
 mod token_in_query;
@@ -170,6 +171,7 @@ pub static ALL: &[&Defect] = &[
     &takes_any_certificate::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
+    &task_of_another_kind::DEFECT,
     &task_received::DEFECT,
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,

@@ -9,8 +9,26 @@ use super::report::{Report, Severity};
 use super::shape::Shape;
 use super::slices::real_type;
 use super::structure::Walk;
+use super::validator::Validator;
 
-impl<'j> Walk<'_, 'j> {
+impl<'v, 'j> Walk<'v, 'j> {
+    /// Whether a value conforms to a profile, for `conformsTo`: nothing around it is at hand.
+    pub(super) fn conforms_to(
+        validator: &'v Validator,
+        json: &'j Json<'j>,
+        of: TypeId,
+        shape: &Arc<Shape>,
+        depth: usize,
+    ) -> bool {
+        let mut walk = Self::at_start(validator);
+        walk.engine.depth = depth;
+        walk.resource = Some(json);
+        walk.container.json = Some(json);
+        walk.gather_contained(of, json);
+        walk.walk_shape(shape, json, real_type(Some(json), of));
+        walk.report.errors == 0
+    }
+
     /// A value that must conform to one of several profiles.
     pub(super) fn any_profile(
         &mut self,
@@ -50,8 +68,11 @@ impl<'j> Walk<'_, 'j> {
         self.walk_shape(&shape, json, real_type(Some(json), of));
         self.steps = steps;
         let found: Report = std::mem::replace(&mut self.report, report);
+        let is_valid = found.is_valid();
         let error = found.problems.into_iter().find(|problem| problem.severity == Severity::Error);
-        let told = error.map_or(Ok(()), |problem| {
+        // Not all problems are kept, but all are counted.
+        let cut = if is_valid { Ok(()) } else { Err("has too many problems".to_owned()) };
+        let told = error.map_or(cut, |problem| {
             let place = if problem.location.is_empty() {
                 String::new()
             } else {

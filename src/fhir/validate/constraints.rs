@@ -18,6 +18,8 @@ const MOST_STEPS: u64 = 5_000_000;
 pub(super) struct Engine<'j> {
     /// The Bundle the walk is in.
     pub(super) bundle: Option<Rc<Container<'j>>>,
+    /// How many `conformsTo` lead to the value the walk began with.
+    pub(super) depth: usize,
     given_up: HashSet<String>,
 }
 
@@ -82,7 +84,7 @@ impl<'j> Walk<'_, 'j> {
             return Ok(true);
         }
         let expression = invariant.expression().map_err(ToString::to_string)?;
-        let knowledge = Knowledge { validator: self.validator };
+        let knowledge = Knowledge { validator: self.validator, depth: self.engine.depth };
         let node = |json: &'j Json<'j>| {
             let name = json.get("resourceType").and_then(Json::as_str);
             Node::new(json, name.and_then(|name| self.table.resource(name)))

@@ -20,6 +20,8 @@
 mod codes;
 mod conformance;
 mod constraints;
+#[cfg(test)]
+mod context_tests;
 mod extensions;
 #[cfg(test)]
 mod hostile_tests;
