@@ -18,8 +18,28 @@ pub struct Argued {
     pub parts: &'static [&'static str],
     /// Who is right.
     pub right: Right,
+    /// Whether it shows only where published packages are at hand.
+    pub published: bool,
     /// Why.
     pub because: &'static str,
+}
+
+impl Argued {
+    /// A difference where we are right.
+    pub const fn we(parts: &'static [&'static str], because: &'static str) -> Self {
+        Self { parts, right: Right::We, published: false, because }
+    }
+
+    /// A difference the texts allow.
+    pub const fn both(parts: &'static [&'static str], because: &'static str) -> Self {
+        Self { parts, right: Right::Both, published: false, because }
+    }
+
+    /// The same, found only where published packages are at hand.
+    #[must_use]
+    pub const fn published(self) -> Self {
+        Self { published: true, ..self }
+    }
 }
 
 /// Differences found, as lines, each with the number of times and one example.
@@ -35,7 +55,8 @@ impl Differences {
     }
 
     /// Says what no entry argues, and which entries argue nothing; empty when all is well.
-    pub fn beside(&self, list: &[Argued]) -> Vec<String> {
+    /// `published` tells whether packages are at hand.
+    pub fn beside(&self, list: &[Argued], published: bool) -> Vec<String> {
         let mut used = vec![false; list.len()];
         let mut said = Vec::new();
         for (line, (times, example)) in &self.lines {
@@ -45,7 +66,9 @@ impl Differences {
                 None => said.push(format!("{line}\n      {times} times, first in {example}")),
             }
         }
-        for (entry, _) in list.iter().zip(used).filter(|(_, used)| !used) {
+        for (entry, _) in
+            list.iter().zip(used).filter(|(entry, used)| !used && (published || !entry.published))
+        {
             said.push(format!("argues nothing: {:?} ({})", entry.parts, entry.because));
         }
         said

@@ -65,6 +65,26 @@ pub fn in_every_way(resource: &Value, pointer: &str) -> Vec<Value> {
     all
 }
 
+/// A resource with a primitive value replaced by others of its kind, or anything left out: it keeps
+/// its shape, if not its sense.
+pub fn in_kind(resource: &Value, pointer: &str) -> Vec<Value> {
+    let others = match resource.pointer(pointer) {
+        Some(Value::String(_)) => vec![json!("x y"), json!("2023-02-28"), json!("2023-02-30")],
+        Some(Value::Number(_)) => vec![json!(0), json!(-1.5), json!(100_000)],
+        Some(Value::Bool(told)) => vec![json!(!told)],
+        _ => Vec::new(),
+    };
+    let mut all: Vec<Value> = without(resource, pointer).into_iter().collect();
+    for other in others {
+        let mut copy = resource.clone();
+        if let Some(value) = copy.pointer_mut(pointer) {
+            *value = other;
+            all.push(copy);
+        }
+    }
+    all
+}
+
 /// A resource without the value of one place.
 pub fn without(resource: &Value, pointer: &str) -> Option<Value> {
     let (parent, name) = pointer.rsplit_once('/')?;

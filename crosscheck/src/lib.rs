@@ -10,9 +10,16 @@ pub mod made;
 
 /// Numbers that look drawn, and are the same in every run.
 #[derive(Debug)]
-pub struct Dice(pub u64);
+pub struct Dice(u64);
 
 impl Dice {
+    /// Those of a name: what is made for one does not depend on what is made for others.
+    pub fn of(name: &str) -> Self {
+        // FNV-1a, whose constants these are.
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        Self(name.bytes().fold(0xCBF2_9CE4_8422_2325, step))
+    }
+
     /// A number below `sides`, which is not 0.
     pub fn below(&mut self, sides: usize) -> usize {
         // SplitMix64, whose constants these are.

@@ -18,7 +18,43 @@ use super::resources;
 const MOST_ASKED: usize = 60;
 
 /// Where the two may differ.
-const ALLOWED: &[Argued] = &[];
+const ALLOWED: &[Argued] = &[
+    Argued::we(
+        &["they error (Function error: Unknown function"],
+        "it does not offer the function, which FHIR defines",
+    ),
+    Argued::we(
+        &["they error (Evaluation error: as("],
+        "it refuses `as` on several items, which invariants of R4 use as a filter",
+    ),
+    Argued::we(
+        &["they error (Evaluation error: Cannot compare Object"],
+        "it does not compare elements that are quantities",
+    ),
+    Argued::we(
+        &["they error (Type error: startsWith()"],
+        "it does not take a uri or what nothing is joined with for text",
+    ),
+    Argued::we(
+        &["we error (or needs one item and got"],
+        "several items have no truth value, and FHIRPath demands an error",
+    )
+    .published(),
+    Argued::we(
+        &["mdd-1: we [], they [true]"],
+        "times of different precision have no order; it compares the texts",
+    ),
+    Argued::we(
+        &["us-core-3: we [false], they [true]"],
+        "its Quantity has lost its elements, and so its system",
+    )
+    .published(),
+    Argued::we(&["cpb-"], "it takes implementationGuide for a choice of implementation"),
+    Argued::we(
+        &["tim-"],
+        "it takes elements whose names go on, such as durationMax, for choices of duration",
+    ),
+];
 
 /// An invariant, with how often it was asked and what was said.
 struct Asked {
@@ -111,17 +147,11 @@ impl Invariants {
                     if we == Said::Unknown || we.holds() == they.holds() {
                         continue;
                     }
-                    let line = format!(
-                        "{}: we {}, they {}: {}",
-                        asked.key,
-                        we.holds(),
-                        they.holds(),
-                        asked.text
-                    );
+                    let line = format!("{}: we {we}, they {they}: {}", asked.key, asked.text);
                     differ.note(line, || {
                         let shown = place.value.to_string();
                         let shown: String = shown.chars().take(400).collect();
-                        format!("{} {shown}\n      we {we}\n      they {they}", place.path)
+                        format!("{} {shown}", place.path)
                     });
                 }
             }
@@ -141,12 +171,11 @@ fn invariants_are_judged_alike() {
             package.examples.iter().filter_map(|(_, text)| serde_json::from_slice(text).ok()),
         );
     }
-    let mut dice = Dice(2);
-    for (place, kind) in R4.types().iter().enumerate() {
+    for kind in R4.types() {
         if kind.kind == Kind::Resource && !kind.is_abstract {
             let of = R4.resource(kind.name).expect("a resource");
-            let _ = place;
-            all.extend((0..6).map(|_| made::resource(of, &mut dice)));
+            let made = |place| made::resource(of, &mut Dice::of(&format!("{} {place}", kind.name)));
+            all.extend((0..6).map(made));
         }
     }
     let mut differ = Differences::default();
@@ -159,10 +188,13 @@ fn invariants_are_judged_alike() {
         number += 1;
         invariants.ask(&resource, number, &theirs, &mut differ);
         let places = changed::pointers(&resource);
-        for _ in 0..3 {
-            let ways = changed::in_every_way(&resource, &places[dice.below(places.len())]);
-            number += 1;
-            invariants.ask(&ways[dice.below(ways.len())], number, &theirs, &mut differ);
+        let mut dice = Dice::of(&resource.to_string());
+        for _ in 0..if places.is_empty() { 0 } else { 3 } {
+            let ways = changed::in_kind(&resource, &places[dice.below(places.len())]);
+            if !ways.is_empty() {
+                number += 1;
+                invariants.ask(&ways[dice.below(ways.len())], number, &theirs, &mut differ);
+            }
         }
     }
     let asked: Vec<&Asked> = invariants.0.values().flatten().collect();
@@ -171,6 +203,6 @@ fn invariants_are_judged_alike() {
     let both = asked.iter().filter(|one| one.said.len() > 1).count();
     println!("{} invariants, asked {times} times, {both} with both answers", asked.len());
     println!("never asked: {never:?}");
-    let said = differ.beside(ALLOWED);
+    let said = differ.beside(ALLOWED, !resources::packages().is_empty());
     assert!(said.is_empty(), "{} differ:\n{}", said.len(), said.join("\n"));
 }

@@ -5,3 +5,4 @@ mod invariants;
 mod path;
 mod resources;
 mod structure;
+mod table;

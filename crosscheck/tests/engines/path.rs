@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use payerproof::fhir::definitions::{R4, TypeId};
 use payerproof::fhir::json::Json;
-use payerproof::fhir::path::{Container, Expression, Item, Node, PathError, Surroundings};
+use payerproof::fhir::path::{
+    Container, DateTime, Expression, Item, Node, PathError, Surroundings,
+};
 use payerproof::fhir::validate::r4_model;
 use rh_fhirpath::{EvaluationContext, FhirPathEvaluator, FhirPathParser, FhirPathValue};
 use serde_json::Value;
@@ -144,6 +146,7 @@ pub fn ours<'a>(
         resource: Some(resource),
         root: Some(resource),
         container,
+        now: DateTime::parse("2026-06-01T12:00:00Z"),
         ..Surroundings::none()
     };
     match expression.evaluate(focus, &around) {

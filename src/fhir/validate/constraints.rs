@@ -145,7 +145,14 @@ fn shortened(shortcut: Shortcut, value: &Json<'_>) -> Option<bool> {
             let (Some(start), Some(end)) = (text("start"), text("end")) else { return Some(true) };
             // Equally precise texts in one zone compare as they are written.
             let alike = start.len() == end.len() && start.get(10..) == end.get(10..);
-            if alike || start == end { Some(start <= end) } else { None }
+            if alike || start == end {
+                return Some(start <= end);
+            }
+            // A month neither ends before nor after one of its days: nothing can be told, and so
+            // nothing is held against it. By the letter of the expression it would be.
+            let common = start.len().min(end.len());
+            let within = common <= 10 && start.get(..common) == end.get(..common);
+            within.then_some(true)
         }
         Shortcut::Elsewhere => Some(true),
     }

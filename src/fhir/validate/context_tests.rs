@@ -53,7 +53,7 @@ fn extensions_stand_where_their_contexts_say() {
         ("Patient.contact", &[&on_contact], &[(&on_name, "Patient.name[0].extension[0]")]),
         ("Observation.value[x]", &[&on_value], &[(&on_patient, "Patient.extension[0]")]),
         // Of what is not known here nothing is said.
-        ("MetadataResource", &[&on_patient, &on_name], &[]),
+        ("NoSuchType.element", &[&on_patient, &on_name], &[]),
     ];
     for (context, fits, others) in rows {
         let definition = extension(&format!(r#"{{"type":"element","expression":"{context}"}}"#));

@@ -17,6 +17,8 @@
 //! Left out on purpose: constraints marked as best practice only (`dom-6`, a resource should have a
 //! narrative), and bindings that only recommend.
 
+#[cfg(test)]
+mod careful_tests;
 mod codes;
 mod conformance;
 mod constraints;
