@@ -273,8 +273,12 @@ impl World {
         if expanded.scenario.requires.iter().any(|claim| claim == "udap") {
             world.join_community().await?;
         }
-        if world.shared.own && expanded.scenario.mocks.tls {
-            world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
+        if world.serves_tls(&expanded.scenario) {
+            let names = world.shared.system.target.as_ref().map(|target| target.listen.hosts());
+            let mut names = names.unwrap_or_default();
+            names.extend(["localhost".to_owned(), "127.0.0.1".to_owned()]);
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            world.server_tls = Some(world.shared.authority.issue(&names)?);
             if let Some(actor) = expanded.scenario.mocks.misnamed {
                 let serves = world.shared.authority.issue(&[ANOTHER_HOST])?;
                 let anyone = ClientTls::configure(None, None, true)?;
@@ -294,6 +298,13 @@ impl World {
         }
         world.state_facts(&expanded.scenario);
         Ok(world)
+    }
+
+    /// Whether our mocks serve TLS: where the story asks for it, or the target trusts our authority.
+    fn serves_tls(&self, scenario: &Scenario) -> bool {
+        let target = self.shared.system.target.as_ref();
+        let is_trusted = target.is_some_and(|target| target.listen.authority.is_some());
+        if self.shared.own { scenario.mocks.tls } else { self.role == Actor::Target && is_trusted }
     }
 
     /// Opens the site of the runner's clients: anywhere for our own mocks, where the

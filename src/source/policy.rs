@@ -360,6 +360,8 @@ pub struct Policy {
     // What an export gives of what it is asked for (Bulk Data 2.0.0 and 3.0.0, PDex).
     /// Repeated parameters count as one list.
     pub joins_repeats: bool,
+    /// The parameters of a kick-off by POST are read from its body.
+    pub reads_kick_off_body: bool,
     /// Every spelling of NDJSON that the guide names is understood in `_outputFormat`.
     pub output_format_any_spelling: bool,
     /// Nothing changed after `_until` is exported.
@@ -439,6 +441,8 @@ pub struct Policy {
     pub labels_coding: bool,
     /// A signed URL stops working when its time is over.
     pub signed_urls_expire: bool,
+    /// Where the manifest says that no token is needed, none is.
+    pub signed_urls_suffice: bool,
     /// A part of a file is given when only that is asked for (RFC 9110 §14).
     pub serves_ranges: bool,
 
@@ -646,6 +650,7 @@ impl Default for Policy {
             mtls_bundle_names_operator: true,
             mtls_endpoint_certified: true,
             joins_repeats: true,
+            reads_kick_off_body: true,
             output_format_any_spelling: true,
             applies_until: true,
             applies_type_filter: true,
@@ -685,6 +690,7 @@ impl Default for Policy {
             gzips_files: false,
             labels_coding: true,
             signed_urls_expire: true,
+            signed_urls_suffice: true,
             serves_ranges: true,
             oauth_uris_repeated: false,
             oauth_uris_true: true,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::guides::Guides;
 use crate::id::Actor;
@@ -64,6 +65,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
     ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
+    (
+        "tls_authority",
+        "the target payer trusts the authority of `[target.listen]`, which names one",
+    ),
 ];
 
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
@@ -543,6 +548,30 @@ pub struct Listen {
     /// when left out.
     #[serde(default)]
     pub source_url: Option<String>,
+    /// Directory of a test authority that the target trusts: `authority.pem` and its key, made when
+    /// they are not there. With it both mocks serve TLS, once with the certificate of another host.
+    #[serde(default)]
+    pub authority: Option<PathBuf>,
+}
+
+impl Listen {
+    /// The hosts by which the target reaches our mocks, as far as they are known beforehand.
+    pub fn hosts(&self) -> Vec<String> {
+        let of_url = |url: &Option<String>| {
+            let url = Url::parse(url.as_deref()?).ok()?;
+            Some(url.host_str()?.trim_matches(['[', ']']).to_owned())
+        };
+        let of_address = |address: &str| {
+            let (host, _) = address.rsplit_once(':')?;
+            Some(host.trim_matches(['[', ']']).to_owned())
+        };
+        let named = [of_url(&self.idp_url), of_url(&self.source_url)];
+        let bound = [of_address(&self.idp), of_address(&self.source)];
+        let mut hosts: Vec<String> = named.into_iter().chain(bound).flatten().collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
+    }
 }
 
 /// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`

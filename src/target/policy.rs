@@ -34,6 +34,8 @@ pub struct Policy {
     pub token_for_member: bool,
     /// A token is used until shortly before it expires, and not after.
     pub respects_expiry: bool,
+    /// A token that was refused is replaced by another before the request is made again.
+    pub replaces_refused_token: bool,
     /// The token goes into the Authorization header; otherwise into the query.
     pub token_in_header: bool,
 
@@ -204,6 +206,7 @@ impl Default for Policy {
             requests_scope: true,
             token_for_member: true,
             respects_expiry: true,
+            replaces_refused_token: true,
             token_in_header: true,
             reads_capabilities: true,
             sends_coverage_to_link: true,

@@ -61,6 +61,7 @@ mod published_endpoint;
 mod received_manifest;
 pub mod references_local;
 pub mod refusal_not_repeated;
+pub mod refused_token_unused;
 pub mod relative_endpoint_resolved;
 mod retry_after;
 pub mod retry_after_honoured;
@@ -137,6 +138,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&poll_accepts_json::CHECK),
     std::slice::from_ref(&references_local::CHECK),
     std::slice::from_ref(&refusal_not_repeated::CHECK),
+    std::slice::from_ref(&refused_token_unused::CHECK),
     std::slice::from_ref(&relative_endpoint_resolved::CHECK),
     std::slice::from_ref(&retry_after_honoured::CHECK),
     std::slice::from_ref(&scope_requested::CHECK),

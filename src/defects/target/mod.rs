@@ -64,6 +64,7 @@ mod polls_without_accept;
 mod purpose_without_system;
 mod refuses_compression;
 mod repeats_refused_match;
+mod repeats_refused_token;
 mod repeats_token_parameter;
 mod sends_absolute_references;
 mod sends_coverage_in_full;
@@ -153,6 +154,7 @@ pub static ALL: &[&Defect] = &[
     &purpose_without_system::DEFECT,
     &refuses_compression::DEFECT,
     &repeats_refused_match::DEFECT,
+    &repeats_refused_token::DEFECT,
     &repeats_token_parameter::DEFECT,
     &sends_absolute_references::DEFECT,
     &sends_coverage_in_full::DEFECT,

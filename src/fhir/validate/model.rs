@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::super::definitions::{Kind, Primitive, R4, without_version};
 use super::super::path::{self, Element, Model, TypeId};
-use super::structure::Walk;
 use super::validator::Validator;
+use super::walk::Walk;
 
 /// The types of R4, and the value sets a validator knows.
 pub(super) struct Knowledge<'v> {

@@ -2,6 +2,9 @@
 
 use super::super::json::Json;
 
+/// The most characters of a value that a message shows.
+const MOST: usize = 60;
+
 /// A value, cut to what a message can hold.
 pub(super) fn shown(value: &Json<'_>) -> String {
     match value {
@@ -13,9 +16,9 @@ pub(super) fn shown(value: &Json<'_>) -> String {
 
 /// A text in quotes, cut to what a message can hold.
 pub(super) fn shown_text(text: &str) -> String {
-    let mut cut: String = text.chars().take(60).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
+    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    match text.char_indices().nth(MOST) {
+        None => quoted(text),
+        Some((end, _)) => quoted(&format!("{}…", &text[..end])),
     }
-    serde_json::Value::from(cut).to_string()
 }

@@ -26,8 +26,8 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     // Naming patients is only possible in a body (Bulk Data 2.0.0, `patient`), and PDex has Groups
     // exported by POST.
     let usual = if step.group.is_some() { "POST" } else { "GET" };
-    let post =
-        step.method.as_deref().unwrap_or(usual) == "POST" || alter == Some("patient_foreign");
+    let post = step.method.as_deref().unwrap_or(usual) == "POST"
+        || matches!(alter, Some("patient_foreign" | "by_post"));
     let mut request = if post {
         let mut entries: Vec<Value> =
             wanted.into_iter().map(|(name, value)| entry(&name, &value)).collect();

@@ -34,7 +34,7 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
-    let caller = if policy.signed_file_urls {
+    let caller = if policy.signed_file_urls && policy.signed_urls_suffice {
         check_signature(&source, &inbound, &policy)?;
         None
     } else if policy.files_require_token {
