@@ -447,5 +447,6 @@ async fn drive(
             }
         }
     }
+    verbs::tidy(world).await;
     error.map_or(Ok(()), Err)
 }

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::defects::Defect;
 use crate::id::{Actor, Party};
@@ -21,6 +22,7 @@ use crate::idp;
 use crate::oauth::community::Identity;
 use crate::population::Population;
 use crate::scenario::{Expanded, MockSetup, Scenario};
+use crate::secret::Secret;
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::suggest;
@@ -135,6 +137,31 @@ pub struct Provider {
     pub client: WireClient,
 }
 
+/// The admin API of a target payer.
+#[derive(Clone, Debug)]
+pub struct AdminApi {
+    /// Where server definitions are: `…/openid-connect-servers/{node}/{module}`.
+    pub servers: String,
+    /// The node that owns them.
+    pub node: String,
+    /// The module that owns them.
+    pub module: String,
+    /// Who calls, and their password.
+    pub credentials: (String, Secret),
+}
+
+impl AdminApi {
+    fn at(url: &str, (node, module): (&str, &str), credentials: (String, Secret)) -> Self {
+        let url = url.trim_end_matches('/');
+        Self {
+            servers: format!("{url}/openid-connect-servers/{node}/{module}"),
+            node: node.to_owned(),
+            module: module.to_owned(),
+            credentials,
+        }
+    }
+}
+
 /// A mock whose certificate names another host.
 struct Misnamed {
     actor: Actor,
@@ -165,6 +192,8 @@ pub struct World {
     pub fhir_base: Option<String>,
     /// The target payer's FHIR base, when there is one.
     pub target_base: Option<String>,
+    /// The admin API of the target payer, when there is one.
+    pub target_admin: Option<AdminApi>,
     /// Our authorization server, when it is ours.
     pub idp: Option<idp::Handle>,
     /// Our identity provider, when the story has one.
@@ -189,6 +218,8 @@ pub struct World {
     server_tls: Option<ServerTls>,
     /// Whose certificate names another host.
     misnamed: Option<Misnamed>,
+    /// How the target payer registers, in a story in which nobody has done it before.
+    registers: Option<target::Registration>,
     servers: Vec<JoinHandle<()>>,
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
@@ -212,8 +243,8 @@ pub fn mocks_system() -> System {
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
-            scenario_secs: 60,
-            await_secs: 20,
+            scenario_secs: 90,
+            await_secs: 60,
             wait_secs: 7200,
             ..crate::system::Limits::default()
         },
@@ -249,6 +280,7 @@ impl World {
             target_base: shared.system.target.as_ref().and_then(|target| target.fhir_base.clone()),
             person: None,
             audience: None,
+            target_admin: None,
             idp: None,
             provider: None,
             source: None,
@@ -264,14 +296,21 @@ impl World {
             client,
             server_tls: None,
             misnamed: None,
+            registers: None,
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
             turn: None,
             shared,
         };
-        if expanded.scenario.requires.iter().any(|claim| claim == "udap") {
+        let requires = |name: &str| expanded.scenario.requires.iter().any(|claim| claim == name);
+        if requires("udap") || requires("registers_by_udap") {
             world.join_community().await?;
+        }
+        if requires("registers_by_udap") {
+            world.registers = Some(target::Registration::Udap);
+        } else if requires("registers_itself") {
+            world.registers = Some(target::Registration::Dynamic);
         }
         if world.serves_tls(&expanded.scenario) {
             let names = world.shared.system.target.as_ref().map(|target| target.listen.hosts());
@@ -293,7 +332,10 @@ impl World {
             world.play_third_party()?;
         }
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
+            let setup = &expanded.scenario.mocks;
+            let idle = setup.idle_secs.map_or(timeouts.idle, Duration::from_secs);
+            let timeouts = Timeouts { idle, ..timeouts };
+            world.start_mocks(seed, timeouts, &stop, setup).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts(&expanded.scenario);
@@ -440,7 +482,7 @@ impl World {
         let (source_settings, source_handle) = mocks.source();
         let mut clients = Vec::new();
         if self.role == Actor::Target {
-            clients.push(self.target_client(&mocks, timeouts, stop).await?);
+            clients.extend(self.target_client(&mocks, timeouts, stop).await?);
         }
         self.person = Some(mocks.person());
         self.audience = Some(fhir_base.clone());
@@ -459,10 +501,10 @@ impl World {
             self.start_provider(&mocks, listener, issuer, timeouts, stop);
         }
         if let Some(party) = &self.udap {
-            let base = settings.issuer.trim_end_matches('/');
-            settings.udap = party.server(base).map_err(|cause| SetupError::Config {
-                what: "the server's certificate".to_owned(),
-                cause,
+            // It is owed at the FHIR base; an authorization server alone has none.
+            let base = if self.role == Actor::Idp { &settings.issuer } else { &fhir_base };
+            settings.udap = party.server(base.trim_end_matches('/')).map_err(|cause| {
+                SetupError::Config { what: "the server's certificate".to_owned(), cause }
             })?;
         }
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
@@ -504,16 +546,22 @@ impl World {
     }
 
     /// The client the target authenticates as: the configured one, or our mock target's, which is
-    /// started here.
+    /// started here. None where it registers itself.
     async fn target_client(
         &mut self,
         mocks: &Mocks,
         timeouts: Timeouts,
         stop: &CancellationToken,
-    ) -> Result<idp::Client, SetupError> {
+    ) -> Result<Option<idp::Client>, SetupError> {
         let mut client = mocks.target_client(None);
         let mut known_keys = serde_json::json!({"keys": []});
-        if let Some(config) = &self.shared.system.target {
+        if let Some(config) = self.shared.system.target.clone() {
+            if let Some(admin) = &config.admin {
+                let password = Secret::from(self.read_text(&admin.password_file)?);
+                let place = (admin.node.as_str(), admin.module.as_str());
+                self.target_admin =
+                    Some(AdminApi::at(&admin.url, place, (admin.user.clone(), password)));
+            }
             client.client_id.clone_from(&config.client_id);
             client.jwks_uri.clone_from(&config.jwks_uri);
             if let Some(file) = &config.jwks_file {
@@ -531,7 +579,19 @@ impl World {
             })?;
             known_keys = jwks;
             client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
-            let (settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            let (mut settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            if let Some(registers) = self.registers {
+                let wrong = |cause| SetupError::Config { what: "the community".to_owned(), cause };
+                for server in &mut settings.servers {
+                    server.token_introspection_client_id = None;
+                }
+                let member = self.udap.as_ref().map(udap::Party::target_member).transpose();
+                settings.udap = member.map_err(wrong)?.flatten();
+                handle.set_policy(target::Policy { registers, ..handle.policy() });
+            }
+            let (user, password) = ("admin".to_owned(), Secret::from(self.ids.token()));
+            settings.admins.push(Admin::superuser(user.clone(), password.clone()));
+            self.target_admin = Some(AdminApi::at(&origin, ("Master", "s2s"), (user, password)));
             let mut stage = self.stage(Actor::Target, timeouts, stop);
             if !handle.policy().verifies_certificates {
                 let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
@@ -542,6 +602,9 @@ impl World {
             self.target = Some(handle);
             self.target_base = Some(base);
         }
+        if self.registers.is_some() {
+            return Ok(None);
+        }
         self.recorder.state(Fact::Client {
             client_id: client.client_id.clone(),
             jwks: known_keys,
@@ -550,7 +613,7 @@ impl World {
             organization: client.organization.clone(),
             jwks_uri: client.jwks_uri.clone(),
         });
-        Ok(client)
+        Ok(Some(client))
     }
 
     /// What a mock stands on. Whoever is under test writes nothing.

@@ -69,6 +69,27 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "tls_authority",
         "the target payer trusts the authority of `[target.listen]`, which names one",
     ),
+    ("bulk_requests", "the target payer matches and fetches many members at once"),
+    ("everything_requests", "the target payer fetches by `$everything` where no export is offered"),
+    ("search_requests", "the target payer fetches by searching where nothing else is offered"),
+    ("incremental_requests", "a second time, the target payer asks only for what is new"),
+    (
+        "registers_itself",
+        "the target payer registers itself (RFC 7591) at an authorization server it does not know, \
+         as ours is in each scenario",
+    ),
+    (
+        "registers_by_udap",
+        "the target payer registers itself by UDAP at a source payer it does not know, as ours is \
+         in each scenario",
+    ),
+    (
+        "server_definitions",
+        "the target payer keeps a definition of each source payer, and ours may be changed over \
+         `/openid-connect-servers` (`[target.admin]`)",
+    ),
+    ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
+    ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
 
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
@@ -454,8 +475,9 @@ pub struct UdapConfig {
     pub community: String,
     /// PEM file of the community's trust anchors.
     pub anchors_file: PathBuf,
-    /// Our certificate.
-    pub client: UdapIdentity,
+    /// Our certificate; needed to judge `idp`.
+    #[serde(default)]
+    pub client: Option<UdapIdentity>,
     /// A second certificate, of another client.
     #[serde(default)]
     pub other_client: Option<UdapIdentity>,
@@ -468,7 +490,20 @@ pub struct UdapConfig {
     /// A certificate that the community revoked.
     #[serde(default)]
     pub revoked_client: Option<UdapIdentity>,
+    /// The certificate of our source payer, made out to its FHIR base; needed to judge `target`.
+    #[serde(default)]
+    pub server: Option<UdapIdentity>,
+    /// One that has expired.
+    #[serde(default)]
+    pub expired_server: Option<UdapIdentity>,
+    /// One that the community revoked.
+    #[serde(default)]
+    pub revoked_server: Option<UdapIdentity>,
+    /// One made out to another base.
+    #[serde(default)]
+    pub other_server: Option<UdapIdentity>,
     /// The organization our requests speak for, as a URI.
+    #[serde(default)]
     pub organization_id: String,
     /// Its name.
     #[serde(default)]
@@ -491,8 +526,13 @@ pub struct UdapIdentity {
 impl UdapConfig {
     /// The certificates there are, by the names the runner has for them.
     pub fn identities(&self) -> Vec<(&'static str, UdapIdentity)> {
-        let mut identities = vec![("main", self.client.clone())];
+        let mut identities = Vec::new();
         for (name, identity) in [
+            ("main", &self.client),
+            ("server", &self.server),
+            ("server_expired", &self.expired_server),
+            ("server_revoked", &self.revoked_server),
+            ("server_other", &self.other_server),
             ("other", &self.other_client),
             ("renewed", &self.renewed_client),
             ("expired", &self.expired_client),
@@ -531,6 +571,34 @@ pub struct TargetConfig {
     pub listen: Listen,
     /// How it is set going.
     pub trigger: TriggerConfig,
+    /// How it is set going to fetch several members in bulk; needed by the claim `bulk_requests`.
+    #[serde(default)]
+    pub bulk_trigger: Option<TriggerConfig>,
+    /// Where its server definitions are; needed by the claim `server_definitions`.
+    #[serde(default)]
+    pub admin: Option<TargetAdmin>,
+}
+
+/// The admin API of a target payer. The definition of our source payer is changed over it, and put
+/// back at the end of each scenario that does so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetAdmin {
+    /// URL of the API, without `/openid-connect-servers`.
+    pub url: String,
+    /// The node that owns the definitions.
+    #[serde(default = "master")]
+    pub node: String,
+    /// The module that owns them.
+    pub module: String,
+    /// Who calls.
+    pub user: String,
+    /// A file that holds their password.
+    pub password_file: PathBuf,
+}
+
+fn master() -> String {
+    "Master".to_owned()
 }
 
 /// Where our mocks listen.
@@ -575,11 +643,13 @@ impl Listen {
 }
 
 /// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
-/// and `${group}` are replaced.
+/// and `${group}` are replaced; of several members, `${member}` and `${local_patient}` are lists
+/// separated by commas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {
-    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`.
+    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`, and for several members
+    /// `POST [fhir_base]/Patient/$invoke-bulk-export`.
     InvokeExport {
         /// Reference of the local patient by member case, such as `Patient/123`.
         local_patients: BTreeMap<String, String>,
