@@ -81,7 +81,8 @@ fn value(field: &Field, of: TypeId, depth: usize, dice: &mut Dice) -> Value {
 
 fn primitive(field: &Field, of: Primitive, dice: &mut Dice) -> Value {
     if let Some(binding) = &field.binding {
-        let codes = binding.codes().some(200);
+        let codes: Vec<&str> =
+            binding.codes().examples().split(", ").filter(|code| *code != "…").collect();
         if !codes.is_empty() {
             return codes[dice.below(codes.len())].into();
         }
