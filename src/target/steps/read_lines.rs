@@ -143,7 +143,7 @@ mod tests {
             read += 1;
             Ok(())
         };
-        resources(reader, &mut keep)?;
+        resources(reader, &[], &mut keep)?;
         Ok(read)
     }
 
