@@ -68,7 +68,7 @@ fn rules_of_the_exchange_are_built_in() {
 fn rules_that_do_not_bind_only_warn() {
     let task =
         r#"{"resourceType":"Task","status":"received","intent":"order","code":{"text":"x"}}"#;
-    let group = r##"{"resourceType":"Group","type":"person","actual":true,"code":{"coding":[{"system":"http://hl7.org/fhir/us/davinci-pdex/CodeSystem/PdexMultiMemberMatchResultCS","code":"nomatch"}]},"contained":[{"resourceType":"Patient","id":"p","meta":{"versionId":"3"}}],"member":[{"entity":{"reference":"#p","extension":[{"url":"http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/base-ext-match-parameters","valueReference":{"reference":"#p"}}]}}]}"##;
+    let group = r##"{"resourceType":"Group","type":"practitioner","actual":true,"code":{"coding":[{"system":"http://hl7.org/fhir/us/davinci-pdex/CodeSystem/PdexMultiMemberMatchResultCS","code":"nomatch"}]},"contained":[{"resourceType":"Patient","id":"p","active":true}],"member":[{"entity":{"reference":"#p","extension":[{"url":"http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/base-ext-match-parameters","valueReference":{"reference":"#p"}}]}}]}"##;
     let desk = desk(&[("task.json", task), ("group.json", group)]);
     let found = run(desk.path(), &["validate", "task.json", "--shape", "p2p-task"], "");
     assert_eq!(found.code, Some(0), "{}{}", found.stdout, found.stderr);
