@@ -24,6 +24,10 @@ selftest FILTER='':
 peers:
     cargo test --features peers --test peers
 
+# Our validator and our FHIRPath beside engines nobody here wrote; differences are argued there.
+crosscheck FILTER='':
+    CARGO_TARGET_DIR=target cargo test --manifest-path crosscheck/Cargo.toml -- {{FILTER}}
+
 # Writes what is generated: findings on pages, snapshots, docs/generated. Then read the diff.
 bless:
     BLESS=1 cargo test --test check_pages

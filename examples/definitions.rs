@@ -29,6 +29,36 @@ const KEPT: [&str; 6] = [
     "urn:iso:",
     "urn:ietf:",
 ];
+/// Elements the package has beyond R4, with those inside them: of a later version of FHIR, and of a
+/// product of its maker. The cross-check of the table (`crosscheck/`) tells them.
+const ADDED: [&str; 24] = [
+    "Binary.url",
+    "DeviceDefinition.bodySite",
+    "DeviceDefinition.classification",
+    "Meta.account",
+    "Meta.accounts",
+    "Meta.author",
+    "Meta.compartment",
+    "Meta.onBehalfOf",
+    "Meta.project",
+    "ObservationDefinition.publisher",
+    "ResearchStudy.associatedParty",
+    "ResearchStudy.classifier",
+    "ResearchStudy.comparisonGroup",
+    "ResearchStudy.descriptionSummary",
+    "ResearchStudy.label",
+    "ResearchStudy.name",
+    "ResearchStudy.objective.description",
+    "ResearchStudy.outcomeMeasure",
+    "ResearchStudy.progressStatus",
+    "ResearchStudy.recruitment",
+    "ResearchStudy.region",
+    "ResearchStudy.result",
+    "ResearchStudy.studyDesign",
+    "ResearchStudy.whyStopped",
+];
+/// What R4 has where the package has a part of a later version: below this element, these.
+const RESTORED: &str = "EvidenceVariable.characteristic";
 /// Constraints that every element has, and that hold by the validator's own reading.
 const EVERYWHERE: [&str; 2] = ["ele-1", "ext-1"];
 
@@ -97,9 +127,63 @@ fn structure(resource: &Value, strengths: &[&str]) -> Option<Value> {
         "context",
     ];
     let mut kept = only(resource, &names);
-    let elements = each(&resource["snapshot"]["element"], |e| element(e, strengths));
+    let elements = resource["snapshot"]["element"].as_array().into_iter().flatten();
+    let mut kept_elements: Vec<Value> = Vec::new();
+    for found in elements {
+        let id = found["id"].as_str().unwrap_or_default();
+        if is_added(id) {
+            continue;
+        }
+        if id == RESTORED {
+            kept_elements.extend(restored());
+        } else {
+            kept_elements.push(element(found, strengths));
+        }
+    }
+    let elements = Value::from(kept_elements);
     kept.insert("snapshot".to_owned(), json!({ "element": elements }));
     Some(kept.into())
+}
+
+/// Whether R4 does not have an element.
+fn is_added(id: &str) -> bool {
+    let below = |known: &str| {
+        id.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let is_replaced = id.strip_prefix(RESTORED).is_some_and(|rest| rest.starts_with('.'));
+    is_replaced || ADDED.iter().any(|known| below(known))
+}
+
+/// What R4 defines in the place of what was replaced.
+fn restored() -> Vec<Value> {
+    let types = |codes: &[&str]| codes.iter().map(|code| json!({"code": code})).collect::<Value>();
+    let row = |name: &str, min: u32, max: &str, codes: &[&str]| json!({"id": format!("{RESTORED}{name}"), "min": min, "max": max, "type": types(codes)});
+    let mut measure = row(".groupMeasure", 0, "1", &["code"]);
+    measure["binding"] = json!({"strength": "required", "valueSet": "http://hl7.org/fhir/ValueSet/group-measure|4.0.1"});
+    let definition = [
+        "Reference",
+        "canonical",
+        "CodeableConcept",
+        "Expression",
+        "DataRequirement",
+        "TriggerDefinition",
+    ];
+    let mut definition = row(".definition[x]", 1, "1", &definition);
+    definition["type"][0]["targetProfile"] =
+        json!(["http://hl7.org/fhir/StructureDefinition/Group"]);
+    vec![
+        row("", 1, "*", &["BackboneElement"]),
+        row(".id", 0, "1", &["http://hl7.org/fhirpath/System.String"]),
+        row(".extension", 0, "*", &["Extension"]),
+        row(".modifierExtension", 0, "*", &["Extension"]),
+        row(".description", 0, "1", &["string"]),
+        definition,
+        row(".usageContext", 0, "*", &["UsageContext"]),
+        row(".exclude", 0, "1", &["boolean"]),
+        row(".participantEffective[x]", 0, "1", &["dateTime", "Period", "Duration", "Timing"]),
+        row(".timeFromStart", 0, "1", &["Duration"]),
+        measure,
+    ]
 }
 
 fn element(element: &Value, strengths: &[&str]) -> Value {

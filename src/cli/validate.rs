@@ -15,6 +15,7 @@ use crate::fhir::validate::{
     Depth, MOST_KEPT, Problem, Report, Rule, Severity, Support, Validator,
 };
 use crate::guides::Guides;
+use crate::spec::{Catalogue, Requirement};
 use crate::suggest;
 
 use super::exit::Exit;
@@ -154,10 +155,18 @@ fn hold(report: &mut Report, text: &[u8], name: &str, guides: &Guides) {
     };
     let broken = Rules::built_in().broken(name, &resource, &version_of);
     for broken in broken.into_iter().flatten() {
-        let severity = if broken.untold.is_some() { Severity::Note } else { Severity::Error };
+        // How bad it is, is for the catalogue to say, as in a run.
+        let binds =
+            Catalogue::built_in().get(&broken.requirement).is_none_or(Requirement::is_binding);
+        let severity = match &broken.untold {
+            Some(_) => Severity::Note,
+            None if binds => Severity::Error,
+            None => Severity::Warning,
+        };
         match severity {
             Severity::Note => report.notes += 1,
-            _ => report.errors += 1,
+            Severity::Warning => report.warnings += 1,
+            Severity::Error => report.errors += 1,
         }
         let mut text = format!("breaks {}: expected {}", broken.requirement, broken.expected);
         if let Some(why) = broken.untold {

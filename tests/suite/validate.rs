@@ -65,6 +65,27 @@ fn rules_of_the_exchange_are_built_in() {
 }
 
 #[test]
+fn rules_that_do_not_bind_only_warn() {
+    let task =
+        r#"{"resourceType":"Task","status":"received","intent":"order","code":{"text":"x"}}"#;
+    let group = r##"{"resourceType":"Group","type":"practitioner","actual":true,"code":{"coding":[{"system":"http://hl7.org/fhir/us/davinci-pdex/CodeSystem/PdexMultiMemberMatchResultCS","code":"nomatch"}]},"contained":[{"resourceType":"Patient","id":"p","active":true}],"member":[{"entity":{"reference":"#p","extension":[{"url":"http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/base-ext-match-parameters","valueReference":{"reference":"#p"}}]}}]}"##;
+    let desk = desk(&[("task.json", task), ("group.json", group)]);
+    let found = run(desk.path(), &["validate", "task.json", "--shape", "p2p-task"], "");
+    assert_eq!(found.code, Some(0), "{}{}", found.stdout, found.stderr);
+    assert_eq!(
+        found.stdout.matches("warning Task: breaks SEED-REG-14").count(),
+        5,
+        "{}",
+        found.stdout
+    );
+    let shape = ["validate", "group.json", "--shape", "pdex-no-match-group", "--guide"];
+    for (version, code) in [("pdex=2.1.0", 0), ("pdex=2.2.0", 1)] {
+        let found = run(desk.path(), &[&shape[..], &[version]].concat(), "");
+        assert_eq!(found.code, Some(code), "{version}: {}{}", found.stdout, found.stderr);
+    }
+}
+
+#[test]
 fn the_exit_code_is_the_verdict() {
     let desk = desk(&[("good.json", GOOD), ("bad.json", BAD)]);
     let good = run(desk.path(), &["validate", "good.json"], "");

@@ -59,9 +59,9 @@ pub static ROWS: [Check; 8] = [
     ),
     row(
         "payload.valid.match_request",
-        "The request for $member-match is a valid Parameters resource",
-        &["HREX-MP-01"],
-        Judges::requests(Actor::Target, &[Endpoint::MemberMatch]),
+        "The request for a match is a valid Parameters resource",
+        &["HREX-MP-01", "PDEX-BMM-07"],
+        Judges::requests(Actor::Target, &[Endpoint::MemberMatch, Endpoint::BulkMatch]),
     ),
     row(
         "payload.valid.match_result",

@@ -123,6 +123,7 @@ mod takes_any_definition;
 mod takes_the_first_group;
 mod task_hides_failure;
 mod task_intent_invented;
+mod task_of_another_kind;
 mod task_received;
 mod token_about_itself;
 mod token_follows_redirect;
@@ -263,6 +264,7 @@ pub static ALL: &[&Defect] = &[
     &takes_the_first_group::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
+    &task_of_another_kind::DEFECT,
     &task_received::DEFECT,
     &token_about_itself::DEFECT,
     &token_follows_redirect::DEFECT,

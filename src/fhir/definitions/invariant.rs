@@ -6,7 +6,8 @@ use super::super::path::{BadExpression, Expression};
 use super::structure::Constraint;
 
 /// Constraints of R4 so frequent that they are judged by hand. The general engine agrees with each;
-/// a test compares them.
+/// a test compares them. Only of a period from a month to one of its days it says no, where nothing
+/// can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortcut {
     /// If one field is there, so is the other.

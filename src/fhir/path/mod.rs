@@ -29,3 +29,8 @@ pub use item::{Collection, Item, Node};
 pub use model::{Element, Model, Primitive, TypeId};
 pub use moment::{Date, DateTime, Time};
 pub use quantity::{Calendar, Quantity, Unit};
+
+/// The names of all functions, as expressions write them.
+pub fn function_names() -> impl Iterator<Item = &'static str> {
+    function::FUNCTIONS.iter().map(|(name, _, _)| *name)
+}

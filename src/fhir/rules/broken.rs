@@ -6,7 +6,7 @@ use crate::fhir::json::Json;
 use crate::fhir::path::{Item, Node, PathError, Surroundings};
 use crate::fhir::validate::r4_model;
 
-use super::read::{Demand, Rules, version};
+use super::read::{Demand, Line, Rules, version};
 
 /// Shapes may lead to shapes this deep.
 const DEEPEST: usize = 8;
@@ -22,6 +22,8 @@ pub struct Broken {
     pub expected: String,
     /// Whether it could not be told whether it holds, and why.
     pub untold: Option<String>,
+    /// The check that judges the rule on the wire, if it has one of its own.
+    pub by: Option<String>,
 }
 
 impl fmt::Display for Broken {
@@ -57,9 +59,10 @@ impl Rules {
         found: &mut Vec<Broken>,
     ) {
         let Some(shape) = self.0.get(name) else { return };
-        let mut broken = |requirement: &str, expected: &str, untold: Option<String>| {
+        let mut broken = |line: &Line, expected: &str, untold: Option<String>| {
             found.push(Broken {
-                requirement: requirement.to_owned(),
+                requirement: line.id.clone(),
+                by: line.by.clone(),
                 shape: name.to_owned(),
                 expected: expected.to_owned(),
                 untold,
@@ -71,7 +74,7 @@ impl Rules {
         if !is_of {
             // Whose type is wrong breaks the first rule, and says nothing about the others.
             if let Some(first) = lines.into_iter().next() {
-                broken(&first.id, &format!("a resource of type {}", shape.of), None);
+                broken(first, &format!("a resource of type {}", shape.of), None);
             }
             return;
         }
@@ -96,7 +99,7 @@ impl Rules {
             let about = match about {
                 Ok(about) => about,
                 Err(error) => {
-                    broken(&line.id, "something to look at", Some(error.to_string()));
+                    broken(line, "something to look at", Some(error.to_string()));
                     continue;
                 }
             };
@@ -105,8 +108,8 @@ impl Rules {
                     Demand::Shape(other) => inner.push((other, one)),
                     Demand::That(that, says) => match that.holds(one, &around) {
                         Ok(true) => {}
-                        Ok(false) => broken(&line.id, says, None),
-                        Err(error) => broken(&line.id, says, Some(error.to_string())),
+                        Ok(false) => broken(line, says, None),
+                        Err(error) => broken(line, says, Some(error.to_string())),
                     },
                 }
             }

@@ -59,6 +59,8 @@ struct WrittenLine {
     shape: Option<String>,
     #[serde(default)]
     says: String,
+    #[serde(default)]
+    by: Option<String>,
 }
 
 /// Shapes by name.
@@ -82,6 +84,8 @@ pub(super) struct Line {
     /// What it is about; the resource itself when absent.
     pub(super) each: Option<Expression>,
     pub(super) demand: Demand,
+    /// The check that judges it on the wire, if it has one of its own.
+    pub(super) by: Option<String>,
 }
 
 /// What a rule demands.
@@ -155,6 +159,15 @@ impl Rules {
             shape.lines.iter().map(move |line| (name.as_str(), line.id.as_str()))
         })
     }
+
+    /// Every rule that is no shape of another: its shape, its requirement, and the check that
+    /// judges it on the wire where that is not for `payload.ruled`.
+    pub fn judged(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        self.0.iter().flat_map(|(name, shape)| {
+            let own = shape.lines.iter().filter(|line| matches!(line.demand, Demand::That(..)));
+            own.map(move |line| (name.as_str(), line.id.as_str(), line.by.as_deref()))
+        })
+    }
 }
 
 fn compiled(line: WrittenLine, names: &[String]) -> Result<Line, String> {
@@ -181,6 +194,7 @@ fn compiled(line: WrittenLine, names: &[String]) -> Result<Line, String> {
         until: gate(line.until)?,
         each: line.each.as_deref().map(expression).transpose()?,
         demand,
+        by: line.by,
     })
 }
 

@@ -9,9 +9,27 @@ use super::references::Target;
 use super::report::{Report, Said, Severity};
 use super::shape::Shape;
 use super::slices::real_type;
+use super::validator::Validator;
 use super::walk::Walk;
 
-impl<'j> Walk<'_, 'j> {
+impl<'v, 'j> Walk<'v, 'j> {
+    /// Whether a value conforms to a profile, for `conformsTo`: nothing around it is at hand.
+    pub(super) fn conforms_to(
+        validator: &'v Validator,
+        json: &'j Json<'j>,
+        of: TypeId,
+        shape: &Arc<Shape>,
+        depth: usize,
+    ) -> bool {
+        let mut walk = Self::at_start(validator);
+        walk.engine.depth = depth;
+        walk.resource = Some(json);
+        walk.container.json = Some(json);
+        walk.gather_contained(of, json);
+        walk.walk_shape(shape, json, real_type(Some(json), of));
+        walk.report.errors == 0
+    }
+
     /// A value that must conform to one of several profiles.
     pub(super) fn any_profile(
         &mut self,
@@ -51,8 +69,10 @@ impl<'j> Walk<'_, 'j> {
         self.walk_shape(&shape, json, real_type(Some(json), of));
         self.steps = steps;
         let found: Report = std::mem::replace(&mut self.report, report);
+        // Not all problems are kept, but all are counted.
+        let cut = if found.is_valid() { Ok(()) } else { Err("has too many problems".to_owned()) };
         let error = found.problems.into_iter().find(|problem| problem.severity == Severity::Error);
-        let told = error.map_or(Ok(()), |problem| {
+        let told = error.map_or(cut, |problem| {
             let place = if problem.location.is_empty() {
                 String::new()
             } else {

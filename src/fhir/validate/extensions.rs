@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::definitions::{Field, Kind, R4};
+use super::super::definitions::{Field, R4};
 use super::super::json::Json;
 use super::place::Step;
 use super::report::{Said, Severity};
@@ -32,34 +32,65 @@ impl<'j> Walk<'_, 'j> {
         }
     }
 
-    /// Whether an extension may stand where it does; judged where all contexts are resources.
+    /// Whether an extension may stand where it does. Contexts told by an expression, by another
+    /// extension or by an element of a profile are not judged.
     fn check_context(&mut self, shape: &Arc<Shape>) {
-        // The steps end with the extension itself; what holds it is a resource when only a
-        // resource stands before.
-        let [.., Step::Resource(holder), Step::Field(_), Step::Item(_)] = self.steps[..] else {
-            return;
-        };
-        let Some(holder) = R4.named(holder) else { return };
-        let allowed = shape.contexts.iter().all(|(kind, path)| {
-            // Other kinds of context, and paths inside resources, are not judged here.
-            let of = R4.named(path).filter(|_| kind == "element");
-            !of.is_some_and(|of| R4.get(of).kind == Kind::Resource)
-        });
-        let fits = shape.contexts.iter().any(|(_, path)| {
-            path == "Element" || R4.named(path).is_some_and(|of| R4.is_a(holder, of))
-        });
-        if shape.contexts.is_empty() || allowed || fits {
+        if shape.contexts.is_empty() || shape.contexts.iter().any(|(kind, _)| kind != "element") {
             return;
         }
-        if shape.contexts.iter().any(|(kind, _)| kind != "element") {
+        let Some((name, places)) = self.holders() else { return };
+        let of_types = |path: &str| {
+            let of = R4.named(path.split('.').next().unwrap_or(path));
+            of.is_none() || path.contains([':', '#'])
+        };
+        let stands = |path: &String| {
+            let path = path.strip_suffix("[x]").unwrap_or(path);
+            of_types(path) || places.iter().any(|place| place == path)
+        };
+        if shape.contexts.iter().any(|(_, path)| stands(path)) {
             return;
         }
         let text = || {
-            let places: Vec<&str> = shape.contexts.iter().map(|(_, path)| &**path).collect();
-            let name = R4.get(holder).name;
+            let allowed: Vec<&str> = shape.contexts.iter().map(|(_, path)| &**path).collect();
             Said::from(format!("is an extension that may not stand on a {name}"))
-                .hint(format!("It may stand on {}.", places.join(", ")))
+                .hint(format!("It may stand on {}.", allowed.join(", ")))
         };
         self.broken(shape, "extension-context", text);
+    }
+
+    /// What the extension the walk is at stands on: its name for a message, and all the ways a
+    /// context can name it. `HumanName.family` of a Patient is that, `Patient.name.family`,
+    /// `string` and `Element`.
+    fn holders(&self) -> Option<(&'static str, Vec<String>)> {
+        // The steps end with the extension itself.
+        let [before @ .., Step::Field(_), Step::Item(_)] = &self.steps[..] else { return None };
+        let start = before.iter().rposition(|step| matches!(step, Step::Resource(_)))?;
+        let Step::Resource(name) = before[start] else { return None };
+        let mut of = R4.resource(name)?;
+        let mut paths: Vec<String> = Vec::new();
+        let begin = |of, paths: &mut Vec<String>| {
+            let mut next = Some(of);
+            while let Some(of) = next {
+                paths.push(R4.get(of).name.to_owned());
+                next = R4.get(of).parent;
+            }
+        };
+        begin(of, &mut paths);
+        for step in &before[start + 1..] {
+            let Step::Field(name) = step else { continue };
+            let name = name.strip_prefix('_').unwrap_or(name);
+            let (_, field, field_type) = R4.get(of).member(name)?;
+            // A choice is named with its type, or without.
+            let typed = paths.iter().filter(|_| field.choice).map(|path| format!("{path}.{name}"));
+            let typed: Vec<String> = typed.collect();
+            for path in &mut paths {
+                path.push('.');
+                path.push_str(field.name);
+            }
+            paths.extend(typed);
+            of = field_type.of;
+            begin(of, &mut paths);
+        }
+        Some((R4.get(of).name, paths))
     }
 }

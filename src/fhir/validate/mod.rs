@@ -19,9 +19,13 @@
 
 mod allowed;
 mod cardinality;
+#[cfg(test)]
+mod careful_tests;
 mod codes;
 mod conformance;
 mod constraints;
+#[cfg(test)]
+mod context_tests;
 mod extensions;
 #[cfg(test)]
 mod hostile_tests;

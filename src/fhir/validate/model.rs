@@ -2,19 +2,25 @@
 
 use std::sync::LazyLock;
 
-use super::super::definitions::{Kind, Primitive, R4};
+use super::super::definitions::{Kind, Primitive, R4, without_version};
 use super::super::path::{self, Element, Model, TypeId};
 use super::validator::Validator;
+use super::walk::Walk;
 
 /// The types of R4, and the value sets a validator knows.
 pub(super) struct Knowledge<'v> {
     pub(super) validator: &'v Validator,
+    /// How many `conformsTo` lead here.
+    pub(super) depth: usize,
 }
+
+/// How often a profile may ask, by `conformsTo`, for another that asks again.
+const DEEPEST: usize = 4;
 
 /// The types and value sets of R4 alone, for expressions about any resource.
 pub fn r4_model() -> &'static dyn Model {
     static KNOWLEDGE: LazyLock<Knowledge<'static>> =
-        LazyLock::new(|| Knowledge { validator: r4_validator() });
+        LazyLock::new(|| Knowledge { validator: r4_validator(), depth: 0 });
     &*KNOWLEDGE
 }
 
@@ -67,5 +73,14 @@ impl Model for Knowledge<'_> {
 
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
         self.validator.codes(value_set).holds(system, code)
+    }
+
+    fn conforms_to(&self, node: &path::Node<'_>, profile: &str) -> Option<bool> {
+        let (json, of) = (node.json?, node.is?);
+        if let Some(base) = R4.of_url(without_version(profile)) {
+            return Some(R4.is_a(of, base));
+        }
+        let shape = self.validator.shape(profile).filter(|_| self.depth < DEEPEST)?;
+        Some(Walk::conforms_to(self.validator, json, of, &shape, self.depth + 1))
     }
 }

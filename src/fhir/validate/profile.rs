@@ -56,8 +56,22 @@ impl<'j> Walk<'_, 'j> {
             self.broken(shape, "profile-type", text);
             return;
         }
+        if self.validator.support {
+            self.list_support(shape, &shape.root);
+        }
         let value = Value { field: "", place: None, json: Some(json), beside: None, of };
         self.content(shape, &shape.root, &value);
+    }
+
+    /// Lists what a profile marks as must-support, also inside elements and slices that are absent.
+    fn list_support(&mut self, shape: &Shape, node: &Node) {
+        let slices = node.slices.iter().map(|(_, slice)| slice);
+        for inner in node.children.iter().chain(slices) {
+            if inner.must_support {
+                self.note_support(shape, inner, 0);
+            }
+            self.list_support(shape, inner);
+        }
     }
 
     /// Reports an error by a profile.

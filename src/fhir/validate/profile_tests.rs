@@ -7,7 +7,7 @@ use super::super::json::Json;
 use super::{Severity, Validator};
 
 /// A profile with these elements in its differential.
-fn profile(id: &str, base: &str, of: &str, elements: &str) -> String {
+pub(super) fn profile(id: &str, base: &str, of: &str, elements: &str) -> String {
     let base = if base.contains(':') {
         base.to_owned()
     } else {
@@ -18,7 +18,7 @@ fn profile(id: &str, base: &str, of: &str, elements: &str) -> String {
     )
 }
 
-fn validator(definitions: &[String]) -> Validator {
+pub(super) fn validator(definitions: &[String]) -> Validator {
     let mut package = Package::default();
     for definition in definitions {
         let json = Json::parse(definition.as_bytes()).expect("a definition is JSON");
@@ -27,7 +27,7 @@ fn validator(definitions: &[String]) -> Validator {
     Validator::with(vec![Arc::new(package)])
 }
 
-fn found(validator: &Validator, text: &str, asked: &str) -> Vec<String> {
+pub(super) fn found(validator: &Validator, text: &str, asked: &str) -> Vec<String> {
     let report = validator.validate(text.as_bytes(), &[asked]);
     let told = report.problems.iter().map(|problem| {
         let mark = if problem.severity == Severity::Note { "note " } else { "" };
@@ -36,7 +36,7 @@ fn found(validator: &Validator, text: &str, asked: &str) -> Vec<String> {
     told.collect()
 }
 
-fn check(definitions: &[String], asked: &str, rows: &[(&str, &[&str])]) {
+pub(super) fn check(definitions: &[String], asked: &str, rows: &[(&str, &[&str])]) {
     let validator = validator(definitions);
     for (text, expected) in rows {
         assert_eq!(found(&validator, text, asked), *expected, "{text}");

@@ -57,7 +57,14 @@ pub(super) struct Walk<'v, 'j> {
 impl<'v, 'j> Walk<'v, 'j> {
     /// Validates a document.
     pub(super) fn over(validator: &'v Validator, json: &'j Json<'j>, profiles: &[&str]) -> Report {
-        let mut walk = Self {
+        let mut walk = Self::at_start(validator);
+        walk.resource(json, Role::Whole, profiles);
+        walk.report
+    }
+
+    /// A walk that has seen nothing yet.
+    pub(super) fn at_start(validator: &'v Validator) -> Self {
+        Self {
             validator,
             table: &R4,
             report: Report::default(),
@@ -70,9 +77,7 @@ impl<'v, 'j> Walk<'v, 'j> {
             ids: HashMap::new(),
             spare: Vec::new(),
             counts: Vec::new(),
-        };
-        walk.resource(json, Role::Whole, profiles);
-        walk.report
+        }
     }
 
     /// Reports a problem where the walk is.

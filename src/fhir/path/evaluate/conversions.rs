@@ -90,7 +90,8 @@ fn integer(value: &Item<'_>) -> Option<i64> {
         Item::String(text) => {
             let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
             let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-            plain.then(|| text.parse().ok()).flatten()
+            let read = || text.parse::<i32>().ok().map(i64::from);
+            plain.then(read).flatten()
         }
         _ => None,
     }

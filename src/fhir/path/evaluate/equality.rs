@@ -48,6 +48,9 @@ impl<'a> Evaluation<'a, '_> {
         right: &Item<'a>,
     ) -> Result<Option<bool>, PathError> {
         self.spend(1)?;
+        if left.is_valueless() != right.is_valueless() {
+            return Ok(None);
+        }
         let (a, b) = self.comparable(left, right);
         Ok(match (&a, &b) {
             (Item::Boolean(a), Item::Boolean(b)) => Some(a == b),

@@ -104,6 +104,9 @@ impl<'a> Evaluation<'a, '_> {
         else {
             return Ok(Collection::Empty);
         };
+        if left.is_valueless() || right.is_valueless() {
+            return Ok(Collection::Empty);
+        }
         let (a, b) = self.comparable(left, right);
         let Some(order) = order(&a, &b) else {
             let known = |item: &Item<'a>| {
@@ -144,6 +147,9 @@ impl<'a> Evaluation<'a, '_> {
         else {
             return Ok(Collection::Empty);
         };
+        if left.is_valueless() || right.is_valueless() {
+            return Ok(Collection::Empty);
+        }
         let (a, b) = (self.operand(left), self.operand(right));
         let result = match (&a, &b) {
             (Item::Integer(a), Item::Integer(b)) => whole(operator, *a, *b),
@@ -220,6 +226,9 @@ pub(super) fn number(item: &Item<'_>) -> Option<Decimal> {
 }
 
 fn whole<'a>(operator: Operator, a: i64, b: i64) -> Option<Item<'a>> {
+    // Integers have 32 bits: what does not fit is nothing. Greater ones come from other JSON only.
+    let fits = |number: i64| i32::try_from(number).is_ok();
+    let short = fits(a) && fits(b);
     match operator {
         Operator::Plus => a.checked_add(b),
         Operator::Minus => a.checked_sub(b),
@@ -228,6 +237,7 @@ fn whole<'a>(operator: Operator, a: i64, b: i64) -> Option<Item<'a>> {
         Operator::Modulo => a.checked_rem(b),
         _ => return Decimal::whole(a).divided_by(Decimal::whole(b)).map(Item::Decimal),
     }
+    .filter(|number| !short || fits(*number))
     .map(Item::Integer)
 }
 
