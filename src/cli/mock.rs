@@ -33,6 +33,7 @@ use crate::transcript::{
 
 use super::exit::Exit;
 use super::mock_idp::IdpArgs;
+use super::mock_invocation::Invocations;
 use super::mock_source::SourceArgs;
 use super::mock_target::TargetArgs;
 use super::run::defects_named;
@@ -88,7 +89,8 @@ pub struct MockArgs {
     /// repeated.
     #[arg(long = "script", value_name = "HOOK=FILE")]
     scripts: Vec<String>,
-    /// Directory for the files it writes: a client's private key, the authority's certificate.
+    /// Directory for the files it writes: a client's private key, the authority's certificate, and
+    /// calls that set the target payer going.
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
     /// For a target payer alone: the issuer of the source payer it is to call.
@@ -265,9 +267,10 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     };
     let mut text = String::new();
     if args.who == Who::Target {
-        text.push_str(&start_target(set, args, &mocks, target_store, bind().await?)?);
+        text.push_str(&start_target(set, args, &mocks, (target_store, None), bind().await?)?);
     } else {
         let mut community_text = String::new();
+        let mut member = None;
         let (idp_listener, issuer) = bind().await?;
         let source = if args.who == Who::Idp { None } else { Some(bind().await?) };
         let target = if args.who == Who::All { Some(bind().await?) } else { None };
@@ -297,9 +300,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         handle.set_policy(bent(args.idp.policy()?, set));
         args.idp.apply(&mut settings)?;
         if args.udap {
-            let (udap, written) = community(args, set, &mocks)?;
-            settings.udap = udap;
+            let base = if source.is_some() { &mocks.fhir_base } else { &mocks.issuer };
+            let (party, written) = community(args, set)?;
+            settings.udap = party.server(base.trim_end_matches('/')).map_err(Stopped::usage)?;
             community_text = written;
+            member = party.target_member().map_err(Stopped::usage)?;
         }
         if args.tls {
             let mut policy = handle.policy();
@@ -317,7 +322,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let _ = writeln!(text, "source payer          {}", mocks.fhir_base);
         }
         if let Some(target) = target {
-            text.push_str(&start_target(set, args, &mocks, target_store, target)?);
+            text.push_str(&start_target(set, args, &mocks, (target_store, member), target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
         text.push_str(&community_text);
@@ -379,14 +384,9 @@ fn scripts(named: &[String]) -> Result<(idp::Scripts, Option<source::Matching>),
     Ok((idp::Scripts::read(&texts).map_err(unusable)?, matching))
 }
 
-/// The server's side of a trust community made now, with what was written for its clients.
-fn community(
-    args: &MockArgs,
-    set: &Set,
-    mocks: &Mocks,
-) -> Result<(Option<idp::Udap>, String), Stopped> {
+/// A trust community made now, with what was written for its clients.
+fn community(args: &MockArgs, set: &Set) -> Result<(udap::Party, String), Stopped> {
     let party = udap::Party::own(set.clock.epoch_secs()).map_err(Stopped::usage)?;
-    let server = party.server(mocks.issuer.trim_end_matches('/')).map_err(Stopped::usage)?;
     let anchors = args.dir.join("payerproof-udap-anchors.pem");
     write(&anchors, &party.anchors_pem)?;
     let mut text = format!("\ntrust community       {} ({})\n", anchors.display(), party.community);
@@ -396,7 +396,7 @@ fn community(
         write(&args.dir.join("payerproof-udap-client-key.pem"), &client.key_pem)?;
         let _ = writeln!(text, "UDAP certificate      {} ({})", path.display(), client.uri);
     }
-    Ok((server, text))
+    Ok((party, text))
 }
 
 /// A policy after the defects have bent it.
@@ -449,13 +449,20 @@ fn start_target(
     set: &Set,
     args: &MockArgs,
     mocks: &Mocks,
-    store: Option<Arc<dyn state::Store>>,
+    (store, member): (Option<Arc<dyn state::Store>>, Option<target::UdapMember>),
     (listener, origin): (TcpListener, String),
 ) -> Result<String, Stopped> {
     let base = format!("{origin}/fhir");
     let (keys, _) = target_keys().map_err(Stopped::bug)?;
     let (mut settings, handle) = mocks.target(&base, &args.client_id, keys);
+    settings.udap = member;
     let handle = args.target.apply(&mut settings, handle, store)?;
+    // Whoever is to register is not registered yet.
+    if handle.policy().registers == target::Registration::Udap {
+        for server in &mut settings.servers {
+            server.token_introspection_client_id = None;
+        }
+    }
     tokio::spawn(target::run(listener, set.stage(Actor::Target), settings, handle));
     let mut text = format!(
         "target payer          {base}\n  its key set         {origin}/.well-known/jwks.json\n"
@@ -465,7 +472,22 @@ fn start_target(
         let id = local["id"].as_str().unwrap_or_default();
         let _ = writeln!(text, "  its patient         {:<18} Patient/{id}", case.as_str());
     }
+    if !mocks.issuer.is_empty() {
+        let invocations = Invocations {
+            base: &base,
+            issuer: &mocks.issuer,
+            population: &mocks.population,
+            clock: &set.clock,
+            trust: trust(set),
+        };
+        text.push_str(&invocations.write(&args.dir, write)?);
+    }
     Ok(text)
+}
+
+/// What curl needs to trust our certificates.
+fn trust(set: &Set) -> &'static str {
+    if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" }
 }
 
 /// A registration a reader can paste, with a key made for it.
@@ -483,7 +505,7 @@ fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Sto
         "payer_identifier": TARGET_PAYER.token(),
         "jwks": key.jwks().map_err(Stopped::bug)?,
     });
-    let trust = if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" };
+    let trust = trust(set);
     Ok(format!(
         "\nRegister a client whose private key is in {}:\n\n\
          curl -s{trust} {issuer}/oauth/register -H 'content-type: application/json' -d '{body}'\n",

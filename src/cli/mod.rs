@@ -13,6 +13,7 @@ mod init;
 mod judge;
 mod mock;
 mod mock_idp;
+mod mock_invocation;
 mod mock_source;
 mod mock_target;
 mod named_file;

@@ -43,7 +43,7 @@ pub use federation::{Federation, FederationCredential};
 pub use handle::Handle;
 pub use hooks::{ScriptTexts, Scripts};
 pub use members::{MemberDirectory, MemberQuestion, MemberStanding, Members};
-pub use policy::Policy;
+pub use policy::{Policy, SignedMetadata};
 pub use run::{Server, run};
 pub use settings::{Module, Settings};
 pub use signing::{KeyError, SigningKeys};

@@ -261,6 +261,10 @@ pub struct Policy {
     pub page_size: usize,
     /// A page says where the next one is.
     pub links_next_page: bool,
+    /// Members are exported one by one; otherwise that is neither claimed nor served.
+    pub serves_export: bool,
+    /// `$everything` is offered; otherwise it is neither claimed nor served.
+    pub serves_everything: bool,
     /// Parameters of `$everything` that are passed over.
     pub everything_ignores: Vec<String>,
     /// Types that `$everything` leaves out, whoever asks.
@@ -466,8 +470,15 @@ pub struct Policy {
     /// Each piece of a file comes this much later than the one before, in milliseconds of real
     /// time.
     pub file_pause_millis: u64,
-    /// A file stops in its middle, and the connection stays open.
+    /// The first file stops in its middle, and the connection stays open. A part of it that is asked
+    /// for comes whole.
     pub file_stalls: bool,
+    /// A document is this many bytes long, and so is its line; none when 0.
+    pub long_line_bytes: usize,
+    /// One file is of a type that FHIR does not know.
+    pub lists_unknown_type: bool,
+    /// One line is there twice.
+    pub repeats_resource: bool,
     /// A file ends in the middle of a line, with the connection.
     pub file_cut_short: bool,
     /// `Content-Length` of a file is more than there is.
@@ -605,6 +616,8 @@ impl Default for Policy {
             revinclude_exact: true,
             page_size: 100,
             links_next_page: true,
+            serves_export: true,
+            serves_everything: true,
             everything_ignores: Vec::new(),
             everything_omits: Vec::new(),
             everything_one_member: true,
@@ -704,6 +717,9 @@ impl Default for Policy {
             reports_error_file: false,
             file_pause_millis: 0,
             file_stalls: false,
+            long_line_bytes: 0,
+            lists_unknown_type: false,
+            repeats_resource: false,
             file_cut_short: false,
             file_length_wrong: false,
             file_listed_twice: false,
