@@ -40,7 +40,7 @@ pub mod kept_option {
         secret: &Option<Secret>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(|secret| secret.expose_secret()).serialize(serializer)
+        secret.as_ref().map(ExposeSecret::expose_secret).serialize(serializer)
     }
 
     /// Reads it.

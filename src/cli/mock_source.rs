@@ -100,7 +100,9 @@ impl SourceArgs {
 
     /// The name of the file and what it says; nothing without one.
     fn written(&self) -> Result<(String, Written), Stopped> {
-        let Some(path) = &self.source_config else { return Ok(Default::default()) };
+        let Some(path) = &self.source_config else {
+            return Ok((String::new(), Written::default()));
+        };
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| Stopped::usage(format!("could not read {name}: {error}")))?;

@@ -25,6 +25,7 @@ impl Disk {
         let mut builder = Database::builder();
         builder.set_cache_size(CACHE_BYTES);
         let place = path.display().to_string();
+        let is_new = !path.exists();
         let database = builder.create(path).map_err(|error| {
             let advice = match &error {
                 DatabaseError::DatabaseAlreadyOpen => {
@@ -37,6 +38,9 @@ impl Disk {
             };
             StoreError::of(error).advise(advice).at(&place)
         })?;
+        if is_new {
+            keep_private(path).map_err(|error| StoreError::of(error).at(&place))?;
+        }
         let disk = Self(database);
         // So that reading finds the table from the first time on.
         disk.change(|_| Ok(())).map_err(|error| error.at(&place))?;
@@ -58,6 +62,18 @@ impl Disk {
         transaction.commit().map_err(StoreError::of)?;
         Ok(changed)
     }
+}
+
+/// Has only its owner read a file: it holds keys and secrets.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 impl Store for Disk {

@@ -577,3 +577,23 @@ fn what_the_authorization_server_cannot_use_is_refused_with_file_and_place() {
     let complaint = desk.run(&[&target[..], &["--audit", "log"]].concat()).wrong();
     assert!(complaint.contains("could not use --audit"), "{complaint}");
 }
+
+#[test]
+fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
+    let desk = Desk::new();
+    for (text, expected) in [
+        ("policy: {page_sizes: 3}\n", "source.yaml: the source has no policy `page_sizes`"),
+        ("policy: {page_size: many}\n", "source.yaml: a policy value of the source does not fit"),
+        ("organisations: {}\n", "source.yaml: "),
+        ("organizations: {lakeside: '22222'}\n", "source.yaml: organizations: it has no `|`"),
+        ("trusted_issuers: [elsewhere]\n", "source.yaml elsewhere: write the URL of an issuer"),
+        ("guides: {pdex: '2.2'}\n", "source.yaml: `2.2` is not a version such as 2.1.0"),
+    ] {
+        desk.write("source.yaml", text);
+        let arguments = ["mock", "source", "--port", "0", "--source-config", "source.yaml"];
+        let complaint = desk.run(&arguments).wrong();
+        assert!(complaint.contains(expected), "{text}: {complaint}");
+    }
+    let complaint = desk.run(&["mock", "idp", "--source-config", "source.yaml"]).wrong();
+    assert!(complaint.contains("could not use --source-config"), "{complaint}");
+}

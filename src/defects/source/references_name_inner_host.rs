@@ -19,9 +19,9 @@ pub static DEFECT: Defect = Defect {
     also: &[],
 };
 
-/// Of encounters only: what stands on the base elsewhere is for other checks.
+/// Of encounters only, and in plain text: a compressed file is left as it is.
 fn name_host(message: &mut WireMessage) {
-    let lines = String::from_utf8_lossy(&message.body).into_owned();
+    let Ok(lines) = String::from_utf8(message.body.clone()) else { return };
     let inner = "\"reference\":\"http://10.0.0.7:8080/fhir/Encounter/";
     message.body = lines.replace("\"reference\":\"Encounter/", inner).into_bytes();
 }
