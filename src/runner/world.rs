@@ -30,7 +30,7 @@ use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
     ClientTls, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Silence,
-    Spool, Stage, TestAuthority, Timeouts, TlsError, WireClient,
+    Spool, Stage, TOKEN_SUPPLIED, TestAuthority, Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -41,8 +41,11 @@ use super::keys::ClientKey;
 use super::mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
-use super::third_party::{ThirdParty, ThirdPartyKeys};
+use super::third_party::{self, ThirdParty, ThirdPartyKeys};
 use super::udap;
+
+/// How long the token of a target's own identity provider is good for.
+const EXTERNAL_TOKEN_SECS: i64 = 24 * 3600;
 
 /// A host of somebody else, for certificates that must not be taken.
 const ANOTHER_HOST: &str = "another.payer.example";
@@ -220,6 +223,8 @@ pub struct World {
     misnamed: Option<Misnamed>,
     /// How the target payer registers, in a story in which nobody has done it before.
     registers: Option<target::Registration>,
+    /// Whether the target payer's tokens are those of the third party we play.
+    intercepted: bool,
     servers: Vec<JoinHandle<()>>,
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
@@ -297,6 +302,7 @@ impl World {
             server_tls: None,
             misnamed: None,
             registers: None,
+            intercepted: false,
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
@@ -328,7 +334,8 @@ impl World {
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
         }
-        if expanded.scenario.requires.iter().any(|claim| claim == "direct_integration") {
+        world.intercepted = requires("token_interceptors");
+        if requires("direct_integration") || world.intercepted {
             world.play_third_party()?;
         }
         if world.shared.own || role == Actor::Target {
@@ -556,6 +563,9 @@ impl World {
         let mut client = mocks.target_client(None);
         let mut known_keys = serde_json::json!({"keys": []});
         if let Some(config) = self.shared.system.target.clone() {
+            if self.intercepted {
+                self.external_token(&mocks.fhir_base);
+            }
             if let Some(admin) = &config.admin {
                 let password = Secret::from(self.read_text(&admin.password_file)?);
                 let place = (admin.node.as_str(), admin.module.as_str());
@@ -589,6 +599,9 @@ impl World {
                 settings.udap = member.map_err(wrong)?.flatten();
                 handle.set_policy(target::Policy { registers, ..handle.policy() });
             }
+            if self.intercepted {
+                settings.interceptors = self.interceptors(mocks)?;
+            }
             let (user, password) = ("admin".to_owned(), Secret::from(self.ids.token()));
             settings.admins.push(Admin::superuser(user.clone(), password.clone()));
             self.target_admin = Some(AdminApi::at(&origin, ("Master", "s2s"), (user, password)));
@@ -614,6 +627,54 @@ impl World {
             jwks_uri: client.jwks_uri.clone(),
         });
         Ok(Some(client))
+    }
+
+    /// What supplies the tokens of our mock target in a story about that: a script that knows the
+    /// token of the third party, which also serves it.
+    fn interceptors(
+        &self,
+        mocks: &Mocks,
+    ) -> Result<BTreeMap<target::Purpose, target::Interceptor>, SetupError> {
+        let wrong = |cause| SetupError::Config { what: "the interceptors".to_owned(), cause };
+        let missing = || wrong("nobody plays the third party".to_owned());
+        let token = self.external_token(&mocks.fhir_base).ok_or_else(missing)?;
+        let text = format!(
+            "function onMemberMatchTokenRequest() {{\n\
+               return {{accessToken: '{token}', expiresIn: {EXTERNAL_TOKEN_SECS}}};\n\
+             }}\n\
+             var onExportTokenRequest = onMemberMatchTokenRequest;"
+        );
+        let mut interceptors = BTreeMap::new();
+        for purpose in [target::Purpose::Match, target::Purpose::Export] {
+            let script = target::Interceptor::script("external", &text, purpose);
+            interceptors.insert(purpose, script.map_err(|error| wrong(error.to_string()))?);
+        }
+        Ok(interceptors)
+    }
+
+    /// A token of the third party for everything a transfer asks for, which the client site serves
+    /// from now on.
+    fn external_token(&self, audience: &str) -> Option<String> {
+        let scopes = &self.shared.system.scopes;
+        let scope = format!("{} {}", scopes.member_match, scopes.export);
+        let wanted = third_party::Wanted {
+            scope: &scope,
+            audience,
+            id: &self.ids.token(),
+            now: self.clock.epoch_secs(),
+            lifetime_secs: EXTERNAL_TOKEN_SECS,
+            alter: None,
+        };
+        let token = self.third_party.as_ref()?.token(&wanted, &self.stranger).ok()?;
+        let answer = serde_json::json!({
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": EXTERNAL_TOKEN_SECS,
+            "scope": scope,
+        });
+        let site = self.client_site.as_ref()?;
+        site.serve_documents(BTreeMap::from([("issuer/token".to_owned(), answer)]));
+        Some(token)
     }
 
     /// What a mock stands on. Whoever is under test writes nothing.
@@ -699,6 +760,8 @@ impl World {
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
         self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
+        let name = TOKEN_SUPPLIED.to_owned();
+        self.recorder.state(Fact::Capability { name, claimed: self.intercepted });
         let exports_only = system.target.as_ref().is_some_and(|target| target.exports_only);
         let name = MATCHED_ELSEWHERE.to_owned();
         self.recorder.state(Fact::Capability { name, claimed: exports_only });

@@ -88,6 +88,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "the target payer keeps a definition of each source payer, and ours may be changed over \
          `/openid-connect-servers` (`[target.admin]`)",
     ),
+    (
+        "token_interceptors",
+        "an interceptor of the target payer takes its tokens from `{url}/issuer/token` of the client \
+         site, as from an identity provider of its own",
+    ),
     ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
     ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];

@@ -177,6 +177,8 @@ pub struct Policy {
     pub minds_listed_grants: bool,
     /// The client authenticates as the definition says; otherwise by assertion.
     pub minds_client_mode: bool,
+    /// Interceptors have their say in token requests.
+    pub asks_interceptors: bool,
     /// Custom token parameters are sent.
     pub sends_custom_parameters: bool,
     /// The token endpoint of the definition goes before what is published.
@@ -345,6 +347,7 @@ impl Default for Policy {
             ignores_issuer_slash: true,
             minds_listed_grants: true,
             minds_client_mode: true,
+            asks_interceptors: true,
             sends_custom_parameters: true,
             minds_definition_token_url: true,
             minds_well_known_url: true,

@@ -81,6 +81,7 @@ pub mod scope_requested;
 pub mod since_is_server_time;
 pub mod since_used;
 pub mod status_url_as_given;
+pub mod supplied_token_used;
 pub mod task_life_cycle;
 pub mod task_tells_failure;
 pub mod token_by_post_form;
@@ -172,6 +173,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&since_is_server_time::CHECK),
     std::slice::from_ref(&since_used::CHECK),
     std::slice::from_ref(&status_url_as_given::CHECK),
+    std::slice::from_ref(&supplied_token_used::CHECK),
     std::slice::from_ref(&task_life_cycle::CHECK),
     std::slice::from_ref(&task_tells_failure::CHECK),
     std::slice::from_ref(&token_by_post_form::CHECK),

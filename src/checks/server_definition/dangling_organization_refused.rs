@@ -16,8 +16,8 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-/// Words by which an answer flags what it took.
-const FLAGS: [&str; 3] = ["warning", "issue", "not found"];
+/// Members by which an answer flags what it took.
+const FLAGS: [&str; 3] = ["warning", "warnings", "issue"];
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     matches!(exchange.request.method.as_str(), "POST" | "PUT").then_some(())?;
@@ -29,8 +29,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if (400..500).contains(&status) {
         return Some(Judgement::Pass(format!("refused with {status}")));
     }
-    let body = pair.response.json().unwrap_or_default().to_string().to_lowercase();
-    if pair.response.headers.get("warning").is_some() || FLAGS.iter().any(|it| body.contains(it)) {
+    let body = pair.response.json().unwrap_or_default();
+    let flagged = FLAGS.iter().any(|name| !body[*name].is_null());
+    if flagged || pair.response.headers.get("warning").is_some() {
         return Some(Judgement::Pass("taken, and flagged".to_owned()));
     }
     let finding = wrong_status(exchange, pair.response, "a refusal (4xx)")

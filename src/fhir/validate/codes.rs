@@ -94,7 +94,7 @@ impl Walk<'_, '_> {
             self.problem(Severity::Note, "binding", source, text);
         } else if required {
             let text = || {
-                let text = format!("has no code of the required value set {set}");
+                let text = ["has no code of the required value set ", set].concat();
                 said(text, coded(system, code)).hint(hint_of(codes))
             };
             self.broken(shape, "binding", text);
@@ -102,8 +102,8 @@ impl Walk<'_, '_> {
             // An extensible set may be left where it has no code for the meaning.
             let source = || (shape.url.clone(), shape.version.clone());
             let text = || {
-                let text = format!("has no code of the extensible value set {set}");
-                let hint = format!("{}, unless none of them has the meaning", hint_of(codes));
+                let text = ["has no code of the extensible value set ", set].concat();
+                let hint = [&hint_of(codes), ", unless none of them has the meaning"].concat();
                 said(text, coded(system, code)).hint(hint)
             };
             self.problem(Severity::Warning, "binding", source, text);
@@ -118,12 +118,12 @@ fn part<'j>(json: &'j Json<'_>, name: &str) -> Option<&'j str> {
 /// A code with its system.
 pub(super) fn coded(system: Option<&str>, code: &str) -> String {
     match system {
-        Some(system) => format!("{} of {}", shown_text(code), shown_text(system)),
+        Some(system) => [&*shown_text(code), " of ", &shown_text(system)].concat(),
         None => shown_text(code),
     }
 }
 
 /// Which codes would have been right.
 pub(super) fn hint_of(codes: &Codes) -> String {
-    format!("Use one of {}", codes.examples())
+    ["Use one of ", codes.examples()].concat()
 }

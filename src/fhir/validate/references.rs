@@ -29,6 +29,11 @@ fn type_in(reference: &str) -> Option<(&str, &str)> {
     (!id.is_empty()).then_some((of, id))
 }
 
+fn is_id(id: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    (1..=64).contains(&id.len()) && id.bytes().all(fits)
+}
+
 fn is_absolute(reference: &str) -> bool {
     reference.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty()
@@ -185,6 +190,13 @@ impl<'j> Walk<'_, 'j> {
         if let Some(resource) = self.entries.get(reference) {
             return Ok(Target::Here(resource));
         }
+        // The form nearly all have.
+        if let Some((of, id)) = reference.split_once('/')
+            && is_id(id)
+            && let Some(of) = R4.resource(of)
+        {
+            return Ok(Target::Elsewhere(of));
+        }
         let named = type_in(reference);
         if is_absolute(reference) {
             let http = reference.starts_with("http://") || reference.starts_with("https://");
@@ -201,13 +213,11 @@ impl<'j> Walk<'_, 'j> {
             return known.map(Target::Elsewhere).ok_or(form);
         }
         let (of, id) = named.ok_or(form)?;
-        let fits =
-            id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
         let whole = reference
             .split("/_history/")
             .next()
             .is_some_and(|path| path.len() == of.len() + 1 + id.len());
-        let of = R4.resource(of).filter(|_| fits && whole).ok_or(form)?;
+        let of = R4.resource(of).filter(|_| is_id(id) && whole).ok_or(form)?;
         Ok(Target::Elsewhere(of))
     }
 }

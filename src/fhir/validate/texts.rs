@@ -16,9 +16,14 @@ pub(super) fn shown(value: &Json<'_>) -> String {
 
 /// A text in quotes, cut to what a message can hold.
 pub(super) fn shown_text(text: &str) -> String {
-    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let quoted = |text: &str| {
+        if text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)) {
+            return serde_json::Value::from(text).to_string();
+        }
+        ["\"", text, "\""].concat()
+    };
     match text.char_indices().nth(MOST) {
         None => quoted(text),
-        Some((end, _)) => quoted(&format!("{}…", &text[..end])),
+        Some((end, _)) => quoted(&[&text[..end], "…"].concat()),
     }
 }

@@ -128,7 +128,9 @@ async fn prepared(
     }
     let mut url = transfer.discovered.token_endpoint.clone();
     let mut headers = Vec::new();
-    if let Some(interceptor) = transfer.state.settings.interceptors.get(&purpose) {
+    if let Some(interceptor) = transfer.state.settings.interceptors.get(&purpose)
+        && transfer.policy.asks_interceptors
+    {
         let given = Given {
             purpose,
             server: serde_json::json!(server.definition),

@@ -22,8 +22,7 @@ use crate::seed::Seed;
 use crate::source;
 use crate::system::Scopes;
 use crate::target::{
-    Handle, Interceptor, Policy, Purpose, Registration, RetrievalChoice, Settings, SigningKey,
-    UdapMember, run,
+    Handle, Interceptor, Policy, Purpose, Registration, RetrievalChoice, Settings, SigningKey, run,
 };
 use crate::transcript::{
     ClientTls, Exchange, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
