@@ -248,8 +248,8 @@ pub fn mocks_system() -> System {
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
-            scenario_secs: 90,
-            await_secs: 60,
+            scenario_secs: 240,
+            await_secs: 180,
             wait_secs: 7200,
             ..crate::system::Limits::default()
         },
