@@ -143,7 +143,7 @@ pub(super) struct Wrong {
     /// What is there.
     observed: String,
     /// What to do about it; empty when the rest says enough.
-    hint: &'static str,
+    hint: Cow<'static, str>,
     /// Whether it is only worth a look.
     is_doubt: bool,
 }
@@ -160,14 +160,14 @@ impl Wrong {
             expected: expected.into(),
             or: "",
             observed: observed.into(),
-            hint: "",
+            hint: Cow::Borrowed(""),
             is_doubt: false,
         }
     }
 
     /// With what to do about it.
-    pub(super) fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
+    pub(super) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = hint.into();
         self
     }
 

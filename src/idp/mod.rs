@@ -3,7 +3,8 @@
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls steps in the order the
-//! specification lists them. State lives in memory and dies with the run.
+//! specification lists them. What clients and tokens need is in a store: in memory it dies with the
+//! run; browsers and what they are in the middle of always do.
 //!
 //! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
 //! with keys of its own, which may be replaced while it runs.

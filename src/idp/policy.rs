@@ -118,6 +118,8 @@ pub struct Policy {
     pub confidential_clients_authenticate: bool,
     /// A client secret is compared.
     pub secret_checked: bool,
+    /// A client that authenticates by its keys is not let in by a secret.
+    pub secret_needs_method: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
     pub basic_failure_challenges: bool,
     /// How many authentications of one client may fail before it has to wait; 0 for any number.
@@ -723,6 +725,7 @@ impl Default for Policy {
             clock_skew_secs: 5,
             confidential_clients_authenticate: true,
             secret_checked: true,
+            secret_needs_method: true,
             basic_failure_challenges: true,
             failed_authentications_allowed: 100,
             failed_authentications_window_secs: 60,

@@ -12,6 +12,7 @@ use crate::defects::{Defect, Effect};
 use crate::guides::Guides;
 use crate::id::{Actor, Party};
 use crate::idp;
+use crate::oauth::JWT_BEARER_GRANT;
 use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -208,7 +209,7 @@ impl Mocks {
                 "{} {} {}",
                 self.scopes.member_match, self.scopes.bulk_match, self.scopes.export
             ),
-            grant_types: vec!["client_credentials".to_owned()],
+            grant_types: vec!["client_credentials".to_owned(), JWT_BEARER_GRANT.to_owned()],
             organization: Some(TARGET_PAYER.token()),
             ..idp::Client::default()
         }

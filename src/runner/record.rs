@@ -310,7 +310,10 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Request(step) => format!("sends {} {} to the {}", step.method, step.path, step.actor),
         Step::Await(step) => format!("waits for a request to {}", step.endpoint),
         Step::Define(_) => "tells the target who our source payer is".to_owned(),
-        Step::Trigger(step) => format!("has the target fetch the {} member", step.member),
+        Step::Trigger(step) => match &step.member {
+            Some(member) => format!("has the target fetch the {member} member"),
+            None => format!("has the target fetch in bulk: {}", step.members.join(", ")),
+        },
         Step::Task(_) => "follows the exchange to its end".to_owned(),
         Step::Set(step) => format!("changes the mock {}", step.actor),
         Step::Wait(step) => format!("waits {}", step.how_long),

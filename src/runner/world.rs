@@ -248,8 +248,8 @@ pub fn mocks_system() -> System {
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
-            scenario_secs: 60,
-            await_secs: 20,
+            scenario_secs: 90,
+            await_secs: 60,
             wait_secs: 7200,
             ..crate::system::Limits::default()
         },
@@ -318,8 +318,12 @@ impl World {
         } else if requires("registers_itself") {
             world.registers = Some(target::Registration::Dynamic);
         }
-        if world.shared.own && expanded.scenario.mocks.tls {
-            world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
+        if world.serves_tls(&expanded.scenario) {
+            let names = world.shared.system.target.as_ref().map(|target| target.listen.hosts());
+            let mut names = names.unwrap_or_default();
+            names.extend(["localhost".to_owned(), "127.0.0.1".to_owned()]);
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            world.server_tls = Some(world.shared.authority.issue(&names)?);
             if let Some(actor) = expanded.scenario.mocks.misnamed {
                 let serves = world.shared.authority.issue(&[ANOTHER_HOST])?;
                 let anyone = ClientTls::configure(None, None, true)?;
@@ -335,11 +339,21 @@ impl World {
             world.play_third_party()?;
         }
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
+            let setup = &expanded.scenario.mocks;
+            let idle = setup.idle_secs.map_or(timeouts.idle, Duration::from_secs);
+            let timeouts = Timeouts { idle, ..timeouts };
+            world.start_mocks(seed, timeouts, &stop, setup).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts(&expanded.scenario);
         Ok(world)
+    }
+
+    /// Whether our mocks serve TLS: where the story asks for it, or the target trusts our authority.
+    fn serves_tls(&self, scenario: &Scenario) -> bool {
+        let target = self.shared.system.target.as_ref();
+        let is_trusted = target.is_some_and(|target| target.listen.authority.is_some());
+        if self.shared.own { scenario.mocks.tls } else { self.role == Actor::Target && is_trusted }
     }
 
     /// Opens the site of the runner's clients: anywhere for our own mocks, where the

@@ -53,6 +53,8 @@ pub struct MockSetup {
     pub tls: bool,
     /// Whose certificate names another host.
     pub misnamed: Option<Actor>,
+    /// How many seconds they wait for the next part of a body; the configured limit when left out.
+    pub idle_secs: Option<u64>,
 }
 
 /// One step: a verb with its arguments.
@@ -706,22 +708,27 @@ pub struct Define {
     pub control: Option<String>,
 }
 
-/// Makes the target payer fetch a member.
+/// Makes the target payer fetch a member, or several in bulk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// Id of the step; `trigger` when left out.
     #[serde(default)]
     pub id: Option<String>,
-    /// The prepared member.
-    pub member: String,
+    /// The prepared member, when it is one.
+    #[serde(default)]
+    pub member: Option<String>,
+    /// The prepared members, when they are to be matched and fetched in bulk.
+    #[serde(default)]
+    pub members: Vec<String>,
     /// The consent's policy: `sensitive` (default) or `regular`.
     #[serde(default)]
     pub policy: Option<String>,
     /// Resource types to ask for; everything when left out.
     #[serde(default)]
     pub types: Vec<String>,
-    /// Further parameters of the export, by name, such as `_typeFilter`.
+    /// Further parameters of the export, by name, such as `_typeFilter`. Of `_since` and `_until`, a
+    /// duration such as `90d` is that long ago.
     #[serde(default)]
     pub export: BTreeMap<String, String>,
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
@@ -733,6 +740,13 @@ pub struct Trigger {
     /// The step that sets it going without the change.
     #[serde(default)]
     pub control: Option<String>,
+}
+
+impl Trigger {
+    /// The members it is about: one, or those of the bulk.
+    pub fn cases(&self) -> &[String] {
+        self.member.as_ref().map_or(&self.members, std::slice::from_ref)
+    }
 }
 
 /// Follows the Task of a triggered exchange to its end.

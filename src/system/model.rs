@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::guides::Guides;
 use crate::id::Actor;
@@ -64,6 +65,14 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
     ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
+    (
+        "tls_authority",
+        "the target payer trusts the authority of `[target.listen]`, which names one",
+    ),
+    ("bulk_requests", "the target payer matches and fetches many members at once"),
+    ("everything_requests", "the target payer fetches by `$everything` where no export is offered"),
+    ("search_requests", "the target payer fetches by searching where nothing else is offered"),
+    ("incremental_requests", "a second time, the target payer asks only for what is new"),
     (
         "registers_itself",
         "the target payer registers itself (RFC 7591) at an authorization server it does not know, \
@@ -567,6 +576,9 @@ pub struct TargetConfig {
     pub listen: Listen,
     /// How it is set going.
     pub trigger: TriggerConfig,
+    /// How it is set going to fetch several members in bulk; needed by the claim `bulk_requests`.
+    #[serde(default)]
+    pub bulk_trigger: Option<TriggerConfig>,
     /// Where its server definitions are; needed by the claim `server_definitions`.
     #[serde(default)]
     pub admin: Option<TargetAdmin>,
@@ -609,14 +621,40 @@ pub struct Listen {
     /// when left out.
     #[serde(default)]
     pub source_url: Option<String>,
+    /// Directory of a test authority that the target trusts: `authority.pem` and its key, made when
+    /// they are not there. With it both mocks serve TLS, once with the certificate of another host.
+    #[serde(default)]
+    pub authority: Option<PathBuf>,
+}
+
+impl Listen {
+    /// The hosts by which the target reaches our mocks, as far as they are known beforehand.
+    pub fn hosts(&self) -> Vec<String> {
+        let of_url = |url: &Option<String>| {
+            let url = Url::parse(url.as_deref()?).ok()?;
+            Some(url.host_str()?.trim_matches(['[', ']']).to_owned())
+        };
+        let of_address = |address: &str| {
+            let (host, _) = address.rsplit_once(':')?;
+            Some(host.trim_matches(['[', ']']).to_owned())
+        };
+        let named = [of_url(&self.idp_url), of_url(&self.source_url)];
+        let bound = [of_address(&self.idp), of_address(&self.source)];
+        let mut hosts: Vec<String> = named.into_iter().chain(bound).flatten().collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
+    }
 }
 
 /// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
-/// and `${group}` are replaced.
+/// and `${group}` are replaced; of several members, `${member}` and `${local_patient}` are lists
+/// separated by commas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {
-    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`.
+    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`, and for several members
+    /// `POST [fhir_base]/Patient/$invoke-bulk-export`.
     InvokeExport {
         /// Reference of the local patient by member case, such as `Patient/123`.
         local_patients: BTreeMap<String, String>,

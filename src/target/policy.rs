@@ -32,8 +32,15 @@ pub struct Policy {
     pub requests_scope: bool,
     /// A second token is obtained for the export, after the match.
     pub token_for_member: bool,
+    /// The token for the data of a matched member is asked for by a JWT about the member
+    /// (RFC 7523 §2.1); otherwise by client credentials like any other.
+    pub member_token_by_jwt: bool,
+    /// The subject of that JWT is the member as the match named it; otherwise this client.
+    pub member_is_subject: bool,
     /// A token is used until shortly before it expires, and not after.
     pub respects_expiry: bool,
+    /// A token that was refused is replaced by another before the request is made again.
+    pub replaces_refused_token: bool,
     /// The token goes into the Authorization header; otherwise into the query.
     pub token_in_header: bool,
 
@@ -53,6 +60,10 @@ pub struct Policy {
 
     /// Members asked for in bulk have each a Patient id of their own in the request.
     pub bulk_ids_unique: bool,
+    /// Of a match result in both shapes, the Groups are fetched; otherwise the Parameters.
+    pub prefers_group_files: bool,
+    /// What is exported is the Group of the match before it; otherwise the first Group ever given.
+    pub keeps_groups_apart: bool,
 
     // Registration.
     /// Where we have no `client_id` yet, we register.
@@ -76,6 +87,8 @@ pub struct Policy {
     // Export.
     /// The export is asked of the matched Patient, where its id is known; of the type otherwise.
     pub exports_by_instance: bool,
+    /// Several types are asked for by repeating the parameter; otherwise with commas.
+    pub repeats_types: bool,
     /// `Prefer: respond-async` is sent.
     pub sends_prefer: bool,
     /// `Accept: application/fhir+json` is sent with the kick-off.
@@ -138,6 +151,10 @@ pub struct Policy {
     pub needs_member_id: bool,
     /// Waits grow where nothing says how long to wait.
     pub backs_off: bool,
+    /// What of legal files cannot be read.
+    pub stumbles_over: Vec<Oddity>,
+    /// More than `_typeFilter` asked for is taken.
+    pub takes_unfiltered: bool,
     /// A redirected file request is sent on with the token.
     pub follows_with_token: bool,
     /// What a server shows as its certificate is verified.
@@ -198,6 +215,24 @@ pub struct Policy {
     pub certification_lifetime_secs: i64,
 }
 
+/// Something that is legal in a file, and odd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Oddity {
+    /// A byte order mark.
+    ByteOrderMark,
+    /// A blank line.
+    BlankLine,
+    /// No line at all.
+    NoLine,
+    /// A line of a megabyte or more.
+    LongLine,
+    /// A line that is there twice.
+    RepeatedLine,
+    /// A type that FHIR does not know.
+    UnknownType,
+}
+
 /// How to get a `client_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -249,7 +284,10 @@ impl Default for Policy {
             assertion_subject_is_client: true,
             requests_scope: true,
             token_for_member: true,
+            member_token_by_jwt: false,
+            member_is_subject: true,
             respects_expiry: true,
+            replaces_refused_token: true,
             token_in_header: true,
             reads_capabilities: true,
             sends_coverage_to_link: true,
@@ -258,6 +296,8 @@ impl Default for Policy {
             references_local: true,
             accepts_refusal: true,
             bulk_ids_unique: true,
+            prefers_group_files: true,
+            keeps_groups_apart: true,
             registers: Registration::Dynamic,
             registers_jwks_uri: true,
             retrieval: RetrievalChoice::ByCapability,
@@ -266,6 +306,7 @@ impl Default for Policy {
             resumes_downloads: true,
             token_to_foreign_hosts: false,
             exports_by_instance: false,
+            repeats_types: false,
             sends_prefer: true,
             sends_accept: true,
             honours_retry_after: true,
@@ -295,6 +336,8 @@ impl Default for Policy {
             ignores_unknown_members: true,
             needs_member_id: false,
             backs_off: true,
+            stumbles_over: Vec::new(),
+            takes_unfiltered: true,
             follows_with_token: false,
             verifies_certificates: true,
             assertion_has_jku: false,

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, TOKEN_SUPPLIED, Transcript};
 
 use super::access_token::bearer;
 use super::match_request::matches_before;
@@ -13,12 +13,19 @@ pub static CHECK: Check = Check {
     id: "client.data_with_member_token",
     title: "Data is retrieved with a token obtained for it, not with the token of the match",
     verifies: &["PDEX-P2P-17"],
-    judges: Judges::requests(Actor::Target, &[Endpoint::KickOff, Endpoint::Read]),
+    judges: Judges::requests(
+        Actor::Target,
+        &[Endpoint::KickOff, Endpoint::Read, Endpoint::Everything],
+    ),
     page: include_str!("data_with_member_token.md"),
     judge,
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    // Where our own third party supplies the tokens, the target has no choice.
+    if transcript.claims(TOKEN_SUPPLIED) == Some(true) {
+        return None;
+    }
     let token = bearer(exchange)?;
     let mut matches = matches_before(exchange, transcript).peekable();
     matches.peek()?;

@@ -198,6 +198,16 @@ impl Own {
         is_own.then(|| (hash_of(kind, id), LASTING.contains(&kind)))
     }
 
+    /// The name that a reference has which would be such a one, stood it not on another base.
+    pub(in crate::checks) fn name_elsewhere(&self, reference: &str) -> Option<u64> {
+        let (base, kind, id) = parts_of(reference)?;
+        let is_elsewhere = base.is_some_and(|base| base.starts_with("http"))
+            && self.base.is_some()
+            && base != self.base.as_deref();
+        let is_listed = || self.kinds.iter().any(|one| one == kind);
+        (is_elsewhere && is_listed()).then(|| hash_of(kind, id))
+    }
+
     /// The name that such a reference leads to.
     pub(in crate::checks) fn name(&self, reference: &str) -> Option<u64> {
         self.named(reference).map(|(name, _)| name)
@@ -212,7 +222,14 @@ pub(in crate::checks) struct Mentions {
     pub(in crate::checks) names: Hashes,
     /// Those among them that no window of time thins out.
     pub(in crate::checks) lasting: Hashes,
+    /// How many references there were, wherever they lead.
+    pub(in crate::checks) all: u64,
+    /// Lines with references to what would be the export's own on another base, and its names.
+    pub(in crate::checks) elsewhere: Vec<(u64, u64)>,
 }
+
+/// References elsewhere that are kept of a file.
+const ELSEWHERE_LIMIT: usize = 10_000;
 
 impl Mentions {
     pub(super) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
@@ -220,7 +237,8 @@ impl Mentions {
         let kind = context.output()?.resource_type();
         (kind != Some("Provenance")).then_some(())?;
         let (names, lasting) = (Hashes::of(context), Hashes::of(context));
-        Some(Box::new(Self { own: Own::of(context)?, names, lasting }))
+        let own = Own::of(context)?;
+        Some(Box::new(Self { own, names, lasting, all: 0, elsewhere: Vec::new() }))
     }
 }
 
@@ -232,7 +250,12 @@ impl Note for Mentions {
                 if is_lasting {
                     self.lasting.add_again(name);
                 }
+            } else if self.elsewhere.len() < ELSEWHERE_LIMIT
+                && let Some(name) = self.own.name_elsewhere(text)
+            {
+                self.elsewhere.push((one.line(), name));
             }
+            self.all += 1;
         }
     }
 

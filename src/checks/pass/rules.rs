@@ -7,6 +7,7 @@ use crate::checks::files::{
     type_filter_met, until_respected, within_service_window, within_update_window,
 };
 use crate::checks::group_export::{ended_consent_left_out, only_named_members};
+use crate::checks::payload::valid;
 use crate::checks::provenance::{
     author_coded, on_behalf_of_named, roles_fit, shaped, source_format_placed, targets_literal,
 };
@@ -45,6 +46,7 @@ pub(super) static RULES: &[(&Check, Begin)] = &[
     (&within_update_window::CHECK, within_update_window::watch),
     (&ended_consent_left_out::CHECK, ended_consent_left_out::watch),
     (&only_named_members::CHECK, only_named_members::watch),
+    (valid::EXPORT_FILE, valid::watch),
     (&author_coded::CHECK, author_coded::watch),
     (&on_behalf_of_named::CHECK, on_behalf_of_named::watch),
     (&roles_fit::CHECK, roles_fit::watch),

@@ -6,6 +6,9 @@
 
 use super::Check;
 
+mod known;
+#[cfg(test)]
+mod known_tests;
 mod problem;
 
 pub mod valid;

@@ -1,16 +1,10 @@
 //! The first thing that is not valid in a resource, a Bundle or the lines of a file.
 
-use std::io::{BufRead, BufReader, Read};
-
-use flate2::read::MultiGzDecoder;
-
+use crate::checks::ndjson;
 use crate::fhir::json::Json;
 use crate::fhir::validate::{Problem, Severity, r4_validator};
 use crate::outcome::Place;
 use crate::transcript::Response;
-
-/// A line longer than this is not looked at; that it is too long is not a matter of FHIR.
-const LONGEST_LINE: u64 = 32 * 1024 * 1024;
 
 /// What was looked at: how many resources, and the first problem with its place.
 #[derive(Debug, Default)]
@@ -33,35 +27,23 @@ impl Seen {
         seen
     }
 
-    /// Every line of a file, until one is wrong. One line is held at a time.
+    /// Every line of a file of copies, until one is wrong. One line is held at a time.
     ///
-    /// With `copies`, references to what is not contained are left open: what a Group contains is
-    /// a copy of what was submitted, from which nested resources are stripped (PDex 2.2.0).
-    pub(super) fn lines(response: &Response, copies: bool) -> Self {
+    /// References to what is not contained are left open: what a Group contains is a copy of what
+    /// was submitted, from which nested resources are stripped (PDex 2.2.0).
+    pub(super) fn copies(response: &Response) -> Self {
         let mut seen = Self::default();
-        let coding = response.headers.get("content-encoding").unwrap_or("identity").to_lowercase();
-        let decoded: Box<dyn Read + '_> = match coding.as_str() {
-            "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(response.body.reader())),
-            _ => response.body.reader(),
-        };
-        let mut reader = BufReader::new(decoded);
-        let mut line = Vec::new();
-        let mut number = 0;
-        loop {
-            line.clear();
-            match reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
-                Ok(1..) => {}
-                // What does not decode or breaks off is judged where files are.
-                Ok(0) | Err(_) => return seen,
-            }
-            number += 1;
-            let wrong = seen.look_at(&line, &|_| true, &|rule| copies && rule == "ref-1");
-            if let Some(problem) = wrong {
-                let pointer = problem.pointer.clone();
-                seen.wrong = Some((Place::Line { number, pointer }, problem));
+        // What does not decode or breaks off is judged where files are.
+        let Ok(mut lines) = ndjson::lines(response) else { return seen };
+        while let Some(Ok(line)) = lines.next() {
+            let problem = seen.look_at(line.bytes, &|_| true, &|rule| rule == "ref-1");
+            if let Some(problem) = problem {
+                let place = Place::Line { number: line.number, pointer: problem.pointer.clone() };
+                seen.wrong = Some((place, problem));
                 return seen;
             }
         }
+        seen
     }
 
     fn look_at(
@@ -70,17 +52,27 @@ impl Seen {
         wanted: &dyn Fn(&str) -> bool,
         open: &dyn Fn(&str) -> bool,
     ) -> Option<Problem> {
-        let resource = Json::parse(text).ok()?;
-        let kind = resource.get("resourceType").and_then(Json::as_str)?;
-        if !wanted(kind) || has_parts(&resource) {
-            return None;
-        }
+        let found = look_at(text, wanted, open)?;
         self.count += 1;
-        let report = r4_validator().validate_json(&resource, &[]);
-        let is_wrong =
-            |problem: &Problem| problem.severity == Severity::Error && !open(&problem.rule.key);
-        report.problems.into_iter().find(is_wrong)
+        found.err()
     }
+}
+
+/// Whether a resource is valid; nothing where it is no resource, or only a part of one.
+pub(super) fn look_at(
+    text: &[u8],
+    wanted: &dyn Fn(&str) -> bool,
+    open: &dyn Fn(&str) -> bool,
+) -> Option<Result<(), Problem>> {
+    let resource = Json::parse(text).ok()?;
+    let kind = resource.get("resourceType").and_then(Json::as_str)?;
+    if !wanted(kind) || has_parts(&resource) {
+        return None;
+    }
+    let report = r4_validator().validate_json(&resource, &[]);
+    let is_wrong =
+        |problem: &Problem| problem.severity == Severity::Error && !open(&problem.rule.key);
+    Some(report.problems.into_iter().find(is_wrong).map_or(Ok(()), Err))
 }
 
 /// Whether a resource, or one in a Bundle, says that it is only a part: what is missing from it was

@@ -1,11 +1,15 @@
 //! `payload.valid.*`: what is sent is valid FHIR R4.
 
+use crate::checks::given::{Given, Wrong};
+use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
+use crate::fhir::validate::Problem;
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Part};
 use crate::transcript::{Exchange, Transcript};
 
-use super::problem::Seen;
+use super::known::Known;
+use super::problem::{Seen, look_at};
 
 /// Endpoints of a source payer that refuse with an OperationOutcome.
 const REFUSING: &[Endpoint] = &[
@@ -23,6 +27,9 @@ const REFUSING: &[Endpoint] = &[
 
 /// Endpoints that answer with resources that were asked for.
 const FINDING: &[Endpoint] = &[Endpoint::Read, Endpoint::Everything, Endpoint::Docref];
+
+/// The check of the lines of files.
+pub static EXPORT_FILE: &Check = &ROWS[1];
 
 /// The checks, one for each kind of payload.
 pub static ROWS: [Check; 8] = [
@@ -95,9 +102,11 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
             let text = exchange.request.body.bytes().ok()?;
             (Part::Request, Seen::document(&text, |_| true))
         }
-        "export_file" | "match_result" => {
+        // Files may be large.
+        "export_file" => return judged(check, exchange, transcript),
+        "match_result" => {
             let response = exchange.response.as_ref().filter(|response| response.status == 200)?;
-            (Part::Response, Seen::lines(response, check.row() == "match_result"))
+            (Part::Response, Seen::copies(response))
         }
         row => {
             let response = exchange.response.as_ref()?;
@@ -111,16 +120,51 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         }
     };
     let Some((place, problem)) = seen.wrong else {
-        let words = if seen.count == 1 { "valid resource" } else { "valid resources" };
-        return (seen.count > 0).then(|| Judgement::Pass(format!("{} {words}", seen.count)));
+        return (seen.count > 0).then(|| Judgement::Pass(counted(seen.count)));
     };
-    let expected = "valid FHIR R4";
-    // Neither place nor text holds a value of the resource.
-    let observed = format!("{} {} ({})", problem.location, problem.text, problem.rule.key);
+    let (observed, hint) = told(problem);
     let finding = match part {
-        Part::Request => Finding::in_request(exchange, place, expected, observed),
-        Part::Response => Finding::in_response(exchange, place, expected, observed),
+        Part::Request => Finding::in_request(exchange, place, EXPECTED, observed),
+        Part::Response => Finding::in_response(exchange, place, EXPECTED, observed),
     };
-    let hint = problem.hint.unwrap_or_else(|| "See the definition of the type in R4.".to_owned());
     Some(Judgement::Violation(finding.hint(hint)))
+}
+
+const EXPECTED: &str = "valid FHIR R4";
+
+fn counted(count: u64) -> String {
+    format!("{count} valid {}", if count == 1 { "resource" } else { "resources" })
+}
+
+/// What is said of a problem, and what to do about it. Neither holds a value of the resource.
+fn told(problem: Problem) -> (String, String) {
+    let observed = format!("{} {} ({})", problem.location, problem.text, problem.rule.key);
+    let hint = problem.hint.unwrap_or_else(|| "See the definition of the type in R4.".to_owned());
+    (observed, hint)
+}
+
+/// The resources in the lines of a file.
+pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
+    let mut known = Known::of(context.transcript);
+    let rule = move |one: &Given<'_>| {
+        if one.kind().is_empty() || one.is_part() {
+            return None;
+        }
+        if known.has(one) {
+            return Some(Ok(()));
+        }
+        let valid = look_at(one.resource.json().as_bytes(), &|_| true, &|_| false)?;
+        Some(match valid {
+            Ok(()) => {
+                known.learn();
+                Ok(())
+            }
+            Err(problem) => {
+                let pointer = problem.pointer.clone();
+                let (observed, hint) = told(problem);
+                Err(Wrong::at(pointer, EXPECTED, observed).hint(hint))
+            }
+        })
+    };
+    Some(Watch::each(rule, counted))
 }

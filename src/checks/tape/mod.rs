@@ -4,9 +4,12 @@
 //! values would be built and dropped for each; here a line costs one pass over its bytes, and
 //! elements are found when they are asked for.
 
+mod likeness;
 mod node;
 mod read;
 
+#[cfg(test)]
+pub(super) use likeness::{ALIKE, WORDS};
 pub(super) use node::{Node, Part};
 pub(super) use read::Tape;
 
@@ -20,6 +23,13 @@ struct Token {
     end: u32,
     /// The token behind it and everything in it; of a name, its [key](key_of).
     next: u32,
+}
+
+impl Token {
+    /// Whether other tokens stand in it.
+    const fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Object | Kind::Array)
+    }
 }
 
 /// What tells most names from others without looking at the text: the length and the first letters.

@@ -7,9 +7,9 @@ use super::{Kind, Tape, Token, key_of};
 /// A value, or nothing: what is not there can be asked on like what is.
 #[derive(Clone, Copy)]
 pub(in crate::checks) struct Node<'a> {
-    text: &'a str,
-    tape: &'a Tape,
-    at: u32,
+    pub(super) text: &'a str,
+    pub(super) tape: &'a Tape,
+    pub(super) at: u32,
 }
 
 /// Where there is no value.
@@ -20,7 +20,7 @@ impl<'a> Node<'a> {
         Self { text, tape, at: 0 }
     }
 
-    fn token(self) -> Option<&'a Token> {
+    pub(super) fn token(self) -> Option<&'a Token> {
         self.tape.tokens.get(self.at as usize)
     }
 
@@ -131,13 +131,16 @@ impl<'a> Node<'a> {
         matches!(self.kind(), Some(Kind::True | Kind::False))
     }
 
+    /// The text of an array or object.
+    pub(in crate::checks) fn json(self) -> &'a str {
+        let token = self.token().filter(|token| token.is_open());
+        let place = token.map_or(0..0, |token| token.start as usize..token.end as usize);
+        self.text.get(place).unwrap_or_default()
+    }
+
     /// It as a value of its own, for rules that look at few resources.
     pub(in crate::checks) fn value(self) -> Value {
-        let whole = matches!(self.kind(), Some(Kind::Object | Kind::Array)).then(|| {
-            let token = self.token()?;
-            serde_json::from_str(self.text.get(token.start as usize..token.end as usize)?).ok()
-        });
-        whole.flatten().unwrap_or_else(|| self.built())
+        serde_json::from_str(self.json()).unwrap_or_else(|_| self.built())
     }
 
     /// The same, put together from the tokens.

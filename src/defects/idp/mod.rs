@@ -178,6 +178,7 @@ mod scope_unstated;
 mod scopes_unlisted;
 mod secret_expiry_unstated;
 mod secret_ignored;
+mod secret_lets_key_clients_in;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
 mod software_statement_kept_back;
@@ -442,6 +443,7 @@ pub static ALL: &[&Defect] = &[
     &scopes_unlisted::DEFECT,
     &secret_expiry_unstated::DEFECT,
     &secret_ignored::DEFECT,
+    &secret_lets_key_clients_in::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
     &software_statement_kept_back::DEFECT,

@@ -3,6 +3,7 @@
 use super::Defect;
 
 mod adds_match_parameter;
+mod always_asks_for_everything;
 mod asks_beyond_scope;
 mod asks_busy_server_again;
 mod asks_for_fewer_scopes;
@@ -25,6 +26,13 @@ mod authenticates_in_another_mode;
 mod authenticates_twice;
 mod authenticates_with_secret;
 mod bent_match;
+mod bulk_match_synchronous;
+mod bulk_match_without_accept;
+mod bundle_as_resource;
+mod bundle_with_two_links;
+mod bundle_without_birth_date;
+mod bundle_without_consent;
+mod bundle_without_coverage;
 mod certification_long_lived;
 mod consent_deny;
 mod consent_for_third_party;
@@ -45,6 +53,8 @@ mod coverage_to_match_without_member_id;
 mod deletes_another_job;
 mod exports_with_match_token;
 mod exports_without_match;
+mod exports_without_type;
+mod fails_over_unfiltered;
 mod fetches_files_without_token;
 mod filters_without_type;
 mod finds_issuer_to_the_letter;
@@ -64,10 +74,13 @@ mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
+mod limits_by_a_date;
 mod match_request_id_malformed;
+mod misspells_types;
 mod names_foreign_key_set;
 mod names_wrong_assertion_type;
 mod needs_member_id;
+mod never_gives_up;
 mod organization_without_profile;
 mod person_without_name;
 mod polls_changed_url;
@@ -75,12 +88,15 @@ mod polls_early;
 mod polls_every_second;
 mod polls_without_accept;
 mod prefers_plain_metadata;
+mod prefers_the_envelope;
 mod purpose_without_system;
 mod refuses_compression;
 mod registers_for_redirects;
 mod registers_keys_by_value;
 mod registers_unauthenticated;
+mod repeats_an_instant;
 mod repeats_refused_match;
+mod repeats_refused_token;
 mod repeats_token_parameter;
 mod sends_absolute_references;
 mod sends_coverage_in_full;
@@ -95,12 +111,20 @@ mod skips_capabilities;
 mod skips_discovery;
 mod skips_error_files;
 mod sorts_an_export;
+mod stumbles_over_blank_line;
+mod stumbles_over_byte_order_mark;
+mod stumbles_over_empty_file;
+mod stumbles_over_long_line;
+mod stumbles_over_repeated_line;
 mod stumbles_over_unknown_members;
+mod stumbles_over_unknown_type;
 mod takes_any_certificate;
 mod takes_any_definition;
+mod takes_the_first_group;
 mod task_hides_failure;
 mod task_intent_invented;
 mod task_received;
+mod token_about_itself;
 mod token_follows_redirect;
 mod token_in_query;
 mod token_request_as_json;
@@ -121,6 +145,7 @@ mod uses_unlisted_grant;
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &adds_match_parameter::DEFECT,
+    &always_asks_for_everything::DEFECT,
     &asks_beyond_scope::DEFECT,
     &asks_busy_server_again::DEFECT,
     &asks_for_fewer_scopes::DEFECT,
@@ -142,6 +167,13 @@ pub static ALL: &[&Defect] = &[
     &authenticates_in_another_mode::DEFECT,
     &authenticates_twice::DEFECT,
     &authenticates_with_secret::DEFECT,
+    &bulk_match_synchronous::DEFECT,
+    &bulk_match_without_accept::DEFECT,
+    &bundle_as_resource::DEFECT,
+    &bundle_with_two_links::DEFECT,
+    &bundle_without_birth_date::DEFECT,
+    &bundle_without_consent::DEFECT,
+    &bundle_without_coverage::DEFECT,
     &certification_long_lived::DEFECT,
     &consent_deny::DEFECT,
     &consent_for_third_party::DEFECT,
@@ -162,6 +194,8 @@ pub static ALL: &[&Defect] = &[
     &deletes_another_job::DEFECT,
     &exports_with_match_token::DEFECT,
     &exports_without_match::DEFECT,
+    &exports_without_type::DEFECT,
+    &fails_over_unfiltered::DEFECT,
     &fetches_files_without_token::DEFECT,
     &filters_without_type::DEFECT,
     &finds_issuer_to_the_letter::DEFECT,
@@ -180,10 +214,13 @@ pub static ALL: &[&Defect] = &[
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
+    &limits_by_a_date::DEFECT,
     &match_request_id_malformed::DEFECT,
+    &misspells_types::DEFECT,
     &names_foreign_key_set::DEFECT,
     &names_wrong_assertion_type::DEFECT,
     &needs_member_id::DEFECT,
+    &never_gives_up::DEFECT,
     &organization_without_profile::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
@@ -191,12 +228,15 @@ pub static ALL: &[&Defect] = &[
     &polls_every_second::DEFECT,
     &polls_without_accept::DEFECT,
     &prefers_plain_metadata::DEFECT,
+    &prefers_the_envelope::DEFECT,
     &purpose_without_system::DEFECT,
     &refuses_compression::DEFECT,
     &registers_for_redirects::DEFECT,
     &registers_keys_by_value::DEFECT,
     &registers_unauthenticated::DEFECT,
+    &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
+    &repeats_refused_token::DEFECT,
     &repeats_token_parameter::DEFECT,
     &sends_absolute_references::DEFECT,
     &sends_coverage_in_full::DEFECT,
@@ -211,12 +251,20 @@ pub static ALL: &[&Defect] = &[
     &skips_discovery::DEFECT,
     &skips_error_files::DEFECT,
     &sorts_an_export::DEFECT,
+    &stumbles_over_blank_line::DEFECT,
+    &stumbles_over_byte_order_mark::DEFECT,
+    &stumbles_over_empty_file::DEFECT,
+    &stumbles_over_long_line::DEFECT,
+    &stumbles_over_repeated_line::DEFECT,
     &stumbles_over_unknown_members::DEFECT,
+    &stumbles_over_unknown_type::DEFECT,
     &takes_any_certificate::DEFECT,
     &takes_any_definition::DEFECT,
+    &takes_the_first_group::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
     &task_received::DEFECT,
+    &token_about_itself::DEFECT,
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,

@@ -16,7 +16,7 @@ use crate::scenario::Trigger;
 use crate::system::{TriggerConfig, TriggerHttp};
 use crate::transcript::{Fact, Outbound};
 
-use super::{await_request, member_match};
+use super::{await_request, export, member_match};
 
 /// An issuer nobody has a definition of.
 const UNKNOWN_ISSUER: &str = "https://unknown-source-payer.example/issuer";
@@ -27,39 +27,55 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
     bend(world, step.alter.as_deref())?;
-    member_match::state_member(world, id, &step.member);
-    admit(world, &step.member)?;
-    let config = world.shared.system.target.as_ref().map(|target| target.trigger.clone());
+    for case in step.cases() {
+        member_match::state_member(world, id, case);
+    }
+    admit(world, step)?;
+    let target = world.shared.system.target.as_ref();
+    let config = target.map(|target| match &step.member {
+        Some(_) => Some(target.trigger.clone()),
+        None => target.bulk_trigger.clone(),
+    });
     let how = match config {
         None => {
-            let local = local_patient(world, &step.member)?;
-            invoke(world, step, &local, None).await?;
+            let locals: Result<Vec<String>, StepProblem> =
+                step.cases().iter().map(|case| local_patient(world, case)).collect();
+            invoke(world, step, &locals?, None).await?;
             "http"
         }
-        Some(TriggerConfig::InvokeExport { local_patients, token_file }) => {
-            let local = local_patients.get(&step.member).cloned().ok_or_else(|| {
-                let why = format!("`local_patients` names no patient for `{}`", step.member);
-                StepProblem::LeftOut(why)
-            })?;
+        Some(None) => {
+            return Err(StepProblem::LeftOut("`[target.bulk_trigger]` is not configured".into()));
+        }
+        Some(Some(TriggerConfig::InvokeExport { local_patients, token_file })) => {
+            let locals: Result<Vec<String>, StepProblem> = step
+                .cases()
+                .iter()
+                .map(|case| {
+                    local_patients.get(case).cloned().ok_or_else(|| {
+                        let why = format!("`local_patients` names no patient for `{case}`");
+                        StepProblem::LeftOut(why)
+                    })
+                })
+                .collect();
             let token = token_file
                 .map(|file| world.read_text(&file))
                 .transpose()
                 .map_err(|error| StepProblem::Ours(error.to_string()))?;
-            invoke(world, step, &local, token.as_deref()).await?;
+            invoke(world, step, &locals?, token.as_deref()).await?;
             "http"
         }
-        Some(TriggerConfig::Http(call)) => {
+        Some(Some(TriggerConfig::Http(call))) => {
             http(world, &call, step).await?;
             if !is_stopped(step) {
                 first_call(world, id, "the target payer").await?;
             }
             "http"
         }
-        Some(TriggerConfig::Command { run }) => {
+        Some(Some(TriggerConfig::Command { run })) => {
             command(world, &run, step, id).await?;
             "command"
         }
-        Some(TriggerConfig::Person { instruction }) => {
+        Some(Some(TriggerConfig::Person { instruction })) => {
             let instruction = filled(world, &instruction, step);
             world.shared.listener.hear(&RunEvent::Asked { step: id.to_owned(), instruction });
             if !is_stopped(step) {
@@ -83,27 +99,48 @@ fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
         .ok_or_else(|| StepProblem::Ours("the target's patient has no id".to_owned()))
 }
 
-async fn invoke(world: &mut World, step: &Trigger, local: &str, token: Option<&str>) -> StepResult {
+async fn invoke(
+    world: &mut World,
+    step: &Trigger,
+    locals: &[String],
+    token: Option<&str>,
+) -> StepResult {
     let Some(base) = world.target_base.clone() else {
         return Err(StepProblem::Ours("`target.fhir_base` is not configured".to_owned()));
     };
-    let policy = step.policy.as_deref().unwrap_or("sensitive");
-    let member = member_match::parameters(world, &step.member, policy)?;
-    let mut export = Vec::new();
+    let nested = step.encoding.as_deref() == Some("resource");
+    let mut asked = Vec::new();
+    for (case, local) in step.cases().iter().zip(locals) {
+        let policy = step.policy.as_deref().unwrap_or("sensitive");
+        let member = member_match::parameters(world, case, policy)?;
+        asked.push([
+            group("memberMatch", &member, nested),
+            json!({"name": "localPatient", "valueReference": {"reference": local}}),
+        ]);
+    }
+    let (operation, mut entries) = match (&step.member, asked.pop()) {
+        (Some(_), Some(one)) => ("$sdh.s2s.invoke-export", Vec::from(one)),
+        (_, last) => {
+            let all = asked.into_iter().chain(last);
+            let each = all.map(|parts| json!({"name": "member", "part": parts}));
+            ("$invoke-bulk-export", each.collect())
+        }
+    };
+    let mut wanted = Vec::new();
     if !step.types.is_empty() {
-        export.push(json!({"name": "_type", "valueString": step.types.join(",")}));
+        wanted.push(json!({"name": "_type", "valueString": step.types.join(",")}));
     }
     for (name, value) in &step.export {
-        export.push(json!({"name": name, "valueString": value}));
+        let value = match name.as_str() {
+            "_since" | "_until" => export::instant(world, value)?,
+            _ => value.clone(),
+        };
+        wanted.push(json!({"name": name, "valueString": value}));
     }
-    let nested = step.encoding.as_deref() == Some("resource");
-    let body = parameters(vec![
-        group("memberMatch", &member, nested),
-        group("export", &parameters(export), nested),
-        json!({"name": "localPatient", "valueReference": {"reference": local}}),
-        json!({"name": "sourceIssuerUrl", "valueString": issuer(world, step)}),
-    ]);
-    let url = format!("{}/Patient/$sdh.s2s.invoke-export", base.trim_end_matches('/'));
+    entries.push(group("export", &parameters(wanted), nested));
+    entries.push(json!({"name": "sourceIssuerUrl", "valueString": issuer(world, step)}));
+    let body = parameters(entries);
+    let url = format!("{}/Patient/{operation}", base.trim_end_matches('/'));
     let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, "POST", &url)
         .header("accept", FHIR_JSON)
         .json(FHIR_JSON, &body);
@@ -226,12 +263,13 @@ async fn first_call(world: &World, step: &str, turn: &str) -> StepResult {
 }
 
 /// Has our source payer count the member as matched, where the target cannot match.
-fn admit(world: &mut World, case: &str) -> StepResult {
+fn admit(world: &mut World, step: &Trigger) -> StepResult {
     let Some(target) = &world.shared.system.target else { return Ok(()) };
     if !target.exports_only {
         return Ok(());
     }
-    let Some(case) = case.parse::<Case>().ok().filter(|case| *case == Case::Known) else {
+    let case = step.member.as_ref().and_then(|case| case.parse::<Case>().ok());
+    let Some(case) = case.filter(|case| *case == Case::Known) else {
         let why = "the target payer has no match step (`exports_only`), and nobody else matches";
         return Err(StepProblem::LeftOut(why.to_owned()));
     };
@@ -289,9 +327,11 @@ async fn command(world: &mut World, run: &[String], step: &Trigger, id: &str) ->
 
 /// Fills the placeholders of a trigger.
 fn filled(world: &World, text: &str, step: &Trigger) -> String {
-    let local = local_patient(world, &step.member).unwrap_or_default();
-    text.replace("${member}", &step.member)
-        .replace("${local_patient}", &local)
+    let members = step.cases();
+    let locals: Vec<String> =
+        members.iter().map(|member| local_patient(world, member).unwrap_or_default()).collect();
+    text.replace("${member}", &members.join(","))
+        .replace("${local_patient}", &locals.join(","))
         .replace("${group}", world.session.group.as_deref().unwrap_or_default())
         .replace("${issuer}", &issuer(world, step))
         .replace("${fhir_base}", world.fhir_base.as_deref().unwrap_or_default())

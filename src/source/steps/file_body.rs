@@ -89,6 +89,9 @@ pub(in crate::source) fn spoiled(body: Body, policy: &Policy) -> Body {
             chunk
         }))
     };
+    // Of a stream nobody knows the length, so nobody compares it with what the head says.
+    let body =
+        if policy.file_length_wrong { Body::from_stream(body.into_data_stream()) } else { body };
     if !policy.file_stalls && !policy.file_cut_short {
         return body;
     }
@@ -111,6 +114,8 @@ fn halved(chunk: Bytes) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::HttpBody as _;
+
     use super::*;
 
     async fn text(body: Body) -> String {
@@ -130,6 +135,14 @@ mod tests {
         {
             assert_eq!(text(cut(three(), part)).await, expected);
         }
+    }
+
+    #[test]
+    fn a_file_of_a_wrong_length_does_not_tell_its_own() {
+        let policy = Policy { file_length_wrong: true, ..Policy::default() };
+        let body = || Body::from("abc");
+        assert_eq!(spoiled(body(), &Policy::default()).size_hint().exact(), Some(3));
+        assert_eq!(spoiled(body(), &policy).size_hint().exact(), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::state::{RedisServer, open_store};
 /// Exports at once.
 const EXPORTS: usize = 100;
 /// Payers that serve them.
-const REPLICAS: usize = 4;
+const REPLICAS: usize = 8;
 const KICK_OFF: &str = "Patient/$export?_type=Patient,Coverage,Condition";
 
 /// What clients see of the replicas: as behind a balancer, any answers.
@@ -52,13 +52,16 @@ impl Balanced<'_> {
         panic!("no replica answers");
     }
 
-    /// One export from beginning to end: how many lines of each type it gave.
-    async fn export(&self, begun: &Progress) -> BTreeMap<String, usize> {
+    /// One export from beginning to end: how many lines of each type it gave, and after how many
+    /// requests.
+    async fn export(&self, begun: &Progress) -> (BTreeMap<String, usize>, usize) {
+        let mut requests = 1;
         let started = self.ask(KICK_OFF).await;
         assert_eq!(started.status, 202, "{}", started.text);
         let status_url = started.header("content-location");
         begun.one_more();
         let manifest: Value = loop {
+            requests += 1;
             let polled = self.ask(&status_url).await;
             if polled.status == 200 {
                 break polled.json();
@@ -69,13 +72,14 @@ impl Balanced<'_> {
         };
         let mut lines = BTreeMap::new();
         for file in manifest["output"].as_array().expect("files") {
+            requests += 1;
             let answer = self.ask(file["url"].as_str().expect("a URL")).await;
             assert_eq!(answer.status, 200, "{}", answer.text);
             assert_eq!(file["count"], answer.text.lines().count());
             let kind = file["type"].as_str().expect("a type").to_owned();
             *lines.entry(kind).or_default() += answer.text.lines().count();
         }
-        lines
+        (lines, requests)
     }
 }
 
@@ -110,7 +114,7 @@ async fn many_exports_survive_the_end_of_a_replica() {
         retried: AtomicUsize::new(0),
         is_dying: AtomicBool::new(false),
     };
-    let expected = alone.export(&Progress::default()).await;
+    let (expected, _) = alone.export(&Progress::default()).await;
     assert_eq!(expected.keys().collect::<Vec<_>>(), ["Condition", "Coverage", "Patient"]);
 
     let balanced = Balanced { bases, ..alone };
@@ -122,7 +126,12 @@ async fn many_exports_survive_the_end_of_a_replica() {
     };
     let exports = join_all((0..EXPORTS).map(|_| balanced.export(&begun)));
     let (given, ()) = tokio::join!(exports, one_dies);
+    let (given, mut requests): (Vec<_>, Vec<_>) = given.into_iter().unzip();
     assert_eq!(given, vec![expected; EXPORTS]);
+    // However busy the machine is: nobody is told to come back more often than others are.
+    requests.sort_unstable();
+    let (median, most) = (requests[EXPORTS / 2], requests[EXPORTS - 1]);
+    assert!(most <= 3 * median, "one export took {most} requests, half of them {median}");
     assert!(balanced.retried.load(Ordering::Relaxed) > 0, "nobody noticed that one died");
     runtimes.into_iter().for_each(tokio::runtime::Runtime::shutdown_background);
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::id::{Endpoint, Party};
-use crate::oauth::{JWT_BEARER_ASSERTION, Scope};
+use crate::oauth::{JWT_BEARER_ASSERTION, JWT_BEARER_GRANT, Scope};
 use crate::secret::{ExposeSecret, Secret};
 use crate::state::StoreError;
 use crate::target::interceptor::Given;
@@ -16,7 +16,7 @@ use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
-use super::client_assertion::{client_assertion, is_udap};
+use super::client_assertion::{assertion_about, client_assertion, is_udap};
 
 /// A token is renewed this long before it expires, or a quarter of its life before when that is
 /// shorter.
@@ -84,10 +84,19 @@ async fn prepared(
     member: &str,
 ) -> Result<Prepared, TransferError> {
     let server = &transfer.server;
-    let mut form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
+    // PDex 2.2.0: the member the match named is the subject of the request.
+    let matched = transfer.matched().and_then(|matched| matched.patient_id.as_deref());
+    let about = matched.filter(|_| transfer.policy.member_token_by_jwt);
+    let about = about.filter(|_| purpose == Purpose::Export);
+    let grant = if about.is_some() { JWT_BEARER_GRANT } else { "client_credentials" };
+    let mut form = vec![("grant_type".to_owned(), grant.to_owned())];
     let mut pair = |name: &str, value: &str| form.push((name.to_owned(), value.to_owned()));
     if transfer.policy.requests_scope && !scope.is_empty() {
         pair("scope", scope);
+    }
+    if let Some(member) = about {
+        let subject = if transfer.policy.member_is_subject { member } else { &server.client_id };
+        pair("assertion", &assertion_about(transfer, subject)?);
     }
     let mut assertion = String::new();
     let mut basic = None;
