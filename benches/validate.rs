@@ -4,7 +4,8 @@
 //! thread, parse included: against base types, against base types and FHIRPath constraints, and,
 //! where the packages are (`../shared/ig` or `PAYERPROOF_IG_DIR`), against three profiles each. The
 //! reference parses the same bytes into `serde_json::Value`, by turns in one run. Then ten times
-//! the input, to see that memory does not grow with it. Where the system tells it, time is what the
+//! the input, to see that memory does not grow with it, and resources made to exhaust their reader.
+//! Where the system tells it, time is what the
 //! thread had of a processor, so that a busy machine does not count. Speeds depend on the machine
 //! and are only printed; with `-- --floors` the program fails when a ratio misses its floor.
 //! `-- --quick` takes a tenth.
@@ -35,6 +36,9 @@ const CONSTRAINTS_FLOOR: f64 = 2.5;
 const PROFILES_FLOOR: f64 = 2.5;
 /// Memory after ten times the input, compared with after one.
 const GROWTH_FLOOR: f64 = 1.2;
+
+/// The most time a resource made to exhaust its reader may take.
+const HOSTILE_FLOOR: Duration = Duration::from_secs(10);
 
 /// A line, and the profiles it must conform to.
 struct Line {
@@ -102,7 +106,42 @@ fn main() -> ExitCode {
         println!("{:<24} {before:.1} MiB, after ten times the input {after:.1} MiB", "memory");
         failed |= growth > GROWTH_FLOOR;
     }
+    for (what, text) in hostile() {
+        let mut found = String::new();
+        let spent = timed(|| {
+            let report = constraints.validate(text.as_bytes(), &[]);
+            found = report.problems.first().map_or("valid", |problem| &problem.rule.key).to_owned();
+            report.errors
+        });
+        let megabytes = per(text.len(), 1_000_000);
+        println!("{what:<24} {megabytes:>9.1} MB {:>8.2} s, found: {found}", spent.as_secs_f64());
+        failed |= spent > HOSTILE_FLOOR;
+    }
     if failed && has("--floors") { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Resources made to exhaust their reader.
+fn hostile() -> [(&'static str, String); 4] {
+    let patient = |content: &str| format!(r#"{{"resourceType":"Patient",{content}}}"#);
+    let extensions = |one: &str, count: usize| {
+        patient(&format!(r#""extension":[{}]"#, vec![one; count].join(",")))
+    };
+    let levels = 10_000;
+    let deep =
+        [&*r#""extension":[{"#.repeat(levels), r#""url":"a""#, &*"}]".repeat(levels)].concat();
+    let family = "a".repeat(50_000_000);
+    [
+        ("10,000 levels", patient(&deep)),
+        ("50 MB", patient(&format!(r#""name":[{{"family":"{family}"}}]"#))),
+        (
+            "a million extensions",
+            extensions(r#"{"url":"http://x.test/e","valueCode":"a"}"#, 1_000_000),
+        ),
+        (
+            "100,000 equal ids",
+            extensions(r#"{"id":"a","url":"http://x.test/e","valueCode":"a"}"#, 100_000),
+        ),
+    ]
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]

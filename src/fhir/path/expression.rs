@@ -126,6 +126,15 @@ impl Expression {
         focus: Node<'a>,
         around: &Surroundings<'a, '_>,
     ) -> Result<bool, PathError> {
-        Evaluation::new(focus, around).holds(&self.expr)
+        self.judge(focus, around).0
+    }
+
+    /// The same, and how many steps it took to tell.
+    pub fn judge<'a>(
+        &'a self,
+        focus: Node<'a>,
+        around: &Surroundings<'a, '_>,
+    ) -> (Result<bool, PathError>, u64) {
+        Evaluation::new(focus, around).judge(&self.expr)
     }
 }

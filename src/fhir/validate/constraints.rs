@@ -12,13 +12,22 @@ use super::walk::{Walk, base_source};
 
 /// Steps one evaluation may take. A constraint that needs more is not judged again in the document.
 const MOST_STEPS: u64 = 5_000_000;
+/// Steps all evaluations of a document may take together: some seconds.
+const MOST_STEPS_IN_ALL: u64 = 500_000_000;
 
 /// What the expression engine needs between constraints.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Engine<'j> {
     /// The Bundle the walk is in.
     pub(super) bundle: Option<Rc<Container<'j>>>,
     given_up: HashSet<String>,
+    left: u64,
+}
+
+impl Default for Engine<'_> {
+    fn default() -> Self {
+        Self { bundle: None, given_up: HashSet::new(), left: MOST_STEPS_IN_ALL }
+    }
 }
 
 impl<'j> Walk<'_, 'j> {
@@ -72,7 +81,7 @@ impl<'j> Walk<'_, 'j> {
 
     /// What the engine says, or why it cannot.
     fn evaluated(
-        &self,
+        &mut self,
         invariant: &Invariant,
         value: &'j Json<'j>,
         beside: Option<&'j Json<'j>>,
@@ -93,14 +102,13 @@ impl<'j> Walk<'_, 'j> {
             resource: self.resource.map(node),
             root: self.container.json.map(node),
             container: container.as_deref(),
-            steps: MOST_STEPS,
+            steps: MOST_STEPS.min(self.engine.left),
             ..Surroundings::none()
         };
         let focus = Node { json: Some(value), beside, is: Some(of) };
-        match expression.holds(focus, &around) {
-            Ok(holds) => Ok(holds),
-            Err(error) => Err(error.to_string()),
-        }
+        let (holds, spent) = expression.judge(focus, &around);
+        self.engine.left -= spent;
+        holds.map_err(|error| error.to_string())
     }
 
     /// Says once that a constraint could not be judged.

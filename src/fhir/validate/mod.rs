@@ -36,6 +36,7 @@ mod profile_tests;
 mod references;
 mod report;
 mod shape;
+mod slice_types;
 mod sliced;
 mod slices;
 mod structure;

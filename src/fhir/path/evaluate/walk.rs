@@ -49,9 +49,18 @@ impl<'a, 's> Evaluation<'a, 's> {
         self.whole(expr)
     }
 
-    pub(in crate::fhir::path) fn holds(mut self, expr: &'a Expr) -> Result<bool, PathError> {
+    /// Whether an invariant holds, and how many steps it took to tell.
+    pub(in crate::fhir::path) fn judge(
+        mut self,
+        expr: &'a Expr,
+    ) -> (Result<bool, PathError>, u64) {
+        let told = self.holds(expr);
+        (told, self.around.steps - self.left)
+    }
+
+    fn holds(&mut self, expr: &'a Expr) -> Result<bool, PathError> {
         let result = self.whole(expr)?;
-        match (self.truth("an invariant", &result)?, self.unknown) {
+        match (self.truth("an invariant", &result)?, self.unknown.take()) {
             (Some(true), _) => Ok(true),
             (_, Some(reason)) => Err(PathError::Unknown(reason)),
             (other, None) => Ok(other == Some(true)),
