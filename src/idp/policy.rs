@@ -388,6 +388,8 @@ pub struct Policy {
     pub revocation_trusts_hint: bool,
     /// What is used at one endpoint counts as used at all.
     pub assertion_replay_memory_shared: bool,
+    /// Each key of a set registered by value counts; otherwise the first alone.
+    pub registered_keys_all_count: bool,
     /// A fetched key set replaces what was known; otherwise old keys stay good.
     pub key_sets_replaced: bool,
     /// RSA keys with fewer bits cannot be registered.
@@ -846,6 +848,7 @@ impl Default for Policy {
             introspection_requires_token: true,
             revocation_trusts_hint: false,
             assertion_replay_memory_shared: true,
+            registered_keys_all_count: true,
             key_sets_replaced: true,
             registration_min_rsa_bits: 2048,
             udap_offered: true,

@@ -179,6 +179,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Token, "kid_path", "names a file as its key"),
     (Token, "kid_quoted", "names a key with a quote in it"),
     (Token, "kid_long", "names a key in ten thousand letters"),
+    (Token, "key_successor", "signs with the key that was registered to follow the present one"),
     (Token, "key_retired", "signs with the key that was replaced"),
     (Token, "iss_other_client", "speaks for another registered client, signed by its own key"),
     (Token, "iss_missing", "names no issuer"),

@@ -231,6 +231,8 @@ pub enum KeysBy {
     JwksUri,
     /// By value, with further keys for algorithms that SMART does not name.
     Several,
+    /// By value, with the key that is to follow the present one.
+    Succession,
 }
 
 /// Changes what our client site serves as the keys of a client.

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, TOKEN_SUPPLIED, Transcript};
 
 use super::access_token::bearer;
 use super::match_request::matches_before;
@@ -22,6 +22,10 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    // Where our own third party supplies the tokens, the target has no choice.
+    if transcript.claims(TOKEN_SUPPLIED) == Some(true) {
+        return None;
+    }
     let token = bearer(exchange)?;
     let mut matches = matches_before(exchange, transcript).peekable();
     matches.peek()?;

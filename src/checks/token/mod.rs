@@ -35,6 +35,7 @@ pub mod scope_stated;
 pub mod scope_within_registration;
 pub mod scope_within_request;
 pub mod spelled_as_asked;
+pub mod successor_accepted;
 pub mod words_granted;
 
 /// Every check of this group.
@@ -72,5 +73,6 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&scope_within_registration::CHECK),
     std::slice::from_ref(&scope_within_request::CHECK),
     std::slice::from_ref(&spelled_as_asked::CHECK),
+    std::slice::from_ref(&successor_accepted::CHECK),
     std::slice::from_ref(&words_granted::CHECK),
 ];

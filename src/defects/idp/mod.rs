@@ -128,6 +128,7 @@ mod member_in_client_assertion;
 mod member_unstated;
 mod oauth_metadata_of_another_server;
 mod old_tls_spoken;
+mod only_first_key_counts;
 mod openid_configuration_called_text;
 mod openid_key_set_unnamed;
 mod openid_without_issuer;
@@ -392,6 +393,7 @@ pub static ALL: &[&Defect] = &[
     &member_unstated::DEFECT,
     &oauth_metadata_of_another_server::DEFECT,
     &old_tls_spoken::DEFECT,
+    &only_first_key_counts::DEFECT,
     &openid_configuration_called_text::DEFECT,
     &openid_key_set_unnamed::DEFECT,
     &openid_without_issuer::DEFECT,

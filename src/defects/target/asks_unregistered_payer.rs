@@ -1,5 +1,6 @@
 //! `target.asks_unregistered_payer`.
 
+use crate::checks::client::foreign_metadata_unused;
 use crate::checks::server_definition::unknown_issuer_refused;
 use crate::defects::{Defect, Effect};
 
@@ -9,5 +10,6 @@ pub static DEFECT: Defect = Defect {
     title: "An issuer without a definition is taken for another that has one",
     effect: Effect::Target(|policy| policy.needs_definition = false),
     breaks: &[&unknown_issuer_refused::CHECK],
-    also: &[],
+    // The other payer is known by another issuer than the one that was named.
+    also: &[&foreign_metadata_unused::CHECK],
 };

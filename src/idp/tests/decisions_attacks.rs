@@ -131,6 +131,12 @@ pub const ROWS: &[Row] = rows! {
         }
         published.fetches().to_string()
     }; "1", "2";
+    registered_keys_all_count = false => |w| {
+        let (mut header, claims) = w.parts();
+        header["alg"] = json!("RS384");
+        header["kid"] = json!("client-rsa");
+        w.ask(&sign("client-rsa", &header, &claims)).await.brief()
+    }; "200", REFUSED;
     key_sets_replaced = false => |w| {
         let (published, client) = remote(w).await;
         assert_eq!(ask_as(w, &client, "client-es384").await, "200");

@@ -204,6 +204,14 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
                 }
                 body["jwks"] = json!({ "keys": keys });
             }
+            KeysBy::Succession => {
+                let next = ClientKey::generate(&format!("{name}-next"), &algorithm, true);
+                let next = next.map_err(ours)?;
+                let keys = [&key, &next].map(ClientKey::public_jwk);
+                let keys = keys.into_iter().collect::<Result<Vec<_>, _>>().map_err(ours)?;
+                body["jwks"] = json!({ "keys": keys });
+                further_keys.push(next);
+            }
             KeysBy::JwksUri => {
                 let site = world.client_site.as_ref().ok_or_else(|| {
                     ours("the scenario registers keys by URL, and has no client site".to_owned())

@@ -396,12 +396,13 @@ fn made(
     if alter == Some("key_retired") && retired.is_none() {
         return Err(StepProblem::Ours("no `keys` step has replaced the client's key".to_owned()));
     }
+    let successor = client.further_keys.first().filter(|_| alter == Some("key_successor"));
     let input = AssertionInput {
         client_id: &client.client_id,
         audience,
         now: world.clock.epoch_secs(),
         jti,
-        key: retired.unwrap_or(&client.key),
+        key: retired.or(successor).unwrap_or(&client.key),
         stranger: &world.stranger,
         around: Around {
             issuer: world.issuer.as_deref(),

@@ -28,6 +28,7 @@ async fn fetched(members: usize, one_in: u32) -> (usize, BTreeMap<String, usize>
     settings.patient_system = None;
     settings.local_patients = crowd.local_patients();
     settings.servers = vec![ServerDefinition {
+        client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
         name: Some("Crowd".to_owned()),
         issuer: Some(crowd.base.clone()),
         fhir_endpoint_url: Some(crowd.base.clone()),

@@ -90,7 +90,11 @@ async fn a_definition_without_what_a_transfer_needs_is_refused_at_the_call() {
     for (definition, words) in [
         (json!({}), "fhirEndpointUrl"),
         (json!({"archivedAt": "2026-01-01T00:00:00Z"}), "archived"),
-        (json!({"supportedGrantTypes": ["authorization_code"]}), "supportedGrantTypes"),
+        (
+            json!({"supportedGrantTypes": ["authorization_code"],
+                   "fhirEndpointUrl": "https://b.example/fhir"}),
+            "supportedGrantTypes",
+        ),
     ] {
         let mut body = json!({"name": "b", "issuer": "https://b.example"});
         for (name, value) in definition.as_object().expect("an object") {

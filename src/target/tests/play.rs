@@ -135,6 +135,7 @@ pub fn settings(base: &str, source: &StandIn) -> Settings {
             "identifier": [{"system": "urn:lakeside:member", "value": "LM-1"}]})],
         identifier_system: ORIGINAL_IDS.to_owned(),
         servers: vec![ServerDefinition {
+            client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
             name: Some("Northwind Health".to_owned()),
             issuer: Some(source.origin.clone()),
             fhir_endpoint_url: Some(source.base()),

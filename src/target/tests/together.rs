@@ -89,7 +89,7 @@ impl Trio {
                 clock: clock.clone(),
             };
             let (mut settings, handle) = mocks.idp(vec![client], directory);
-            settings.udap = party.server(&issuer).expect("certificates");
+            settings.udap = party.server(&mocks.fhir_base).expect("certificates");
             let (stage, _) = stage(&clock, Party::Idp, &shutdown);
             tokio::spawn(idp::run(listener, stage, settings, handle));
         }
@@ -368,6 +368,7 @@ async fn a_service_has_a_say_and_a_refusal_ends_the_transfer() {
 async fn a_secret_authenticates_where_one_is_defined() {
     let trio = Trio::start(&|_, settings, _| {
         settings.servers[0].token_introspection_client_secret = Some("a secret of ours".to_owned());
+        settings.servers[0].client_authentication_mode = None;
         settings.servers[0].custom_token_params = Some("Patient&resource=x".to_owned());
     })
     .await;

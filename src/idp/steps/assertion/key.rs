@@ -47,7 +47,11 @@ pub async fn resolve(
         _ if !policy.assertion_keys_per_client => {
             fitting(&request.idp.clients.keys(), kid, algorithm)
         }
-        (Some(jwks), _) => fitting(key_set::keys(jwks), kid, algorithm),
+        (Some(jwks), _) => {
+            let keys = key_set::keys(jwks);
+            let count = if policy.registered_keys_all_count { keys.len() } else { 1 };
+            fitting(&keys[..count.min(keys.len())], kid, algorithm)
+        }
         (None, Some(uri)) => {
             let known = client_keys::at(request.idp, uri, Want::Cached).await?;
             let found = fitting(&known.keys, kid, algorithm);
