@@ -28,7 +28,7 @@ pub(super) struct Engine<'j> {
 
 impl Default for Engine<'_> {
     fn default() -> Self {
-        Self { bundle: None, given_up: HashSet::new(), left: MOST_STEPS_IN_ALL }
+        Self { bundle: None, depth: 0, given_up: HashSet::new(), left: MOST_STEPS_IN_ALL }
     }
 }
 

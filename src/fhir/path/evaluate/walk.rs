@@ -50,10 +50,7 @@ impl<'a, 's> Evaluation<'a, 's> {
     }
 
     /// Whether an invariant holds, and how many steps it took to tell.
-    pub(in crate::fhir::path) fn judge(
-        mut self,
-        expr: &'a Expr,
-    ) -> (Result<bool, PathError>, u64) {
+    pub(in crate::fhir::path) fn judge(mut self, expr: &'a Expr) -> (Result<bool, PathError>, u64) {
         let told = self.holds(expr);
         (told, self.around.steps - self.left)
     }
