@@ -103,6 +103,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         super::scopes::ALL,
         super::smile::ALL,
         super::client::ALL,
+        super::registrant::ALL,
+        super::server_definition::ALL,
         super::payload::ALL,
         super::scenario::ALL,
     ];

@@ -200,7 +200,7 @@ pub(super) fn kick_off_of<'t>(
 }
 
 /// The files that a poll's manifest lists, as far as they were fetched, each with its type.
-fn files_of<'t>(
+pub(super) fn files_of<'t>(
     poll: &'t Exchange,
     transcript: &'t Transcript,
 ) -> impl Iterator<Item = (&'t Exchange, String)> {

@@ -1,6 +1,5 @@
 //! `payerproof mock`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +33,8 @@ use crate::transcript::{
 
 use super::exit::Exit;
 use super::mock_idp::IdpArgs;
+use super::mock_invocation::Invocations;
+use super::mock_source::SourceArgs;
 use super::mock_target::TargetArgs;
 use super::run::defects_named;
 use super::stop::asked_to_stop;
@@ -74,9 +75,10 @@ pub struct MockArgs {
     /// Ordinary members beside the named cases.
     #[arg(long, default_value_t = 20, value_name = "N")]
     members: usize,
-    /// Where the source payer keeps what must outlive it: a file, from which it goes on when it was
-    /// stopped or killed, or the `redis://` URL of a server that several of them share. Without it,
-    /// everything is forgotten.
+    /// Where the source payer and the authorization server keep what must outlive them: a file,
+    /// from which they go on when they were stopped or killed, or the `redis://` URL of a server
+    /// that several of them share. Clients, tokens and keys are in it, readable to whoever can read
+    /// it. Without it, everything is forgotten.
     #[arg(long, value_name = "FILE|URL")]
     state: Option<String>,
     /// Switch on a defect; may be repeated.
@@ -87,7 +89,8 @@ pub struct MockArgs {
     /// repeated.
     #[arg(long = "script", value_name = "HOOK=FILE")]
     scripts: Vec<String>,
-    /// Directory for the files it writes: a client's private key, the authority's certificate.
+    /// Directory for the files it writes: a client's private key, the authority's certificate, and
+    /// calls that set the target payer going.
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
     /// For a target payer alone: the issuer of the source payer it is to call.
@@ -99,20 +102,14 @@ pub struct MockArgs {
     /// For a target payer alone: the `client_id` it was given there.
     #[arg(long, value_name = "ID", default_value = TARGET_CLIENT)]
     client_id: String,
-    /// Issuer of an authorization server of somebody else whose tokens the source payer takes;
-    /// may be repeated.
-    #[arg(long = "trusted-issuer", value_name = "URL")]
-    trusted_issuers: Vec<String>,
-    /// Which payer stands behind a client of the source payer whose tokens do not say, as
-    /// `CLIENT=SYSTEM|VALUE`; may be repeated.
-    #[arg(long = "organization", value_name = "CLIENT=SYSTEM|VALUE")]
-    organizations: Vec<String>,
     /// The version of a guide the source payer speaks, as `pdex=2.2.0`, `hrex=1.0.0`,
     /// `bulk_data=3.0.0` or `smart=2.2.0`; may be repeated.
     #[arg(long = "guide", value_name = "NAME=VERSION")]
     guides: Vec<String>,
     #[command(flatten)]
     idp: IdpArgs,
+    #[command(flatten)]
+    source: SourceArgs,
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -159,16 +156,12 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
                    --source-servers";
         return Err(Stopped::usage(why));
     }
-    if let (Who::Target | Who::Idp, false) = (args.who, args.trusted_issuers.is_empty()) {
-        let why = "there is no source payer to take their tokens";
-        return Err(Stopped::usage(format!("could not use --trusted-issuer: {why}")));
+    if let (Who::Target | Who::Idp, Some(flag)) = (args.who, args.source.given()) {
+        let why = "there is no source payer to tell";
+        return Err(Stopped::usage(format!("could not use {flag}: {why}")));
     }
-    if let (Who::Target | Who::Idp, false) = (args.who, args.organizations.is_empty()) {
-        let why = "there is no source payer whose clients they could be";
-        return Err(Stopped::usage(format!("could not use --organization: {why}")));
-    }
-    if let (Who::Target | Who::Idp, Some(_)) = (args.who, &args.state) {
-        let why = "there is no source payer whose state it could be";
+    if let (Who::Target, Some(_)) = (args.who, &args.state) {
+        let why = "the state of a target payer is --target-state";
         return Err(Stopped::usage(format!("could not use --state: {why}")));
     }
     if args.members > Population::capacity() {
@@ -246,6 +239,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         }
         Ok::<_, Stopped>((listener, format!("{}://{at}", set.scheme)))
     };
+    let source_config = args.source.config()?;
     let store = match &args.state {
         Some(place) => Some(state::open_store(place).map_err(Stopped::usage)?),
         None => None,
@@ -263,8 +257,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         fhir_base: args.fhir_base.clone().unwrap_or_default(),
         caller: Party::Other,
         population: Arc::new(Population::generate(set.seed, today, args.members)),
-        guides: guides(&args.guides)?,
-        trusted_issuers: trusted_issuers(&args.trusted_issuers)?,
+        guides: guides(source_config.guides, &args.guides)?,
+        trusted_issuers: source_config.trusted_issuers,
         scopes: Scopes::default(),
         client_authorities: set.client_authorities.clone(),
         scripts: scripts(&args.scripts)?.0,
@@ -273,9 +267,10 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     };
     let mut text = String::new();
     if args.who == Who::Target {
-        text.push_str(&start_target(set, args, &mocks, target_store, bind().await?)?);
+        text.push_str(&start_target(set, args, &mocks, (target_store, None), bind().await?)?);
     } else {
         let mut community_text = String::new();
+        let mut member = None;
         let (idp_listener, issuer) = bind().await?;
         let source = if args.who == Who::Idp { None } else { Some(bind().await?) };
         let target = if args.who == Who::All { Some(bind().await?) } else { None };
@@ -286,23 +281,30 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
-        let (mut source_settings, mut source_handle) = mocks.source();
-        source_settings.organizations = organizations(&args.organizations)?;
-        if let Some(store) = store {
-            source_handle = source::Handle::with_store(source_handle.policy(), store);
-        }
+        let (mut source_settings, _) = mocks.source();
+        source_settings.organizations = source_config.organizations;
+        let policy = bent_source(source_config.policy, set);
+        let source_handle = match &store {
+            Some(store) => source::Handle::with_store(policy, Arc::clone(store)),
+            None => source::Handle::new(policy),
+        };
         let directory = Directory {
             population: Arc::clone(&mocks.population),
             payer: source.is_some().then(|| source_handle.clone()),
             clock: set.clock.clone(),
         };
-        let (mut settings, handle) = mocks.idp(clients.collect(), directory);
+        let (mut settings, mut handle) = mocks.idp(clients.collect(), directory);
+        if let Some(store) = store {
+            handle = idp::Handle::with_store(handle.policy(), store);
+        }
         handle.set_policy(bent(args.idp.policy()?, set));
         args.idp.apply(&mut settings)?;
         if args.udap {
-            let (udap, written) = community(args, set, &mocks)?;
-            settings.udap = udap;
+            let base = if source.is_some() { &mocks.fhir_base } else { &mocks.issuer };
+            let (party, written) = community(args, set)?;
+            settings.udap = party.server(base.trim_end_matches('/')).map_err(Stopped::usage)?;
             community_text = written;
+            member = party.target_member().map_err(Stopped::usage)?;
         }
         if args.tls {
             let mut policy = handle.policy();
@@ -320,7 +322,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let _ = writeln!(text, "source payer          {}", mocks.fhir_base);
         }
         if let Some(target) = target {
-            text.push_str(&start_target(set, args, &mocks, target_store, target)?);
+            text.push_str(&start_target(set, args, &mocks, (target_store, member), target)?);
         }
         text.push_str(&registration(args, set, &mocks)?);
         text.push_str(&community_text);
@@ -349,41 +351,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// The other servers whose tokens the source payer takes.
-fn trusted_issuers(urls: &[String]) -> Result<Vec<String>, Stopped> {
-    match urls.iter().find(|url| !url::Url::parse(url).is_ok_and(|url| url.has_host())) {
-        None => Ok(urls.to_vec()),
-        Some(url) => {
-            let why = "write the URL of an issuer";
-            Err(Stopped::usage(format!("could not use --trusted-issuer {url}: {why}")))
-        }
-    }
-}
-
-/// The payers behind clients, by `client_id`.
-fn organizations(named: &[String]) -> Result<BTreeMap<String, String>, Stopped> {
-    let mut organizations = BTreeMap::new();
-    for one in named {
-        let wrong = |why: &str| {
-            let example =
-                format!("write CLIENT=SYSTEM|VALUE, as in my-client={}", TARGET_PAYER.token());
-            Stopped::usage(format!("could not use --organization {one}: {why}; {example}"))
-        };
-        let (client, payer) = one.split_once('=').ok_or_else(|| wrong("it has no `=`"))?;
-        let (system, value) = payer.split_once('|').ok_or_else(|| wrong("it has no `|`"))?;
-        if client.is_empty() || system.is_empty() || value.is_empty() {
-            return Err(wrong("a part of it is empty"));
-        }
-        if organizations.insert(client.to_owned(), payer.to_owned()).is_some() {
-            return Err(wrong("the client was named before"));
-        }
-    }
-    Ok(organizations)
-}
-
-/// The guide versions named on the command line, and the default ones of the others.
-fn guides(named: &[String]) -> Result<Guides, Stopped> {
-    let mut guides = Guides::default();
+/// The guide versions named on the command line, and those of the others.
+fn guides(mut guides: Guides, named: &[String]) -> Result<Guides, Stopped> {
     for one in named {
         let (name, version) = one.split_once('=').ok_or_else(|| {
             Stopped::usage(format!("--guide {one}: name a guide and a version, as in pdex=2.2.0"))
@@ -415,14 +384,9 @@ fn scripts(named: &[String]) -> Result<(idp::Scripts, Option<source::Matching>),
     Ok((idp::Scripts::read(&texts).map_err(unusable)?, matching))
 }
 
-/// The server's side of a trust community made now, with what was written for its clients.
-fn community(
-    args: &MockArgs,
-    set: &Set,
-    mocks: &Mocks,
-) -> Result<(Option<idp::Udap>, String), Stopped> {
+/// A trust community made now, with what was written for its clients.
+fn community(args: &MockArgs, set: &Set) -> Result<(udap::Party, String), Stopped> {
     let party = udap::Party::own(set.clock.epoch_secs()).map_err(Stopped::usage)?;
-    let server = party.server(mocks.issuer.trim_end_matches('/')).map_err(Stopped::usage)?;
     let anchors = args.dir.join("payerproof-udap-anchors.pem");
     write(&anchors, &party.anchors_pem)?;
     let mut text = format!("\ntrust community       {} ({})\n", anchors.display(), party.community);
@@ -432,13 +396,23 @@ fn community(
         write(&args.dir.join("payerproof-udap-client-key.pem"), &client.key_pem)?;
         let _ = writeln!(text, "UDAP certificate      {} ({})", path.display(), client.uri);
     }
-    Ok((server, text))
+    Ok((party, text))
 }
 
 /// A policy after the defects have bent it.
 fn bent(mut policy: idp::Policy, set: &Set) -> idp::Policy {
     for defect in &set.defects {
         if let Effect::Idp(bend) = &defect.effect {
+            bend(&mut policy);
+        }
+    }
+    policy
+}
+
+/// The same for the source payer.
+fn bent_source(mut policy: source::Policy, set: &Set) -> source::Policy {
+    for defect in &set.defects {
+        if let Effect::Source(bend) = &defect.effect {
             bend(&mut policy);
         }
     }
@@ -475,13 +449,20 @@ fn start_target(
     set: &Set,
     args: &MockArgs,
     mocks: &Mocks,
-    store: Option<Arc<dyn state::Store>>,
+    (store, member): (Option<Arc<dyn state::Store>>, Option<target::UdapMember>),
     (listener, origin): (TcpListener, String),
 ) -> Result<String, Stopped> {
     let base = format!("{origin}/fhir");
     let (keys, _) = target_keys().map_err(Stopped::bug)?;
     let (mut settings, handle) = mocks.target(&base, &args.client_id, keys);
+    settings.udap = member;
     let handle = args.target.apply(&mut settings, handle, store)?;
+    // Whoever is to register is not registered yet.
+    if handle.policy().registers == target::Registration::Udap {
+        for server in &mut settings.servers {
+            server.token_introspection_client_id = None;
+        }
+    }
     tokio::spawn(target::run(listener, set.stage(Actor::Target), settings, handle));
     let mut text = format!(
         "target payer          {base}\n  its key set         {origin}/.well-known/jwks.json\n"
@@ -491,7 +472,22 @@ fn start_target(
         let id = local["id"].as_str().unwrap_or_default();
         let _ = writeln!(text, "  its patient         {:<18} Patient/{id}", case.as_str());
     }
+    if !mocks.issuer.is_empty() {
+        let invocations = Invocations {
+            base: &base,
+            issuer: &mocks.issuer,
+            population: &mocks.population,
+            clock: &set.clock,
+            trust: trust(set),
+        };
+        text.push_str(&invocations.write(&args.dir, write)?);
+    }
     Ok(text)
+}
+
+/// What curl needs to trust our certificates.
+fn trust(set: &Set) -> &'static str {
+    if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" }
 }
 
 /// A registration a reader can paste, with a key made for it.
@@ -509,7 +505,7 @@ fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Sto
         "payer_identifier": TARGET_PAYER.token(),
         "jwks": key.jwks().map_err(Stopped::bug)?,
     });
-    let trust = if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" };
+    let trust = trust(set);
     Ok(format!(
         "\nRegister a client whose private key is in {}:\n\n\
          curl -s{trust} {issuer}/oauth/register -H 'content-type: application/json' -d '{body}'\n",

@@ -13,6 +13,8 @@ mod init;
 mod judge;
 mod mock;
 mod mock_idp;
+mod mock_invocation;
+mod mock_source;
 mod mock_target;
 mod named_file;
 mod preflight;

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::defects::{self, Defect};
 use crate::id::Actor;
+use crate::outcome::{RunRecord, VerdictKind};
 use crate::report::{FORMATS, terminal};
 use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
 use crate::scenario::Library;
@@ -67,6 +68,9 @@ pub struct RunArgs {
     /// Also write each scenario's redacted transcript, as `.http` to read and `.har` for tools.
     #[arg(long)]
     transcripts: bool,
+    /// End with 3, and name them, when checks that apply found nothing to judge.
+    #[arg(long)]
+    require_seen: bool,
     /// Show no progress.
     #[arg(long, short)]
     quiet: bool,
@@ -116,7 +120,26 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
     }
     say(&terminal::summary(&ran.record));
     say(&format!("\nReports: {}\n", args.out.join("report.html").display()));
-    Ok(Exit::of(&ran.record))
+    let exit = Exit::of(&ran.record);
+    if args.require_seen && exit == Exit::Ok {
+        return Ok(all_seen(&ran.record));
+    }
+    Ok(exit)
+}
+
+/// How a run ends in which everything that applies was to be seen.
+fn all_seen(record: &RunRecord) -> Exit {
+    let unseen: Vec<&str> = record
+        .checks
+        .iter()
+        .filter(|check| check.verdict.kind() == VerdictKind::NotSeen)
+        .map(|check| check.id.as_str())
+        .collect();
+    if unseen.is_empty() {
+        return Exit::Ok;
+    }
+    say(&format!("\n! {} checks found nothing to judge: {}\n", unseen.len(), unseen.join(", ")));
+    Exit::Inconclusive
 }
 
 fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {

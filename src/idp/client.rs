@@ -3,6 +3,7 @@
 //! Definitions reach it from the settings, the admin API, pre-seed files, dynamic registration
 //! and UDAP; each of those has a wire shape of its own and is turned into this.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use crate::oauth::Permission;
@@ -12,7 +13,7 @@ use super::definition::{DefinitionExtras, REDACTED};
 use super::stored_secret::StoredSecret;
 
 /// A client known to the server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Client {
     /// The `client_id`.
     pub client_id: String,
@@ -72,7 +73,7 @@ pub struct Client {
 }
 
 /// A secret of a client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClientSecret {
     /// The secret, as it is kept.
     pub secret: StoredSecret,
@@ -87,7 +88,7 @@ pub struct ClientSecret {
 }
 
 /// The one subject value a certificate must show (RFC 8705 §2.1.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TlsSubject {
     /// The distinguished name, in RFC 4514 form.
     Dn(String),
@@ -102,7 +103,7 @@ pub enum TlsSubject {
 }
 
 /// Under what name and in which community UDAP knows a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UdapBinding {
     /// The URI in its certificate, which is the `iss` of its software statement.
     pub subject_uri: String,
@@ -111,7 +112,7 @@ pub struct UdapBinding {
 }
 
 /// A way of client authentication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AuthMethod {
     /// A signed assertion (RFC 7523), with registered keys or, for UDAP clients, with `x5c`.
     PrivateKeyJwt,

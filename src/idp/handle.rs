@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::state::{Memory, Store};
+
 use super::policy::Policy;
 use super::signing::{KeyRing, SigningKeys};
 
@@ -10,12 +12,25 @@ use super::signing::{KeyRing, SigningKeys};
 pub struct Handle {
     policy: Arc<RwLock<Arc<Policy>>>,
     keys: Arc<KeyRing>,
+    store: Arc<dyn Store>,
 }
 
 impl Handle {
-    /// A handle that starts with `policy`.
+    /// A handle that starts with `policy`, of a server that forgets everything when it ends.
     pub fn new(policy: Policy) -> Self {
-        Self { policy: Arc::new(RwLock::new(Arc::new(policy))), keys: Arc::default() }
+        Self::with_store(policy, Arc::new(Memory::default()))
+    }
+
+    /// A handle that starts with `policy`, of a server that keeps its state in `store`, and goes on
+    /// with what is there.
+    pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
+        let keys = Arc::new(KeyRing::new(&store));
+        Self { policy: Arc::new(RwLock::new(Arc::new(policy))), keys, store }
+    }
+
+    /// Where the server keeps its state.
+    pub(super) fn store(&self) -> &Arc<dyn Store> {
+        &self.store
     }
 
     /// The policy in force.
@@ -35,7 +50,7 @@ impl Handle {
 
     /// The keys of the server, which begin with these.
     pub(super) fn keys_from(&self, keys: SigningKeys) -> Arc<KeyRing> {
-        self.keys.rotate(keys);
+        self.keys.begin(keys);
         Arc::clone(&self.keys)
     }
 

@@ -3,7 +3,8 @@
 //!
 //! Strict and stateful by default. Every decision is a field of [`Policy`]; handlers never ask
 //! which defect is on. An endpoint is a short function that calls steps in the order the
-//! specification lists them. State lives in memory and dies with the run.
+//! specification lists them. What clients and tokens need is in a store: in memory it dies with the
+//! run; browsers and what they are in the middle of always do.
 //!
 //! Machines authenticate by themselves; people sign in and approve on pages of its own. It signs
 //! with keys of its own, which may be replaced while it runs.
@@ -42,7 +43,7 @@ pub use federation::{Federation, FederationCredential};
 pub use handle::Handle;
 pub use hooks::{ScriptTexts, Scripts};
 pub use members::{MemberDirectory, MemberQuestion, MemberStanding, Members};
-pub use policy::Policy;
+pub use policy::{Policy, SignedMetadata};
 pub use run::{Server, run};
 pub use settings::{Module, Settings};
 pub use signing::{KeyError, SigningKeys};

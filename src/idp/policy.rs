@@ -20,6 +20,8 @@ pub struct Policy {
     pub assertion_algorithms: Vec<String>,
     /// Values of `capabilities`.
     pub capabilities: Vec<String>,
+    /// A SMART configuration is published.
+    pub smart_offered: bool,
     /// The SMART configuration names the issuer where it offers OpenID Connect.
     pub smart_states_issuer: bool,
     /// Values of `code_challenge_methods_supported`.
@@ -116,6 +118,8 @@ pub struct Policy {
     pub confidential_clients_authenticate: bool,
     /// A client secret is compared.
     pub secret_checked: bool,
+    /// A client that authenticates by its keys is not let in by a secret.
+    pub secret_needs_method: bool,
     /// A failed Basic authentication is answered 401 with a Basic challenge.
     pub basic_failure_challenges: bool,
     /// How many authentications of one client may fail before it has to wait; 0 for any number.
@@ -406,8 +410,13 @@ pub struct Policy {
     pub udap_unknown_community_status: u16,
     /// `iss` of the signed metadata is the base URL, to the letter.
     pub udap_metadata_names_base: bool,
-    /// Lifetime of the signed metadata, in seconds.
+    /// Lifetime of the signed metadata, in seconds; one that is over by now when negative.
     pub udap_metadata_ttl_secs: i64,
+    /// What is wrong with the signed metadata.
+    pub udap_signed_metadata: SignedMetadata,
+    /// The path of the token endpoint that the metadata names without signature; the signed one
+    /// when left out.
+    pub udap_plain_token_path: Option<String>,
     /// The signed metadata repeats the endpoints.
     pub udap_metadata_repeats_endpoints: bool,
     /// The signed metadata carries the certificates between the leaf and the anchor.
@@ -602,6 +611,30 @@ impl Policy {
     }
 }
 
+/// What is wrong with signed UDAP metadata. No client may use any but the first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum SignedMetadata {
+    /// Nothing.
+    Sound,
+    /// It is left out.
+    Missing,
+    /// It was changed after it was signed.
+    Tampered,
+    /// It speaks for another base.
+    OtherBase,
+    /// The certificate is made out to another base.
+    OtherCertificate,
+    /// The certificate has expired.
+    ExpiredCertificate,
+    /// The certificate was revoked.
+    RevokedCertificate,
+    /// No community vouches for the certificate.
+    UntrustedCertificate,
+}
+
 impl Default for Policy {
     fn default() -> Self {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
@@ -624,6 +657,7 @@ impl Default for Policy {
                 "permission-v1",
                 "permission-v2",
             ]),
+            smart_offered: true,
             smart_states_issuer: true,
             code_challenge_methods: words(&["S256"]),
             auth_methods: words(&["private_key_jwt", "client_secret_basic", "none"]),
@@ -689,6 +723,7 @@ impl Default for Policy {
             clock_skew_secs: 5,
             confidential_clients_authenticate: true,
             secret_checked: true,
+            secret_needs_method: true,
             basic_failure_challenges: true,
             failed_authentications_allowed: 100,
             failed_authentications_window_secs: 60,
@@ -822,6 +857,8 @@ impl Default for Policy {
             udap_unknown_community_status: 204,
             udap_metadata_names_base: true,
             udap_metadata_ttl_secs: 30 * 24 * 3600,
+            udap_signed_metadata: SignedMetadata::Sound,
+            udap_plain_token_path: None,
             udap_metadata_repeats_endpoints: true,
             udap_metadata_sends_chain: true,
             udap_requires_certificates: true,

@@ -4,11 +4,12 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 use aws_lc_rs::{constant_time, digest, pbkdf2};
+use serde::{Deserialize, Serialize};
 
 use crate::secret::{ExposeSecret, Secret};
 
 /// A secret that can be compared and not read back.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub enum StoredSecret {
     /// Of a secret the server made: nobody guesses 256 random bits, so one digest is enough.
     Digest([u8; digest::SHA256_OUTPUT_LEN]),

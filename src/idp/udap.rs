@@ -9,6 +9,8 @@ use webpki::{CertRevocationList, OwnedCertRevocationList};
 
 use crate::oauth::community::{Identity, certificates, revocation_lists};
 
+use super::policy::SignedMetadata;
+
 /// The UDAP side of a server.
 #[derive(Clone, Debug)]
 pub struct Udap {
@@ -16,6 +18,9 @@ pub struct Udap {
     pub base: String,
     /// Its communities; the first is meant when a request names none.
     pub communities: Vec<Community>,
+    /// The organizations behind certificates, as the communities vouch for them: `system|value`
+    /// by the URI in the certificate.
+    pub organizations: BTreeMap<String, String>,
 }
 
 /// A trust community.
@@ -29,6 +34,8 @@ pub struct Community {
     pub revocation_lists_pem: String,
     /// The server's own certificate in this community, with its key.
     pub identity: Identity,
+    /// Certificates no client may take for the server's, by what a policy has wrong with them.
+    pub unfit: BTreeMap<SignedMetadata, Identity>,
 }
 
 /// A community, ready for use.
@@ -43,6 +50,8 @@ pub struct KnownCommunity {
     pub x5c: Vec<String>,
     /// The key of the server's certificate.
     pub key: EncodingKey,
+    /// Chain and key of certificates no client may take for the server's.
+    pub unfit: BTreeMap<SignedMetadata, (Vec<String>, EncodingKey)>,
 }
 
 /// The communities, ready for use.
@@ -51,6 +60,8 @@ pub struct KnownUdap {
     pub base: String,
     /// At least one community.
     pub communities: Vec<KnownCommunity>,
+    /// The organizations behind certificates, by the URI in the certificate.
+    pub organizations: BTreeMap<String, String>,
     /// The certificate each client registered with, by `client_id`.
     certificates: Mutex<BTreeMap<String, Vec<u8>>>,
 }
@@ -66,7 +77,12 @@ impl KnownUdap {
         if communities.is_empty() {
             return Err("there is no community".to_owned());
         }
-        Ok(Self { base: udap.base.clone(), communities, certificates: Mutex::default() })
+        Ok(Self {
+            base: udap.base.clone(),
+            communities,
+            organizations: udap.organizations.clone(),
+            certificates: Mutex::default(),
+        })
     }
 
     /// Remembers the certificate a client registered with.
@@ -106,9 +122,17 @@ impl KnownCommunity {
                     .map_err(|error| format!("a revocation list: {error}"))
             })
             .collect::<Result<_, _>>()?;
-        let key = EncodingKey::from_rsa_pem(community.identity.key_pem.as_bytes())
-            .map_err(|error| format!("the key of the server's certificate: {error}"))?;
-        let x5c = community.identity.x5c();
-        Ok(Self { uri: community.uri.clone(), anchors, revoked, x5c, key })
+        let shown = |identity: &Identity| {
+            let key = EncodingKey::from_rsa_pem(identity.key_pem.as_bytes())
+                .map_err(|error| format!("the key of the server's certificate: {error}"))?;
+            Ok::<_, String>((identity.x5c(), key))
+        };
+        let (x5c, key) = shown(&community.identity)?;
+        let unfit = community
+            .unfit
+            .iter()
+            .map(|(why, identity)| Ok((*why, shown(identity)?)))
+            .collect::<Result<_, String>>()?;
+        Ok(Self { uri: community.uri.clone(), anchors, revoked, x5c, key, unfit })
     }
 }

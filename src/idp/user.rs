@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::secret::Secret;
+use serde::{Deserialize, Serialize};
+
+use crate::secret::{Secret, kept};
 
 use super::client::Permission;
 
 /// A person with an account at the server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
     /// The name they sign in with, which is also the `sub` of what is issued for them.
     pub user_name: String,
     /// Their password.
+    #[serde(with = "kept")]
     pub password: Secret,
     /// Their name for people; also the `name` claim.
     pub display_name: String,
@@ -29,7 +32,7 @@ pub struct User {
 }
 
 /// A record a person may choose as launch context.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaunchRecord {
     /// The name in token answers, such as `patient`.
     pub name: String,

@@ -3,10 +3,11 @@
 //! A permission says what a person or client may do at all, a scope what a token may be used for.
 //! How the two are combined is not decided here.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// A right by its product name, such as `FHIR_ALL_READ`, with what it is limited to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Permission {
     /// The name.
     pub name: String,

@@ -27,13 +27,16 @@ use super::payer::{
 use super::permutation::mixed;
 use super::person::{Person, days_before, pick};
 use super::registry::Registry;
-use super::sensitive::{self, is_restricted};
+use super::related::Related;
+use super::sensitive::{self, Protected, is_restricted};
 use super::windows;
 
 const PLANS: [(&str, &str); 3] =
     [("PPO-GOLD", "Gold PPO"), ("PPO-SILVER", "Silver PPO"), ("HMO-BASE", "Base HMO")];
 /// The part of a chart that the first visit stands in; what stands before is no visit.
 const FIRST_VISIT: usize = 1;
+/// Keeps what is drawn of protected records apart from what else is drawn of a member.
+const PROTECTED: u64 = 0x5e45_1f1e;
 
 /// A member of the source payer. [`Case::Unknown`] has the shape of one without being one.
 ///
@@ -45,7 +48,7 @@ pub struct Member {
     place: usize,
     id: String,
     details: OnceLock<Details>,
-    /// Patient first, then coverages.
+    /// Patient first, then coverages, then whoever is beside the member.
     head: OnceLock<Vec<Value>>,
     registry: Arc<Registry>,
 }
@@ -60,6 +63,8 @@ pub struct Details {
     unique_identifier: Value,
     pub(super) local: Value,
     course: Course,
+    /// The visits whose records are protected; they follow those of the course.
+    protected: Vec<Protected>,
     /// What each visit left behind, as far as it was asked for.
     written: Vec<OnceLock<Vec<Value>>>,
 }
@@ -82,9 +87,15 @@ impl Details {
             None => Course::prepared(&mut rng),
             Some(_) => Course::ordinary(&mut rng, place, age_days(&person, registry.today)),
         };
-        let visits = course.visits
-            + sensitive_visits(case)
-            + if case.is_some() { windows::COUNT } else { 0 };
+        let protected = match &dweller {
+            None => Protected::prepared(case == Some(Case::Sensitive)),
+            Some(dweller) => {
+                let drawn = mixed(mixed(registry.seed.0 ^ PROTECTED) ^ place as u64);
+                Protected::ordinary(drawn, dweller.role != Role::Child)
+            }
+        };
+        let visits =
+            course.visits + protected.len() + if case.is_some() { windows::COUNT } else { 0 };
         let identity = &registry.identity;
         let link = link(registry, place);
         let local_id = format!("local-{}", identity.local_number(place, 0));
@@ -99,6 +110,7 @@ impl Details {
             cards,
             link,
             course,
+            protected,
             written: (0..visits).map(|_| OnceLock::new()).collect(),
         }
     }
@@ -144,7 +156,7 @@ impl Member {
 
     /// The Coverages, the present one first.
     pub fn coverages(&self) -> &[Value] {
-        &self.head()[1..]
+        &self.head()[1..=self.cards.len()]
     }
 
     /// Everything the payer holds about the member, with the organizations, practitioners and
@@ -202,11 +214,14 @@ impl Member {
 
     /// `Type/id` of the resources that a `#regular` consent does not cover.
     pub fn withheld(&self) -> Vec<String> {
-        // Nobody else has any; their histories need not be written to see that.
-        if self.case != Some(Case::Sensitive) {
-            return Vec::new();
+        // Nothing else is protected; the rest of the history need not be written to see that.
+        let first = FIRST_VISIT + self.course.visits;
+        let parts = (first..first + self.protected.len()).map(|part| self.part(part));
+        let mut names = Vec::new();
+        for part in parts {
+            names.extend(part.iter().filter(|resource| is_restricted(resource)).map(name_of));
         }
-        self.own().filter(|resource| is_restricted(resource)).map(name_of).collect()
+        names
     }
 
     /// Whether the member told the payer not to share.
@@ -257,29 +272,36 @@ impl Member {
         let mut chart = self.chart(0, id);
         let patient = patient(&self.person, id, &self.cards[0], &self.unique_identifier);
         chart.add(patient, &us_core("patient"), days_before(self.registry.today, 60));
+        let related = Related::of(&self.registry, self.place);
+        let related_id = Related::id(&self.registry, self.place);
         for card in &self.cards {
             let insurer = self.registry.directory.insurer();
-            let coverage = card.coverage(&card.coverage_id, id, insurer, true);
+            let mut coverage = card.coverage(&card.coverage_id, id, insurer, true);
+            if related.as_ref().is_some_and(|related| related.holds_policy) {
+                let subscriber = json!({"reference": format!("RelatedPerson/{related_id}")});
+                coverage["subscriber"] = subscriber;
+            }
             chart.add(coverage, &us_core("coverage"), card.start);
+        }
+        if let Some(related) = related {
+            let resource = related.resource(&related_id, &chart.patient());
+            let learned = days_before(self.registry.today, 60);
+            chart.add(resource, &us_core("relatedperson"), learned);
         }
         chart.resources
     }
 
     fn write_visit(&self, visit: usize) -> Vec<Value> {
         let mut chart = self.chart(FIRST_VISIT + visit, self.id());
-        let sensitive_visits = sensitive_visits(self.case);
         match visit.checked_sub(self.course.visits) {
             None => history::write(&mut chart, &self.course, visit, FIRST_VISIT),
-            Some(visit) if visit < sensitive_visits => sensitive::write(&mut chart, visit),
-            Some(visit) => windows::write(&mut chart, visit - sensitive_visits),
+            Some(visit) => match self.protected.get(visit) {
+                Some(protected) => sensitive::write(&mut chart, *protected),
+                None => windows::write(&mut chart, visit - self.protected.len()),
+            },
         }
         chart.resources
     }
-}
-
-/// How many visits of a member are such that their records are protected.
-fn sensitive_visits(case: Option<Case>) -> usize {
-    if case == Some(Case::Sensitive) { sensitive::COUNT } else { 0 }
 }
 
 fn age_days(person: &Person, today: Date) -> i64 {

@@ -25,6 +25,7 @@ mod permutation;
 mod person;
 mod prior_payer;
 mod registry;
+mod related;
 mod sensitive;
 mod supplies;
 #[cfg(test)]

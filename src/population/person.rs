@@ -71,6 +71,13 @@ impl Person {
         }
     }
 
+    /// Somebody of the same name and under the same roof.
+    pub(super) fn spouse(&self, rng: &mut ChaCha8Rng, today: Date) -> Self {
+        let drawn = Self::draw_any(rng, today);
+        let Self { given, female, birth_date, phone, .. } = drawn;
+        Self { given, female, birth_date, phone, born_as: None, ..self.clone() }
+    }
+
     /// The same person under another roof: a second registration after a move.
     pub(super) fn moved(&self, rng: &mut ChaCha8Rng, today: Date) -> Self {
         let elsewhere = Self::draw_any(rng, today);

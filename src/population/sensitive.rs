@@ -26,17 +26,55 @@ const DEPRESSION: Illness = Illness {
     medication: "sertraline 50 MG Oral Tablet",
 };
 
-/// Visits of such a kind: days before the present, what for, and the code that says why.
-const VISITS: [(i64, Illness, &str); 2] =
-    [(640, OPIOID_DEPENDENCE, "ETH"), (250, DEPRESSION, "PSY")];
-/// How many there are.
-pub(super) const COUNT: usize = VISITS.len();
+/// A visit whose records are protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Protected {
+    /// Days before the present.
+    days: i64,
+    kind: Kind,
+}
 
-/// Writes one of the visits, for a substance use disorder and for psychiatry. Every resource of
-/// theirs carries a label, and no unlabelled resource refers to one of them.
-pub(super) fn write(chart: &mut Chart<'_>, visit: usize) {
-    let (days, illness, kind) = VISITS[visit];
-    let labels = labels(kind);
+/// What such a visit is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    SubstanceUse,
+    Psychiatry,
+}
+
+/// Of a hundred ordinary adults, how many have been in psychiatric care, and how many treated for
+/// substance use.
+const IN_A_HUNDRED: [(u64, Kind); 2] = [(11, Kind::Psychiatry), (3, Kind::SubstanceUse)];
+
+impl Protected {
+    /// The visits of a prepared member.
+    pub(super) fn prepared(has_them: bool) -> Vec<Self> {
+        let both = [(640, Kind::SubstanceUse), (250, Kind::Psychiatry)];
+        both.into_iter().filter(|_| has_them).map(|(days, kind)| Self { days, kind }).collect()
+    }
+
+    /// The visits of an ordinary member, from what was drawn for it.
+    pub(super) fn ordinary(drawn: u64, is_adult: bool) -> Vec<Self> {
+        let mut visits = Vec::new();
+        let mut rest = drawn;
+        for (share, kind) in IN_A_HUNDRED {
+            let days = 40 + i64::try_from(rest / 100 % 1500).unwrap_or_default();
+            if is_adult && rest % 100 < share {
+                visits.push(Self { days, kind });
+            }
+            rest /= 1_000_000;
+        }
+        visits
+    }
+}
+
+/// Writes one of the visits. Every resource of theirs carries a label, and no unlabelled resource
+/// refers to one of them.
+pub(super) fn write(chart: &mut Chart<'_>, visit: Protected) {
+    let (illness, kind) = match visit.kind {
+        Kind::SubstanceUse => (OPIOID_DEPENDENCE, "ETH"),
+        Kind::Psychiatry => (DEPRESSION, "PSY"),
+    };
+    let (days, labels) = (visit.days, labels(kind));
     let date = chart.working_day(days);
     let visit = Visit::open(chart, date, "Specialist care", labels.clone());
     let condition = clinical::condition(chart, &visit, illness, None, labels.clone());

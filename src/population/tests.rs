@@ -136,10 +136,19 @@ fn claims_refer_to_the_coverage_in_force_and_prior_authorizations_are_there() {
 }
 
 #[test]
-fn only_the_sensitive_member_has_withheld_records_and_nothing_open_refers_to_them() {
-    for member in population().members() {
+fn some_have_withheld_records_and_nothing_open_refers_to_them() {
+    let population = Population::generate(Seed(3), TODAY, 300);
+    let mut shares = [0, 0];
+    for member in population.members() {
         let withheld = member.withheld();
-        assert_eq!(withheld.is_empty(), member.case != Some(Case::Sensitive));
+        if member.case.is_some() {
+            assert_eq!(withheld.is_empty(), member.case != Some(Case::Sensitive));
+        } else {
+            shares[usize::from(withheld.is_empty())] += 1;
+        }
+        if member.place() > 40 && withheld.is_empty() {
+            continue;
+        }
         for resource in member.resources() {
             let hidden = withheld.contains(&name_of(resource));
             let refers = references(resource)
@@ -148,6 +157,8 @@ fn only_the_sensitive_member_has_withheld_records_and_nothing_open_refers_to_the
             assert!(hidden || !refers, "{} would dangle", name_of(resource));
         }
     }
+    let share = shares[0] * 100 / (shares[0] + shares[1]);
+    assert!((5..20).contains(&share), "{share} in a hundred");
 }
 
 #[test]
@@ -163,6 +174,35 @@ fn the_unknown_person_is_no_member_and_the_ambiguous_one_is_two() {
     }
     assert_eq!(one.coverages()[0]["subscriberId"], other.coverages()[0]["subscriberId"]);
     assert_ne!(one.coverages()[0]["identifier"][0], other.coverages()[0]["identifier"][0]);
+}
+
+#[test]
+fn dependents_name_who_holds_the_policy() {
+    let population = Population::generate(Seed(3), TODAY, 64);
+    let (mut dependents, mut alone) = (0, 0);
+    for member in population.members() {
+        let related: Vec<&Value> =
+            member.own().filter(|one| one["resourceType"] == "RelatedPerson").collect();
+        let coverage = &member.coverages()[0];
+        let is_dependent = coverage["relationship"]["coding"][0]["code"] != "self";
+        assert_eq!(coverage["subscriber"].is_object(), is_dependent);
+        let [related] = related[..] else {
+            assert!(related.is_empty() && !is_dependent);
+            alone += 1;
+            continue;
+        };
+        assert_eq!(related["patient"]["reference"], format!("Patient/{}", member.id()));
+        assert_eq!(related["name"][0]["family"], member.patient()["name"][0]["family"]);
+        assert_ne!(related["name"][0]["given"], member.patient()["name"][0]["given"]);
+        assert_eq!(member.resource(related["id"].as_str().expect("an id")).as_ref(), Some(related));
+        if is_dependent {
+            dependents += 1;
+            assert_eq!(coverage["subscriber"]["reference"], name_of(related));
+            let heads = population.with_number(coverage["subscriberId"].as_str().expect("one"));
+            assert_eq!(related["name"], population.at(heads[0]).patient()["name"]);
+        }
+    }
+    assert!(dependents > 10 && alone > 5, "{dependents} {alone}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The summary at the end of a run, for a terminal.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
@@ -12,6 +14,9 @@ use super::standing::{Conclusion, Standing, headline, of_run, of_scenario};
 
 /// The most problems of a kind listed; the rest are counted, and stand in the other reports.
 const PROBLEMS_LIMIT: usize = 20;
+
+/// The most reasons listed for which scenarios were left out.
+const REASONS_LIMIT: usize = 3;
 
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -143,6 +148,7 @@ fn totals(record: &RunRecord, text: &mut String) {
         count(totals.exchanges, "exchange"),
         millis(record.duration_ms)
     );
+    left_out(record, text);
     let coverage = &record.coverage;
     let _ = writeln!(
         text,
@@ -154,6 +160,28 @@ fn totals(record: &RunRecord, text: &mut String) {
         coverage.attested,
         coverage.not_checked
     );
+}
+
+/// How many scenarios were left out, and why most of them.
+fn left_out(record: &RunRecord, text: &mut String) {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for reason in record.scenarios.iter().filter_map(|scenario| scenario.skipped.as_deref()) {
+        *reasons.entry(reason).or_default() += 1;
+    }
+    let all: usize = reasons.values().sum();
+    if all == 0 {
+        return;
+    }
+    let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, times)| Reverse(*times));
+    let _ = writeln!(text, " left out {all}");
+    for (reason, times) in reasons.iter().take(REASONS_LIMIT) {
+        let _ = writeln!(text, "          {FAINT}{times} because {}{FAINT:#}", one_line(reason));
+    }
+    if let Some(others) = reasons.get(REASONS_LIMIT..).filter(|others| !others.is_empty()) {
+        let times: usize = others.iter().map(|(_, times)| times).sum();
+        let _ = writeln!(text, "          {FAINT}{times} for other reasons{FAINT:#}");
+    }
 }
 
 #[cfg(test)]

@@ -92,9 +92,9 @@ impl ClientSite {
         format!("{}/canary", self.base)
     }
 
-    /// Serves the documents of providers.
+    /// Serves the documents of providers, beside those it serves already.
     pub fn serve_documents(&self, documents: BTreeMap<String, Value>) {
-        self.shelf().documents = documents;
+        self.shelf().documents.extend(documents);
     }
 
     /// Where the site is.
@@ -152,12 +152,16 @@ impl ClientSite {
 
 /// Whether a story has clients whose keys are fetched, or leads the server astray.
 pub fn needs_client_site(scenario: &Scenario) -> bool {
-    scenario.steps.iter().any(|step| match step {
-        Step::Mint(_) => true,
-        Step::Register(step) => step.keys == KeysBy::JwksUri,
-        Step::Token(step) => step.alter.as_deref().is_some_and(|name| name.ends_with("_canary")),
-        _ => false,
-    })
+    let intercepted = scenario.requires.iter().any(|claim| claim == "token_interceptors");
+    intercepted
+        || scenario.steps.iter().any(|step| match step {
+            Step::Mint(_) => true,
+            Step::Register(step) => step.keys == KeysBy::JwksUri,
+            Step::Token(step) => {
+                step.alter.as_deref().is_some_and(|name| name.ends_with("_canary"))
+            }
+            _ => false,
+        })
 }
 
 async fn key_set(

@@ -12,6 +12,7 @@ use crate::defects::{Defect, Effect};
 use crate::guides::Guides;
 use crate::id::{Actor, Party};
 use crate::idp;
+use crate::oauth::JWT_BEARER_GRANT;
 use crate::population::{Case, Population, SOURCE_PAYER, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -177,6 +178,7 @@ impl Mocks {
                 issuer: Some(self.issuer.clone()),
                 fhir_endpoint_url: Some(self.fhir_base.clone()),
                 token_introspection_client_id: Some(client_id.to_owned()),
+                client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
                 member_match_scopes: Some(self.scopes.member_match.clone()),
                 bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
                 export_scopes: Some(self.scopes.export.clone()),
@@ -207,7 +209,7 @@ impl Mocks {
                 "{} {} {}",
                 self.scopes.member_match, self.scopes.bulk_match, self.scopes.export
             ),
-            grant_types: vec!["client_credentials".to_owned()],
+            grant_types: vec!["client_credentials".to_owned(), JWT_BEARER_GRANT.to_owned()],
             organization: Some(TARGET_PAYER.token()),
             ..idp::Client::default()
         }

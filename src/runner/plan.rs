@@ -1,7 +1,7 @@
 //! Which scenarios a run consists of, and why others are left out.
 
 use crate::id::Actor;
-use crate::scenario::{Expanded, Library, Step, parse_duration};
+use crate::scenario::{Expanded, Library, Scenario, Step, parse_duration};
 use crate::system::{RegistrationKind, System, TriggerConfig};
 
 use super::client_site::needs_client_site;
@@ -59,9 +59,6 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
             return Some(why.unwrap_or_else(|| format!("the system does not claim `{needed}`")));
         }
     }
-    if scenario.role == Actor::Target && scenario.mocks.misnamed.is_some() {
-        return Some("our mocks serve no TLS to a target payer that is not ours".to_owned());
-    }
     let takes = scenario.takes.as_deref().and_then(parse_duration).map_or(0, |it| it.as_secs());
     if takes > system.limits.wait_secs {
         let limit = system.limits.wait_secs;
@@ -90,16 +87,8 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
             "it needs a second registered client (`[registration.other_client]`)".to_owned(),
         );
     }
-    if let Some(TriggerConfig::InvokeExport { local_patients, .. }) =
-        system.target.as_ref().map(|target| &target.trigger)
-    {
-        let missing = scenario.steps.iter().find_map(|step| match step {
-            Step::Trigger(step) if !local_patients.contains_key(&step.member) => Some(&step.member),
-            _ => None,
-        });
-        if let Some(missing) = missing {
-            return Some(format!("`local_patients` names no patient for the case `{missing}`"));
-        }
+    if let Some(why) = untriggered(scenario, system) {
+        return Some(why);
     }
     let members: Vec<&str> = scenario
         .steps
@@ -116,4 +105,22 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
         }
     }
     None
+}
+
+/// Why the target payer cannot be set going as the steps ask, if it cannot.
+fn untriggered(scenario: &Scenario, system: &System) -> Option<String> {
+    let target = system.target.as_ref()?;
+    scenario.steps.iter().find_map(|step| {
+        let Step::Trigger(step) = step else { return None };
+        let config = match &step.member {
+            Some(_) => Some(&target.trigger),
+            None => target.bulk_trigger.as_ref(),
+        };
+        let Some(config) = config else {
+            return Some("`[target.bulk_trigger]` is not configured".to_owned());
+        };
+        let TriggerConfig::InvokeExport { local_patients, .. } = config else { return None };
+        let missing = step.cases().iter().find(|case| !local_patients.contains_key(*case))?;
+        Some(format!("`local_patients` names no patient for the case `{missing}`"))
+    })
 }

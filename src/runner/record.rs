@@ -309,7 +309,11 @@ pub(super) fn describe(step: &Step) -> String {
         Step::Everything(_) => "asks for everything about a member".to_owned(),
         Step::Request(step) => format!("sends {} {} to the {}", step.method, step.path, step.actor),
         Step::Await(step) => format!("waits for a request to {}", step.endpoint),
-        Step::Trigger(step) => format!("has the target fetch the {} member", step.member),
+        Step::Define(_) => "tells the target who our source payer is".to_owned(),
+        Step::Trigger(step) => match &step.member {
+            Some(member) => format!("has the target fetch the {member} member"),
+            None => format!("has the target fetch in bulk: {}", step.members.join(", ")),
+        },
         Step::Task(_) => "follows the exchange to its end".to_owned(),
         Step::Set(step) => format!("changes the mock {}", step.actor),
         Step::Wait(step) => format!("waits {}", step.how_long),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::idp;
 use crate::transcript::Identity;
 
 use super::browser::CookieJar;
@@ -154,6 +155,10 @@ pub struct Session {
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.
     pub triggered_after: u32,
+    /// The target's definition of our source payer before the first change, where it had one.
+    pub defined: Option<Value>,
+    /// The policy of our authorization server before a trigger changed it.
+    pub unbent: Option<idp::Policy>,
     /// Whether the target has said how the triggered exchange ended.
     pub reported: bool,
     /// The Group of members that count as matched, where the target has no match step.

@@ -13,7 +13,7 @@ use super::forgery::sign;
 use super::keys::ClientKey;
 
 /// How long a token is good for, in seconds.
-const LIFETIME_SECS: i64 = 300;
+pub const LIFETIME_SECS: i64 = 300;
 /// Longer ago than any clock is wrong.
 const LONG_AGO_SECS: i64 = 7200;
 /// Path of the provider that is trusted.
@@ -63,6 +63,8 @@ pub struct Wanted<'a> {
     pub id: &'a str,
     /// The present, in seconds since 1970.
     pub now: i64,
+    /// How long it is good for, in seconds.
+    pub lifetime_secs: i64,
     /// What is wrong with it.
     pub alter: Option<&'a str>,
 }
@@ -126,7 +128,7 @@ impl ThirdParty {
             "client_id": "third-party-client",
             "aud": audience,
             "iat": issued,
-            "exp": issued + LIFETIME_SECS,
+            "exp": issued + wanted.lifetime_secs,
             "jti": wanted.id,
             "scope": wanted.scope,
         });
@@ -147,8 +149,14 @@ mod tests {
         let party = ThirdParty::at("http://site.test/", keys.clone());
         let stranger = ClientKey::generate("stranger", "ES384", true).expect("a key");
         let token = |alter: Option<&'static str>| {
-            let wanted =
-                Wanted { scope: "s", audience: "http://payer.test", id: "1", now: 10_000, alter };
+            let wanted = Wanted {
+                scope: "s",
+                audience: "http://payer.test",
+                id: "1",
+                now: 10_000,
+                lifetime_secs: LIFETIME_SECS,
+                alter,
+            };
             Jwt::decode(&party.token(&wanted, &stranger).expect("a token")).expect("a JWT")
         };
         let good = token(None);

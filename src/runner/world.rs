@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::defects::Defect;
 use crate::id::{Actor, Party};
@@ -21,6 +22,7 @@ use crate::idp;
 use crate::oauth::community::Identity;
 use crate::population::Population;
 use crate::scenario::{Expanded, MockSetup, Scenario};
+use crate::secret::Secret;
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::suggest;
@@ -28,7 +30,7 @@ use crate::system::{CLAIMS, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
     ClientTls, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Silence,
-    Spool, Stage, TestAuthority, Timeouts, TlsError, WireClient,
+    Spool, Stage, TOKEN_SUPPLIED, TestAuthority, Timeouts, TlsError, WireClient,
 };
 
 use super::browser::Credentials;
@@ -39,8 +41,11 @@ use super::keys::ClientKey;
 use super::mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
 use super::policy_fields::changed;
 use super::session::Session;
-use super::third_party::{ThirdParty, ThirdPartyKeys};
+use super::third_party::{self, ThirdParty, ThirdPartyKeys};
 use super::udap;
+
+/// How long the token of a target's own identity provider is good for.
+const EXTERNAL_TOKEN_SECS: i64 = 24 * 3600;
 
 /// A host of somebody else, for certificates that must not be taken.
 const ANOTHER_HOST: &str = "another.payer.example";
@@ -135,6 +140,31 @@ pub struct Provider {
     pub client: WireClient,
 }
 
+/// The admin API of a target payer.
+#[derive(Clone, Debug)]
+pub struct AdminApi {
+    /// Where server definitions are: `…/openid-connect-servers/{node}/{module}`.
+    pub servers: String,
+    /// The node that owns them.
+    pub node: String,
+    /// The module that owns them.
+    pub module: String,
+    /// Who calls, and their password.
+    pub credentials: (String, Secret),
+}
+
+impl AdminApi {
+    fn at(url: &str, (node, module): (&str, &str), credentials: (String, Secret)) -> Self {
+        let url = url.trim_end_matches('/');
+        Self {
+            servers: format!("{url}/openid-connect-servers/{node}/{module}"),
+            node: node.to_owned(),
+            module: module.to_owned(),
+            credentials,
+        }
+    }
+}
+
 /// A mock whose certificate names another host.
 struct Misnamed {
     actor: Actor,
@@ -165,6 +195,8 @@ pub struct World {
     pub fhir_base: Option<String>,
     /// The target payer's FHIR base, when there is one.
     pub target_base: Option<String>,
+    /// The admin API of the target payer, when there is one.
+    pub target_admin: Option<AdminApi>,
     /// Our authorization server, when it is ours.
     pub idp: Option<idp::Handle>,
     /// Our identity provider, when the story has one.
@@ -189,6 +221,10 @@ pub struct World {
     server_tls: Option<ServerTls>,
     /// Whose certificate names another host.
     misnamed: Option<Misnamed>,
+    /// How the target payer registers, in a story in which nobody has done it before.
+    registers: Option<target::Registration>,
+    /// Whether the target payer's tokens are those of the third party we play.
+    intercepted: bool,
     servers: Vec<JoinHandle<()>>,
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
@@ -212,8 +248,8 @@ pub fn mocks_system() -> System {
         tls: crate::system::TlsConfig::default(),
         members: crate::system::Members::default(),
         limits: crate::system::Limits {
-            scenario_secs: 60,
-            await_secs: 20,
+            scenario_secs: 90,
+            await_secs: 60,
             wait_secs: 7200,
             ..crate::system::Limits::default()
         },
@@ -249,6 +285,7 @@ impl World {
             target_base: shared.system.target.as_ref().and_then(|target| target.fhir_base.clone()),
             person: None,
             audience: None,
+            target_admin: None,
             idp: None,
             provider: None,
             source: None,
@@ -264,17 +301,29 @@ impl World {
             client,
             server_tls: None,
             misnamed: None,
+            registers: None,
+            intercepted: false,
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
             turn: None,
             shared,
         };
-        if expanded.scenario.requires.iter().any(|claim| claim == "udap") {
+        let requires = |name: &str| expanded.scenario.requires.iter().any(|claim| claim == name);
+        if requires("udap") || requires("registers_by_udap") {
             world.join_community().await?;
         }
-        if world.shared.own && expanded.scenario.mocks.tls {
-            world.server_tls = Some(world.shared.authority.issue(&["localhost", "127.0.0.1"])?);
+        if requires("registers_by_udap") {
+            world.registers = Some(target::Registration::Udap);
+        } else if requires("registers_itself") {
+            world.registers = Some(target::Registration::Dynamic);
+        }
+        if world.serves_tls(&expanded.scenario) {
+            let names = world.shared.system.target.as_ref().map(|target| target.listen.hosts());
+            let mut names = names.unwrap_or_default();
+            names.extend(["localhost".to_owned(), "127.0.0.1".to_owned()]);
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            world.server_tls = Some(world.shared.authority.issue(&names)?);
             if let Some(actor) = expanded.scenario.mocks.misnamed {
                 let serves = world.shared.authority.issue(&[ANOTHER_HOST])?;
                 let anyone = ClientTls::configure(None, None, true)?;
@@ -285,15 +334,26 @@ impl World {
         if needs_client_site(&expanded.scenario) {
             world.open_client_site(&stop).await?;
         }
-        if expanded.scenario.requires.iter().any(|claim| claim == "direct_integration") {
+        world.intercepted = requires("token_interceptors");
+        if requires("direct_integration") || world.intercepted {
             world.play_third_party()?;
         }
         if world.shared.own || role == Actor::Target {
-            world.start_mocks(seed, timeouts, &stop, &expanded.scenario.mocks).await?;
+            let setup = &expanded.scenario.mocks;
+            let idle = setup.idle_secs.map_or(timeouts.idle, Duration::from_secs);
+            let timeouts = Timeouts { idle, ..timeouts };
+            world.start_mocks(seed, timeouts, &stop, setup).await?;
             world.set_up(&expanded.scenario.mocks)?;
         }
         world.state_facts(&expanded.scenario);
         Ok(world)
+    }
+
+    /// Whether our mocks serve TLS: where the story asks for it, or the target trusts our authority.
+    fn serves_tls(&self, scenario: &Scenario) -> bool {
+        let target = self.shared.system.target.as_ref();
+        let is_trusted = target.is_some_and(|target| target.listen.authority.is_some());
+        if self.shared.own { scenario.mocks.tls } else { self.role == Actor::Target && is_trusted }
     }
 
     /// Opens the site of the runner's clients: anywhere for our own mocks, where the
@@ -429,7 +489,7 @@ impl World {
         let (source_settings, source_handle) = mocks.source();
         let mut clients = Vec::new();
         if self.role == Actor::Target {
-            clients.push(self.target_client(&mocks, timeouts, stop).await?);
+            clients.extend(self.target_client(&mocks, timeouts, stop).await?);
         }
         self.person = Some(mocks.person());
         self.audience = Some(fhir_base.clone());
@@ -448,10 +508,10 @@ impl World {
             self.start_provider(&mocks, listener, issuer, timeouts, stop);
         }
         if let Some(party) = &self.udap {
-            let base = settings.issuer.trim_end_matches('/');
-            settings.udap = party.server(base).map_err(|cause| SetupError::Config {
-                what: "the server's certificate".to_owned(),
-                cause,
+            // It is owed at the FHIR base; an authorization server alone has none.
+            let base = if self.role == Actor::Idp { &settings.issuer } else { &fhir_base };
+            settings.udap = party.server(base.trim_end_matches('/')).map_err(|cause| {
+                SetupError::Config { what: "the server's certificate".to_owned(), cause }
             })?;
         }
         let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
@@ -493,16 +553,25 @@ impl World {
     }
 
     /// The client the target authenticates as: the configured one, or our mock target's, which is
-    /// started here.
+    /// started here. None where it registers itself.
     async fn target_client(
         &mut self,
         mocks: &Mocks,
         timeouts: Timeouts,
         stop: &CancellationToken,
-    ) -> Result<idp::Client, SetupError> {
+    ) -> Result<Option<idp::Client>, SetupError> {
         let mut client = mocks.target_client(None);
         let mut known_keys = serde_json::json!({"keys": []});
-        if let Some(config) = &self.shared.system.target {
+        if let Some(config) = self.shared.system.target.clone() {
+            if self.intercepted {
+                self.external_token(&mocks.fhir_base);
+            }
+            if let Some(admin) = &config.admin {
+                let password = Secret::from(self.read_text(&admin.password_file)?);
+                let place = (admin.node.as_str(), admin.module.as_str());
+                self.target_admin =
+                    Some(AdminApi::at(&admin.url, place, (admin.user.clone(), password)));
+            }
             client.client_id.clone_from(&config.client_id);
             client.jwks_uri.clone_from(&config.jwks_uri);
             if let Some(file) = &config.jwks_file {
@@ -520,7 +589,22 @@ impl World {
             })?;
             known_keys = jwks;
             client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
-            let (settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            let (mut settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            if let Some(registers) = self.registers {
+                let wrong = |cause| SetupError::Config { what: "the community".to_owned(), cause };
+                for server in &mut settings.servers {
+                    server.token_introspection_client_id = None;
+                }
+                let member = self.udap.as_ref().map(udap::Party::target_member).transpose();
+                settings.udap = member.map_err(wrong)?.flatten();
+                handle.set_policy(target::Policy { registers, ..handle.policy() });
+            }
+            if self.intercepted {
+                settings.interceptors = self.interceptors(mocks)?;
+            }
+            let (user, password) = ("admin".to_owned(), Secret::from(self.ids.token()));
+            settings.admins.push(Admin::superuser(user.clone(), password.clone()));
+            self.target_admin = Some(AdminApi::at(&origin, ("Master", "s2s"), (user, password)));
             let mut stage = self.stage(Actor::Target, timeouts, stop);
             if !handle.policy().verifies_certificates {
                 let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
@@ -531,6 +615,9 @@ impl World {
             self.target = Some(handle);
             self.target_base = Some(base);
         }
+        if self.registers.is_some() {
+            return Ok(None);
+        }
         self.recorder.state(Fact::Client {
             client_id: client.client_id.clone(),
             jwks: known_keys,
@@ -539,7 +626,55 @@ impl World {
             organization: client.organization.clone(),
             jwks_uri: client.jwks_uri.clone(),
         });
-        Ok(client)
+        Ok(Some(client))
+    }
+
+    /// What supplies the tokens of our mock target in a story about that: a script that knows the
+    /// token of the third party, which also serves it.
+    fn interceptors(
+        &self,
+        mocks: &Mocks,
+    ) -> Result<BTreeMap<target::Purpose, target::Interceptor>, SetupError> {
+        let wrong = |cause| SetupError::Config { what: "the interceptors".to_owned(), cause };
+        let missing = || wrong("nobody plays the third party".to_owned());
+        let token = self.external_token(&mocks.fhir_base).ok_or_else(missing)?;
+        let text = format!(
+            "function onMemberMatchTokenRequest() {{\n\
+               return {{accessToken: '{token}', expiresIn: {EXTERNAL_TOKEN_SECS}}};\n\
+             }}\n\
+             var onExportTokenRequest = onMemberMatchTokenRequest;"
+        );
+        let mut interceptors = BTreeMap::new();
+        for purpose in [target::Purpose::Match, target::Purpose::Export] {
+            let script = target::Interceptor::script("external", &text, purpose);
+            interceptors.insert(purpose, script.map_err(|error| wrong(error.to_string()))?);
+        }
+        Ok(interceptors)
+    }
+
+    /// A token of the third party for everything a transfer asks for, which the client site serves
+    /// from now on.
+    fn external_token(&self, audience: &str) -> Option<String> {
+        let scopes = &self.shared.system.scopes;
+        let scope = format!("{} {}", scopes.member_match, scopes.export);
+        let wanted = third_party::Wanted {
+            scope: &scope,
+            audience,
+            id: &self.ids.token(),
+            now: self.clock.epoch_secs(),
+            lifetime_secs: EXTERNAL_TOKEN_SECS,
+            alter: None,
+        };
+        let token = self.third_party.as_ref()?.token(&wanted, &self.stranger).ok()?;
+        let answer = serde_json::json!({
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": EXTERNAL_TOKEN_SECS,
+            "scope": scope,
+        });
+        let site = self.client_site.as_ref()?;
+        site.serve_documents(BTreeMap::from([("issuer/token".to_owned(), answer)]));
+        Some(token)
     }
 
     /// What a mock stands on. Whoever is under test writes nothing.
@@ -625,6 +760,8 @@ impl World {
         self.recorder.state(Fact::Capability { name: OWN_CLIENT.to_owned(), claimed: of_its_own });
         let smile = scenario.requires.iter().any(|claim| claim == "smile_model");
         self.recorder.state(Fact::Capability { name: SMILE_MODE.to_owned(), claimed: smile });
+        let name = TOKEN_SUPPLIED.to_owned();
+        self.recorder.state(Fact::Capability { name, claimed: self.intercepted });
         let exports_only = system.target.as_ref().is_some_and(|target| target.exports_only);
         let name = MATCHED_ELSEWHERE.to_owned();
         self.recorder.state(Fact::Capability { name, claimed: exports_only });

@@ -33,6 +33,10 @@ pub enum AlterationKind {
     Search,
     /// Of `$everything`.
     Everything,
+    /// Of what sets a target payer going, or of what it meets.
+    Trigger,
+    /// Of a server definition.
+    Define,
 }
 
 impl AlterationKind {
@@ -54,14 +58,16 @@ impl AlterationKind {
             b"search" => &[Self::Search, Self::Bearer],
             b"everything" => &[Self::Everything, Self::Bearer],
             b"request" => &[Self::Bearer],
+            b"trigger" => &[Self::Trigger],
+            b"define" => &[Self::Define],
             _ => &[],
         }
     }
 }
 
 use AlterationKind::{
-    Authorize, Bearer, BulkMemberMatch, Cancel, Download, Everything, Export, Introspect, Manage,
-    MemberMatch, Poll, Register, Revoke, Search, Token,
+    Authorize, Bearer, BulkMemberMatch, Cancel, Define, Download, Everything, Export, Introspect,
+    Manage, MemberMatch, Poll, Register, Revoke, Search, Token, Trigger,
 };
 
 /// Every alteration: kind, name, and what it does in words.
@@ -244,6 +250,8 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Token, "scope_empty", "names an empty scope"),
     (Token, "scope_wrong_context", "asks for scopes of a user"),
     (Token, "scope_other_case", "spells its scope in another case"),
+    (Token, "scope_as_printed", "asks for the scope of a bulk match as the guide prints it"),
+    (Token, "secret_instead", "authenticates by a secret it was never given"),
     (Token, "scope_long", "asks for a scope of a hundred thousand letters"),
     (Token, "body_multipart", "sends a multipart form"),
     (Token, "content_type_missing", "does not say that the body is a form"),
@@ -276,6 +284,23 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Register, "software_statement_foreign", "sends a software statement of a stranger"),
     (Register, "initial_token_missing", "sends no initial access token"),
     (Register, "initial_token_wrong", "sends an initial access token nobody gave out"),
+    (Register, "public_machine", "asks for client credentials without a way to authenticate"),
+    (Register, "redirect_uri_relative", "names a redirect URI that is a path alone"),
+    (Register, "redirect_uri_wildcard", "names a redirect URI with a wildcard in its host"),
+    (Register, "tls_subject_missing", "does not say which certificate is its own"),
+    (Register, "tls_subjects_two", "says in two ways which certificate is its own"),
+    (Manage, "client_id_other", "names another client in the update"),
+    (Manage, "issued_members_sent", "sends back what only the server may state"),
+    (Authorize, "verifier_short", "makes the code challenge of a verifier of 42 characters"),
+    (Authorize, "verifier_long", "makes the code challenge of a verifier of 129 characters"),
+    (Authorize, "verifier_spaced", "makes the code challenge of a verifier with a space in it"),
+    (Token, "verifier_short", "sends a code verifier of 42 characters, which fits the challenge"),
+    (Token, "verifier_long", "sends a code verifier of 129 characters, which fits the challenge"),
+    (
+        Token,
+        "verifier_spaced",
+        "sends a code verifier with a space in it, which fits the challenge",
+    ),
     (Manage, "management_token_wrong", "uses a registration access token that was never issued"),
     (Introspect, "caller_unauthenticated", "does not authenticate"),
     (Introspect, "token_unknown", "asks about a token nobody issued"),
@@ -370,6 +395,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Export, "format_fhir_ndjson", "asks for application/fhir+ndjson"),
     (Export, "format_ndjson_type", "asks for application/ndjson"),
     (Export, "format_ndjson_word", "asks for ndjson"),
+    (Export, "by_post", "sends what it wants in the body of a POST"),
     (Export, "types_repeated", "names each type in a parameter of its own"),
     (Export, "type_filtered", "limits a type by a query"),
     (Export, "type_filter_alternatives", "limits a type by two queries"),
@@ -465,6 +491,41 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Search, "member_foreign", "searches for data of a member who was not matched"),
     (Everything, "member_foreign", "asks for everything about a member who was not matched"),
     (Everything, "member_unknown", "asks for everything about a member nobody has heard of"),
+    (Define, "name_missing", "leaves the name out"),
+    (Define, "issuer_missing", "leaves the issuer out"),
+    (Define, "organization_unknown", "names an Organization the target does not have"),
+    (Trigger, "grant_unlisted", "comes after the definition was left with other grants alone"),
+    (Trigger, "issuer_unknown", "names an issuer the target has no server definition of"),
+    (
+        Trigger,
+        "issuer_slashed",
+        "names the issuer with a slash at its end, or without the one it has",
+    ),
+    (Trigger, "udap_metadata_unsigned", "has the UDAP metadata without a signed part"),
+    (Trigger, "udap_metadata_tampered", "has the signed UDAP metadata changed after it was signed"),
+    (Trigger, "udap_metadata_of_another", "has the signed UDAP metadata speak for another base"),
+    (
+        Trigger,
+        "udap_metadata_certificate_other",
+        "has the UDAP metadata signed with the certificate of another server",
+    ),
+    (
+        Trigger,
+        "udap_metadata_certificate_expired",
+        "has the UDAP metadata signed with an expired certificate",
+    ),
+    (
+        Trigger,
+        "udap_metadata_certificate_revoked",
+        "has the UDAP metadata signed with a revoked certificate",
+    ),
+    (
+        Trigger,
+        "udap_metadata_certificate_untrusted",
+        "has the UDAP metadata signed with a certificate that no community vouches for",
+    ),
+    (Trigger, "udap_metadata_expired", "has the signed UDAP metadata expired"),
+    (Trigger, "udap_grants_none", "has the UDAP metadata list no grant at all"),
     (Register, "udap_marker_unknown", "follows a version of UDAP nobody defined"),
 ];
 

@@ -108,6 +108,12 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
             problems.push((job.to_owned(), format!("no earlier `export` step is named `{job}`")));
         }
     }
+    if let Step::Trigger(trigger) = step
+        && trigger.member.is_some() != trigger.members.is_empty()
+    {
+        let message = "a `trigger` needs either `member` or `members`".to_owned();
+        problems.push((verb.to_owned(), message));
+    }
     if let Step::Assert(assert) = step {
         problems.extend(problems_of_assertion(assert, scenario, seen));
     }
@@ -173,7 +179,7 @@ fn members_of(step: &Step) -> Vec<&str> {
             all.map(String::as_str).collect()
         }
         Step::Export(step) => step.members.iter().map(String::as_str).collect(),
-        Step::Trigger(step) => vec![&step.member],
+        Step::Trigger(step) => step.cases().iter().map(String::as_str).collect(),
         Step::Token(step) => step.member.as_deref().into_iter().collect(),
         Step::Search(step) => step.member.as_deref().into_iter().collect(),
         Step::Everything(step) => step.member.as_deref().into_iter().collect(),

@@ -16,9 +16,9 @@ pub use library::{Library, LibraryError};
 pub use lint::lint;
 pub use model::{
     Assert, Attest, Authorize, Await, AwaitEndpoint, BulkMemberMatch, Cancel, CommunityChoice,
-    Discover, Document, Download, Everything, Export, ExportParameter, Introspect, Keys, KeysBy,
-    Manage, ManageAction, MemberMatch, Mint, MockSetup, Poll, ProbeTls, Register, RegisterHow,
-    Request, Revoke, Scenario, Search, Set, Step, Task, Token, Trigger, Userinfo, Wait,
-    parse_duration,
+    Define, Discover, Document, Download, Everything, Export, ExportParameter, Introspect, Keys,
+    KeysBy, Manage, ManageAction, MemberMatch, Mint, MockSetup, Poll, ProbeTls, Register,
+    RegisterHow, Request, Revoke, Scenario, Search, Set, Step, Task, Token, Trigger, Userinfo,
+    Wait, parse_duration,
 };
 pub use parse::{Problem, parse, schema};

@@ -53,6 +53,8 @@ pub struct MockSetup {
     pub tls: bool,
     /// Whose certificate names another host.
     pub misnamed: Option<Actor>,
+    /// How many seconds they wait for the next part of a body; the configured limit when left out.
+    pub idle_secs: Option<u64>,
 }
 
 /// One step: a verb with its arguments.
@@ -99,6 +101,8 @@ pub enum Step {
     Request(Request),
     /// Waits for a request from the system under test.
     Await(Await),
+    /// Tells the target payer who our source payer is, over its admin API.
+    Define(Define),
     /// Makes the target payer fetch a member.
     Trigger(Trigger),
     /// Follows the Task of a triggered exchange to its end.
@@ -684,27 +688,63 @@ pub struct Await {
 /// An endpoint the system under test may be awaited at.
 pub type AwaitEndpoint = Endpoint;
 
-/// Makes the target payer fetch a member.
+/// Tells the target payer who our source payer is, over its admin API: name, issuer, FHIR base, client
+/// id and scopes, and what is said here. Then reads what it has kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Define {
+    /// Id of the step; `define` when left out.
+    pub id: Option<String>,
+    /// Members of the definition and their values, added or put in place of what it has. In texts,
+    /// `{issuer}`, `{fhir_base}` and `{token_url}` are those of our mocks.
+    pub set: BTreeMap<String, Value>,
+    /// Members that are left out.
+    pub without: Vec<String>,
+    /// A change to the definition.
+    pub alter: Option<String>,
+    /// The step that sends it without the change.
+    pub control: Option<String>,
+}
+
+/// Makes the target payer fetch a member, or several in bulk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// Id of the step; `trigger` when left out.
     #[serde(default)]
     pub id: Option<String>,
-    /// The prepared member.
-    pub member: String,
+    /// The prepared member, when it is one.
+    #[serde(default)]
+    pub member: Option<String>,
+    /// The prepared members, when they are to be matched and fetched in bulk.
+    #[serde(default)]
+    pub members: Vec<String>,
     /// The consent's policy: `sensitive` (default) or `regular`.
     #[serde(default)]
     pub policy: Option<String>,
     /// Resource types to ask for; everything when left out.
     #[serde(default)]
     pub types: Vec<String>,
-    /// Further parameters of the export, by name, such as `_typeFilter`.
+    /// Further parameters of the export, by name, such as `_typeFilter`. Of `_since` and `_until`, a
+    /// duration such as `90d` is that long ago.
     #[serde(default)]
     pub export: BTreeMap<String, String>,
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
     #[serde(default)]
     pub encoding: Option<String>,
+    /// A change to what the target is told, or to what our mocks say to it from now on.
+    #[serde(default)]
+    pub alter: Option<String>,
+    /// The step that sets it going without the change.
+    #[serde(default)]
+    pub control: Option<String>,
+}
+
+impl Trigger {
+    /// The members it is about: one, or those of the bulk.
+    pub fn cases(&self) -> &[String] {
+        self.member.as_ref().map_or(&self.members, std::slice::from_ref)
+    }
 }
 
 /// Follows the Task of a triggered exchange to its end.
@@ -818,6 +858,7 @@ impl Step {
             Self::Everything(_) => "everything",
             Self::Request(_) => "request",
             Self::Await(_) => "await",
+            Self::Define(_) => "define",
             Self::Trigger(_) => "trigger",
             Self::Task(_) => "task",
             Self::Set(_) => "set",
@@ -851,6 +892,7 @@ impl Step {
             Self::Everything(step) => &step.id,
             Self::Request(step) => &step.id,
             Self::Await(step) => &step.id,
+            Self::Define(step) => &step.id,
             Self::Trigger(step) => &step.id,
             Self::Task(step) => &step.id,
             Self::Set(step) => &step.id,
@@ -889,12 +931,13 @@ impl Step {
             Self::Everything(step) => (&step.alter, &step.control),
             Self::Request(step) => (&step.alter, &step.control),
             Self::Cancel(step) => (&step.alter, &step.control),
+            Self::Define(step) => (&step.alter, &step.control),
+            Self::Trigger(step) => (&step.alter, &step.control),
             Self::Discover(_)
             | Self::Keys(_)
             | Self::Mint(_)
             | Self::Userinfo(_)
             | Self::Await(_)
-            | Self::Trigger(_)
             | Self::Task(_)
             | Self::Set(_)
             | Self::Wait(_)

@@ -261,6 +261,10 @@ pub struct Policy {
     pub page_size: usize,
     /// A page says where the next one is.
     pub links_next_page: bool,
+    /// Members are exported one by one; otherwise that is neither claimed nor served.
+    pub serves_export: bool,
+    /// `$everything` is offered; otherwise it is neither claimed nor served.
+    pub serves_everything: bool,
     /// Parameters of `$everything` that are passed over.
     pub everything_ignores: Vec<String>,
     /// Types that `$everything` leaves out, whoever asks.
@@ -360,6 +364,8 @@ pub struct Policy {
     // What an export gives of what it is asked for (Bulk Data 2.0.0 and 3.0.0, PDex).
     /// Repeated parameters count as one list.
     pub joins_repeats: bool,
+    /// The parameters of a kick-off by POST are read from its body.
+    pub reads_kick_off_body: bool,
     /// Every spelling of NDJSON that the guide names is understood in `_outputFormat`.
     pub output_format_any_spelling: bool,
     /// Nothing changed after `_until` is exported.
@@ -439,6 +445,8 @@ pub struct Policy {
     pub labels_coding: bool,
     /// A signed URL stops working when its time is over.
     pub signed_urls_expire: bool,
+    /// Where the manifest says that no token is needed, none is.
+    pub signed_urls_suffice: bool,
     /// A part of a file is given when only that is asked for (RFC 9110 §14).
     pub serves_ranges: bool,
 
@@ -462,8 +470,15 @@ pub struct Policy {
     /// Each piece of a file comes this much later than the one before, in milliseconds of real
     /// time.
     pub file_pause_millis: u64,
-    /// A file stops in its middle, and the connection stays open.
+    /// The first file stops in its middle, and the connection stays open. A part of it that is asked
+    /// for comes whole.
     pub file_stalls: bool,
+    /// A document is this many bytes long, and so is its line; none when 0.
+    pub long_line_bytes: usize,
+    /// One file is of a type that FHIR does not know.
+    pub lists_unknown_type: bool,
+    /// One line is there twice.
+    pub repeats_resource: bool,
     /// A file ends in the middle of a line, with the connection.
     pub file_cut_short: bool,
     /// `Content-Length` of a file is more than there is.
@@ -601,6 +616,8 @@ impl Default for Policy {
             revinclude_exact: true,
             page_size: 100,
             links_next_page: true,
+            serves_export: true,
+            serves_everything: true,
             everything_ignores: Vec::new(),
             everything_omits: Vec::new(),
             everything_one_member: true,
@@ -646,6 +663,7 @@ impl Default for Policy {
             mtls_bundle_names_operator: true,
             mtls_endpoint_certified: true,
             joins_repeats: true,
+            reads_kick_off_body: true,
             output_format_any_spelling: true,
             applies_until: true,
             applies_type_filter: true,
@@ -685,6 +703,7 @@ impl Default for Policy {
             gzips_files: false,
             labels_coding: true,
             signed_urls_expire: true,
+            signed_urls_suffice: true,
             serves_ranges: true,
             oauth_uris_repeated: false,
             oauth_uris_true: true,
@@ -698,6 +717,9 @@ impl Default for Policy {
             reports_error_file: false,
             file_pause_millis: 0,
             file_stalls: false,
+            long_line_bytes: 0,
+            lists_unknown_type: false,
+            repeats_resource: false,
             file_cut_short: false,
             file_length_wrong: false,
             file_listed_twice: false,

@@ -15,7 +15,7 @@ use crate::transcript::Classify;
 use super::endpoints::{
     bulk_match, bundle, cancel, davinci_configuration, docref, everything, file, group, kick_off,
     match_cancel, match_file, match_status, member_match, metadata, mtls_bundle, resource,
-    smart_configuration, status,
+    smart_configuration, status, udap_metadata,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -43,6 +43,7 @@ pub(super) fn router(source: Arc<Source>) -> Router {
     };
     router
         .route(&at(".well-known/smart-configuration"), to(GET, smart_configuration::answer))
+        .route(&at(".well-known/udap"), to(GET, udap_metadata::answer))
         .route(&at(".well-known/davinci-configuration"), to(GET, davinci_configuration::answer))
         .route(&at("metadata"), to(GET, metadata::answer))
         .route(&at("mtls-endpoint-bundle"), to(GET, mtls_bundle::answer))
@@ -98,6 +99,7 @@ pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
         let endpoint = match path.split('/').collect::<Vec<_>>()[..] {
             [".well-known", "smart-configuration"] => Endpoint::SmartConfiguration,
             [".well-known", "davinci-configuration"] => Endpoint::DavinciConfiguration,
+            [".well-known", "udap"] => Endpoint::UdapMetadata,
             ["metadata"] => Endpoint::Metadata,
             ["mtls-endpoint-bundle"] => Endpoint::MtlsBundle,
             ["Patient", _, "$everything"] => Endpoint::Everything,

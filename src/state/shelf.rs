@@ -35,6 +35,17 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
         logged(self.store.put(&self.table, key, Some(&written))).is_some()
     }
 
+    /// Sets a value where there is none; says whether it did. Of two at the same time one does.
+    pub fn add(&self, key: &str, value: &T) -> bool {
+        let written = written(value);
+        logged(self.store.swap(&self.table, key, None, Some(&written))).unwrap_or_default()
+    }
+
+    /// Removes a value that is still this one.
+    pub fn remove_if(&self, key: &str, value: &T) {
+        logged(self.store.swap(&self.table, key, Some(&written(value)), None));
+    }
+
     /// Removes a value.
     pub fn remove(&self, key: &str) {
         logged(self.store.put(&self.table, key, None));

@@ -64,12 +64,15 @@ pub fn parse(path: &str, text: &str) -> Result<System, SystemError> {
             message,
         }
     };
-    let system: System = toml::from_str(text).map_err(|error| {
+    let mut system: System = toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
         problem(offset, with_suggestion(error.message()))
     })?;
     // Problems of meaning point at the word they are about.
     meaning(&system).map_err(|(word, message)| problem(place_of(text, &word), message))?;
+    if system.target.as_ref().is_some_and(|target| target.listen.authority.is_some()) {
+        system.claims.entry("tls_authority".to_owned()).or_insert(true);
+    }
     Ok(system)
 }
 
@@ -131,9 +134,12 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         }
     }
     if let Some(udap) = &system.udap {
-        for (name, uri) in
-            [("community", &udap.community), ("organization_id", &udap.organization_id)]
-        {
+        let names = [("community", &udap.community), ("organization_id", &udap.organization_id)];
+        for (name, uri) in names {
+            // Whoever is only called asks for nobody.
+            if name == "organization_id" && uri.is_empty() && udap.client.is_none() {
+                continue;
+            }
             if let Err(error) = url::Url::parse(uri) {
                 return wrong(uri, format!("`{name}` is not a URI: {error}"));
             }
@@ -141,8 +147,30 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         if udap.purpose_of_use.is_empty() {
             return wrong("purpose_of_use", "`purpose_of_use` is empty".to_owned());
         }
-    } else if system.claims.get("udap") == Some(&true) {
-        return wrong("udap", "the claim `udap` needs a `[udap]` section".to_owned());
+    }
+    for (claim, needed, there) in [
+        ("udap", "client", system.udap.as_ref().is_some_and(|udap| udap.client.is_some())),
+        ("registers_by_udap", "server", system.udap.as_ref().is_some_and(|it| it.server.is_some())),
+    ] {
+        if system.claims.get(claim) == Some(&true) && !there {
+            let message = format!("the claim `{claim}` needs a `[udap]` section with `{needed}`");
+            return wrong(claim, message);
+        }
+    }
+    let admin = system.target.as_ref().is_some_and(|target| target.admin.is_some());
+    if system.claims.get("server_definitions") == Some(&true) && !admin {
+        let message = "the claim `server_definitions` needs a `[target.admin]` section".to_owned();
+        return wrong("server_definitions", message);
+    }
+    let authority = system.target.as_ref().and_then(|target| target.listen.authority.as_ref());
+    if system.claims.get("tls_authority") == Some(&true) && authority.is_none() {
+        let message = "the claim `tls_authority` needs `authority` in `[target.listen]`";
+        return wrong("tls_authority", message.to_owned());
+    }
+    let bulk = system.target.as_ref().is_some_and(|target| target.bulk_trigger.is_some());
+    if judges(Actor::Target) && system.claims.get("bulk_requests") == Some(&true) && !bulk {
+        let message = "the claim `bulk_requests` needs `[target.bulk_trigger]`".to_owned();
+        return wrong("bulk_requests", message);
     }
     let registration = &system.registration;
     let as_client = judges(Actor::Source) || judges(Actor::Idp);

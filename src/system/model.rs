@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::guides::Guides;
 use crate::id::Actor;
@@ -64,6 +65,36 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("openid", "an OpenID Connect discovery document is published"),
     ("oauth_metadata", "an OAuth metadata document is published (RFC 8414)"),
     ("invoke_export", "`Patient/$sdh.s2s.invoke-export` is offered"),
+    (
+        "tls_authority",
+        "the target payer trusts the authority of `[target.listen]`, which names one",
+    ),
+    ("bulk_requests", "the target payer matches and fetches many members at once"),
+    ("everything_requests", "the target payer fetches by `$everything` where no export is offered"),
+    ("search_requests", "the target payer fetches by searching where nothing else is offered"),
+    ("incremental_requests", "a second time, the target payer asks only for what is new"),
+    (
+        "registers_itself",
+        "the target payer registers itself (RFC 7591) at an authorization server it does not know, \
+         as ours is in each scenario",
+    ),
+    (
+        "registers_by_udap",
+        "the target payer registers itself by UDAP at a source payer it does not know, as ours is \
+         in each scenario",
+    ),
+    (
+        "server_definitions",
+        "the target payer keeps a definition of each source payer, and ours may be changed over \
+         `/openid-connect-servers` (`[target.admin]`)",
+    ),
+    (
+        "token_interceptors",
+        "an interceptor of the target payer takes its tokens from `{url}/issuer/token` of the client \
+         site, as from an identity provider of its own",
+    ),
+    ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
+    ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
 
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
@@ -449,8 +480,9 @@ pub struct UdapConfig {
     pub community: String,
     /// PEM file of the community's trust anchors.
     pub anchors_file: PathBuf,
-    /// Our certificate.
-    pub client: UdapIdentity,
+    /// Our certificate; needed to judge `idp`.
+    #[serde(default)]
+    pub client: Option<UdapIdentity>,
     /// A second certificate, of another client.
     #[serde(default)]
     pub other_client: Option<UdapIdentity>,
@@ -463,7 +495,20 @@ pub struct UdapConfig {
     /// A certificate that the community revoked.
     #[serde(default)]
     pub revoked_client: Option<UdapIdentity>,
+    /// The certificate of our source payer, made out to its FHIR base; needed to judge `target`.
+    #[serde(default)]
+    pub server: Option<UdapIdentity>,
+    /// One that has expired.
+    #[serde(default)]
+    pub expired_server: Option<UdapIdentity>,
+    /// One that the community revoked.
+    #[serde(default)]
+    pub revoked_server: Option<UdapIdentity>,
+    /// One made out to another base.
+    #[serde(default)]
+    pub other_server: Option<UdapIdentity>,
     /// The organization our requests speak for, as a URI.
+    #[serde(default)]
     pub organization_id: String,
     /// Its name.
     #[serde(default)]
@@ -486,8 +531,13 @@ pub struct UdapIdentity {
 impl UdapConfig {
     /// The certificates there are, by the names the runner has for them.
     pub fn identities(&self) -> Vec<(&'static str, UdapIdentity)> {
-        let mut identities = vec![("main", self.client.clone())];
+        let mut identities = Vec::new();
         for (name, identity) in [
+            ("main", &self.client),
+            ("server", &self.server),
+            ("server_expired", &self.expired_server),
+            ("server_revoked", &self.revoked_server),
+            ("server_other", &self.other_server),
             ("other", &self.other_client),
             ("renewed", &self.renewed_client),
             ("expired", &self.expired_client),
@@ -526,6 +576,34 @@ pub struct TargetConfig {
     pub listen: Listen,
     /// How it is set going.
     pub trigger: TriggerConfig,
+    /// How it is set going to fetch several members in bulk; needed by the claim `bulk_requests`.
+    #[serde(default)]
+    pub bulk_trigger: Option<TriggerConfig>,
+    /// Where its server definitions are; needed by the claim `server_definitions`.
+    #[serde(default)]
+    pub admin: Option<TargetAdmin>,
+}
+
+/// The admin API of a target payer. The definition of our source payer is changed over it, and put
+/// back at the end of each scenario that does so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetAdmin {
+    /// URL of the API, without `/openid-connect-servers`.
+    pub url: String,
+    /// The node that owns the definitions.
+    #[serde(default = "master")]
+    pub node: String,
+    /// The module that owns them.
+    pub module: String,
+    /// Who calls.
+    pub user: String,
+    /// A file that holds their password.
+    pub password_file: PathBuf,
+}
+
+fn master() -> String {
+    "Master".to_owned()
 }
 
 /// Where our mocks listen.
@@ -543,14 +621,40 @@ pub struct Listen {
     /// when left out.
     #[serde(default)]
     pub source_url: Option<String>,
+    /// Directory of a test authority that the target trusts: `authority.pem` and its key, made when
+    /// they are not there. With it both mocks serve TLS, once with the certificate of another host.
+    #[serde(default)]
+    pub authority: Option<PathBuf>,
+}
+
+impl Listen {
+    /// The hosts by which the target reaches our mocks, as far as they are known beforehand.
+    pub fn hosts(&self) -> Vec<String> {
+        let of_url = |url: &Option<String>| {
+            let url = Url::parse(url.as_deref()?).ok()?;
+            Some(url.host_str()?.trim_matches(['[', ']']).to_owned())
+        };
+        let of_address = |address: &str| {
+            let (host, _) = address.rsplit_once(':')?;
+            Some(host.trim_matches(['[', ']']).to_owned())
+        };
+        let named = [of_url(&self.idp_url), of_url(&self.source_url)];
+        let bound = [of_address(&self.idp), of_address(&self.source)];
+        let mut hosts: Vec<String> = named.into_iter().chain(bound).flatten().collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
+    }
 }
 
 /// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
-/// and `${group}` are replaced.
+/// and `${group}` are replaced; of several members, `${member}` and `${local_patient}` are lists
+/// separated by commas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {
-    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`.
+    /// `POST [fhir_base]/Patient/$sdh.s2s.invoke-export`, and for several members
+    /// `POST [fhir_base]/Patient/$invoke-bulk-export`.
     InvokeExport {
         /// Reference of the local patient by member case, such as `Patient/123`.
         local_patients: BTreeMap<String, String>,

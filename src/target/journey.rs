@@ -38,7 +38,12 @@ pub fn resume(state: &Arc<State>) {
     {
         let server = state.servers.by_issuer(&order.issuer).ok().flatten();
         let why = "the server definition of the source payer is gone".to_owned();
-        match server.ok_or(why).and_then(Server::of) {
+        let grants = state.handle.policy().minds_listed_grants;
+        let allowed = |server: Server| match server.allows_grant() {
+            Err(why) if grants => Err(why),
+            _ => Ok(server),
+        };
+        match server.ok_or(why).and_then(Server::of).and_then(allowed) {
             Ok(server) => start(Arc::clone(state), order, server, task, progress),
             Err(why) => {
                 let error = TransferError::requester(

@@ -38,7 +38,7 @@ mod transfer_error;
 
 pub use handle::Handle;
 pub use interceptor::Interceptor;
-pub use policy::{Policy, Registration, RetrievalChoice};
+pub use policy::{Oddity, Policy, Registration, RetrievalChoice};
 pub use preflight::{Line, Standing, Subject, Whose, preflight};
 pub use progress::Retrieval;
 pub use run::run;

@@ -32,8 +32,15 @@ pub struct Policy {
     pub requests_scope: bool,
     /// A second token is obtained for the export, after the match.
     pub token_for_member: bool,
+    /// The token for the data of a matched member is asked for by a JWT about the member
+    /// (RFC 7523 §2.1); otherwise by client credentials like any other.
+    pub member_token_by_jwt: bool,
+    /// The subject of that JWT is the member as the match named it; otherwise this client.
+    pub member_is_subject: bool,
     /// A token is used until shortly before it expires, and not after.
     pub respects_expiry: bool,
+    /// A token that was refused is replaced by another before the request is made again.
+    pub replaces_refused_token: bool,
     /// The token goes into the Authorization header; otherwise into the query.
     pub token_in_header: bool,
 
@@ -53,6 +60,10 @@ pub struct Policy {
 
     /// Members asked for in bulk have each a Patient id of their own in the request.
     pub bulk_ids_unique: bool,
+    /// Of a match result in both shapes, the Groups are fetched; otherwise the Parameters.
+    pub prefers_group_files: bool,
+    /// What is exported is the Group of the match before it; otherwise the first Group ever given.
+    pub keeps_groups_apart: bool,
 
     // Registration.
     /// Where we have no `client_id` yet, we register.
@@ -76,6 +87,8 @@ pub struct Policy {
     // Export.
     /// The export is asked of the matched Patient, where its id is known; of the type otherwise.
     pub exports_by_instance: bool,
+    /// Several types are asked for by repeating the parameter; otherwise with commas.
+    pub repeats_types: bool,
     /// `Prefer: respond-async` is sent.
     pub sends_prefer: bool,
     /// `Accept: application/fhir+json` is sent with the kick-off.
@@ -138,6 +151,10 @@ pub struct Policy {
     pub needs_member_id: bool,
     /// Waits grow where nothing says how long to wait.
     pub backs_off: bool,
+    /// What of legal files cannot be read.
+    pub stumbles_over: Vec<Oddity>,
+    /// More than `_typeFilter` asked for is taken.
+    pub takes_unfiltered: bool,
     /// A redirected file request is sent on with the token.
     pub follows_with_token: bool,
     /// What a server shows as its certificate is verified.
@@ -150,6 +167,70 @@ pub struct Policy {
     pub assertion_jku_own: bool,
     /// The assertion states for whom and why is asked (UDAP, extension `hl7-b2b`).
     pub states_business_identity: bool,
+
+    // What a server definition is followed in.
+    /// An exchange needs a definition of the issuer; otherwise that of anybody will do.
+    pub needs_definition: bool,
+    /// A slash at the end makes no other issuer.
+    pub ignores_issuer_slash: bool,
+    /// Only grants that the definition lists are used, where it lists any.
+    pub minds_listed_grants: bool,
+    /// The client authenticates as the definition says; otherwise by assertion.
+    pub minds_client_mode: bool,
+    /// Interceptors have their say in token requests.
+    pub asks_interceptors: bool,
+    /// Custom token parameters are sent.
+    pub sends_custom_parameters: bool,
+    /// The token endpoint of the definition goes before what is published.
+    pub minds_definition_token_url: bool,
+    /// The OpenID configuration is fetched where the definition says.
+    pub minds_well_known_url: bool,
+
+    // What UDAP metadata must show before it is used.
+    /// A signed part.
+    pub udap_needs_signed_metadata: bool,
+    /// A signature by the key of the certificate.
+    pub udap_checks_signature: bool,
+    /// That it speaks for the base it was fetched from.
+    pub udap_checks_base: bool,
+    /// A certificate made out to that base.
+    pub udap_checks_certificate_name: bool,
+    /// A certificate that leads to an anchor of the community.
+    pub udap_checks_chain: bool,
+    /// A certificate that is inside its dates.
+    pub udap_checks_certificate_dates: bool,
+    /// A certificate that was not revoked.
+    pub udap_checks_revocation: bool,
+    /// That it is good at this time.
+    pub udap_checks_dates: bool,
+    /// What is signed goes before what is not.
+    pub prefers_signed_values: bool,
+    /// An empty list says that nothing of the kind is supported.
+    pub minds_empty_lists: bool,
+    /// A wildcard scope is asked for only where the UDAP metadata lists wildcards.
+    pub minds_listed_wildcards: bool,
+    /// A certification goes with a UDAP registration.
+    pub shows_certification: bool,
+    /// Seconds a certification is good for; at most three years are allowed.
+    pub certification_lifetime_secs: i64,
+}
+
+/// Something that is legal in a file, and odd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Oddity {
+    /// A byte order mark.
+    ByteOrderMark,
+    /// A blank line.
+    BlankLine,
+    /// No line at all.
+    NoLine,
+    /// A line of a megabyte or more.
+    LongLine,
+    /// A line that is there twice.
+    RepeatedLine,
+    /// A type that FHIR does not know.
+    UnknownType,
 }
 
 /// How to get a `client_id`.
@@ -203,7 +284,10 @@ impl Default for Policy {
             assertion_subject_is_client: true,
             requests_scope: true,
             token_for_member: true,
+            member_token_by_jwt: false,
+            member_is_subject: true,
             respects_expiry: true,
+            replaces_refused_token: true,
             token_in_header: true,
             reads_capabilities: true,
             sends_coverage_to_link: true,
@@ -212,6 +296,8 @@ impl Default for Policy {
             references_local: true,
             accepts_refusal: true,
             bulk_ids_unique: true,
+            prefers_group_files: true,
+            keeps_groups_apart: true,
             registers: Registration::Dynamic,
             registers_jwks_uri: true,
             retrieval: RetrievalChoice::ByCapability,
@@ -220,6 +306,7 @@ impl Default for Policy {
             resumes_downloads: true,
             token_to_foreign_hosts: false,
             exports_by_instance: false,
+            repeats_types: false,
             sends_prefer: true,
             sends_accept: true,
             honours_retry_after: true,
@@ -249,11 +336,34 @@ impl Default for Policy {
             ignores_unknown_members: true,
             needs_member_id: false,
             backs_off: true,
+            stumbles_over: Vec::new(),
+            takes_unfiltered: true,
             follows_with_token: false,
             verifies_certificates: true,
             assertion_has_jku: false,
             assertion_jku_own: true,
             states_business_identity: false,
+            needs_definition: true,
+            ignores_issuer_slash: true,
+            minds_listed_grants: true,
+            minds_client_mode: true,
+            asks_interceptors: true,
+            sends_custom_parameters: true,
+            minds_definition_token_url: true,
+            minds_well_known_url: true,
+            udap_needs_signed_metadata: true,
+            udap_checks_signature: true,
+            udap_checks_base: true,
+            udap_checks_certificate_name: true,
+            udap_checks_chain: true,
+            udap_checks_certificate_dates: true,
+            udap_checks_revocation: true,
+            udap_checks_dates: true,
+            prefers_signed_values: true,
+            minds_empty_lists: true,
+            minds_listed_wildcards: true,
+            shows_certification: false,
+            certification_lifetime_secs: 365 * 24 * 3600,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Searches of stored resources: the parameters this payer offers, and what each selects.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 
 use crate::suggest::did_you_mean;
@@ -10,8 +13,9 @@ use super::resources::{Resources, each};
 /// Top-level elements that name the person a resource is about.
 const PERSON_ELEMENTS: [&str; 5] = ["patient", "subject", "beneficiary", "for", "target"];
 /// The parameters that select.
-const SELECTING: [&str; 11] = [
+const SELECTING: [&str; 12] = [
     "_id",
+    "_lastUpdated",
     "_tag",
     "code",
     "focus",
@@ -50,6 +54,12 @@ pub fn search(
             let hint = did_you_mean(name, SELECTING);
             let text = format!("the search parameter `{name}` is not supported{hint}");
             return Err(Refusal::malformed("not-supported", text));
+        }
+    }
+    for (_, value) in parameters.iter().filter(|(name, _)| name == "_lastUpdated") {
+        if let Some(bad) = value.split(',').find(|value| Period::read(value).is_none()) {
+            let text = format!("`_lastUpdated` is not a date or an instant: `{bad}`");
+            return Err(Refusal::malformed("value", text));
         }
     }
     let count = number(parameters, "_count")?.unwrap_or(PAGE).min(LARGEST_PAGE);
@@ -119,6 +129,10 @@ fn number(parameters: &[(String, String)], name: &str) -> Result<Option<usize>, 
 fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
     match name {
         "_id" => resource["id"] == value,
+        "_lastUpdated" => {
+            let updated = resource["meta"]["lastUpdated"].as_str().and_then(|at| at.parse().ok());
+            updated.zip(Period::read(value)).is_some_and(|(at, period)| period.selects(at))
+        }
         "_tag" => each(&resource["meta"]["tag"]).any(|coding| is_token(coding, "code", value)),
         "code" => each(&resource["code"]["coding"]).any(|coding| is_token(coding, "code", value)),
         "identifier" => {
@@ -133,6 +147,43 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
             .iter()
             .flat_map(|element| each(&resource[*element]))
             .any(|reference| names(reference, base, "Patient/", value)),
+    }
+}
+
+/// What a date parameter asks for: a prefix, and the time from `begin` up to `end`.
+struct Period<'a> {
+    prefix: &'a str,
+    begin: Timestamp,
+    end: Timestamp,
+}
+
+impl<'a> Period<'a> {
+    /// Reads `ge2027-01-15` and the like: a day in UTC, or an instant.
+    fn read(value: &'a str) -> Option<Self> {
+        let digits = value.find(|c: char| c.is_ascii_digit())?;
+        let (prefix, date) = value.split_at(digits);
+        if !["", "eq", "ne", "ge", "gt", "le", "lt", "sa", "eb"].contains(&prefix) {
+            return None;
+        }
+        if let Ok(begin) = date.parse::<Timestamp>() {
+            // Without fractions of a second, the whole second is meant.
+            let long = if date.contains('.') { 1.millisecond() } else { 1.second() };
+            return Some(Self { prefix, begin, end: begin.checked_add(long).ok()? });
+        }
+        let day = date.parse::<Date>().ok()?;
+        let at = |day: Date| day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).ok();
+        Some(Self { prefix, begin: at(day)?, end: at(day.tomorrow().ok()?)? })
+    }
+
+    fn selects(&self, at: Timestamp) -> bool {
+        match self.prefix {
+            "ge" => at >= self.begin,
+            "gt" | "sa" => at >= self.end,
+            "le" => at < self.end,
+            "lt" | "eb" => at < self.begin,
+            "ne" => !(self.begin..self.end).contains(&at),
+            _ => (self.begin..self.end).contains(&at),
+        }
     }
 }
 
@@ -207,6 +258,11 @@ mod tests {
             (vec![("code", "a,b")], 3),
             (vec![("identifier", "|n2")], 1),
             (vec![("_id", "3")], 1),
+            (vec![("_lastUpdated", "2027-01-15")], 3),
+            (vec![("_lastUpdated", "gt2027-01-15")], 0),
+            (vec![("_lastUpdated", "ge2027-01-15T12:00:00Z")], 3),
+            (vec![("_lastUpdated", "lt2027-01-15T12:00:00Z")], 0),
+            (vec![("_lastUpdated", "2027-01-14,le2027-01-15T07:00:00-05:00")], 3),
             (vec![], 3),
         ] {
             assert_eq!(found(&query), Ok(expected), "{query:?}");
@@ -219,6 +275,9 @@ mod tests {
         assert_eq!(refusal.code, "not-supported");
         assert!(refusal.text.contains("did you mean `patient`"), "{}", refusal.text);
         assert!(found(&[("_count", "many")]).is_err());
+        for date in ["yesterday", "ap2027-01-15", "2027-13-01", ""] {
+            assert!(found(&[("_lastUpdated", date)]).is_err(), "{date}");
+        }
     }
 
     #[test]

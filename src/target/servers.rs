@@ -186,14 +186,6 @@ impl Server {
         if !definition.is_active() {
             return Err("the server definition of this issuer is archived".to_owned());
         }
-        // Only listed grants are used; none listed means all.
-        if let Some(grants) = &definition.supported_grant_types
-            && !grants.iter().any(|grant| grant == "client_credentials")
-        {
-            let text =
-                "`supportedGrantTypes` of the server definition leaves out `client_credentials`";
-            return Err(text.to_owned());
-        }
         let Some(fhir_base) = definition.fhir_endpoint_url.clone() else {
             return Err("the server definition of this issuer has no `fhirEndpointUrl`".to_owned());
         };
@@ -203,6 +195,8 @@ impl Server {
             Some("CLIENT_SECRET_POST") if secret.is_some() => ClientMode::Post,
             // A mode that needs a secret where there is none cannot be meant.
             Some("PRIVATE_KEY_JWT") => ClientMode::Assertion,
+            // Without a mode, a secret is shown by HTTP Basic, and whoever has none shows nothing.
+            None if secret.is_none() => ClientMode::Nothing,
             _ if secret.is_some() => ClientMode::Basic,
             _ => ClientMode::Assertion,
         };
@@ -214,6 +208,20 @@ impl Server {
             mode,
             definition,
         })
+    }
+
+    /// Whether the grant of a transfer may be used: only listed ones are; none listed means all.
+    ///
+    /// # Errors
+    /// When it is left out, for a person of this payer.
+    pub fn allows_grant(&self) -> Result<(), String> {
+        let grants = self.definition.supported_grant_types.as_deref();
+        let listed = |grants: &[String]| grants.iter().any(|grant| grant == "client_credentials");
+        if grants.is_none_or(listed) {
+            return Ok(());
+        }
+        let text = "`supportedGrantTypes` of the server definition leaves out `client_credentials`";
+        Err(text.to_owned())
     }
 
     /// The scope for the match of one member, or of several; the one for everything without it.

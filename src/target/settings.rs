@@ -49,6 +49,10 @@ pub struct Settings {
 pub struct UdapMember {
     /// The community's URI.
     pub community: String,
+    /// The certificates the community trusts to vouch for others, as PEM.
+    pub anchors_pem: String,
+    /// What the community revoked: revocation lists, as PEM.
+    pub revocation_lists_pem: String,
     /// The certificate of this payer, and its key.
     pub identity: Identity,
     /// The `hl7-b2b` object of its assertions.

@@ -1,7 +1,7 @@
 //! Everything one mock target payer holds while it runs.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -49,6 +49,7 @@ pub struct State {
     /// Where scripts run.
     pub sandbox: Sandbox,
     task_ids: Ids,
+    first_group: OnceLock<String>,
     running: Mutex<BTreeMap<String, Running>>,
 }
 
@@ -62,6 +63,11 @@ struct Running {
 }
 
 impl State {
+    /// The first Group of matched members that was ever given: this one, or an earlier one.
+    pub fn first_group(&self, given: &str) -> String {
+        self.first_group.get_or_init(|| given.to_owned()).clone()
+    }
+
     /// The state at the start: what the store holds and, where it is not there yet, local Patients,
     /// server definitions and the Organizations of both sides.
     ///
@@ -112,6 +118,7 @@ impl State {
             assertion_ids: settings.seed.ids(&label("assertion")),
             ledger: Ledger::new(&store),
             sandbox: Sandbox::default(),
+            first_group: OnceLock::new(),
             running: Mutex::default(),
             resources,
             servers,

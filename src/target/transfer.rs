@@ -59,6 +59,8 @@ pub struct Discovered {
     pub registration_endpoint: Option<String>,
     /// The algorithms client assertions may be signed with; empty when none are named.
     pub algorithms: Vec<String>,
+    /// Every scope the server supports, where it is bound to list them all (UDAP).
+    pub scopes: Option<Vec<String>>,
 }
 
 /// What a token is asked for.

@@ -1,12 +1,17 @@
 //! A test authority: certificates for our own mocks and for the clients that meet them.
 
+use std::fmt::Display;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::net::IpAddr;
+use std::path::Path;
 
 use jiff::civil::Date;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, SanType, date_time_ymd,
+    KeyUsagePurpose, PublicKeyData, SanType, date_time_ymd,
 };
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::identity::Identity;
@@ -110,16 +115,59 @@ impl TestAuthority {
     pub fn create() -> Result<Self, TlsError> {
         install_crypto_provider();
         let key = KeyPair::generate().map_err(setup)?;
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.distinguished_name.push(DnType::CommonName, "payerproof test authority");
+        let params = Self::params();
         let certificate = params.self_signed(&key).map_err(setup)?;
         Ok(Self {
             certificate: certificate.der().clone(),
             certificate_pem: certificate.pem(),
             issuer: Issuer::new(params, key),
         })
+    }
+
+    /// The authority kept in a directory, as `authority.pem` and `authority-key.pem`; a new one when
+    /// neither is there. Systems that were told to trust it do so in later runs, too.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, or the two do not belong together.
+    pub fn kept_in(directory: &Path) -> Result<Self, TlsError> {
+        let certificate_file = directory.join("authority.pem");
+        let key_file = directory.join("authority-key.pem");
+        let failed = |path: &Path, error: &dyn Display| {
+            TlsError::Setup(format!("authority: {}: {error}", path.display()))
+        };
+        if !certificate_file.exists() && !key_file.exists() {
+            let authority = Self::create()?;
+            let key = authority.issuer.key().serialize_pem();
+            std::fs::create_dir_all(directory).map_err(|error| failed(directory, &error))?;
+            write_secret(&key_file, &key).map_err(|error| failed(&key_file, &error))?;
+            std::fs::write(&certificate_file, &authority.certificate_pem)
+                .map_err(|error| failed(&certificate_file, &error))?;
+            return Ok(authority);
+        }
+        install_crypto_provider();
+        let read =
+            |path: &Path| std::fs::read_to_string(path).map_err(|error| failed(path, &error));
+        let key =
+            KeyPair::from_pem(&read(&key_file)?).map_err(|error| failed(&key_file, &error))?;
+        let certificate_pem = read(&certificate_file)?;
+        let certificate = CertificateDer::from_pem_slice(certificate_pem.as_bytes())
+            .map_err(|error| failed(&certificate_file, &error))?;
+        let (_, parsed) = x509_parser::parse_x509_certificate(&certificate)
+            .map_err(|error| failed(&certificate_file, &error))?;
+        if parsed.public_key().raw != key.subject_public_key_info() {
+            let why = "the key beside it belongs to another certificate; delete both";
+            return Err(failed(&certificate_file, &why));
+        }
+        Ok(Self { certificate, certificate_pem, issuer: Issuer::new(Self::params(), key) })
+    }
+
+    /// What its certificate says, but for key and signature.
+    fn params() -> CertificateParams {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.distinguished_name.push(DnType::CommonName, "payerproof test authority");
+        params
     }
 
     /// The authority's certificate, for others to trust.
@@ -178,6 +226,15 @@ impl TestAuthority {
     }
 }
 
+/// Writes what only the owner may read, where the system knows owners.
+fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
 fn private_key(key: &KeyPair) -> Result<PrivateKeyDer<'static>, TlsError> {
     PrivateKeyDer::try_from(key.serialize_der()).map_err(|error| TlsError::Setup(error.to_owned()))
 }
@@ -185,4 +242,23 @@ fn private_key(key: &KeyPair) -> Result<PrivateKeyDer<'static>, TlsError> {
 #[expect(clippy::needless_pass_by_value, reason = "it maps errors, which come by value")]
 fn setup(error: rcgen::Error) -> TlsError {
     TlsError::Setup(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TestAuthority;
+
+    #[test]
+    fn a_kept_authority_is_the_same_the_next_time() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let kept = directory.path().join("authority");
+        let first = TestAuthority::kept_in(&kept).expect("made");
+        let second = TestAuthority::kept_in(&kept).expect("read");
+        assert_eq!(first.certificate(), second.certificate());
+
+        let other = TestAuthority::create().expect("made");
+        std::fs::write(kept.join("authority.pem"), other.certificate_pem()).expect("written");
+        let error = TestAuthority::kept_in(&kept).expect_err("they do not belong together");
+        assert!(error.to_string().contains("authority.pem"), "{error}");
+    }
 }

@@ -33,6 +33,9 @@ pub const SMILE_MODE: &str = "smile_mode";
 /// as matched.
 pub const MATCHED_ELSEWHERE: &str = "matched_elsewhere";
 
+/// The capability that is claimed when an interceptor of the target payer supplies its tokens.
+pub const TOKEN_SUPPLIED: &str = "token_supplied";
+
 /// What a server said to an offer of TLS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -30,7 +30,9 @@ pub use authority::{Holder, TestAuthority};
 pub use body::{Body, BodyWriter, MEMORY_LIMIT_BYTES, Spool};
 pub use client::{Outbound, Timeouts, WireClient};
 pub use exchange::{Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts};
-pub use fact::{Alteration, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, SMILE_MODE, TlsOffer};
+pub use fact::{
+    Alteration, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, SMILE_MODE, TOKEN_SUPPLIED, TlsOffer,
+};
 pub use identity::{Identity, PeerCertificates, Presents, thumbprint};
 pub use probe::{Attempt, Offered, probe};
 pub use record::{Recorder, Reserved};

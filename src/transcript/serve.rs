@@ -242,8 +242,10 @@ async fn answer(
     let spool = serve.recorder.spool();
     let writer = serve.recorder.keeps().then(|| BodyWriter::new(spool.clone()));
     let exchange = flight.land();
-    let open =
-        Open { exchange, writer, begun, recorder: serve.recorder.clone(), heads: peer.heads };
+    let announced = parts.headers.get(http::header::CONTENT_LENGTH);
+    let left = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    let (recorder, heads) = (serve.recorder.clone(), peer.heads);
+    let open = Open { exchange, writer, begun, recorder, heads, left };
     let mut recorded = Recorded { inner: body, open: Some(Box::new(open)) };
     if recorded.inner.is_end_stream() {
         recorded.close(None);
@@ -326,6 +328,9 @@ struct Open {
     begun: Instant,
     recorder: Recorder,
     heads: Heads,
+    /// Bytes still to come, where the head says how many there are: then nobody asks whether there
+    /// are more, and the last of them is the end.
+    left: Option<u64>,
 }
 
 /// A response body that completes its exchange when it ends or is dropped.
@@ -337,7 +342,7 @@ pub struct Recorded {
 impl Recorded {
     fn close(&mut self, failure: Option<Failure>) {
         let Some(open) = self.open.take() else { return };
-        let Open { mut exchange, writer, begun, recorder, heads } = *open;
+        let Open { mut exchange, writer, begun, recorder, heads, .. } = *open;
         if exchange.failure.is_none() {
             exchange.failure = failure;
         }
@@ -369,7 +374,12 @@ impl HttpBody for Recorded {
                     let detail = format!("spool: {error}");
                     self.close(Some(Failure { kind: FailureKind::Ours, detail }));
                 }
-                if self.inner.is_end_stream() {
+                let came = frame.data_ref().map_or(0, |data| data.len() as u64);
+                let is_last = self.open.as_mut().is_some_and(|open| {
+                    open.left = open.left.map(|left| left.saturating_sub(came));
+                    open.left == Some(0)
+                });
+                if is_last || self.inner.is_end_stream() {
                     self.close(None);
                 }
             }

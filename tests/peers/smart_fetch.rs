@@ -65,8 +65,9 @@ impl SmartFetch {
             "name = \"smart-fetch\"\nroles = [\"target\"]\n\
              [target]\nclient_id = \"{CLIENT}\"\njwks_file = \"jwks.json\"\nexports_only = true\n\
              [target.listen]\nidp = \"127.0.0.1:{}\"\nsource = \"127.0.0.1:{}\"\n\
+             authority = \"authority\"\n\
              [target.trigger.command]\nrun = [\"./fetch.sh\", \"${{fhir_base}}\", \"${{group}}\"]\n\
-             [limits]\nwait_secs = 20\nawait_secs = 20\nexport_secs = 60\n",
+             [limits]\nwait_secs = 20\nawait_secs = 20\nexport_secs = 45\n",
             free_port(),
             free_port(),
         )
@@ -76,7 +77,8 @@ impl SmartFetch {
 /// Runs an export of the Group into a folder that nothing has been put in before.
 fn script(program: &Path) -> String {
     format!(
-        "#!/bin/sh\nset -e\nrm -rf exported\nexec '{}' bulk --fhir-url \"$1\" --group \"$2\" \\\n  \
+        "#!/bin/sh\nset -e\nrm -rf exported\n\
+         export SSL_CERT_FILE=\"$PWD/authority/authority.pem\"\nexec '{}' bulk --fhir-url \"$1\" --group \"$2\" \\\n  \
          --smart-client-id {CLIENT} --smart-key keys.jwks exported >>smart-fetch.log 2>&1\n",
         program.display()
     )

@@ -105,6 +105,17 @@ fn a_slip_in_a_flag_or_name_is_met_with_the_nearest_one() {
 }
 
 #[test]
+fn a_run_that_saw_less_than_it_should_is_told_apart_when_asked() {
+    let desk = Desk::new();
+    let narrow = ["run", "--quiet", "--seed", "1", "--filter", "discovery/keys_typed"];
+    desk.run(&narrow).good();
+    let strict = desk.run(&[&narrow[..], &["--require-seen"]].concat());
+    assert_eq!(strict.code, Some(3), "{}{}", strict.stdout, strict.stderr);
+    assert!(strict.stdout.contains("checks found nothing to judge: "), "{}", strict.stdout);
+    assert!(strict.stdout.contains("token.response_shape"), "{}", strict.stdout);
+}
+
+#[test]
 fn what_makes_no_sense_together_is_refused() {
     let desk = Desk::new();
     desk.run(&["init"]).good();

@@ -1,4 +1,5 @@
-//! A source payer that is killed goes on where it was, when its state is in a file.
+//! A source payer and its authorization server that are killed go on where they were, when their
+//! state is in a file.
 
 #![cfg(unix)]
 
@@ -8,12 +9,14 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use payerproof::clock::Clock;
 use payerproof::fhir::codes;
-use payerproof::oauth::MEMBER_MATCH_SCOPE;
+use payerproof::oauth::{JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
 use payerproof::population::{
     Case, MatchRequest, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
 };
+use payerproof::runner::ClientKey;
 use payerproof::seed::Seed;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -186,8 +189,7 @@ async fn an_export_outlives_its_killed_payer() {
     mock.kill();
 
     let (mock, http) = (Mock::start(directory.path(), port), client());
-    // The authorization server keeps nothing, so that the client asks it anew.
-    let token = mock.token(&http, &scopes).await;
+    // The token of before still opens it.
     let first = manifest(&mock, &http, &status_url, &token).await;
     let fetched = files(&mock, &http, &first, &token).await;
     let held = member.resources().filter(|one| one["resourceType"] == "Condition").count();
@@ -200,4 +202,112 @@ async fn an_export_outlives_its_killed_payer() {
     assert_eq!(files(&mock, &http, &first, &token).await, fetched);
     let read = mock.ask(&http, &format!("Patient/{}", member.id()), &token);
     good(read, 200).await;
+}
+
+/// The authorization server of a mock, and a client that registers there by itself.
+struct Registered {
+    key: ClientKey,
+    document: Value,
+}
+
+impl Registered {
+    async fn at(mock: &Mock, http: &Client) -> Self {
+        let key = ClientKey::generate("k", "ES384", true).expect("a key");
+        let metadata = json!({
+            "client_name": "Lakeside",
+            "token_endpoint_auth_method": "private_key_jwt",
+            "grant_types": ["client_credentials"],
+            "response_types": [],
+            "scope": "system/Patient.rs",
+            "payer_identifier": TARGET_PAYER.token(),
+            "jwks": key.jwks().expect("a set"),
+        });
+        let asked = http.post(format!("{}/oauth/register", mock.issuer)).json(&metadata);
+        let document = body(good(asked, 201).await).await;
+        Self { key, document }
+    }
+
+    fn id(&self) -> &str {
+        self.document["client_id"].as_str().expect("an id")
+    }
+
+    fn assertion(&self, mock: &Mock, jti: &str) -> String {
+        let now = Clock::system().epoch_secs();
+        let claims = json!({
+            "iss": self.id(), "sub": self.id(), "aud": format!("{}/oauth/token", mock.issuer),
+            "iat": now, "exp": now + 240, "jti": jti,
+        });
+        let header = Header { kid: Some("k".to_owned()), ..Header::new(Algorithm::ES384) };
+        let key = EncodingKey::from_ec_pem(self.key.pem().as_bytes()).expect("a key");
+        jsonwebtoken::encode(&header, &claims, &key).expect("signed")
+    }
+
+    /// Sends an assertion to an endpoint, with further parameters; status and answer.
+    async fn send(
+        &self,
+        mock: &Mock,
+        http: &Client,
+        (endpoint, assertion): (&str, &str),
+        more: &[(&str, &str)],
+    ) -> (u16, Value) {
+        let authentication =
+            [("client_assertion_type", JWT_BEARER_ASSERTION), ("client_assertion", assertion)];
+        let form = [&authentication, more].concat();
+        let url = format!("{}/oauth/{endpoint}", mock.issuer);
+        let answer = http.post(url).form(&form).send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    async fn is_active(&self, mock: &Mock, http: &Client, token: &str, jti: &str) -> bool {
+        let assertion = self.assertion(mock, jti);
+        let asked = ("introspect", assertion.as_str());
+        let (status, answer) = self.send(mock, http, asked, &[("token", token)]).await;
+        assert_eq!(status, 200, "{answer}");
+        answer["active"] == true
+    }
+}
+
+#[tokio::test]
+async fn clients_and_tokens_outlive_a_killed_authorization_server() {
+    payerproof::transcript::install_crypto_provider();
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("clients.json"), r#"{"clients": []}"#).expect("writable");
+    let (http, port) = (client(), free_ports());
+    let mock = Mock::start(directory.path(), port);
+    let registered = Registered::at(&mock, &http).await;
+    let asked = [("grant_type", "client_credentials"), ("scope", "system/Patient.rs")];
+    let used = registered.assertion(&mock, "first");
+    let mut tokens = Vec::new();
+    for assertion in [used.clone(), registered.assertion(&mock, "second")] {
+        let (status, answer) = registered.send(&mock, &http, ("token", &assertion), &asked).await;
+        assert_eq!(status, 200, "{answer}");
+        tokens.push(answer["access_token"].as_str().expect("a token").to_owned());
+    }
+    let assertion = registered.assertion(&mock, "revokes");
+    let ended =
+        registered.send(&mock, &http, ("revoke", &assertion), &[("token", &tokens[1])]).await;
+    assert_eq!(ended.0, 200);
+    mock.kill();
+
+    let (mock, http) = (Mock::start(directory.path(), port), client());
+    assert!(registered.is_active(&mock, &http, &tokens[0], "third").await, "it goes on");
+    assert!(!registered.is_active(&mock, &http, &tokens[1], "fourth").await, "it stays revoked");
+    let replayed = registered.send(&mock, &http, ("token", &used), &asked).await;
+    assert_eq!((replayed.0, &replayed.1["error"]), (401, &json!("invalid_client")));
+    let fresh = registered.assertion(&mock, "fifth");
+    let (status, answer) = registered.send(&mock, &http, ("token", &fresh), &asked).await;
+    assert_eq!(status, 200, "{answer}");
+    // The payer takes the token of before: it only finds that the member is not the client's.
+    for (token, expected) in [(&tokens[0], [403, 404]), (&tokens[1], [401, 401])] {
+        let read = mock.ask(&http, "Patient/nobody", token).send().await.expect("an answer");
+        assert!(expected.contains(&read.status().as_u16()), "{}", read.status());
+    }
+    // Its owner still manages it, and others are given other ids.
+    let document = &registered.document;
+    let uri = document["registration_client_uri"].as_str().expect("a URI");
+    let token = document["registration_access_token"].as_str().expect("a token");
+    assert_eq!(body(good(http.get(uri).bearer_auth(token), 200).await).await, *document);
+    assert_ne!(Registered::at(&mock, &http).await.id(), registered.id());
+    good(http.delete(uri).bearer_auth(token), 204).await;
 }

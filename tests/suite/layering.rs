@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("script", &[]),
     ("state", &[]),
     ("admin", &[]),
-    ("idp", &["admin", "oauth", "script", "transcript"]),
+    ("idp", &["admin", "oauth", "script", "state", "transcript"]),
     ("source", &["fhir", "oauth", "population", "script", "state", "transcript"]),
     ("target", &["admin", "fhir", "oauth", "script", "state", "transcript"]),
     ("defects", &["checks", "fhir", "idp", "source", "target", "transcript"]),

@@ -7,7 +7,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 9] = [
+pub static ROWS: [Check; 12] = [
     row("authorization.code_refused.code_expired", "An old code is refused", &["SMART-APP-06"]),
     row(
         "authorization.code_refused.code_foreign_client",
@@ -30,9 +30,24 @@ pub static ROWS: [Check; 9] = [
         &["SMART-APP-07"],
     ),
     row(
+        "authorization.code_refused.verifier_long",
+        "A verifier of more than 128 characters redeems no code",
+        &["RFC7636-01"],
+    ),
+    row(
         "authorization.code_refused.verifier_missing",
         "A code is refused without its verifier",
         &["SMART-PKCE-03", "RFC7636-03"],
+    ),
+    row(
+        "authorization.code_refused.verifier_short",
+        "A verifier of fewer than 43 characters redeems no code",
+        &["RFC7636-01"],
+    ),
+    row(
+        "authorization.code_refused.verifier_spaced",
+        "A verifier of other characters redeems no code",
+        &["RFC7636-01"],
     ),
     row(
         "authorization.code_refused.verifier_truncated",
@@ -84,6 +99,13 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
             Refusal { errors: &["invalid_grant", "invalid_request"], ..INVALID_GRANT },
             "Challenge and verifier come together, or the code is not redeemed.",
         ),
+        "verifier_long" | "verifier_short" | "verifier_spaced" => {
+            let malformed =
+                Refusal { errors: &["invalid_grant", "invalid_request"], ..INVALID_GRANT };
+            let hint = "RFC 7636 §4.1 allows 43 to 128 letters, digits and `-._~`.";
+            // The verifier fits its challenge, so nothing says that a server must look closer.
+            return malformed.judge(exchange, hint).map(doubt);
+        }
         "verifier_truncated" | "verifier_wrong" => {
             (INVALID_GRANT, "Hash the whole verifier and compare it with the challenge.")
         }
@@ -91,4 +113,12 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         _ => return None,
     };
     refusal.judge(exchange, hint)
+}
+
+/// What is wrong but forbidden to the client alone.
+fn doubt(judgement: Judgement) -> Judgement {
+    match judgement {
+        Judgement::Violation(finding) => Judgement::Doubt(finding),
+        other => other,
+    }
 }

@@ -27,12 +27,12 @@ pub static ROWS: [Check; 10] = [
     row(
         "authorization.refused.challenge_missing",
         "A request without code challenge is refused",
-        &["SMART-APP-01"],
+        &["SMART-APP-01", "UDAP-AC-02"],
     ),
     row(
         "authorization.refused.challenge_plain",
         "A plain code challenge is refused",
-        &["SMART-PKCE-02"],
+        &["SMART-PKCE-02", "UDAP-AC-02"],
     ),
     row(
         "authorization.refused.response_type_missing",

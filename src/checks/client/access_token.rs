@@ -13,6 +13,9 @@ pub(super) const PROTECTED: &[Endpoint] = &[
     Endpoint::Cancel,
     Endpoint::File,
     Endpoint::Read,
+    Endpoint::BulkMatch,
+    Endpoint::MatchStatus,
+    Endpoint::Everything,
 ];
 
 /// The token a request carries in its Authorization header by the scheme `Bearer`.

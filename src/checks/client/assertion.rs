@@ -39,3 +39,13 @@ pub(super) fn assertion_of(exchange: &Exchange) -> Option<Jwt> {
     let form = form_of(exchange)?;
     Jwt::decode(value(&form, "client_assertion")?).ok()
 }
+
+/// Whether a token request follows UDAP, whose assertions name no key: they carry a certificate.
+pub(super) fn is_udap(exchange: &Exchange) -> bool {
+    form_of(exchange).is_some_and(|form| value(&form, "udap").is_some())
+}
+
+/// The client assertion of a token request that follows SMART.
+pub(super) fn smart_assertion_of(exchange: &Exchange) -> Option<Jwt> {
+    assertion_of(exchange).filter(|_| !is_udap(exchange))
+}

@@ -5,7 +5,7 @@ use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
-use super::assertion::assertion_of;
+use super::assertion::smart_assertion_of;
 use super::published_endpoint::published_list;
 
 /// The check.
@@ -24,7 +24,7 @@ const OTHER_ASYMMETRIC: [&str; 9] =
     ["RS256", "RS512", "PS256", "PS384", "PS512", "ES256", "ES512", "EdDSA", "Ed25519"];
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let jwt = assertion_of(exchange)?;
+    let jwt = smart_assertion_of(exchange)?;
     let finding = |observed: String| {
         let place = Place::Token("header/alg".to_owned());
         Finding::in_request(exchange, place, "alg RS384", observed).or("alg ES384")

@@ -5,7 +5,7 @@ use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
-use super::assertion::assertion_of;
+use super::assertion::smart_assertion_of;
 use super::known_client::keys_of;
 
 /// The check.
@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let jwt = assertion_of(exchange)?;
+    let jwt = smart_assertion_of(exchange)?;
     let violation = |observed: &str| {
         let place = Place::Token("header/kid".to_owned());
         let expected = "kid of a key in the client's JWK Set";

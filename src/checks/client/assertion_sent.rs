@@ -1,5 +1,6 @@
 //! `client.assertion_sent`: the token request carries a signed JWT.
 
+use crate::checks::server_definition::definition::agreed_otherwise;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::oauth::Jwt;
@@ -18,7 +19,10 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    if agreed_otherwise(exchange, transcript) {
+        return None;
+    }
     let form = form_of(exchange)?;
     let Some(compact) = value(&form, "client_assertion") else {
         // A client that shows a secret instead is judged by `client.authenticates_by_key`.

@@ -5,7 +5,7 @@ use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
-use super::assertion::assertion_of;
+use super::assertion::smart_assertion_of;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
-    let jwt = assertion_of(exchange)?;
+    let jwt = smart_assertion_of(exchange)?;
     let finding = |observed: String| {
         let place = Place::Token("header/typ".to_owned());
         Finding::in_request(exchange, place, "typ JWT", observed)

@@ -1,5 +1,6 @@
 //! `client.authenticates_by_key`: a backend client shows a key, not a secret.
 
+use crate::checks::server_definition::definition::agreed_otherwise;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -17,7 +18,10 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
+fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    if agreed_otherwise(exchange, transcript) {
+        return None;
+    }
     let ways = authentications(exchange);
     if ways.contains(&"client_assertion") {
         return Some(Judgement::Pass("client_assertion".to_owned()));

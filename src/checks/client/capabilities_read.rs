@@ -10,7 +10,10 @@ pub static CHECK: Check = Check {
     id: "client.capabilities_read",
     title: "The CapabilityStatement of the source is read before data is retrieved",
     verifies: &["PDEX-P2P-04", "PDEX22-EXP-06"],
-    judges: Judges::requests(Actor::Target, &[Endpoint::KickOff, Endpoint::Read]),
+    judges: Judges::requests(
+        Actor::Target,
+        &[Endpoint::KickOff, Endpoint::Read, Endpoint::Everything],
+    ),
     page: include_str!("capabilities_read.md"),
     judge,
 };

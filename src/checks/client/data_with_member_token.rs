@@ -13,7 +13,10 @@ pub static CHECK: Check = Check {
     id: "client.data_with_member_token",
     title: "Data is retrieved with a token obtained for it, not with the token of the match",
     verifies: &["PDEX-P2P-17"],
-    judges: Judges::requests(Actor::Target, &[Endpoint::KickOff, Endpoint::Read]),
+    judges: Judges::requests(
+        Actor::Target,
+        &[Endpoint::KickOff, Endpoint::Read, Endpoint::Everything],
+    ),
     page: include_str!("data_with_member_token.md"),
     judge,
 };

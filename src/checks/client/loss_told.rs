@@ -1,9 +1,11 @@
 //! `client.loss_told`: what is missing is told.
 
 use crate::checks::{Check, Judges};
-use crate::id::{Actor, Endpoint, Party};
+use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Fact, Response, Transcript};
+use crate::transcript::{Exchange, Transcript};
+
+use super::transfer_loss::{loss, made_good, told_after};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -16,22 +18,10 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let lost = loss(exchange)?;
-    let completed = transcript.facts.iter().find_map(|fact| match fact {
-        Fact::Reported { completed, after, .. } if *after >= exchange.seq => {
-            Some((*completed, *after))
-        }
-        _ => None,
-    });
-    let (completed, until) = completed?;
-    let again = transcript.after(exchange).any(|other| {
-        other.seq <= until
-            && other.initiator == Party::Target
-            && other.request.url == exchange.request.url
-            && loss(other).is_none()
-    });
-    if again {
-        return Some(Judgement::Pass("had at another attempt".to_owned()));
+    let lost = loss(exchange, transcript)?;
+    let (completed, until) = told_after(exchange, transcript)?;
+    if let Some(how) = made_good(exchange, until, transcript) {
+        return Some(Judgement::Pass(how.to_owned()));
     }
     if !completed {
         return Some(Judgement::Pass("the target says that the exchange failed".to_owned()));
@@ -45,23 +35,4 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         )
         .hint("Whoever relies on the history must know that a part of it is missing."),
     ))
-}
-
-/// What was lost for good with this answer, unless it comes at another attempt.
-fn loss(exchange: &Exchange) -> Option<&'static str> {
-    let is_file = exchange.endpoint == Endpoint::File;
-    let Some(response) = &exchange.response else { return Some("no answer came") };
-    match response.status {
-        200..300 if is_file && is_cut(response) => Some("a file was cut short"),
-        // Busy, or on its way to somewhere else.
-        200..400 | 429 | 503 => None,
-        _ if is_file => Some("a file could not be had"),
-        _ => Some("the export came to no end"),
-    }
-}
-
-/// Whether fewer bytes came than were announced.
-fn is_cut(response: &Response) -> bool {
-    let announced = response.headers.get("content-length").and_then(|it| it.parse::<u64>().ok());
-    announced.is_some_and(|announced| response.body.size_bytes() < announced)
 }

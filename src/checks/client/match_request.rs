@@ -89,6 +89,20 @@ pub(super) fn matches_before<'a>(
     })
 }
 
+/// The nearest successful match of the target before `exchange`, of one member or of several.
+pub(super) fn match_before<'a>(
+    exchange: &'a Exchange,
+    transcript: &'a Transcript,
+) -> Option<&'a Exchange> {
+    const MATCHES: [Endpoint; 3] =
+        [Endpoint::MemberMatch, Endpoint::BulkMatch, Endpoint::MatchStatus];
+    transcript.before(exchange).find(|other| {
+        MATCHES.contains(&other.endpoint)
+            && other.initiator == Party::Target
+            && other.status() == Some(200)
+    })
+}
+
 /// The logical id a match returned in MemberId.
 pub(super) fn returned_id(matched: &Exchange) -> Option<String> {
     let body = matched.response.as_ref()?.json().ok()?;

@@ -15,7 +15,10 @@ pub static CHECK: Check = Check {
     id: "client.member_addressed_as_returned",
     title: "A matched member is addressed by the id or identifier the match returned",
     verifies: &["HREX-MM-11"],
-    judges: Judges::requests(Actor::Target, &[Endpoint::KickOff, Endpoint::Read]),
+    judges: Judges::requests(
+        Actor::Target,
+        &[Endpoint::KickOff, Endpoint::Read, Endpoint::Everything],
+    ),
     page: include_str!("member_addressed_as_returned.md"),
     judge,
 };

@@ -3,9 +3,11 @@
 use url::Url;
 
 use crate::id::Endpoint;
+use crate::oauth::Jwt;
 use crate::transcript::{Exchange, Transcript};
 
-const DISCOVERY: [Endpoint; 2] = [Endpoint::SmartConfiguration, Endpoint::OpenidConfiguration];
+const DISCOVERY: [Endpoint; 3] =
+    [Endpoint::SmartConfiguration, Endpoint::OpenidConfiguration, Endpoint::UdapMetadata];
 
 /// The discovery requests before `exchange`, nearest first.
 pub(super) fn discoveries_before<'a>(
@@ -21,7 +23,10 @@ pub(super) fn token_endpoint_of(discovery: &Exchange) -> Option<String> {
         return None;
     }
     let document = discovery.response.as_ref()?.json().ok()?;
-    let published = document["token_endpoint"].as_str()?;
+    // SSRAA STU2, signed metadata: what is signed goes before what is not.
+    let signed = document["signed_metadata"].as_str().and_then(|text| Jwt::decode(text).ok());
+    let signed = signed.as_ref().and_then(|jwt| jwt.claim_str("token_endpoint"));
+    let published = signed.or(document["token_endpoint"].as_str())?;
     if Url::parse(published).is_ok() {
         return Some(published.to_owned());
     }

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     id: "client.retry_after_honoured",
     title: "A poll waits until Retry-After allows it",
     verifies: &["BULK-ST-01"],
-    judges: Judges::requests(Actor::Target, &[Endpoint::Status]),
+    judges: Judges::requests(Actor::Target, &[Endpoint::Status, Endpoint::MatchStatus]),
     page: include_str!("retry_after_honoured.md"),
     judge,
 };

@@ -1,6 +1,6 @@
 //! `client.since_is_server_time`: since when.
 
-use crate::checks::{Check, Judges};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -19,8 +19,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let query = exchange.request.query().into_iter();
-    let Some((_, since)) = query.into_iter().find(|(name, _)| name == "_since") else {
+    let mut parameters = job::parameters(exchange).into_iter();
+    let Some((_, since)) = parameters.find(|(name, _)| name == "_since") else {
         return Some(Judgement::Pass("everything".to_owned()));
     };
     let since: Timestamp = since.parse().ok()?;
@@ -34,10 +34,11 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if times.any(|time| time == since) {
         return Some(Judgement::Pass("what is newer than an earlier export".to_owned()));
     }
+    let place = if exchange.request.method == "GET" { Place::Target } else { Place::Body };
     Some(Judgement::Violation(
         Finding::in_request(
             exchange,
-            Place::Target,
+            place,
             "no _since, or the transactionTime of an earlier manifest",
             "another instant".to_owned(),
         )

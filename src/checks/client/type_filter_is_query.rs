@@ -12,7 +12,7 @@ use super::type_filters::{place, type_filters};
 pub static CHECK: Check = Check {
     id: "client.type_filter_is_query",
     title: "Each _typeFilter is a FHIR search query",
-    verifies: &["PDEX-EXP-22"],
+    verifies: &["PDEX-EXP-21", "PDEX-EXP-22"],
     judges: Judges::requests(Actor::Target, &[Endpoint::KickOff]),
     page: include_str!("type_filter_is_query.md"),
     judge,

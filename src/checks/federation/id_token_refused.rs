@@ -34,7 +34,7 @@ const fn row(id: &'static str, title: &'static str) -> Check {
     Check {
         id,
         title,
-        verifies: &["SEED-SCP-02"],
+        verifies: &["SEED-SCP-02", "OIDC-ID-04"],
         judges: Judges::answers(Actor::Idp, &[Endpoint::Authorize]),
         page: include_str!("id_token_refused.md"),
         judge,

@@ -22,6 +22,7 @@ pub mod open_url_expires;
 pub mod part_as_asked;
 pub mod part_beyond_end_told;
 pub mod reachable;
+pub mod references_on_base;
 pub mod references_resolve;
 pub mod requested_types_only;
 pub mod since_respected;
@@ -56,6 +57,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&part_as_asked::CHECK),
     std::slice::from_ref(&part_beyond_end_told::CHECK),
     std::slice::from_ref(&reachable::CHECK),
+    std::slice::from_ref(&references_on_base::CHECK),
     std::slice::from_ref(&references_resolve::CHECK),
     std::slice::from_ref(&requested_types_only::CHECK),
     std::slice::from_ref(&since_respected::CHECK),

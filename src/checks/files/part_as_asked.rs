@@ -37,19 +37,28 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         let why = "the file came in a content coding, of which this would be a part";
         return Some(Judgement::Blocked(why.to_owned()));
     }
-    let (first, last) = asked(exchange)?;
+    let asked = asked(exchange)?;
     let size = whole.body.size_bytes();
-    let last = last.min(size.checked_sub(1)?);
+    let wanted = Range { first: asked.first, last: asked.last.min(size.checked_sub(1)?) };
     let field = part.headers.get("content-range").unwrap_or_default();
-    let expected = format!("bytes {first}-{last}/{size}");
-    if field != expected && field != format!("bytes {first}-{last}/*") {
-        let place = Place::Header("Content-Range".to_owned());
-        let observed = if field.is_empty() { "no such field" } else { field };
-        let finding = Finding::in_response(exchange, place, &expected, observed.to_owned());
-        return Some(Judgement::Violation(
-            finding.hint("Whoever goes on with a broken download puts the part where this says."),
-        ));
-    }
+    let sent = match sent(field) {
+        // RFC 9110 §15.3.7: what says which part it is may be less than was asked for.
+        Some((sent, whole)) if whole.is_none_or(|whole| whole == size) && wanted.holds(&sent) => {
+            sent
+        }
+        _ => {
+            let Range { first, last } = wanted;
+            let expected = format!("bytes {first}-{last}/{size}");
+            let place = Place::Header("Content-Range".to_owned());
+            let observed = if field.is_empty() { "no such field" } else { field };
+            let finding = Finding::in_response(exchange, place, &expected, observed.to_owned());
+            return Some(Judgement::Violation(
+                finding
+                    .hint("Whoever goes on with a broken download puts the part where this says."),
+            ));
+        }
+    };
+    let Range { first, last } = sent;
     let begins = usize::try_from(first).ok()?;
     let ends = usize::try_from(last + 1).ok()?;
     let bytes = part.body.bytes().ok()?;
@@ -72,9 +81,34 @@ fn is_coded(response: &Response) -> bool {
     coding.is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"))
 }
 
-/// The first and the last byte that were asked for.
-fn asked(exchange: &Exchange) -> Option<(u64, u64)> {
-    let (first, last) =
-        exchange.request.headers.get("range")?.strip_prefix("bytes=")?.split_once('-')?;
-    Some((first.parse().ok()?, last.parse().ok()?))
+/// The first and the last byte of a part.
+struct Range {
+    first: u64,
+    last: u64,
+}
+
+impl Range {
+    fn of(text: &str) -> Option<Self> {
+        let (first, last) = text.split_once('-')?;
+        let range = Self { first: first.parse().ok()?, last: last.parse().ok()? };
+        (range.first <= range.last).then_some(range)
+    }
+
+    const fn holds(&self, other: &Self) -> bool {
+        self.first <= other.first && other.last <= self.last
+    }
+}
+
+/// What was asked for.
+fn asked(exchange: &Exchange) -> Option<Range> {
+    Range::of(exchange.request.headers.get("range")?.strip_prefix("bytes=")?)
+}
+
+/// What `Content-Range` says was sent, and of how much, where that is told.
+fn sent(field: &str) -> Option<(Range, Option<u64>)> {
+    let (unit, rest) = field.trim().split_once(' ')?;
+    let (range, whole) = rest.split_once('/')?;
+    let whole = if whole == "*" { None } else { Some(whole.parse().ok()?) };
+    // The names of units are compared without case.
+    unit.eq_ignore_ascii_case("bytes").then_some((Range::of(range)?, whole))
 }

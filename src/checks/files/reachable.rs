@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "files.reachable",
     title: "Every listed file can be downloaded",
-    verifies: &["BULK-FILE-02", "ATR-EXP-09"],
+    verifies: &["BULK-FILE-02", "BULK-SEC-05", "ATR-EXP-09"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("reachable.md"),
     judge,

@@ -13,7 +13,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "files.since_respected",
     title: "Nothing older than _since is exported",
-    verifies: &["BULK-QP-02"],
+    verifies: &["BULK-QP-02", "BULK-QP-04"],
     judges: Judges::answers(Actor::Source, &[Endpoint::File]),
     page: include_str!("since_respected.md"),
     judge,

@@ -15,6 +15,7 @@ pub mod old_since_kept;
 pub mod old_since_taken;
 pub mod organized_output;
 pub mod patient_export_offered;
+pub mod post_like_get;
 pub mod prefer_missing_handled;
 pub mod provenance_chosen;
 pub mod refused;
@@ -37,6 +38,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&old_since_taken::CHECK),
     std::slice::from_ref(&organized_output::CHECK),
     std::slice::from_ref(&patient_export_offered::CHECK),
+    std::slice::from_ref(&post_like_get::CHECK),
     std::slice::from_ref(&prefer_missing_handled::CHECK),
     provenance_chosen::ROWS,
     refused::ROWS,

@@ -4,7 +4,6 @@
 //! exports; a check that accuses somebody of a name seen twice looks at the names themselves first.
 
 use std::hash::BuildHasher;
-use std::mem;
 
 use foldhash::quality::FixedState;
 
@@ -205,6 +204,16 @@ impl Own {
         is_own.then(|| (hash_of(kind, id), LASTING.contains(&kind)))
     }
 
+    /// The name that a reference has which would be such a one, stood it not on another base.
+    pub(in crate::checks) fn name_elsewhere(&self, reference: &str) -> Option<u64> {
+        let (base, kind, id) = parts_of(reference)?;
+        let is_elsewhere = base.is_some_and(|base| base.starts_with("http"))
+            && self.base.is_some()
+            && base != self.base.as_deref();
+        let is_listed = || self.kinds.iter().any(|one| one == kind);
+        (is_elsewhere && is_listed()).then(|| hash_of(kind, id))
+    }
+
     /// The name that such a reference leads to.
     pub(in crate::checks) fn name(&self, reference: &str) -> Option<u64> {
         self.named(reference).map(|(name, _)| name)
@@ -215,13 +224,20 @@ impl Own {
 #[derive(Debug)]
 pub(in crate::checks) struct Mentions {
     own: Own,
-    /// Hashes of the references seen last, each at its place: most come again soon.
+    /// Hashes of the references to its own seen last, each at its place: most come again soon.
     recent: Vec<u64>,
     /// The names.
     pub(in crate::checks) names: Hashes,
     /// Those among them that no window of time thins out.
     pub(in crate::checks) lasting: Hashes,
+    /// How many references there were, wherever they lead.
+    pub(in crate::checks) all: u64,
+    /// Lines with references to what would be the export's own on another base, and its names.
+    pub(in crate::checks) elsewhere: Vec<(u64, u64)>,
 }
+
+/// References elsewhere that are kept of a file.
+const ELSEWHERE_LIMIT: usize = 10_000;
 
 impl Mentions {
     pub(super) fn begin(context: &Context<'_>) -> Option<Box<dyn Note>> {
@@ -229,7 +245,8 @@ impl Mentions {
         let kind = context.output()?.resource_type();
         (kind != Some("Provenance")).then_some(())?;
         let (names, lasting) = (Hashes::of(context), Hashes::of(context));
-        Some(Box::new(Self { own: Own::of(context)?, recent: vec![0; RECENT], names, lasting }))
+        let (own, recent) = (Own::of(context)?, vec![0; RECENT]);
+        Some(Box::new(Self { own, recent, names, lasting, all: 0, elsewhere: Vec::new() }))
     }
 }
 
@@ -237,16 +254,22 @@ impl Note for Mentions {
     #[expect(clippy::cast_possible_truncation, reason = "only the low bits matter")]
     fn see(&mut self, one: &Given<'_>) {
         for text in one.resource.references() {
+            self.all += 1;
             let hash = FixedState::with_seed(0).hash_one(text);
             let place = hash as usize % RECENT;
-            if mem::replace(&mut self.recent[place], hash) == hash {
+            if self.recent[place] == hash {
                 continue;
             }
             if let Some((name, is_lasting)) = self.own.named(text) {
+                self.recent[place] = hash;
                 self.names.add_again(name);
                 if is_lasting {
                     self.lasting.add_again(name);
                 }
+            } else if self.elsewhere.len() < ELSEWHERE_LIMIT
+                && let Some(name) = self.own.name_elsewhere(text)
+            {
+                self.elsewhere.push((one.line(), name));
             }
         }
     }

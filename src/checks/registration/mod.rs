@@ -19,7 +19,9 @@ pub mod secret_expiry_stated;
 pub mod statement_prevails;
 pub mod statement_refused;
 pub mod statement_returned;
+pub mod unfit_refused;
 pub mod unknown_metadata_ignored;
+pub mod update_refused;
 
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
@@ -40,5 +42,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&statement_prevails::CHECK),
     &statement_refused::ROWS,
     std::slice::from_ref(&statement_returned::CHECK),
+    &unfit_refused::ROWS,
     std::slice::from_ref(&unknown_metadata_ignored::CHECK),
+    &update_refused::ROWS,
 ];

@@ -7,7 +7,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 3] = [
+pub static ROWS: [Check; 4] = [
     row(
         "token.choice_answered.assertion_long",
         "A very long assertion is answered, one way or the other",
@@ -22,6 +22,11 @@ pub static ROWS: [Check; 3] = [
         "token.choice_answered.iat_old",
         "An assertion issued a day ago is answered, one way or the other",
         &["SMART-JWT-22"],
+    ),
+    row(
+        "token.choice_answered.scope_as_printed",
+        "The scope of a bulk match as it is printed is answered, one way or the other",
+        &["PDEX-SCOPE-02"],
     ),
 ];
 
@@ -49,13 +54,20 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         // Whatever stands in front of the server may have refused it.
         return Some(Judgement::Pass(format!("refused with {status}")));
     }
-    let refusal =
-        Refusal { errors: &["invalid_client", "invalid_request"], ..Refusal::INVALID_CLIENT };
+    let errors: &[&str] = match check.row() {
+        "scope_as_printed" => &["invalid_scope", "invalid_request"],
+        _ => &["invalid_client", "invalid_request"],
+    };
+    let refusal = Refusal { errors, ..Refusal::INVALID_CLIENT };
     let hint = match check.row() {
         "assertion_long" => "Limit what you read, and say `invalid_client` or 413 beyond it.",
         "aud_list_wide" => {
             "RFC 7519 §4.1.3 has lists. One that names others too may be refused, since they \
              could pass the assertion on; answer with a token or with `invalid_client`."
+        }
+        "scope_as_printed" => {
+            "The guide prints a scope that is none of SMART's. A client may send it to the letter; \
+             answer with a token or with `invalid_scope`."
         }
         _ => "An old `iat` may be refused with `invalid_client`.",
     };

@@ -7,7 +7,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 /// The checks, one an alteration.
-pub static ROWS: [Check; 22] = [
+pub static ROWS: [Check; 23] = [
     row(
         "token.request_refused.assertion_empty",
         "A request with an empty assertion is refused",
@@ -109,6 +109,11 @@ pub static ROWS: [Check; 22] = [
         &["RFC6749-TOK-05", "RFC6749-TOK-08"],
     ),
     row(
+        "token.request_refused.secret_instead",
+        "A client that has keys and no secret is not let in by one",
+        &["SEED-CLI-03", "SMART-JWT-18"],
+    ),
+    row(
         "token.request_refused.secret_wrong",
         "A request with a wrong client secret is refused",
         &["SMART-SYM-02", "SMART-JWT-18"],
@@ -192,6 +197,11 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         | "scope_parameter_repeated" => (
             invalid_request,
             "Count each parameter before reading it: two parsers may pick different values.",
+        ),
+        "secret_instead" => (
+            Refusal::INVALID_CLIENT,
+            "The registration says how a client authenticates. One without a secret has none to \
+             compare, which is no match.",
         ),
         "secret_wrong" => (Refusal::INVALID_CLIENT, "Compare the secret."),
         "secret_beside_assertion" | "two_authentications" => {

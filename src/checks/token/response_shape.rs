@@ -12,7 +12,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "token.response_shape",
     title: "A valid token request is answered with a complete token response",
-    verifies: &["RFC6749-TOK-07", "SMART-BS-08", "SMART-BS-11", "PDEX-TOK-01"],
+    verifies: &["RFC6749-TOK-07", "SMART-BS-08", "SMART-BS-11", "PDEX-TOK-01", "PDEX-TOK-07"],
     judges: Judges::answers(Actor::Idp, &[Endpoint::Token]),
     page: include_str!("response_shape.md"),
     judge,

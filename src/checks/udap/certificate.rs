@@ -15,7 +15,7 @@ use x509_parser::prelude::GeneralName;
 use crate::oauth::Jwt;
 
 /// The certificates in `x5c`, the leaf first; what is wrong with the member otherwise.
-pub(super) fn chain(jwt: &Jwt) -> Result<Vec<Vec<u8>>, &'static str> {
+pub(in crate::checks) fn chain(jwt: &Jwt) -> Result<Vec<Vec<u8>>, &'static str> {
     let entries = match jwt.header.get("x5c") {
         None => return Err("no x5c"),
         Some(entries) => entries.as_array().ok_or("an x5c that is no array")?,
@@ -44,7 +44,7 @@ pub(super) fn uris(certificate: &[u8]) -> Vec<String> {
 }
 
 /// Whether the key of `certificate` made the signature by RS256.
-pub(super) fn signed_by(jwt: &Jwt, certificate: &[u8]) -> bool {
+pub(in crate::checks) fn signed_by(jwt: &Jwt, certificate: &[u8]) -> bool {
     let Ok((_, certificate)) = parse_x509_certificate(certificate) else { return false };
     let key = certificate.public_key().subject_public_key.as_ref().to_vec();
     UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key)

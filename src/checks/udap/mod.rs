@@ -6,7 +6,7 @@ use super::Check;
 pub mod assertion_refused;
 pub mod cancellation_confirmed;
 pub mod cancelled_client_ended;
-mod certificate;
+pub(in crate::checks) mod certificate;
 pub mod certifications_ignored;
 pub mod community_selected;
 pub mod metadata_answered;

@@ -67,6 +67,7 @@ mod code_replay_forgiven;
 mod code_used_twice;
 mod code_verifier_ignored;
 mod code_verifier_not_hashed;
+mod code_verifier_of_any_shape;
 mod code_verifier_without_challenge;
 mod confidential_clients_unauthenticated;
 mod custom_scope_swallowed;
@@ -176,6 +177,7 @@ mod scope_unstated;
 mod scopes_unlisted;
 mod secret_expiry_unstated;
 mod secret_ignored;
+mod secret_lets_key_clients_in;
 mod signed_assertions_unannounced;
 mod smart_configuration_called_fhir;
 mod software_statement_kept_back;
@@ -242,6 +244,7 @@ mod udap_strangers_trusted;
 mod udap_token_lives_long;
 mod udap_unknown_community_missed;
 mod udap_version_as_number;
+mod unfit_clients_registered;
 mod unknown_client_redirected;
 mod unknown_clients_served;
 mod unknown_metadata_registered;
@@ -253,6 +256,7 @@ mod unknown_scope_registered;
 mod unrequested_scope_stated;
 mod unsigned_assertions_listed;
 mod unsupported_metadata_registered;
+mod updates_unchecked;
 mod userinfo_of_another;
 mod weak_keys_registered;
 mod weak_suites_taken;
@@ -327,6 +331,7 @@ pub static ALL: &[&Defect] = &[
     &code_used_twice::DEFECT,
     &code_verifier_ignored::DEFECT,
     &code_verifier_not_hashed::DEFECT,
+    &code_verifier_of_any_shape::DEFECT,
     &code_verifier_without_challenge::DEFECT,
     &confidential_clients_unauthenticated::DEFECT,
     &custom_scope_swallowed::DEFECT,
@@ -436,6 +441,7 @@ pub static ALL: &[&Defect] = &[
     &scopes_unlisted::DEFECT,
     &secret_expiry_unstated::DEFECT,
     &secret_ignored::DEFECT,
+    &secret_lets_key_clients_in::DEFECT,
     &signed_assertions_unannounced::DEFECT,
     &smart_configuration_called_fhir::DEFECT,
     &software_statement_kept_back::DEFECT,
@@ -502,6 +508,7 @@ pub static ALL: &[&Defect] = &[
     &udap_token_lives_long::DEFECT,
     &udap_unknown_community_missed::DEFECT,
     &udap_version_as_number::DEFECT,
+    &unfit_clients_registered::DEFECT,
     &unknown_client_redirected::DEFECT,
     &unknown_clients_served::DEFECT,
     &unknown_metadata_registered::DEFECT,
@@ -513,6 +520,7 @@ pub static ALL: &[&Defect] = &[
     &unrequested_scope_stated::DEFECT,
     &unsigned_assertions_listed::DEFECT,
     &unsupported_metadata_registered::DEFECT,
+    &updates_unchecked::DEFECT,
     &userinfo_of_another::DEFECT,
     &weak_keys_registered::DEFECT,
     &weak_suites_taken::DEFECT,

@@ -33,6 +33,7 @@ pub static DEFECT: Defect = Defect {
         row(&choice_answered::ROWS, "assertion_long"),
         row(&choice_answered::ROWS, "aud_list_wide"),
         row(&choice_answered::ROWS, "iat_old"),
+        row(&choice_answered::ROWS, "scope_as_printed"),
         row(&request_refused::ROWS, "assertion_empty"),
         row(&request_refused::ROWS, "assertion_missing"),
         row(&scope_limited::ROWS, "scope_empty"),

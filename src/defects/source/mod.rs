@@ -123,6 +123,7 @@ mod job_failure_mislabelled;
 mod job_never_ends;
 mod job_open_to_all;
 mod kick_off_answers_200;
+mod kick_off_body_unread;
 mod kick_off_error_is_text;
 mod kick_off_only_by_post;
 mod language_undefined;
@@ -171,6 +172,7 @@ mod old_since_refused;
 mod old_since_replaced;
 mod old_tls_spoken;
 mod one_format_spelling;
+mod open_files_need_token;
 mod open_urls_for_ever;
 mod operations_unlisted;
 mod opt_out_ignored;
@@ -197,6 +199,7 @@ mod progress_too_long;
 mod provenance_left_out;
 mod provenance_not_listed;
 mod records_without_provenance;
+mod references_name_inner_host;
 mod repeated_types_dropped;
 mod requester_identifier_returned;
 mod resource_exported_twice;
@@ -379,6 +382,7 @@ pub static ALL: &[&Defect] = &[
     &job_never_ends::DEFECT,
     &job_open_to_all::DEFECT,
     &kick_off_answers_200::DEFECT,
+    &kick_off_body_unread::DEFECT,
     &kick_off_error_is_text::DEFECT,
     &kick_off_only_by_post::DEFECT,
     &language_undefined::DEFECT,
@@ -427,6 +431,7 @@ pub static ALL: &[&Defect] = &[
     &old_since_replaced::DEFECT,
     &old_tls_spoken::DEFECT,
     &one_format_spelling::DEFECT,
+    &open_files_need_token::DEFECT,
     &open_urls_for_ever::DEFECT,
     &operations_unlisted::DEFECT,
     &opt_out_ignored::DEFECT,
@@ -453,6 +458,7 @@ pub static ALL: &[&Defect] = &[
     &provenance_left_out::DEFECT,
     &provenance_not_listed::DEFECT,
     &records_without_provenance::DEFECT,
+    &references_name_inner_host::DEFECT,
     &repeated_types_dropped::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,

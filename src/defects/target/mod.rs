@@ -3,10 +3,15 @@
 use super::Defect;
 
 mod adds_match_parameter;
+mod always_asks_for_everything;
 mod asks_beyond_scope;
 mod asks_busy_server_again;
+mod asks_for_fewer_scopes;
 mod asks_for_no_scope;
 mod asks_for_unknown_grant;
+mod asks_for_unlisted_wildcard;
+mod asks_past_interceptors;
+mod asks_unregistered_payer;
 mod asks_with_ended_consent;
 mod assertion_about_member;
 mod assertion_badly_signed;
@@ -17,9 +22,18 @@ mod assertion_repeated;
 mod assertion_typed_as_access_token;
 mod assertion_unsigned;
 mod assertion_without_kid;
+mod authenticates_in_another_mode;
 mod authenticates_twice;
 mod authenticates_with_secret;
 mod bent_match;
+mod bulk_match_synchronous;
+mod bulk_match_without_accept;
+mod bundle_as_resource;
+mod bundle_with_two_links;
+mod bundle_without_birth_date;
+mod bundle_without_consent;
+mod bundle_without_coverage;
+mod certification_long_lived;
 mod consent_deny;
 mod consent_for_third_party;
 mod consent_given_by_nobody;
@@ -39,31 +53,50 @@ mod coverage_to_match_without_member_id;
 mod deletes_another_job;
 mod exports_with_match_token;
 mod exports_without_match;
+mod exports_without_type;
+mod fails_over_unfiltered;
 mod fetches_files_without_token;
 mod filters_without_type;
+mod finds_issuer_to_the_letter;
 mod forged_assertion;
+mod forgets_custom_parameters;
+mod forgets_response_type;
 mod gives_up_on_relative_endpoint;
 mod guesses_member_id;
 mod guesses_since;
 mod guesses_unique_identifier;
 mod hides_birth_date;
+mod ignores_defined_token_url;
+mod ignores_well_known_url;
 mod invocation_accepted_with_202;
+mod keeps_scopes_together;
 mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
+mod limits_by_a_date;
 mod match_request_id_malformed;
+mod misspells_types;
 mod names_foreign_key_set;
 mod names_wrong_assertion_type;
 mod needs_member_id;
+mod never_gives_up;
+mod organization_without_profile;
 mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
 mod polls_every_second;
 mod polls_without_accept;
+mod prefers_plain_metadata;
+mod prefers_the_envelope;
 mod purpose_without_system;
 mod refuses_compression;
+mod registers_for_redirects;
+mod registers_keys_by_value;
+mod registers_unauthenticated;
+mod repeats_an_instant;
 mod repeats_refused_match;
+mod repeats_refused_token;
 mod repeats_token_parameter;
 mod sends_absolute_references;
 mod sends_coverage_in_full;
@@ -78,25 +111,49 @@ mod skips_capabilities;
 mod skips_discovery;
 mod skips_error_files;
 mod sorts_an_export;
+mod stumbles_over_blank_line;
+mod stumbles_over_byte_order_mark;
+mod stumbles_over_empty_file;
+mod stumbles_over_long_line;
+mod stumbles_over_repeated_line;
 mod stumbles_over_unknown_members;
+mod stumbles_over_unknown_type;
 mod takes_any_certificate;
+mod takes_any_definition;
+mod takes_the_first_group;
 mod task_hides_failure;
 mod task_intent_invented;
 mod task_received;
+mod token_about_itself;
 mod token_follows_redirect;
 mod token_in_query;
 mod token_request_as_json;
+mod trusts_any_certificate;
+mod trusts_certificate_of_another;
+mod trusts_empty_lists;
+mod trusts_expired_certificate;
+mod trusts_expired_metadata;
 mod trusts_foreign_metadata;
+mod trusts_metadata_of_another;
+mod trusts_revoked_certificate;
+mod trusts_tampered_metadata;
+mod trusts_unsigned_metadata;
 mod uses_any_token_type;
 mod uses_expired_token;
+mod uses_unlisted_grant;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &adds_match_parameter::DEFECT,
+    &always_asks_for_everything::DEFECT,
     &asks_beyond_scope::DEFECT,
     &asks_busy_server_again::DEFECT,
+    &asks_for_fewer_scopes::DEFECT,
     &asks_for_no_scope::DEFECT,
     &asks_for_unknown_grant::DEFECT,
+    &asks_for_unlisted_wildcard::DEFECT,
+    &asks_past_interceptors::DEFECT,
+    &asks_unregistered_payer::DEFECT,
     &asks_with_ended_consent::DEFECT,
     &assertion_about_member::DEFECT,
     &assertion_badly_signed::DEFECT,
@@ -107,8 +164,17 @@ pub static ALL: &[&Defect] = &[
     &assertion_typed_as_access_token::DEFECT,
     &assertion_unsigned::DEFECT,
     &assertion_without_kid::DEFECT,
+    &authenticates_in_another_mode::DEFECT,
     &authenticates_twice::DEFECT,
     &authenticates_with_secret::DEFECT,
+    &bulk_match_synchronous::DEFECT,
+    &bulk_match_without_accept::DEFECT,
+    &bundle_as_resource::DEFECT,
+    &bundle_with_two_links::DEFECT,
+    &bundle_without_birth_date::DEFECT,
+    &bundle_without_consent::DEFECT,
+    &bundle_without_coverage::DEFECT,
+    &certification_long_lived::DEFECT,
     &consent_deny::DEFECT,
     &consent_for_third_party::DEFECT,
     &consent_given_by_nobody::DEFECT,
@@ -128,30 +194,49 @@ pub static ALL: &[&Defect] = &[
     &deletes_another_job::DEFECT,
     &exports_with_match_token::DEFECT,
     &exports_without_match::DEFECT,
+    &exports_without_type::DEFECT,
+    &fails_over_unfiltered::DEFECT,
     &fetches_files_without_token::DEFECT,
     &filters_without_type::DEFECT,
+    &finds_issuer_to_the_letter::DEFECT,
+    &forgets_custom_parameters::DEFECT,
+    &forgets_response_type::DEFECT,
     &gives_up_on_relative_endpoint::DEFECT,
     &guesses_member_id::DEFECT,
     &guesses_since::DEFECT,
     &guesses_unique_identifier::DEFECT,
     &hides_birth_date::DEFECT,
+    &ignores_defined_token_url::DEFECT,
+    &ignores_well_known_url::DEFECT,
     &invocation_accepted_with_202::DEFECT,
+    &keeps_scopes_together::DEFECT,
     &key_set_not_cacheable::DEFECT,
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
+    &limits_by_a_date::DEFECT,
     &match_request_id_malformed::DEFECT,
+    &misspells_types::DEFECT,
     &names_foreign_key_set::DEFECT,
     &names_wrong_assertion_type::DEFECT,
     &needs_member_id::DEFECT,
+    &never_gives_up::DEFECT,
+    &organization_without_profile::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,
     &polls_every_second::DEFECT,
     &polls_without_accept::DEFECT,
+    &prefers_plain_metadata::DEFECT,
+    &prefers_the_envelope::DEFECT,
     &purpose_without_system::DEFECT,
     &refuses_compression::DEFECT,
+    &registers_for_redirects::DEFECT,
+    &registers_keys_by_value::DEFECT,
+    &registers_unauthenticated::DEFECT,
+    &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
+    &repeats_refused_token::DEFECT,
     &repeats_token_parameter::DEFECT,
     &sends_absolute_references::DEFECT,
     &sends_coverage_in_full::DEFECT,
@@ -166,15 +251,34 @@ pub static ALL: &[&Defect] = &[
     &skips_discovery::DEFECT,
     &skips_error_files::DEFECT,
     &sorts_an_export::DEFECT,
+    &stumbles_over_blank_line::DEFECT,
+    &stumbles_over_byte_order_mark::DEFECT,
+    &stumbles_over_empty_file::DEFECT,
+    &stumbles_over_long_line::DEFECT,
+    &stumbles_over_repeated_line::DEFECT,
     &stumbles_over_unknown_members::DEFECT,
+    &stumbles_over_unknown_type::DEFECT,
     &takes_any_certificate::DEFECT,
+    &takes_any_definition::DEFECT,
+    &takes_the_first_group::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
     &task_received::DEFECT,
+    &token_about_itself::DEFECT,
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,
+    &trusts_any_certificate::DEFECT,
+    &trusts_certificate_of_another::DEFECT,
+    &trusts_empty_lists::DEFECT,
+    &trusts_expired_certificate::DEFECT,
+    &trusts_expired_metadata::DEFECT,
     &trusts_foreign_metadata::DEFECT,
+    &trusts_metadata_of_another::DEFECT,
+    &trusts_revoked_certificate::DEFECT,
+    &trusts_tampered_metadata::DEFECT,
+    &trusts_unsigned_metadata::DEFECT,
     &uses_any_token_type::DEFECT,
     &uses_expired_token::DEFECT,
+    &uses_unlisted_grant::DEFECT,
 ];

@@ -1,6 +1,9 @@
 //! Which codes a value set holds, as far as that can be told offline.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use foldhash::fast::FixedState;
 
 use super::store::Store;
 use super::terminology::Include;
@@ -9,17 +12,20 @@ use super::terminology::Include;
 const MOST: usize = 200_000;
 /// How deep value sets may build on one another.
 const DEEPEST: usize = 12;
+/// How many codes a message names.
+const SHOWN: usize = 12;
 
 /// The codes of a value set, and where it cannot be told.
 #[derive(Clone, Debug, Default)]
 pub struct Codes {
     /// The systems each code is of.
-    listed: HashMap<String, Vec<u16>>,
+    listed: HashMap<String, Vec<u16>, FixedState>,
     systems: Vec<String>,
     /// Systems of which nobody here can tell the codes.
     open: HashSet<String>,
     /// Whether codes of any system might be in.
     unknown: bool,
+    examples: OnceLock<String>,
 }
 
 impl Codes {
@@ -52,12 +58,15 @@ impl Codes {
         !self.unknown && self.open.is_empty()
     }
 
-    /// Up to `most` codes, for a message.
-    pub fn some(&self, most: usize) -> Vec<&str> {
-        let mut codes: Vec<&str> = self.listed.keys().map(String::as_str).collect();
-        codes.sort_unstable();
-        codes.truncate(most);
-        codes
+    /// The first codes in alphabetical order, for a message.
+    pub fn examples(&self) -> &str {
+        self.examples.get_or_init(|| {
+            let mut codes: Vec<&str> = self.listed.keys().map(String::as_str).collect();
+            codes.sort_unstable();
+            codes.truncate(SHOWN);
+            let more = if self.len() > SHOWN { ", …" } else { "" };
+            format!("{}{more}", codes.join(", "))
+        })
     }
 
     /// How many codes are listed.

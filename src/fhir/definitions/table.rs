@@ -1,8 +1,9 @@
 //! The types of R4 as a table one can walk quickly: small numbers instead of names.
 
 use std::collections::{HashMap, HashSet};
-
 use std::sync::OnceLock;
+
+use foldhash::fast::FixedState;
 
 use super::super::path::TypeId;
 use super::binding::Codes;
@@ -159,15 +160,13 @@ pub struct Type {
     /// What must be true of each value.
     pub invariants: Vec<Invariant>,
     keys: Vec<Key>,
+    places: HashMap<&'static str, u16, FixedState>,
 }
 
 impl Type {
     /// The element of a JSON name, with the type that name tells.
     pub fn member(&self, name: &str) -> Option<(usize, &Field, &FieldType)> {
-        let by = |key: &Key| {
-            key.name.len().cmp(&name.len()).then_with(|| key.name.as_bytes().cmp(name.as_bytes()))
-        };
-        let key = &self.keys[self.keys.binary_search_by(by).ok()?];
+        let key = &self.keys[usize::from(*self.places.get(name)?)];
         let field = &self.fields[usize::from(key.field)];
         Some((usize::from(key.field), field, &field.types[usize::from(key.of)]))
     }
@@ -187,7 +186,7 @@ impl Type {
 #[derive(Debug, Default)]
 pub struct Table {
     types: Vec<Type>,
-    names: HashMap<&'static str, TypeId>,
+    names: HashMap<&'static str, TypeId, FixedState>,
     known: HashSet<(String, String)>,
 }
 
@@ -221,6 +220,7 @@ impl Table {
         }
         for of in &mut table.types {
             of.keys.sort_by(|a, b| a.name.len().cmp(&b.name.len()).then(a.name.cmp(b.name)));
+            of.places = (0..).zip(&of.keys).map(|(place, key)| (key.name, place)).collect();
             let fields = of.fields.iter().flat_map(|field| &field.invariants);
             for Invariant { constraint, .. } in of.invariants.iter().chain(fields) {
                 table.known.insert((constraint.key.clone(), constraint.expression.clone()));
@@ -241,6 +241,7 @@ impl Table {
             required: 0,
             invariants: Vec::new(),
             keys: Vec::new(),
+            places: HashMap::default(),
         });
         self.names.insert(name, id);
     }

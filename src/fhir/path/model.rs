@@ -63,6 +63,11 @@ pub trait Model {
     /// The system type of a primitive's value; `None` for a type that is no primitive.
     fn primitive(&self, of: TypeId) -> Option<Primitive>;
 
+    /// Whether nodes of this type say themselves, by `resourceType`, what they are.
+    fn says_itself(&self, of: TypeId) -> bool {
+        matches!(self.name_of(of), "Resource" | "DomainResource")
+    }
+
     /// Whether a value set holds a code; `None` when that cannot be told offline.
     ///
     /// `value_set` may end in `|version`. `system` is absent for a bare `code`.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::definitions::{R4, TypeId, without_version};
+use super::super::definitions::{R4, TypeId};
 use super::super::json::Json;
+use super::allowed::Lead;
 use super::references::Target;
-use super::report::{Report, Severity};
+use super::report::{Report, Said, Severity};
 use super::shape::Shape;
 use super::slices::real_type;
-use super::structure::Walk;
+use super::walk::Walk;
 
 impl<'j> Walk<'_, 'j> {
     /// A value that must conform to one of several profiles.
@@ -27,7 +28,7 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         let text = || format!("conforms to none of its profiles ({})", why.join("; "));
-        self.broken(shape, "profile", text, None);
+        self.broken(shape, "profile", text);
     }
 
     /// Whether a value conforms to a profile, or the first reason why it does not; `None` when the
@@ -64,20 +65,19 @@ impl<'j> Walk<'_, 'j> {
     }
 
     /// Checks the target of a reference: its type, and its profile where it is in hand.
-    pub(super) fn targets(&mut self, shape: &Shape, targets: &[&String], json: &'j Json<'j>) {
-        let Some(reference) = json.get("reference").and_then(Json::as_str) else { return };
-        let Ok(target) = self.target(reference) else { return };
-        let types: Vec<(&String, Option<TypeId>)> = targets
-            .iter()
-            .map(|url| {
-                let of = R4.of_url(without_version(url));
-                (*url, of.or_else(|| self.validator.shape(url).map(|shape| shape.of)))
-            })
-            .collect();
+    pub(super) fn targets<'s, I: Iterator<Item = &'s Lead>>(
+        &mut self,
+        shape: &Shape,
+        leads: impl Fn() -> I,
+        json: &'j Json<'j>,
+    ) {
         // A target nobody here knows may be anything.
-        if types.is_empty() || types.iter().any(|(_, of)| of.is_none()) {
+        let validator = self.validator;
+        if leads().next().is_none() || leads().any(|lead| lead.of(validator).is_none()) {
             return;
         }
+        let Some(reference) = json.get("reference").and_then(Json::as_str) else { return };
+        let Ok(target) = self.target(reference) else { return };
         let (real, resource) = match target {
             Target::Unknown => return,
             Target::Elsewhere(of) => (of, None),
@@ -87,33 +87,31 @@ impl<'j> Walk<'_, 'j> {
                 (of, Some(resource))
             }
         };
-        let fitting: Vec<&String> = types
-            .iter()
-            .filter(|(_, of)| of.is_some_and(|of| R4.is_a(real, of)))
-            .map(|(url, _)| *url)
-            .collect();
-        if fitting.is_empty() {
-            let mut names: Vec<&str> =
-                types.iter().filter_map(|(_, of)| Some(R4.get((*of)?).name)).collect();
-            names.dedup();
-            let hint = format!("Refer to {}.", names.join(" or "));
-            let name = R4.get(real).name;
-            let text = || format!("refers to a {name}, which it may not");
-            self.broken(shape, "reference-target", text, Some(&hint));
+        let fitting =
+            || leads().filter(|lead| lead.of(validator).is_some_and(|of| R4.is_a(real, of)));
+        if fitting().next().is_none() {
+            let text = || {
+                let types = leads().filter_map(|lead| lead.of(validator));
+                let mut names: Vec<&str> = types.map(|of| R4.get(of).name).collect();
+                names.dedup();
+                Said::from(format!("refers to a {}, which it may not", R4.get(real).name))
+                    .hint(format!("Refer to {}.", names.join(" or ")))
+            };
+            self.broken(shape, "reference-target", text);
             return;
         }
         let Some(resource) = resource else { return };
         let mut why = Vec::new();
-        for profile in fitting {
-            if R4.of_url(without_version(profile)).is_some() {
+        for lead in fitting() {
+            if lead.plain {
                 return;
             }
-            match self.conforms(resource, real, profile) {
-                Some(Err(reason)) => why.push(format!("{profile}: {reason}")),
+            match self.conforms(resource, real, &lead.url) {
+                Some(Err(reason)) => why.push(format!("{}: {reason}", lead.url)),
                 _ => return,
             }
         }
         let text = || format!("refers to a resource that does not conform ({})", why.join("; "));
-        self.broken(shape, "target-profile", text, None);
+        self.broken(shape, "target-profile", text);
     }
 }

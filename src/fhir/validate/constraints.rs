@@ -8,7 +8,7 @@ use super::super::json::Json;
 use super::super::path::{Container, Node, Surroundings};
 use super::model::Knowledge;
 use super::report::{Severity, said};
-use super::structure::{Walk, base_source};
+use super::walk::{Walk, base_source};
 
 /// Steps one evaluation may take. A constraint that needs more is not judged again in the document.
 const MOST_STEPS: u64 = 5_000_000;
@@ -67,7 +67,7 @@ impl<'j> Walk<'_, 'j> {
             Level::Warning => Severity::Warning,
         };
         let text = || format!("does not satisfy {}", cut(&constraint.expression));
-        self.problem(severity, &constraint.key, source, text, None);
+        self.problem(severity, &constraint.key, source, text);
     }
 
     /// What the engine says, or why it cannot.
@@ -113,7 +113,7 @@ impl<'j> Walk<'_, 'j> {
         let key = &invariant.constraint.key;
         if self.engine.given_up.insert(key.clone()) {
             let text = || said("has a constraint that could not be judged", why.to_owned());
-            self.problem(Severity::Note, key, source, text, None);
+            self.problem(Severity::Note, key, source, text);
         }
     }
 }

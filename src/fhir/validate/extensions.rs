@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::super::definitions::{Field, Kind, R4};
 use super::super::json::Json;
 use super::place::Step;
-use super::report::Severity;
+use super::report::{Said, Severity};
 use super::shape::Shape;
-use super::structure::Walk;
+use super::walk::Walk;
 
 impl<'j> Walk<'_, 'j> {
     /// Checks an extension against its definition, if that is known.
@@ -26,7 +26,7 @@ impl<'j> Walk<'_, 'j> {
             None if field.name == "modifierExtension" => {
                 let source = || (url.to_owned(), None);
                 let text = || "is a modifier extension that is not known here".to_owned();
-                self.problem(Severity::Note, "extension-unknown", source, text, None);
+                self.problem(Severity::Note, "extension-unknown", source, text);
             }
             _ => {}
         }
@@ -54,10 +54,12 @@ impl<'j> Walk<'_, 'j> {
         if shape.contexts.iter().any(|(kind, _)| kind != "element") {
             return;
         }
-        let places: Vec<&str> = shape.contexts.iter().map(|(_, path)| &**path).collect();
-        let hint = format!("It may stand on {}.", places.join(", "));
-        let name = R4.get(holder).name;
-        let text = || format!("is an extension that may not stand on a {name}");
-        self.broken(shape, "extension-context", text, Some(&hint));
+        let text = || {
+            let places: Vec<&str> = shape.contexts.iter().map(|(_, path)| &**path).collect();
+            let name = R4.get(holder).name;
+            Said::from(format!("is an extension that may not stand on a {name}"))
+                .hint(format!("It may stand on {}.", places.join(", ")))
+        };
+        self.broken(shape, "extension-context", text);
     }
 }

@@ -17,6 +17,8 @@
 //! Left out on purpose: constraints marked as best practice only (`dom-6`, a resource should have a
 //! narrative), and bindings that only recommend.
 
+mod allowed;
+mod cardinality;
 mod codes;
 mod conformance;
 mod constraints;
@@ -25,6 +27,7 @@ mod extensions;
 mod hostile_tests;
 mod model;
 mod narrative;
+mod narrow;
 mod place;
 mod primitives;
 mod profile;
@@ -33,12 +36,17 @@ mod profile_tests;
 mod references;
 mod report;
 mod shape;
+mod sliced;
 mod slices;
 mod structure;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod typed;
 mod validator;
+mod value;
+mod values;
+mod walk;
 
 pub use model::{r4_model, r4_validator};
 pub use report::{MOST_KEPT, Problem, Report, Rule, Severity, Support};

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+/// Bytes that most places need.
+const ROOM: usize = 64;
+
 /// A step from a value to one inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'j> {
@@ -15,13 +18,15 @@ pub(super) enum Step<'j> {
 
 /// `Patient.name[0].given[1]`.
 pub(super) fn location(steps: &[Step<'_>]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(ROOM);
     for (at, step) in steps.iter().enumerate() {
         match step {
             // Extensions of a primitive belong to the element without the underscore.
             Step::Field(name) => {
-                let name = name.strip_prefix('_').unwrap_or(name);
-                let _ = write!(text, "{}{name}", if at == 0 { "" } else { "." });
+                if at > 0 {
+                    text.push('.');
+                }
+                text.push_str(name.strip_prefix('_').unwrap_or(name));
             }
             Step::Item(place) => {
                 let _ = write!(text, "[{place}]");
@@ -35,12 +40,16 @@ pub(super) fn location(steps: &[Step<'_>]) -> String {
 
 /// `/name/0/given/1`.
 pub(super) fn pointer(steps: &[Step<'_>]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(ROOM);
     for step in steps {
         match step {
             Step::Field(name) => {
                 text.push('/');
-                text.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                if name.contains(['~', '/']) {
+                    text.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                } else {
+                    text.push_str(name);
+                }
             }
             Step::Item(place) => {
                 let _ = write!(text, "/{place}");

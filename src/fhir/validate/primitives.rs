@@ -99,18 +99,26 @@ pub(super) fn check(of: Primitive, text: &str) -> Result<(), Wrong> {
     }
 }
 
+/// Whether a byte is less than a limit. Without a way out of the loop, many are looked at at once.
+fn below(text: &str, limit: u8) -> bool {
+    text.bytes().fold(false, |found, byte| found | (byte < limit))
+}
+
 fn string(text: &str) -> Result<(), Wrong> {
     if text.len() > LONGEST_STRING {
         return Err("at most 1 MB long");
     }
-    let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if text.as_bytes().iter().any(odd) {
+    let odd = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    if below(text, 0x20) && text.bytes().any(odd) {
         return Err("without control characters other than tab, carriage return and line feed");
     }
     Ok(())
 }
 
 fn code(text: &str) -> Result<(), Wrong> {
+    if !below(text, 0x21) {
+        return Ok(());
+    }
     // No white space at either end, and inside only one character at a time.
     let mut before = true;
     for byte in text.bytes() {
@@ -132,7 +140,7 @@ fn id(text: &str) -> Result<(), Wrong> {
 }
 
 fn uri(text: &str) -> Result<(), Wrong> {
-    if text.bytes().any(|byte| byte.is_ascii_whitespace() || byte < 0x20) {
+    if below(text, 0x21) {
         return Err("a URI, without white space");
     }
     Ok(())

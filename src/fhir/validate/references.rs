@@ -3,9 +3,9 @@
 use super::super::definitions::{R4, TypeId};
 use super::super::json::Json;
 use super::place::Step;
-use super::report::said;
-use super::structure::Walk;
+use super::report::{Said, said};
 use super::texts::shown_text;
+use super::walk::Walk;
 
 /// The most entries of a Bundle that are remembered.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -27,6 +27,11 @@ fn type_in(reference: &str) -> Option<(&str, &str)> {
     let mut parts = path.rsplit('/');
     let (id, of) = (parts.next()?, parts.next()?);
     (!id.is_empty()).then_some((of, id))
+}
+
+fn is_id(id: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    (1..=64).contains(&id.len()) && id.bytes().all(fits)
 }
 
 fn is_absolute(reference: &str) -> bool {
@@ -52,7 +57,7 @@ impl<'j> Walk<'_, 'j> {
                     "contained-id",
                     of,
                     text,
-                    Some("Give each contained resource an id of its own."),
+                    "Give each contained resource an id of its own.",
                 );
                 self.steps.pop();
             }
@@ -85,7 +90,7 @@ impl<'j> Walk<'_, 'j> {
             self.steps.push(Step::Item(place));
             if item.get("contained").is_some() {
                 let text = || "contains resources, which a contained resource may not".to_owned();
-                self.mend("dom-2", of, text, Some("Move them into the outer resource."));
+                self.mend("dom-2", of, text, "Move them into the outer resource.");
             }
             if let Some(meta) = item.get("meta") {
                 if meta.get("versionId").is_some() || meta.get("lastUpdated").is_some() {
@@ -104,13 +109,13 @@ impl<'j> Walk<'_, 'j> {
             let id = item.get("id").and_then(Json::as_str);
             if id.is_none() && item.as_object().is_some() {
                 let text = || "has no id, so nothing can refer to it".to_owned();
-                self.mend("dom-3", of, text, Some("Give it an id, and refer to it as #id."));
+                self.mend("dom-3", of, text, "Give it an id, and refer to it as #id.");
             }
             // It may also refer to its container instead.
             let refers_out = || refers_to_container(item);
             if id.is_some_and(|id| !referenced.contains(id)) && !refers_out() {
                 let text = || "is not referred to from the resource around it".to_owned();
-                self.mend("dom-3", of, text, Some("Refer to it as #id, or remove it."));
+                self.mend("dom-3", of, text, "Refer to it as #id, or remove it.");
             }
             self.steps.pop();
         }
@@ -146,7 +151,7 @@ impl<'j> Walk<'_, 'j> {
                 }
                 Ok(Target::Unknown) => {}
                 Err((key, text, hint)) => {
-                    self.mend(key, of, || said(text, shown_text(reference)), Some(hint));
+                    self.mend(key, of, || said(text, shown_text(reference)), hint);
                     return;
                 }
             }
@@ -154,12 +159,15 @@ impl<'j> Walk<'_, 'j> {
         if let Some(found) = found.filter(|_| !targets.is_empty())
             && !targets.iter().any(|target| self.table.is_a(found, *target))
         {
-            let name = self.table.get(found).name;
-            let names: Vec<&str> =
-                targets.iter().map(|target| self.table.get(*target).name).collect();
-            let hint = format!("Refer to {}.", names.join(" or "));
-            let text = || format!("refers to a {name}, which it may not");
-            self.mend("reference-target", of, text, Some(&hint));
+            let table = self.table;
+            let text = || {
+                let names: Vec<&str> =
+                    targets.iter().map(|target| table.get(*target).name).collect();
+                let name = table.get(found).name;
+                Said::from(format!("refers to a {name}, which it may not"))
+                    .hint(format!("Refer to {}.", names.join(" or ")))
+            };
+            self.error("reference-target", of, text);
         }
     }
 
@@ -182,6 +190,13 @@ impl<'j> Walk<'_, 'j> {
         if let Some(resource) = self.entries.get(reference) {
             return Ok(Target::Here(resource));
         }
+        // The form nearly all have.
+        if let Some((of, id)) = reference.split_once('/')
+            && is_id(id)
+            && let Some(of) = R4.resource(of)
+        {
+            return Ok(Target::Elsewhere(of));
+        }
         let named = type_in(reference);
         if is_absolute(reference) {
             let http = reference.starts_with("http://") || reference.starts_with("https://");
@@ -198,13 +213,11 @@ impl<'j> Walk<'_, 'j> {
             return known.map(Target::Elsewhere).ok_or(form);
         }
         let (of, id) = named.ok_or(form)?;
-        let fits =
-            id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b));
         let whole = reference
             .split("/_history/")
             .next()
             .is_some_and(|path| path.len() == of.len() + 1 + id.len());
-        let of = R4.resource(of).filter(|_| fits && whole).ok_or(form)?;
+        let of = R4.resource(of).filter(|_| is_id(id) && whole).ok_or(form)?;
         Ok(Target::Elsewhere(of))
     }
 }

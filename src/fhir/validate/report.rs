@@ -2,6 +2,11 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::quality::RandomState;
+
+use super::place::{Step, location, pointer};
 
 /// The most problems a report keeps. All are counted.
 pub const MOST_KEPT: usize = 500;
@@ -74,21 +79,29 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What a message says: the words, and the value they are about.
+/// What a message says: the words, the value they are about, and how to mend it.
 pub(super) struct Said {
     pub(super) text: String,
     pub(super) found: Option<String>,
+    pub(super) hint: Option<String>,
+}
+
+impl Said {
+    /// The same with a hint.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
 }
 
 impl From<String> for Said {
     fn from(text: String) -> Self {
-        Self { text, found: None }
+        Self { text, found: None, hint: None }
     }
 }
 
 /// Words about a value.
 pub(super) fn said(text: impl Into<String>, found: String) -> Said {
-    Said { text: text.into(), found: Some(found) }
+    Said { text: text.into(), found: Some(found), hint: None }
 }
 
 /// How often a profile's must-support element was there.
@@ -117,7 +130,7 @@ pub struct Report {
     pub notes: usize,
     /// Elements marked must-support in the profiles used, if that was asked for.
     pub support: Vec<Support>,
-    seen: HashSet<(String, String)>,
+    seen: HashSet<u64, RandomState>,
 }
 
 impl Report {
@@ -131,24 +144,62 @@ impl Report {
         self.errors + self.warnings + self.notes > self.problems.len()
     }
 
-    /// Counts a problem, and keeps it while there is room. One cause is reported once: the same
-    /// rule at the same place is not counted again, whichever profile asks.
-    pub(super) fn add(&mut self, severity: Severity, problem: impl FnOnce() -> Problem) {
-        let has_room = self.problems.len() < MOST_KEPT;
-        if has_room {
-            let mut problem = problem();
-            problem.severity = severity;
-            // The first word of a text tells slices and elements of one place apart.
-            let what = format!("{} {}", problem.rule.key, problem.text);
-            if !self.seen.insert((problem.pointer.clone(), what)) {
-                return;
-            }
-            self.problems.push(problem);
+    /// Counts a problem by a rule, and keeps it while there is room. One cause is reported once:
+    /// the same rule at the same place is not counted again, whichever profile asks.
+    pub(super) fn add<S: Into<Said>>(
+        &mut self,
+        severity: Severity,
+        key: &str,
+        steps: &[Step<'_>],
+        source: impl FnOnce() -> (String, Option<String>),
+        text: impl FnOnce() -> S,
+    ) {
+        if self.problems.len() >= MOST_KEPT {
+            self.count(severity);
+            return;
         }
+        let Said { text, found, hint } = text().into();
+        // The words tell slices and elements of one place apart.
+        if !self.seen.insert(cause(self.seen.hasher(), key, steps, &text)) {
+            return;
+        }
+        let (source, version) = source();
+        self.keep(Problem {
+            severity,
+            location: location(steps),
+            pointer: pointer(steps),
+            rule: Rule { key: key.to_owned(), source, version },
+            text,
+            found,
+            hint,
+        });
+    }
+
+    /// Counts a problem and keeps it.
+    pub(super) fn keep(&mut self, problem: Problem) {
+        self.count(problem.severity);
+        self.problems.push(problem);
+    }
+
+    fn count(&mut self, severity: Severity) {
         match severity {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
             Severity::Note => self.notes += 1,
         }
     }
+}
+
+/// A number for a rule, a place and words.
+fn cause(hasher: &RandomState, key: &str, steps: &[Step<'_>], text: &str) -> u64 {
+    let mut state = hasher.build_hasher();
+    for step in steps {
+        match step {
+            Step::Field(name) => name.hash(&mut state),
+            Step::Item(place) => place.hash(&mut state),
+            Step::Resource(_) => {}
+        }
+    }
+    (key, text).hash(&mut state);
+    state.finish()
 }

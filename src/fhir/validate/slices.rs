@@ -1,11 +1,12 @@
 //! Which slice a value belongs to.
 
-use super::super::definitions::{Kind, R4, Slicing, TypeId, without_version};
+use super::super::definitions::{Kind, R4, TypeId, without_version};
 use super::super::json::Json;
-use super::profile::Value;
+use super::allowed::{By, Told};
 use super::references::Target;
 use super::shape::Node;
-use super::structure::Walk;
+use super::values::Value;
+use super::walk::Walk;
 
 /// A place a discriminator leads to: what stands there, if it is at hand, and of which type.
 type Led<'j> = (Option<&'j Json<'j>>, TypeId);
@@ -44,18 +45,15 @@ pub(super) fn fits(pattern: &Json<'_>, value: &Json<'_>) -> bool {
 
 impl<'j> Walk<'_, 'j> {
     /// Whether a value belongs to a slice, by every discriminator.
-    pub(super) fn in_slice(&mut self, slicing: &Slicing, slice: &Node, value: &Value<'j>) -> bool {
-        !slicing.discriminators.is_empty()
-            && slicing.discriminators.iter().all(|discriminator| {
-                let path: Vec<&str> = split(&discriminator.path);
-                match discriminator.kind.as_str() {
-                    "exists" => Self::exists_as(slice, &path, value),
-                    "type" => self.typed_as(slice, &path, value),
-                    "profile" => self.profiled_as(slice, &path, value),
-                    _ => {
-                        let Some(json) = value.json.or(value.beside) else { return false };
-                        self.told_by(slice, &path, json, 0).unwrap_or(false)
-                    }
+    pub(super) fn in_slice(&mut self, told: &[Told], slice: &Node, value: &Value<'j>) -> bool {
+        !told.is_empty()
+            && told.iter().all(|Told { by, path }| match by {
+                By::Exists => Self::exists_as(slice, path, value),
+                By::Type => self.typed_as(slice, path, value),
+                By::Profile => self.profiled_as(slice, path, value),
+                By::Value => {
+                    let Some(json) = value.json.or(value.beside) else { return false };
+                    self.told_by(slice, path, json, 0).unwrap_or(false)
                 }
             })
     }
@@ -65,7 +63,7 @@ impl<'j> Walk<'_, 'j> {
     fn told_by(
         &mut self,
         node: &Node,
-        path: &[&str],
+        path: &[String],
         json: &'j Json<'j>,
         depth: usize,
     ) -> Option<bool> {
@@ -75,13 +73,13 @@ impl<'j> Walk<'_, 'j> {
         let Some((first, rest)) = path.split_first() else {
             return self.told_here(node, json, depth);
         };
-        if *first == "resolve()" {
+        if first == "resolve()" {
             let reference = json.get("reference").and_then(Json::as_str)?;
             let Ok(Target::Here(found)) = self.target(reference) else { return None };
             return self.told_by(node, rest, found, depth + 1);
         }
         // The URL of an extension is that of its definition.
-        if *first == "url" && rest.is_empty() {
+        if first == "url" && rest.is_empty() {
             let of = node.types.iter().find(|of| of.code == "Extension" && !of.profiles.is_empty());
             if let Some(of) = of {
                 let url = json.get("url").and_then(Json::as_str).unwrap_or("");
@@ -149,7 +147,7 @@ impl<'j> Walk<'_, 'j> {
     fn by_profile(
         &mut self,
         node: &Node,
-        path: &[&str],
+        path: &[String],
         json: &'j Json<'j>,
         depth: usize,
     ) -> Option<bool> {
@@ -178,12 +176,10 @@ impl<'j> Walk<'_, 'j> {
             told = match json {
                 Json::String(code) => codes.holds(None, code),
                 Json::Object(_) => {
-                    let codings = json.get("coding").and_then(Json::as_array);
-                    let one = [json];
-                    let all: Vec<&Json<'_>> =
-                        codings.map_or(one.to_vec(), |codings| codings.iter().collect());
+                    let one = std::slice::from_ref(json);
+                    let codings = json.get("coding").and_then(Json::as_array).unwrap_or(one);
                     let mut known = Some(false);
-                    for coding in all {
+                    for coding in codings {
                         let part = |name: &str| coding.get(name).and_then(Json::as_str);
                         match codes
                             .holds(Some(part("system").unwrap_or("")), part("code").unwrap_or(""))
@@ -202,18 +198,18 @@ impl<'j> Walk<'_, 'j> {
             return told;
         }
         for child in &node.children {
-            let found: Vec<&'j Json<'j>> = items(json, &child.name, child.choice).collect();
+            let found = || items(json, &child.name, child.choice);
             let mut any = None;
             let inner = std::iter::once(child).chain(child.slices.iter().map(|(_, slice)| slice));
             for inner in inner {
-                for item in &found {
+                for item in found() {
                     match self.told_here(inner, item, depth + 1) {
                         Some(true) => any = Some(true),
                         Some(false) if any.is_none() => any = Some(false),
                         _ => {}
                     }
                 }
-                if found.is_empty() && inner.min > 0 && demands(inner) {
+                if inner.min > 0 && demands(inner) && found().next().is_none() {
                     any = Some(false);
                 }
             }
@@ -224,15 +220,14 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         told.or_else(|| {
-            let profiles: Vec<&String> = node.types.iter().flat_map(|of| &of.profiles).collect();
-            profiles.into_iter().find_map(|profile| {
+            node.types.iter().flat_map(|of| &of.profiles).find_map(|profile| {
                 let shape = self.validator.shape(profile)?;
                 self.told_here(&shape.root, json, depth + 1)
             })
         })
     }
 
-    fn exists_as(slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
+    fn exists_as(slice: &Node, path: &[String], value: &Value<'j>) -> bool {
         let Some(json) = value.json else { return false };
         let mut node = Some(slice);
         let mut found = vec![json];
@@ -252,14 +247,14 @@ impl<'j> Walk<'_, 'j> {
     fn led_to<'n>(
         &self,
         slice: &'n Node,
-        path: &[&str],
+        path: &[String],
         json: Option<&'j Json<'j>>,
         of: TypeId,
     ) -> Option<(&'n Node, Vec<Led<'j>>)> {
         let mut node = slice;
         let mut values = vec![(json, of)];
         for name in path {
-            if *name == "resolve()" {
+            if name == "resolve()" {
                 values =
                     values.into_iter().filter_map(|(json, of)| self.resolved(json, of)).collect();
                 continue;
@@ -276,25 +271,21 @@ impl<'j> Walk<'_, 'j> {
         Some((node, values))
     }
 
-    fn typed_as(&mut self, slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
+    fn typed_as(&mut self, slice: &Node, path: &[String], value: &Value<'j>) -> bool {
         let from = value.json.or(value.beside);
+        if path.is_empty() {
+            let real = real_type(from, value.of);
+            return slice.uses.iter().any(|of| of.named().is_some_and(|of| R4.is_a(real, of)));
+        }
         let Some((node, values)) = self.led_to(slice, path, from, value.of) else { return false };
-        let resolved = path.contains(&"resolve()");
-        let names = node.types.iter().flat_map(|of| {
-            let targets = of.targets.iter().filter(|_| resolved && of.code == "Reference");
-            let targets = targets.filter_map(|url| {
-                let of_profile = || self.validator.shape(url).map(|shape| shape.of);
-                R4.of_url(url).or_else(of_profile)
-            });
-            R4.named(&of.code)
-                .into_iter()
-                .filter(|_| !resolved || of.code != "Reference")
-                .chain(targets)
-        });
-        let types: Vec<TypeId> = names.collect();
+        let resolved = path.iter().any(|name| name == "resolve()");
         values.iter().any(|(json, of)| {
             let real = real_type(*json, *of);
-            types.iter().any(|of| R4.is_a(real, *of))
+            node.uses.iter().any(|of| {
+                let own = of.named().filter(|of| !resolved || R4.get(*of).name != "Reference");
+                own.is_some_and(|of| R4.is_a(real, of))
+                    || (resolved && of.leads_to(real, self.validator))
+            })
         })
     }
 
@@ -307,7 +298,7 @@ impl<'j> Walk<'_, 'j> {
         }
     }
 
-    fn profiled_as(&mut self, slice: &Node, path: &[&str], value: &Value<'j>) -> bool {
+    fn profiled_as(&mut self, slice: &Node, path: &[String], value: &Value<'j>) -> bool {
         let found = self.led_to(slice, path, value.json, value.of);
         let Some((node, values)) = found else { return false };
         let uses = node.types.iter();
@@ -341,13 +332,10 @@ fn items<'j>(json: &'j Json<'j>, name: &str, choice: bool) -> impl Iterator<Item
                     .strip_prefix(name)
                     .is_some_and(|rest| rest.starts_with(char::is_uppercase)))
     });
-    let values: Vec<&Json<'j>> = matching
-        .flat_map(|(_, value)| match value {
-            Json::Array(items) => items.iter().collect::<Vec<_>>(),
-            other => vec![other],
-        })
-        .collect();
-    values.into_iter()
+    matching.flat_map(|(_, value)| match value {
+        Json::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    })
 }
 
 /// Whether a node demands a value at all.
@@ -360,7 +348,7 @@ fn demands(node: &Node) -> bool {
 }
 
 /// The steps of a discriminator path; dots inside brackets do not part them.
-fn split(path: &str) -> Vec<&str> {
+pub(super) fn split(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut open) = (0, 0);
     for (at, byte) in path.bytes().enumerate() {

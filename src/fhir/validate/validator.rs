@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
+
 use super::super::definitions::{Codes, Definition, MORE, Package, Store, without_version};
 use super::super::json::Json;
 use super::report::{Problem, Report, Rule, Severity};
 use super::shape::Shape;
-use super::structure::Walk;
+use super::walk::Walk;
 
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +28,8 @@ pub struct Validator {
     pub(super) packages: Vec<Arc<Package>>,
     pub(super) depth: Depth,
     pub(super) support: bool,
-    shapes: RwLock<HashMap<String, Option<Arc<Shape>>>>,
-    codes: RwLock<HashMap<String, Arc<Codes>>>,
+    shapes: RwLock<HashMap<String, Option<Arc<Shape>>, RandomState>>,
+    codes: RwLock<HashMap<String, Arc<Codes>, RandomState>>,
 }
 
 impl Validator {
@@ -72,7 +74,7 @@ impl Validator {
             Ok(resource) => self.validate_json(&resource, profiles),
             Err(error) => {
                 let mut report = Report::default();
-                report.add(Severity::Error, || Problem {
+                report.keep(Problem {
                     severity: Severity::Error,
                     location: String::new(),
                     pointer: String::new(),

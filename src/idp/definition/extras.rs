@@ -1,7 +1,9 @@
 //! What a definition of a client says beyond what the server works with; it is kept and repeated.
 
+use serde::{Deserialize, Serialize};
+
 /// Members of a definition without an effect of their own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DefinitionExtras {
     /// Its number, assigned by the server.
     pub pid: u64,

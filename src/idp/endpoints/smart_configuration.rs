@@ -10,7 +10,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::idp::reply;
+use crate::idp::reply::{self, Storing};
 use crate::idp::state::Idp;
 use crate::idp::steps::server_metadata;
 
@@ -18,6 +18,9 @@ use crate::idp::steps::server_metadata;
 /// `authorization_endpoint` is needed only with a launch capability.
 pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap) -> Response {
     let policy = idp.policy();
+    if !policy.smart_offered {
+        return reply::empty(404, Storing::Unsaid);
+    }
     let mut document = server_metadata::write(&idp, &policy);
     let offers_openid = policy.capabilities.iter().any(|own| own == "sso-openid-connect");
     if offers_openid && policy.smart_states_issuer {

@@ -10,12 +10,15 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::idp::grants::CLIENT_CREDENTIALS;
-use crate::idp::policy::Policy;
+use crate::idp::policy::{Policy, SignedMetadata};
 use crate::idp::reply::{self, Storing};
 use crate::idp::routes;
 use crate::idp::state::Idp;
 use crate::idp::steps::udap::{AUTHORIZATION_CODE, GRANTS};
 use crate::idp::udap::{KnownCommunity, KnownUdap};
+
+/// A base that is none of this server's.
+const ANOTHER_BASE: &str = "https://another-source-payer.example/fhir";
 
 /// Answers with the document, signed with the certificate of the community that was asked for.
 pub async fn answer(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> Response {
@@ -40,8 +43,13 @@ pub async fn answer(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> R
         },
     };
     let mut document = plain(&idp, &policy);
-    let signed = signed(&idp, &policy, udap, community);
-    document.insert("signed_metadata".to_owned(), json!(signed));
+    if let Some(path) = &policy.udap_plain_token_path {
+        document.insert("token_endpoint".to_owned(), json!(idp.urls.published(&policy, path)));
+    }
+    if policy.udap_signed_metadata != SignedMetadata::Missing {
+        let signed = signed(&idp, &policy, udap, community);
+        document.insert("signed_metadata".to_owned(), json!(signed));
+    }
     reply::json(200, &Value::Object(document), Storing::For(policy.metadata_max_age_secs))
 }
 
@@ -92,11 +100,19 @@ fn signed(idp: &Idp, policy: &Policy, udap: &KnownUdap, community: &KnownCommuni
     let now = idp.clock.epoch_secs();
     let issuer =
         if policy.udap_metadata_names_base { udap.base.clone() } else { format!("{}/", udap.base) };
+    let fault = policy.udap_signed_metadata;
+    let issuer = match fault {
+        SignedMetadata::OtherBase => ANOTHER_BASE.to_owned(),
+        _ => issuer,
+    };
+    // Metadata that is over was good for as long before.
+    let now = now + policy.udap_metadata_ttl_secs.min(0) * 2;
+    let lasts = policy.udap_metadata_ttl_secs.abs();
     let mut claims = json!({
         "iss": issuer,
         "sub": issuer,
         "iat": now,
-        "exp": now + policy.udap_metadata_ttl_secs,
+        "exp": now + lasts,
         "jti": idp.token_ids.uuid().to_string(),
     });
     if policy.udap_metadata_repeats_endpoints {
@@ -104,15 +120,27 @@ fn signed(idp: &Idp, policy: &Policy, udap: &KnownUdap, community: &KnownCommuni
             claims[name] = value;
         }
     }
+    let (x5c, key) = match community.unfit.get(&fault) {
+        Some((x5c, key)) => (x5c, key),
+        None => (&community.x5c, &community.key),
+    };
+    let sent = if policy.udap_metadata_sends_chain { x5c.len() } else { 1 };
     let header = jsonwebtoken::Header {
         typ: None,
-        x5c: Some(if policy.udap_metadata_sends_chain {
-            community.x5c.clone()
-        } else {
-            community.x5c[..1].to_vec()
-        }),
+        x5c: Some(x5c[..sent].to_vec()),
         ..jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256)
     };
-    jsonwebtoken::encode(&header, &claims, &community.key)
-        .expect("the key was read as RSA and claims are JSON")
+    let sign = |claims: &Value| {
+        jsonwebtoken::encode(&header, claims, key)
+            .expect("the key was read as RSA and claims are JSON")
+    };
+    let signed = sign(&claims);
+    if fault != SignedMetadata::Tampered {
+        return signed;
+    }
+    claims["jti"] = json!(idp.token_ids.uuid().to_string());
+    let changed = sign(&claims);
+    let signature = signed.rsplit('.').next().unwrap_or_default();
+    let said = changed.rsplit_once('.').map_or("", |(said, _)| said);
+    format!("{said}.{signature}")
 }

@@ -63,7 +63,9 @@ pub fn register(
         end(idp, &earlier);
     }
     let replaced = keeps_id && status == 200 && !policy.udap_modification_takes_effect;
-    let registration = registration(idp, client_id, &statement, &parameters);
+    // Who vouches for a certificate also knows who holds it: no client chooses its identity.
+    let organization = udap.organizations.get(&statement.binding.subject_uri).cloned();
+    let registration = registration(idp, client_id, &statement, &parameters, organization);
     let mut document = document(policy, &registration, compact, &statement);
     if replaced {
         // What was changed is forgotten, and the answer shows what is still in force.
@@ -107,6 +109,7 @@ fn registration(
     client_id: String,
     statement: &Statement,
     parameters: &Parameters,
+    organization: Option<String>,
 ) -> Registration {
     Registration {
         client: Client {
@@ -116,6 +119,7 @@ fn registration(
             grant_types: parameters.grant_types.clone(),
             redirect_uris: parameters.redirect_uris.clone(),
             udap: Some(statement.binding.clone()),
+            organization,
             ..Client::default()
         },
         signing_alg: None,

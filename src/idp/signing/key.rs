@@ -164,9 +164,14 @@ impl SigningKey {
         now < self.needed_until.load(Ordering::Relaxed)
     }
 
+    /// Notes that it must be published until `until`, in seconds since the epoch.
+    pub(super) fn needed_at_least_until(&self, until: i64) {
+        self.needed_until.fetch_max(until, Ordering::Relaxed);
+    }
+
     /// Takes over what another instance of the same key has promised.
     pub(super) fn inherit(&self, other: &Self) {
-        self.needed_until.fetch_max(other.needed_until.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.needed_at_least_until(other.needed_until.load(Ordering::Relaxed));
     }
 
     /// The JWK, with its private members when asked.

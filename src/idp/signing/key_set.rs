@@ -50,6 +50,11 @@ impl SigningKeys {
         if keys.is_empty() { Err(KeyError::None) } else { Ok(Self(keys)) }
     }
 
+    /// The names of the keys.
+    pub(super) fn kids(&self) -> Vec<String> {
+        self.0.iter().map(|key| key.kid().to_owned()).collect()
+    }
+
     pub(super) fn into_keys(self) -> Vec<Arc<SigningKey>> {
         self.0
     }

@@ -1,6 +1,7 @@
 //! The server's own keys: they sign what it issues and are published for those who verify it.
 
 mod der;
+mod kept;
 mod key;
 mod key_set;
 mod ring;

@@ -1,17 +1,21 @@
 //! The clients a server knows, given at the start or registered since.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::idp::client::{Client, UdapBinding};
 use crate::idp::policy::Policy;
-use crate::secret::Secret;
+use crate::secret::{Secret, kept_option};
+use crate::state::Store;
+
+use super::ledger::{FOR_EVER, Ledger};
 
 /// A client with what its registration fixed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Registration {
     /// What the client is and may do.
     pub client: Client,
@@ -22,6 +26,7 @@ pub struct Registration {
     /// When the `client_id` was issued, in seconds since the epoch.
     pub issued_at: i64,
     /// What its owner manages the registration with; absent for clients given at the start.
+    #[serde(with = "kept_option")]
     pub management_token: Option<Secret>,
     /// Whether its owner has ended it.
     pub deleted: bool,
@@ -49,37 +54,40 @@ impl Registration {
 /// The clients of one server.
 #[derive(Debug)]
 pub struct Clients {
-    known: RwLock<BTreeMap<String, Arc<Registration>>>,
+    known: Ledger<Arc<Registration>>,
     derives: AtomicBool,
 }
 
 impl Clients {
-    /// The clients given at the start.
-    pub fn new(clients: Vec<Client>, now: i64) -> Self {
-        let registrations = clients.into_iter().map(|client| {
-            let id = client.client_id.clone();
-            (id, Arc::new(Registration::defined(client, now)))
-        });
-        Self { known: RwLock::new(registrations.collect()), derives: AtomicBool::new(false) }
+    /// The clients of before, and those given at the start, which are as they are given.
+    pub fn new(store: &Arc<dyn Store>, clients: Vec<Client>, now: i64) -> Self {
+        let known = Ledger::new(store, "idp clients");
+        // Another server that shares the state may define one with a chosen secret at any time.
+        let derives = AtomicBool::new(store.is_shared());
+        let clients_of_before = Self { known, derives };
+        for before in clients_of_before.all() {
+            clients_of_before.note_secrets(&before.client);
+        }
+        for client in clients {
+            clients_of_before.add(Registration::defined(client, now));
+        }
+        clients_of_before
     }
 
     /// The client with this id, also when it was deleted.
     pub fn find(&self, client_id: &str) -> Option<Arc<Registration>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned()
+        self.known.get(client_id, 0)
     }
 
     /// The registration in force of the client UDAP knows this way.
     pub fn find_udap(&self, binding: &UdapBinding) -> Option<Arc<Registration>> {
-        let registrations = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        registrations
-            .values()
-            .find(|known| !known.deleted && known.client.udap.as_ref() == Some(binding))
-            .cloned()
+        let mut known = self.all().into_iter();
+        known.find(|known| !known.deleted && known.client.udap.as_ref() == Some(binding))
     }
 
     /// Every client, also those that were deleted.
     pub fn all(&self) -> Vec<Arc<Registration>> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.known.entries(0).into_iter().map(|(_, registration)| registration).collect()
     }
 
     /// Adds or replaces a client by its definition.
@@ -98,32 +106,36 @@ impl Clients {
 
     /// The keys that clients have registered by value, whosever they are.
     pub fn keys(&self) -> Vec<Value> {
-        let registrations = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let sets = registrations.values().filter_map(|one| one.client.jwks.as_ref());
+        let registrations = self.all();
+        let sets = registrations.iter().filter_map(|one| one.client.jwks.as_ref());
         sets.filter_map(|set| set["keys"].as_array()).flatten().cloned().collect()
     }
 
     /// Adds a registration, in place of any with the same id.
     pub fn add(&self, registration: Registration) -> Arc<Registration> {
-        if registration.client.secrets.iter().any(|secret| secret.secret.is_derived()) {
-            self.derives.store(true, Ordering::Relaxed);
-        }
+        self.note_secrets(&registration.client);
         let registration = Arc::new(registration);
-        self.write().insert(registration.client.client_id.clone(), Arc::clone(&registration));
+        let key = &registration.client.client_id;
+        self.known.insert(key, Arc::clone(&registration), FOR_EVER, 0);
         registration
     }
 
     /// Replaces a registration, unless it was deleted in the meantime.
     pub fn replace(&self, registration: Registration) -> Option<Arc<Registration>> {
-        let mut registrations = self.write();
-        let current = registrations.get_mut(&registration.client.client_id)?;
-        (!current.deleted).then(|| {
-            *current = Arc::new(registration);
-            Arc::clone(current)
-        })
+        let registration = Arc::new(registration);
+        let replaced = self.known.update(&registration.client.client_id, |current| {
+            let may = !current.deleted;
+            if may {
+                *current = Arc::clone(&registration);
+            }
+            may
+        });
+        replaced.filter(|may| *may).map(|_| registration)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<String, Arc<Registration>>> {
-        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    fn note_secrets(&self, client: &Client) {
+        if client.secrets.iter().any(|secret| secret.secret.is_derived()) {
+            self.derives.store(true, Ordering::Relaxed);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A map whose entries are forgotten at a time of their own.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// How often outdated entries are swept out, in seconds.
@@ -30,29 +31,49 @@ impl<K: Ord, V> Expiring<K, V> {
     }
 
     /// The entry for `key`, unless its time has come.
-    pub fn get(&self, key: &K, now: i64) -> Option<&V> {
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q, now: i64) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
         let (forget_at, value) = self.entries.get(key)?;
         (*forget_at > now).then_some(value)
     }
 
     /// The entry for `key`, to change it.
-    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
         self.entries.get_mut(key).map(|(_, value)| value)
     }
 
     /// Takes the entry for `key` out.
-    pub fn remove(&mut self, key: &K) -> Option<V> {
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         self.entries.remove(key).map(|(_, value)| value)
     }
 
-    /// Every entry, to change it.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.values_mut().map(|(_, value)| value)
+    /// Keeps an entry at least until `forget_at`.
+    pub fn prolong<Q: Ord + ?Sized>(&mut self, key: &Q, forget_at: i64)
+    where
+        K: Borrow<Q>,
+    {
+        if let Some((until, _)) = self.entries.get_mut(key) {
+            *until = forget_at.max(*until);
+        }
+    }
+
+    /// Every entry whose time has not come, with its key.
+    pub fn iter(&self, now: i64) -> impl Iterator<Item = (&K, &V)> {
+        let kept = self.entries.iter().filter(move |(_, (forget_at, _))| *forget_at > now);
+        kept.map(|(key, (_, value))| (key, value))
     }
 
     /// Every entry whose time has not come.
     pub fn values(&self, now: i64) -> impl Iterator<Item = &V> {
-        self.entries.values().filter(move |(forget_at, _)| *forget_at > now).map(|(_, value)| value)
+        self.iter(now).map(|(_, value)| value)
     }
 }
 
@@ -66,10 +87,10 @@ mod tests {
         map.insert("early", 1, 100, 0);
         map.insert("late", 2, 500, 0);
         map.insert("next", 3, 900, 99);
-        assert_eq!(map.get(&"early", 99), Some(&1));
-        assert_eq!(map.get(&"early", 100), None);
+        assert_eq!(map.get("early", 99), Some(&1));
+        assert_eq!(map.get("early", 100), None);
         map.insert("last", 4, 900, 200);
-        assert!(map.get_mut(&"early").is_none(), "it was swept out");
-        assert_eq!(map.get(&"late", 200), Some(&2));
+        assert!(map.get_mut("early").is_none(), "it was swept out");
+        assert_eq!(map.get("late", 200), Some(&2));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustls::pki_types::CertificateDer;
 use serde_json::Value;
@@ -21,7 +20,8 @@ use crate::idp::settings::{Module, Settings};
 use crate::idp::signing::KeyRing;
 use crate::idp::udap::KnownUdap;
 use crate::secret::Secret;
-use crate::seed::Ids;
+use crate::seed::{Ids, Seed};
+use crate::state::{Store, next};
 use crate::transcript::{Stage, WireClient};
 
 use super::approvals::Approvals;
@@ -114,7 +114,6 @@ pub struct Idp {
     pub initial_tokens: Vec<Secret>,
     /// Whose software statements are believed.
     pub statement_issuers: Vec<(String, Value)>,
-    pids: AtomicU64,
     handle: Handle,
 }
 
@@ -126,46 +125,47 @@ impl Idp {
     pub fn new(settings: Settings, handle: Handle, stage: &Stage) -> Self {
         let clock = stage.recorder.clock().clone();
         let signer = handle.keys_from(settings.signing_keys);
+        let store = Arc::clone(handle.store());
+        let seed = own_seed(settings.seed, &*store);
         Self {
             urls: Urls::new(settings.issuer),
             fhir_base: settings.fhir_base,
             http: stage.client.clone(),
-            tokens: Tokens::new(Arc::clone(&signer)),
+            tokens: Tokens::new(&store, Arc::clone(&signer)),
             signer,
             client_authorities: settings.client_authorities,
             udap: settings.udap.as_ref().map(|udap| {
                 KnownUdap::read(udap).expect("the settings hold certificates and keys")
             }),
-            clients: Clients::new(settings.clients, clock.epoch_secs()),
-            users: Users::new(settings.users),
+            clients: Clients::new(&store, settings.clients, clock.epoch_secs()),
+            users: Users::new(&store, settings.users),
             sessions: Sessions::default(),
             interactions: Interactions::default(),
-            codes: Codes::default(),
-            approvals: Approvals::default(),
-            given: GivenGrants::default(),
-            terms_accepted: TermsAcceptances::default(),
+            codes: Codes::new(&store),
+            approvals: Approvals::new(&store),
+            given: GivenGrants::new(&store),
+            terms_accepted: TermsAcceptances::new(&store),
             terms: settings.terms,
             sign_up_permissions: settings.sign_up_permissions,
             scope_words: settings.scope_words,
             federation: settings.federation,
             pending_sign_ins: PendingSignIns::default(),
-            assertions: Replay::default(),
-            authorizations: Replay::default(),
+            assertions: Replay::new(&store, "idp assertions"),
+            authorizations: Replay::new(&store, "idp authorizations"),
             scripts: settings.scripts,
             members: settings.members,
             key_sets: KeySets::default(),
-            client_ids: settings.seed.ids("idp/client"),
-            token_ids: settings.seed.ids("idp/token"),
-            secrets: settings.seed.ids("idp/secret"),
+            client_ids: seed.ids("idp/client"),
+            token_ids: seed.ids("idp/token"),
+            secrets: seed.ids("idp/secret"),
             audit: Audit::new(settings.audit_file),
             failures: Failures::default(),
-            servers: Servers::default(),
+            servers: Servers::new(&store),
             admins: settings.admins,
             module: settings.module,
             secret_rounds: settings.secret_rounds,
             initial_tokens: settings.initial_tokens,
             statement_issuers: settings.statement_issuers,
-            pids: AtomicU64::new(1),
             clock,
             handle,
         }
@@ -183,12 +183,32 @@ impl Idp {
 
     /// The next number of a definition.
     pub fn next_pid(&self) -> u64 {
-        self.pids.fetch_add(1, Ordering::Relaxed)
+        match next(&**self.handle.store(), "idp definitions") {
+            Ok(number) => number + 1,
+            Err(error) => {
+                tracing::error!("{error}");
+                // What has this number cannot be kept either.
+                0
+            }
+        }
     }
 
     /// A value of 256 bits that nobody without the seed can guess.
     pub fn secret(&self) -> String {
         format!("{}{}", self.secrets.token(), self.secrets.token())
+    }
+}
+
+/// The seed of this process. What was given before, or is given by another that shares the state,
+/// is never given again.
+fn own_seed(seed: Seed, store: &dyn Store) -> Seed {
+    match next(store, "idp starts") {
+        Ok(0) => seed,
+        Ok(start) => seed.child(&format!("start {start}")),
+        Err(error) => {
+            tracing::error!("{error}");
+            Seed::from_entropy()
+        }
     }
 }
 

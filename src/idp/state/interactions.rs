@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::clients::Registration;
@@ -13,7 +14,7 @@ use super::sessions::SignedIn;
 const TTL_SECS: i64 = 900;
 
 /// A code challenge (RFC 7636 §4.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
     /// The challenge as sent.
     pub value: String,

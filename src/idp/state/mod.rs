@@ -11,6 +11,7 @@ mod given;
 mod idp;
 mod interactions;
 mod key_sets;
+mod ledger;
 mod replay;
 mod servers;
 mod sessions;

@@ -2,12 +2,18 @@
 //!
 //! Nothing is ever dropped to make room: a burst of new assertions must not make an old one good
 //! again. An entry costs a few dozen bytes, whatever its `jti` looks like, and is dropped once its
-//! assertion has expired.
+//! assertion has expired. Where the state outlives the server, so does this memory.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::state::Store;
+
+use super::ledger::Ledger;
 
 /// How many seconds of expiry share a list, and so are swept together.
 const SLOT_SECS: i64 = 30;
@@ -16,8 +22,13 @@ const SLOT_SECS: i64 = 30;
 type Fingerprint = [u8; 16];
 
 /// What was accepted and may not be accepted again.
-#[derive(Debug, Default)]
-pub struct Replay(Mutex<Seen>);
+#[derive(Debug)]
+pub struct Replay {
+    /// What is remembered in this process alone.
+    seen: Mutex<Seen>,
+    /// Where it is remembered instead.
+    kept: Option<Ledger<()>>,
+}
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -26,11 +37,20 @@ struct Seen {
 }
 
 impl Replay {
+    /// The memory in a table of `store`.
+    pub fn new(store: &Arc<dyn Store>, table: &'static str) -> Self {
+        let kept = store.outlives().then(|| Ledger::new(store, table));
+        Self { seen: Mutex::default(), kept }
+    }
+
     /// Remembers `jti` of `issuer` until `forget_at`, in seconds since the epoch. Says whether it
     /// was new: of two equal ones at the same time, one is.
     pub fn remember(&self, issuer: &str, jti: &str, forget_at: i64, now: i64) -> bool {
         let fingerprint = fingerprint(issuer, jti);
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = &self.kept {
+            return kept.insert_new(&URL_SAFE_NO_PAD.encode(fingerprint), (), forget_at, now);
+        }
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.sweep(now);
         if seen.forget_at.get(&fingerprint).is_some_and(|forget_at| now < *forget_at) {
             return false;
@@ -40,9 +60,10 @@ impl Replay {
         true
     }
 
-    /// Forgets everything once `size` are remembered, as a memory without plan does.
+    /// Forgets everything once `size` are remembered, as a memory without plan does; not what
+    /// outlives the process.
     pub fn forget_beyond(&self, size: usize) {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.forget_at.len() >= size {
             *seen = Seen::default();
         }
@@ -51,7 +72,7 @@ impl Replay {
     /// How many are remembered.
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).forget_at.len()
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).forget_at.len()
     }
 }
 
@@ -88,10 +109,16 @@ fn fingerprint(issuer: &str, jti: &str) -> Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::Memory;
+
+    fn replay() -> Replay {
+        let store: Arc<dyn Store> = Arc::new(Memory::default());
+        Replay::new(&store, "assertions")
+    }
 
     #[test]
     fn what_was_seen_stays_seen_until_it_expires() {
-        let replay = Replay::default();
+        let replay = replay();
         assert!(replay.remember("a", "1", 300, 0));
         assert!(!replay.remember("a", "1", 300, 299));
         assert!(replay.remember("b", "1", 300, 0), "another issuer's");
@@ -101,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_burst_makes_nothing_old_good_again() {
-        let replay = Replay::default();
+        let replay = replay();
         assert!(replay.remember("a", "old", 300, 0));
         for number in 0..200_000 {
             assert!(replay.remember("a", &number.to_string(), 300, 1));
@@ -112,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_has_expired_is_dropped() {
-        let replay = Replay::default();
+        let replay = replay();
         for number in 0..1000 {
             replay.remember("a", &number.to_string(), 300, number / 10);
         }
@@ -123,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_later_expiry_outlives_the_slot_of_the_first() {
-        let replay = Replay::default();
+        let replay = replay();
         assert!(replay.remember("a", "1", 10, 0));
         assert!(replay.remember("a", "1", 500, 20));
         assert!(replay.remember("a", "other", 600, 100), "sweeps the first slot");
@@ -132,7 +159,7 @@ mod tests {
 
     #[test]
     fn names_are_not_run_together() {
-        let replay = Replay::default();
+        let replay = replay();
         assert!(replay.remember("ab", "c", 300, 0));
         assert!(replay.remember("a", "bc", 300, 0));
     }

@@ -1,23 +1,42 @@
 //! The servers one has definitions of, found by their issuer.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::admin::ServerDefinition;
+use crate::secret::{ExposeSecret, Secret, kept_option};
+use crate::state::Store;
+
+use super::ledger::{FOR_EVER, Ledger};
+
+/// A definition as it is kept: its secret, which it shows nobody, beside it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defined {
+    server: Arc<ServerDefinition>,
+    #[serde(with = "kept_option")]
+    secret: Option<Secret>,
+}
 
 /// Definitions of servers by their number.
-#[derive(Debug, Default)]
-pub struct Servers(RwLock<BTreeMap<u64, Arc<ServerDefinition>>>);
+#[derive(Debug)]
+pub struct Servers(Ledger<Defined>);
 
 impl Servers {
+    /// The definitions in `store`.
+    pub fn new(store: &Arc<dyn Store>) -> Self {
+        Self(Ledger::new(store, "idp servers"))
+    }
+
     /// Every definition, in the order they were made.
     pub fn all(&self) -> Vec<Arc<ServerDefinition>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.0.entries(0).into_iter().map(|(_, defined)| defined.whole()).collect()
     }
 
     /// The definition with this number.
     pub fn by_pid(&self, pid: u64) -> Option<Arc<ServerDefinition>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&pid).cloned()
+        self.0.get(&key(pid), 0).map(Defined::whole)
     }
 
     /// The definition of this issuer, also when it was archived. A trailing slash makes no
@@ -34,8 +53,28 @@ impl Servers {
     /// Puts a definition under its number.
     pub fn put(&self, pid: u64, server: ServerDefinition) -> Arc<ServerDefinition> {
         let server = Arc::new(ServerDefinition { pid: Some(pid), ..server });
-        let mut servers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        servers.insert(pid, Arc::clone(&server));
+        let secret = server.token_introspection_client_secret.clone().map(Secret::from);
+        let defined = Defined { server: Arc::clone(&server), secret };
+        self.0.insert(&key(pid), defined, FOR_EVER, 0);
         server
     }
+}
+
+impl Defined {
+    /// The definition with its secret.
+    fn whole(self) -> Arc<ServerDefinition> {
+        let Self { mut server, secret } = self;
+        if server.token_introspection_client_secret.is_none()
+            && let Some(secret) = secret
+        {
+            Arc::make_mut(&mut server).token_introspection_client_secret =
+                Some(secret.expose_secret().to_owned());
+        }
+        server
+    }
+}
+
+/// Numbers in one form sort as text does.
+fn key(pid: u64) -> String {
+    format!("{pid:020}")
 }

@@ -1,10 +1,17 @@
 //! Who accepted which terms of service, for which application, and when.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::Store;
+
+use super::digest::key_of_pair as key;
+use super::ledger::{FOR_EVER, Ledger};
 
 /// An acceptance.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// The version that was accepted.
     pub version: String,
@@ -14,19 +21,24 @@ pub struct Acceptance {
 
 /// The acceptances in force, by user name and client id. One person may accept one version for
 /// one application and another for the next.
-#[derive(Debug, Default)]
-pub struct TermsAcceptances(Mutex<BTreeMap<(String, String), Acceptance>>);
+#[derive(Debug)]
+pub struct TermsAcceptances(Ledger<Acceptance>);
 
 impl TermsAcceptances {
+    /// The acceptances in `store`.
+    pub fn new(store: &Arc<dyn Store>) -> Self {
+        Self(Ledger::new(store, "idp terms"))
+    }
+
     /// What `user_name` accepted for `client_id`.
     pub fn of(&self, user_name: &str, client_id: &str) -> Option<Acceptance> {
-        self.lock().get(&key(user_name, client_id)).cloned()
+        self.0.get(&key(user_name, client_id), 0)
     }
 
     /// Records an acceptance in place of one of an older version.
     pub fn accept(&self, user_name: &str, client_id: &str, version: &str, at: i64) {
         let acceptance = Acceptance { version: version.to_owned(), at };
-        self.lock().insert(key(user_name, client_id), acceptance);
+        self.0.insert(&key(user_name, client_id), acceptance, FOR_EVER, at);
         tracing::info!(
             actor = "idp",
             audit = "tos.accepted",
@@ -40,7 +52,8 @@ impl TermsAcceptances {
 
     /// Ends an acceptance.
     pub fn revoke(&self, user_name: &str, client_id: &str, at: i64) {
-        if let Some(ended) = self.lock().remove(&key(user_name, client_id)) {
+        if let Some(ended) = self.of(user_name, client_id) {
+            self.0.remove(&key(user_name, client_id));
             tracing::info!(
                 actor = "idp",
                 audit = "tos.revoked",
@@ -52,12 +65,4 @@ impl TermsAcceptances {
             );
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, String), Acceptance>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn key(user_name: &str, client_id: &str) -> (String, String) {
-    (user_name.to_owned(), client_id.to_owned())
 }

@@ -6,27 +6,28 @@
 //! remembered under its digest.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::idp::client::Permission;
 use crate::idp::signing::KeyRing;
+use crate::state::Store;
 
-use super::digest::{Digest, digest_of};
-use super::expiring::Expiring;
+use super::digest::key_of;
+use super::ledger::Ledger;
 
 /// How long a grant is remembered after its last token, in seconds, so that an expired token can
 /// be told from an unknown one.
 const REMEMBERED_SECS: i64 = 3600;
-/// How often grants without tokens are swept out, in seconds.
-const SWEEP_EVERY_SECS: i64 = 60;
 
 /// The `typ` of access tokens (RFC 9068 §2.1).
 pub const ACCESS_TOKEN_TYP: &str = "at+jwt";
 
 /// What a client was granted, and by whom. All tokens that come of one grant share it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "`grant_type` is OAuth's own word")]
 pub struct Grant {
     /// Names the grant; never sent.
@@ -65,7 +66,7 @@ pub struct Grant {
 }
 
 /// What kind of token it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TokenKind {
     /// It opens the resource server.
     Access,
@@ -74,7 +75,8 @@ pub enum TokenKind {
 }
 
 /// What a token stands for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Token {
     /// Its kind.
     pub kind: TokenKind,
@@ -122,9 +124,8 @@ impl Token {
         !self.revoked && self.issued_at <= now && now < self.expires_at
     }
 
-    /// What the claims of an access token say of it; `None` when they are not ours.
-    fn read(claims: &Map<String, Value>, grants: &BTreeMap<String, Kept>) -> Option<Self> {
-        let kept = grants.get(claims.get("grant")?.as_str()?)?;
+    /// What the claims of an access token of this grant say of it; `None` when they are not ours.
+    fn read(claims: &Map<String, Value>, kept: &Kept) -> Option<Self> {
         // RFC 8705 §3.1: a later token of a grant may be bound to another certificate.
         let bound = claims.get("cnf").and_then(|cnf| cnf["x5t#S256"].as_str());
         let grant = match bound {
@@ -154,134 +155,109 @@ impl Token {
 #[derive(Debug)]
 pub struct Tokens {
     keys: Arc<KeyRing>,
-    issued: Mutex<Issued>,
-}
-
-#[derive(Debug, Default)]
-struct Issued {
     /// Every grant a token may still come from, by its id.
-    grants: BTreeMap<String, Kept>,
-    /// Of each client, the grants it gave itself, by their ids.
-    own: BTreeMap<String, Vec<String>>,
+    grants: Ledger<Kept>,
+    /// Of a client that grants itself something, the id of the grant, by what is granted.
+    own: Ledger<String>,
     /// Access tokens that ended before their time, by `jti`.
-    ended: Expiring<String, ()>,
+    ended: Ledger<()>,
     /// Refresh tokens.
-    refresh: Expiring<Digest, Token>,
-    swept_at: i64,
+    refresh: Ledger<Token>,
 }
 
-/// A grant, and for how long it is kept.
-#[derive(Debug)]
+/// A grant, and whether it was ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Kept {
     grant: Arc<Grant>,
-    keep_until: i64,
     revoked: bool,
 }
 
 impl Tokens {
-    /// No tokens yet; access tokens will be signed with `keys`.
-    pub fn new(keys: Arc<KeyRing>) -> Self {
-        Self { keys, issued: Mutex::default() }
+    /// The tokens in `store`; access tokens are signed with `keys`.
+    pub fn new(store: &Arc<dyn Store>, keys: Arc<KeyRing>) -> Self {
+        Self {
+            keys,
+            grants: Ledger::new(store, "idp grants"),
+            own: Ledger::new(store, "idp own grants"),
+            ended: Ledger::new(store, "idp ended tokens"),
+            refresh: Ledger::new(store, "idp refresh tokens"),
+        }
     }
 
     /// Remembers a grant that a token until `expires_at` comes from, and gives back the one to
     /// use: a client that grants itself the same again gets what it had.
     pub fn grant(&self, grant: Grant, expires_at: i64, now: i64) -> Arc<Grant> {
-        let mut issued = self.lock();
-        issued.sweep(now);
-        let Issued { grants, own, .. } = &mut *issued;
         let keep_until = expires_at.saturating_add(REMEMBERED_SECS);
-        let for_itself = grant.subject == grant.client_id;
-        let known = own.entry(grant.client_id.clone()).or_default();
-        let same = known
-            .iter()
-            .filter(|_| for_itself)
-            .find(|id| grants.get(*id).is_some_and(|kept| kept.serves(&grant)));
-        if let Some(kept) = same.and_then(|id| grants.get_mut(id)) {
-            kept.keep_until = kept.keep_until.max(keep_until);
-            return Arc::clone(&kept.grant);
-        }
-        if for_itself {
-            known.push(grant.id.clone());
+        let own = (grant.subject == grant.client_id).then(|| own_key(&grant));
+        if let Some(own) = &own {
+            let known = self.own.get(own, now).and_then(|id| self.grants.get(&id, now));
+            if let Some(kept) = known.filter(|kept| kept.serves(&grant)) {
+                self.grants.prolong(&kept.grant.id, keep_until);
+                self.own.prolong(own, keep_until);
+                return kept.grant;
+            }
+            self.own.insert(own, grant.id.clone(), keep_until, now);
         }
         let grant = Arc::new(grant);
-        let kept = Kept { grant: Arc::clone(&grant), keep_until, revoked: false };
-        grants.insert(grant.id.clone(), kept);
+        let kept = Kept { grant: Arc::clone(&grant), revoked: false };
+        self.grants.insert(&grant.id, kept, keep_until, now);
         grant
-    }
-
-    /// Prolongs the memory of a grant to a further token that lives until `expires_at`.
-    fn keep(&self, grant: &Arc<Grant>, expires_at: i64) {
-        let keep_until = expires_at.saturating_add(REMEMBERED_SECS);
-        let mut issued = self.lock();
-        let kept = issued.grants.entry(grant.id.clone()).or_insert_with(|| Kept {
-            grant: Arc::clone(grant),
-            keep_until,
-            revoked: false,
-        });
-        kept.keep_until = kept.keep_until.max(keep_until);
     }
 
     /// Remembers what must be remembered of a token: of an access token its grant.
     pub fn insert(&self, text: &str, token: Token) {
-        self.keep(&token.grant, token.expires_at);
+        let (grant, now) = (&token.grant, token.issued_at);
+        let keep_until = token.expires_at.saturating_add(REMEMBERED_SECS);
+        if self.grants.get(&grant.id, now).is_some() {
+            self.grants.prolong(&grant.id, keep_until);
+        } else {
+            let kept = Kept { grant: Arc::clone(grant), revoked: false };
+            self.grants.insert_new(&grant.id, kept, keep_until, now);
+        }
         if token.kind == TokenKind::Refresh {
-            let forget_at = token.expires_at.saturating_add(REMEMBERED_SECS);
-            let now = token.issued_at;
-            self.lock().refresh.insert(digest_of(text), token, forget_at, now);
+            self.refresh.insert(&key_of(text), token, keep_until, now);
         }
     }
 
     /// What `text` stands for, if it was issued here exactly as it is and is remembered.
     pub fn find(&self, text: &str, now: i64) -> Option<Token> {
-        {
-            let issued = self.lock();
-            if let Some(token) = issued.refresh.get(&digest_of(text), now) {
-                let ended = issued.grants.get(&token.grant.id).is_none_or(|kept| kept.revoked);
-                return Some(Token { revoked: token.revoked || ended, ..token.clone() });
-            }
+        if let Some(token) = self.refresh.get(&key_of(text), now) {
+            let ended = self.grants.get(&token.grant.id, now).is_none_or(|kept| kept.revoked);
+            return Some(Token { revoked: token.revoked || ended, ..token });
         }
         let claims = self.keys.verify(ACCESS_TOKEN_TYP, text)?;
-        let issued = self.lock();
-        let mut token = Token::read(&claims, &issued.grants)?;
-        token.revoked |= issued.ended.get(&token.id, now).is_some();
+        let kept = self.grants.get(claims.get("grant")?.as_str()?, now)?;
+        let mut token = Token::read(&claims, &kept)?;
+        token.revoked |= self.ended.get(&token.id, now).is_some();
         Some(token)
     }
 
     /// Ends a token.
     pub fn revoke(&self, text: &str, now: i64) {
         let Some(token) = self.find(text, now) else { return };
-        let mut issued = self.lock();
         match token.kind {
             TokenKind::Access => {
                 let forget_at = token.expires_at.saturating_add(REMEMBERED_SECS);
-                issued.ended.insert(token.id, (), forget_at, now);
+                self.ended.insert(&token.id, (), forget_at, now);
             }
             TokenKind::Refresh => {
-                if let Some(token) = issued.refresh.get_mut(&digest_of(text)) {
-                    token.revoked = true;
-                }
+                self.refresh.update(&key_of(text), |token| token.revoked = true);
             }
         }
     }
 
     /// Ends every token of a grant.
     pub fn revoke_grant(&self, grant_id: &str) {
-        if let Some(kept) = self.lock().grants.get_mut(grant_id) {
-            kept.revoked = true;
-        }
+        self.grants.update(grant_id, |kept| kept.revoked = true);
     }
 
     /// Ends every token of a client.
     pub fn revoke_client(&self, client_id: &str) {
-        let mut issued = self.lock();
-        for kept in issued.grants.values_mut() {
-            kept.revoked |= kept.grant.client_id == client_id;
+        let all = self.grants.entries(0);
+        for (id, _) in all.iter().filter(|(_, kept)| kept.grant.client_id == client_id) {
+            self.revoke_grant(id);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Issued> {
-        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -292,33 +268,25 @@ impl Kept {
     }
 }
 
-impl Issued {
-    /// Drops grants nobody can have a token of any more. Done seldom, so that issuing stays cheap.
-    fn sweep(&mut self, now: i64) {
-        if now < self.swept_at + SWEEP_EVERY_SECS {
-            return;
-        }
-        self.swept_at = now;
-        let Self { grants, own, .. } = self;
-        grants.retain(|_, kept| now < kept.keep_until);
-        own.retain(|_, ids| {
-            ids.retain(|id| grants.contains_key(id));
-            !ids.is_empty()
-        });
-    }
+/// Names what is granted, whatever the id of the grant.
+fn own_key(grant: &Grant) -> String {
+    let nameless = Grant { id: String::new(), ..grant.clone() };
+    key_of(&serde_json::to_string(&nameless).expect("a grant is JSON"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::idp::{Client, SigningKeys};
+    use crate::state::Memory;
     use serde_json::json;
 
     fn tokens() -> Tokens {
         let keys = Arc::new(KeyRing::default());
         let pem = include_str!("../../../fixtures/keys/idp-es256.pem");
         keys.rotate(SigningKeys::from_pems(&[pem]).expect("a key"));
-        Tokens::new(keys)
+        let store: Arc<dyn Store> = Arc::new(Memory::default());
+        Tokens::new(&store, keys)
     }
 
     fn own(id: &str, scope: &str) -> Grant {
@@ -368,8 +336,8 @@ mod tests {
         let at = 300 + REMEMBERED_SECS;
         tokens.grant(own("2", "b"), at + 300, at - 1);
         assert!(tokens.find(&token, at - 1).is_some_and(|token| !token.is_active(at - 1)));
-        tokens.grant(own("3", "c"), at + 300, at + SWEEP_EVERY_SECS);
-        assert_eq!(tokens.find(&token, at + SWEEP_EVERY_SECS), None);
+        tokens.grant(own("3", "c"), at + 300, at + 60);
+        assert_eq!(tokens.find(&token, at + 60), None);
     }
 
     #[test]

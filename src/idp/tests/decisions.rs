@@ -174,6 +174,9 @@ const ROWS: &[Row] = rows! {
         altered(w, |_, claims| claims["exp"] = json!(START - 30)).await
     }; REFUSED, "200";
     // Token endpoint.
+    secret_needs_method = false => |w| {
+        w.post_as(("payer-b", "guess"), "/oauth/token", &SECRET_FORM).await.brief()
+    }; REFUSED, "200";
     secret_checked = false => |w| {
         w.post_as(("secretive", "guess"), "/oauth/token", &SECRET_FORM).await.brief()
     }; REFUSED, "200";

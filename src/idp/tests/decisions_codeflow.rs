@@ -18,6 +18,9 @@ pub(super) const ROWS: &[Row] = rows! {
     publish_authorization_endpoint = false => |w| {
         (w.get(SMART).await.json()["authorization_endpoint"] != Value::Null).to_string()
     }; "true", "false";
+    smart_offered = false => |w| {
+        w.get("/.well-known/smart-configuration").await.status.to_string()
+    }; "200", "404";
     smart_states_issuer = false => |w| {
         (w.get(SMART).await.json()["issuer"] != Value::Null).to_string()
     }; "true", "false";

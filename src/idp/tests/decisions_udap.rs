@@ -7,6 +7,7 @@ use super::udap::{
     SECOND, ask, ask_for, identity, metadata, register, registered, send, statement,
 };
 use super::world::remove;
+use crate::idp::policy::SignedMetadata;
 
 const STATEMENT: &str = "400 invalid_software_statement";
 const UNTRUSTED: &str = "400 unapproved_software_statement";
@@ -42,6 +43,14 @@ pub const ROWS: &[Row] = rows! {
         let (_, jwt) = metadata(w, "").await;
         (jwt.claim_secs("exp").expect("exp") - w.now()).to_string()
     }; "2592000", "60";
+    udap_signed_metadata = SignedMetadata::OtherBase => |w| {
+        let (_, jwt) = metadata(w, "").await;
+        (jwt.claim_str("iss") == Some(w.issuer.as_str())).to_string()
+    }; "true", "false";
+    udap_plain_token_path = Some("/elsewhere".to_owned()) => |w| {
+        let (document, jwt) = metadata(w, "").await;
+        (document["token_endpoint"] == jwt.claims["token_endpoint"]).to_string()
+    }; "true", "false";
     udap_metadata_repeats_endpoints = false => |w| {
         metadata(w, "").await.1.claims.contains_key("token_endpoint").to_string()
     }; "true", "false";

@@ -21,6 +21,7 @@ mod jwt_bearer;
 mod pages;
 mod people;
 mod registration;
+mod replicas;
 mod rotation;
 mod seeds;
 mod sign_in;

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::world::{Answer, START, World, pem, read};
+use crate::idp::policy::SignedMetadata;
 use crate::idp::{Community, Udap};
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::oauth::Jwt;
@@ -39,11 +40,18 @@ pub fn settings(base: &str) -> Udap {
             anchors_pem: community(uri).anchor_pem().to_owned(),
             revocation_lists_pem: community(uri).revoke(revoked).expect("a list"),
             identity: community(uri).issue(leaf).expect("a certificate"),
+            unfit: [SignedMetadata::ExpiredCertificate]
+                .map(|fault| {
+                    let leaf = Leaf { expired: true, serial: 2, ..leaf };
+                    (fault, community(uri).issue(leaf).expect("a certificate"))
+                })
+                .into(),
         }
     };
     Udap {
         base: base.to_owned(),
         communities: vec![side(COMMUNITY, &[REVOKED]), side(SECOND, &[])],
+        organizations: [("https://payer-c.test".to_owned(), "urn:payers|c".to_owned())].into(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A running server with four clients, and an independent HTTP client to meet it with.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use crate::idp::{
 use crate::oauth::JWT_BEARER_ASSERTION;
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::state::Store;
 use crate::transcript::{ClientTls, Recorder, Spool, Stage, TestAuthority, Timeouts, WireClient};
 
 /// The seconds at which every test begins: 2030-01-01T00:00:00Z.
@@ -130,19 +132,30 @@ impl World {
             settings.clients.extend(more);
             settings.scripts = Scripts::read(&texts).expect("scripts");
         };
-        Self::serve(listener, prefix, policy, authority, shape)
+        Self::serve(listener, prefix, Handle::new(policy), authority, shape)
     }
 
     /// A server at `listener` with `policy`, whose settings are what `shape` makes of them.
     pub fn on(listener: TcpListener, policy: Policy, shape: impl FnOnce(&mut Settings)) -> Self {
-        Self::serve(listener, "", policy, None, shape)
+        Self::serve(listener, "", Handle::new(policy), None, shape)
+    }
+
+    /// A strict server over `store`; as behind a balancer, it has the issuer of another, if given.
+    pub async fn over(store: &Arc<dyn Store>, other: Option<&Self>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let handle = Handle::with_store(Policy::default(), Arc::clone(store));
+        Self::serve(listener, "", handle, None, |settings| {
+            if let Some(other) = other {
+                settings.issuer.clone_from(&other.issuer);
+            }
+        })
     }
 
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     fn serve(
         listener: TcpListener,
         prefix: &str,
-        policy: Policy,
+        handle: Handle,
         authority: Option<&TestAuthority>,
         shape: impl FnOnce(&mut Settings),
     ) -> Self {
@@ -202,7 +215,6 @@ impl World {
         };
         super::people::move_in(&mut settings);
         shape(&mut settings);
-        let handle = Handle::new(policy);
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let running = shutdown.drop_guard();

@@ -9,7 +9,10 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::FromDer;
 
 use crate::idp;
+use crate::idp::SignedMetadata as Unfit;
 use crate::oauth::community::{Identity, Leaf, TestCommunity, certificates};
+use crate::population::TARGET_PAYER;
+use crate::target;
 
 /// The community of our own runs.
 const COMMUNITY: &str = "https://community.payerproof.example";
@@ -28,6 +31,15 @@ const SERVER_KEY: &str = include_str!("../../../fixtures/keys/idp-rsa.pem");
 
 /// The serial number of the revoked certificate in our own runs.
 const REVOKED: u64 = 13;
+
+/// The serial number of the server's revoked certificate there.
+const REVOKED_SERVER: u64 = 5;
+
+/// A community nobody trusts.
+const STRANGERS: &str = "https://stranger.payerproof.example";
+
+/// A server that is another one.
+const ANOTHER_SERVER: &str = "https://another-source-payer.example/fhir";
 
 /// What the runner has to show in a trust community.
 #[derive(Debug)]
@@ -124,7 +136,7 @@ impl Party {
         let main = main.unwrap_or_else(|| client_uri("main"));
         if name == "untrusted" {
             // Nobody has to issue a certificate that nobody trusts.
-            let stranger = TestCommunity::create("https://stranger.payerproof.example", self.now)?;
+            let stranger = TestCommunity::create(STRANGERS, self.now)?;
             return stranger.issue(leaf(&main, STRANGER_KEY, 1)).map(Some);
         }
         let Some((own, second)) = &self.own else {
@@ -147,19 +159,93 @@ impl Party {
     /// # Errors
     /// When a certificate cannot be made, in words.
     pub fn server(&self, base: &str) -> Result<Option<idp::Udap>, String> {
-        let Some((own, second)) = &self.own else { return Ok(None) };
+        let Some((own, second)) = &self.own else { return Ok(self.configured_server(base)) };
         let community = |community: &TestCommunity, revoked: &[u64]| {
             Ok::<_, String>(idp::Community {
                 uri: community.uri.clone(),
                 anchors_pem: community.anchor_pem().to_owned(),
                 revocation_lists_pem: community.revoke(revoked)?,
                 identity: community.issue(leaf(base, SERVER_KEY, 1))?,
+                unfit: BTreeMap::new(),
             })
         };
+        let mut first = community(own, &[REVOKED, REVOKED_SERVER])?;
+        let stranger = TestCommunity::create(STRANGERS, self.now)?;
+        let expired = Leaf { expired: true, ..leaf(base, SERVER_KEY, 4) };
+        first.unfit = BTreeMap::from([
+            (Unfit::OtherCertificate, own.issue(leaf(ANOTHER_SERVER, SERVER_KEY, 3))?),
+            (Unfit::ExpiredCertificate, own.issue(expired)?),
+            (Unfit::RevokedCertificate, own.issue(leaf(base, SERVER_KEY, REVOKED_SERVER))?),
+            (Unfit::UntrustedCertificate, stranger.issue(leaf(base, SERVER_KEY, 1))?),
+        ]);
         Ok(Some(idp::Udap {
             base: base.to_owned(),
-            communities: vec![community(own, &[REVOKED])?, community(second, &[])?],
+            communities: vec![first, community(second, &[])?],
+            organizations: self.organizations(),
         }))
+    }
+
+    /// The same with certificates that a real community issued to our source payer.
+    fn configured_server(&self, base: &str) -> Option<idp::Udap> {
+        let identity = self.configured.get("server")?.clone();
+        let unfit = [
+            (Unfit::OtherCertificate, "server_other"),
+            (Unfit::ExpiredCertificate, "server_expired"),
+            (Unfit::RevokedCertificate, "server_revoked"),
+        ];
+        let mut unfit: BTreeMap<Unfit, Identity> = unfit
+            .into_iter()
+            .filter_map(|(why, name)| Some((why, self.configured.get(name)?.clone())))
+            .collect();
+        let stranger = TestCommunity::create(STRANGERS, self.now).ok();
+        let stranger = stranger.and_then(|it| it.issue(leaf(base, SERVER_KEY, 1)).ok());
+        unfit.extend(stranger.map(|stranger| (Unfit::UntrustedCertificate, stranger)));
+        Some(idp::Udap {
+            base: base.to_owned(),
+            communities: vec![idp::Community {
+                uri: self.community.clone(),
+                anchors_pem: self.anchors_pem.clone(),
+                revocation_lists_pem: String::new(),
+                identity,
+                unfit,
+            }],
+            organizations: BTreeMap::new(),
+        })
+    }
+
+    /// Whether our source payer can show a certificate with this fault.
+    pub fn shows_unfit(&self, name: &str) -> bool {
+        self.own.is_some() || self.configured.contains_key(name)
+    }
+
+    /// Who the target payer is in our own community.
+    ///
+    /// # Errors
+    /// When a certificate cannot be made, in words.
+    pub fn target_member(&self) -> Result<Option<target::UdapMember>, String> {
+        let Some(identity) = self.identity("main")? else { return Ok(None) };
+        Ok(Some(target::UdapMember {
+            community: self.community.clone(),
+            anchors_pem: self.anchors_pem.clone(),
+            revocation_lists_pem: self.revocation_lists_pem()?,
+            identity,
+            b2b: self.b2b(),
+        }))
+    }
+
+    /// The payer behind our certificate, as the community knows it.
+    fn organizations(&self) -> BTreeMap<String, String> {
+        let main = self.identity("main").ok().flatten();
+        main.into_iter().map(|main| (main.uri, TARGET_PAYER.token())).collect()
+    }
+
+    /// What our own communities revoked: revocation lists, as PEM.
+    ///
+    /// # Errors
+    /// When the list cannot be signed, in words.
+    pub fn revocation_lists_pem(&self) -> Result<String, String> {
+        let Some((own, _)) = &self.own else { return Ok(String::new()) };
+        own.revoke(&[REVOKED, REVOKED_SERVER])
     }
 
     /// The `hl7-b2b` object of our requests.

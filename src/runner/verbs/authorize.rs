@@ -32,7 +32,7 @@ pub async fn run(world: &mut World, step: &Authorize, id: &str) -> StepResult {
     let person = altered_person(person(world)?, alter);
     let registered = world.shared.system.authorization.redirect_uri.clone();
     let redirect_uri = redirect_uri(&registered, alter);
-    let verifier = format!("{}{}", world.ids.token(), world.ids.token());
+    let verifier = verifier(format!("{}{}", world.ids.token(), world.ids.token()), alter);
     let pairs = pairs(world, step, &client.client_id, &redirect_uri, &verifier)?;
     let request = if step.method.as_deref() == Some("POST") {
         Outbound::new(Party::Idp, Endpoint::Authorize, "POST", &url).form(&pairs)
@@ -82,6 +82,16 @@ pub async fn run(world: &mut World, step: &Authorize, id: &str) -> StepResult {
             let title: String = title.chars().filter(|c| !c.is_control()).take(60).collect();
             Err(StepProblem::Refused(format!("the sign-in ended on a page, {status} `{title}`")))
         }
+    }
+}
+
+/// A verifier of a shape that RFC 7636 §4.1 allows, or of another.
+fn verifier(good: String, alter: &str) -> String {
+    match alter {
+        "verifier_short" => good.chars().take(42).collect(),
+        "verifier_long" => good.chars().cycle().take(129).collect(),
+        "verifier_spaced" => format!("{good} {good}"),
+        _ => good,
     }
 }
 

@@ -26,8 +26,8 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     // Naming patients is only possible in a body (Bulk Data 2.0.0, `patient`), and PDex has Groups
     // exported by POST.
     let usual = if step.group.is_some() { "POST" } else { "GET" };
-    let post =
-        step.method.as_deref().unwrap_or(usual) == "POST" || alter == Some("patient_foreign");
+    let post = step.method.as_deref().unwrap_or(usual) == "POST"
+        || matches!(alter, Some("patient_foreign" | "by_post"));
     let mut request = if post {
         let mut entries: Vec<Value> =
             wanted.into_iter().map(|(name, value)| entry(&name, &value)).collect();
@@ -127,16 +127,7 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
     if alter == Some("since_malformed") {
         push("_since", "the-day-before-yesterday".to_owned());
     } else if let Some(since) = &step.since {
-        let instant = match parse_duration(since) {
-            Some(ago) => world
-                .clock
-                .now()
-                .checked_sub(ago)
-                .map_err(|error| StepProblem::Ours(error.to_string()))?
-                .to_string(),
-            None => since.clone(),
-        };
-        push("_since", instant);
+        push("_since", instant(world, since)?);
     }
     if alter == Some("output_format_unknown") {
         push("_outputFormat", "application/payerproof".to_owned());
@@ -195,4 +186,11 @@ pub fn status_url(exchange: &Exchange) -> Result<String, StepProblem> {
         .and_then(|base| base.join(location))
         .map(|url| url.to_string())
         .map_err(|error| StepProblem::Refused(format!("Content-Location is not a URL: {error}")))
+}
+
+/// The instant a text names: itself, or as long ago as it says.
+pub fn instant(world: &World, text: &str) -> Result<String, StepProblem> {
+    let Some(ago) = parse_duration(text) else { return Ok(text.to_owned()) };
+    let instant = world.clock.now().checked_sub(ago);
+    Ok(instant.map_err(|error| StepProblem::Ours(error.to_string()))?.to_string())
 }

@@ -46,6 +46,14 @@ pub async fn run(world: &mut World, step: &Manage) -> StepResult {
         if !redirects.is_empty() {
             body["redirect_uris"] = json!(redirects);
         }
+        match step.alter.as_deref() {
+            Some("client_id_other") => body["client_id"] = json!(world.ids.token()),
+            Some("issued_members_sent") => {
+                body["registration_access_token"] = json!(token);
+                body["client_id_issued_at"] = json!(world.clock.epoch_secs());
+            }
+            _ => {}
+        }
         request = request.json("application/json", &body);
     }
     let exchange = world.client.send(request).await;

@@ -2,7 +2,7 @@
 
 use crate::runner::session::KeptToken;
 use crate::runner::step::{StepProblem, StepResult};
-use crate::runner::third_party::Wanted;
+use crate::runner::third_party::{LIFETIME_SECS, Wanted};
 use crate::runner::world::World;
 use crate::scenario::Mint;
 
@@ -33,6 +33,7 @@ pub fn token(world: &World, scope: &str, alter: Option<&str>) -> Result<String, 
         audience: audience.trim_end_matches('/'),
         id: &world.ids.token(),
         now: world.clock.epoch_secs(),
+        lifetime_secs: LIFETIME_SECS,
         alter,
     };
     party.token(&wanted, &world.stranger).map_err(StepProblem::Ours)

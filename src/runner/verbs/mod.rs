@@ -7,6 +7,7 @@ mod authorize;
 mod await_request;
 mod bulk_member_match;
 mod cancel;
+mod define;
 mod discover;
 mod download;
 mod everything;
@@ -36,9 +37,17 @@ use crate::transcript::{Alteration, Fact};
 use super::step::StepResult;
 use super::world::World;
 
+/// Puts back what steps changed at a real system.
+pub async fn tidy(world: &mut World) {
+    define::put_back(world).await;
+}
+
 /// Runs one step.
 pub async fn run(world: &mut World, step: &Step) -> StepResult {
-    world.recorder.enter_step(step.id());
+    // What a triggered target does belongs to the trigger, however long it takes.
+    if !matches!(step, Step::Task(_)) {
+        world.recorder.enter_step(step.id());
+    }
     if let Some(name) = step.alter() {
         world.recorder.state(Fact::Altered(Alteration {
             step: step.id().to_owned(),
@@ -68,6 +77,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Everything(step) => everything::run(world, step, id).await,
         Step::Request(step) => request::run(world, step).await,
         Step::Await(step) => await_request::run(world, step, id).await,
+        Step::Define(step) => define::run(world, step).await,
         Step::Trigger(step) => trigger::run(world, step, id).await,
         Step::Task(step) => task::run(world, step, id).await,
         Step::Set(step) => set::run(world, step, id),

@@ -343,6 +343,24 @@ fn altered(mut body: Value, alter: Option<&str>, key: &ClientKey) -> Result<Vec<
             let scope = body["scope"].as_str().unwrap_or_default();
             body["scope"] = json!(format!("{scope} payerproof-unknown"));
         }
+        "public_machine" => {
+            body["token_endpoint_auth_method"] = json!("none");
+            body["grant_types"] = json!(["client_credentials"]);
+            if let Some(members) = body.as_object_mut() {
+                members.shift_remove("jwks");
+                members.shift_remove("token_endpoint_auth_signing_alg");
+            }
+        }
+        "redirect_uri_relative" => body["redirect_uris"] = json!(["/callback"]),
+        "redirect_uri_wildcard" => {
+            body["redirect_uris"] = json!(["https://*.payerproof.example/callback"]);
+        }
+        "tls_subject_missing" => {
+            if let Some(members) = body.as_object_mut() {
+                members.shift_remove("tls_client_auth_san_uri");
+            }
+        }
+        "tls_subjects_two" => body["tls_client_auth_san_dns"] = json!("client.payerproof.example"),
         "body_not_json" => return Ok(b"client_name=payerproof".to_vec()),
         _ => {}
     }

@@ -35,6 +35,7 @@ pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
     if world.target.is_none() && !world.session.reported {
         quiet(world, within).await;
     }
+    world.recorder.enter_step(id);
     let Some(url) = world.session.task_url.clone() else { return Ok(()) };
     let deadline = tokio::time::Instant::now() + within;
     loop {

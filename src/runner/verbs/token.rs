@@ -21,6 +21,10 @@ use super::{authorization, discover, introspect, register, register_udap, wait};
 /// The payer a client says it acts for when it is not asked.
 const FORGED_BUSINESS_ID: &str = "payerproof-forged-business-id";
 
+/// The scope of a bulk match as PDex 2.2.0 prints it, which is none of SMART's.
+const PRINTED_SCOPE: &str = "system.Group.u?code=http://hl7.org/fhir/us/davinci-pdex/ValueSet/\
+     PDexMultiMemberMatchResultVS|match";
+
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     if matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap")) {
@@ -265,6 +269,7 @@ async fn request(
         Some("scope_unknown") => push("scope", "payerproof/nothing.at-all"),
         Some("scope_disordered") => push("scope", "system/Patient.dus"),
         Some("scope_beyond") => push("scope", "system/*.cruds"),
+        Some("scope_as_printed") => push("scope", PRINTED_SCOPE),
         Some("udap_scope_partly_unknown") => {
             let scope = asked.scope.unwrap_or_default();
             push("scope", &format!("{scope} payerproof/nothing.at-all"));
@@ -279,6 +284,8 @@ async fn request(
     let mut basic = None;
     if client.auth_method == "none" || alter == Some("client_unauthenticated") {
         push("client_id", &client.client_id);
+    } else if alter == Some("secret_instead") {
+        basic = Some(basic_header(&client.client_id, &world.ids.token()));
     } else if client.auth_method == "client_secret_basic" {
         let secret = if alter == Some("secret_wrong") {
             "not-the-secret".to_owned()
@@ -363,7 +370,7 @@ fn by_certificate(client: &ClientState) -> bool {
 /// would pass for a bad one.
 fn fits(client: &ClientState, alter: &str) -> StepResult {
     let signs = client.auth_method == "private_key_jwt";
-    let why = if !signs && concerns_assertion(alter) {
+    let why = if !signs && (concerns_assertion(alter) || alter == "secret_instead") {
         "the client does not authenticate by an assertion"
     } else if signs && alter == "secret_wrong" {
         "the client does not authenticate by a secret"

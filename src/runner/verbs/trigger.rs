@@ -7,55 +7,80 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
+use crate::idp::SignedMetadata;
 use crate::population::Case;
 use crate::runner::event::RunEvent;
-use crate::runner::step::{StepProblem, StepResult, expect_success};
+use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
 use crate::scenario::Trigger;
 use crate::system::{TriggerConfig, TriggerHttp};
 use crate::transcript::{Fact, Outbound};
 
-use super::{await_request, member_match};
+use super::{await_request, export, member_match};
+
+/// An issuer nobody has a definition of.
+const UNKNOWN_ISSUER: &str = "https://unknown-source-payer.example/issuer";
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
     world.session.triggered_after =
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
-    member_match::state_member(world, id, &step.member);
-    admit(world, &step.member)?;
-    let config = world.shared.system.target.as_ref().map(|target| target.trigger.clone());
+    bend(world, step.alter.as_deref())?;
+    for case in step.cases() {
+        member_match::state_member(world, id, case);
+    }
+    admit(world, step)?;
+    let target = world.shared.system.target.as_ref();
+    let config = target.map(|target| match &step.member {
+        Some(_) => Some(target.trigger.clone()),
+        None => target.bulk_trigger.clone(),
+    });
     let how = match config {
         None => {
-            let local = local_patient(world, &step.member)?;
-            invoke(world, step, &local, None).await?;
+            let locals: Result<Vec<String>, StepProblem> =
+                step.cases().iter().map(|case| local_patient(world, case)).collect();
+            invoke(world, step, &locals?, None).await?;
             "http"
         }
-        Some(TriggerConfig::InvokeExport { local_patients, token_file }) => {
-            let local = local_patients.get(&step.member).cloned().ok_or_else(|| {
-                let why = format!("`local_patients` names no patient for `{}`", step.member);
-                StepProblem::LeftOut(why)
-            })?;
+        Some(None) => {
+            return Err(StepProblem::LeftOut("`[target.bulk_trigger]` is not configured".into()));
+        }
+        Some(Some(TriggerConfig::InvokeExport { local_patients, token_file })) => {
+            let locals: Result<Vec<String>, StepProblem> = step
+                .cases()
+                .iter()
+                .map(|case| {
+                    local_patients.get(case).cloned().ok_or_else(|| {
+                        let why = format!("`local_patients` names no patient for `{case}`");
+                        StepProblem::LeftOut(why)
+                    })
+                })
+                .collect();
             let token = token_file
                 .map(|file| world.read_text(&file))
                 .transpose()
                 .map_err(|error| StepProblem::Ours(error.to_string()))?;
-            invoke(world, step, &local, token.as_deref()).await?;
+            invoke(world, step, &locals?, token.as_deref()).await?;
             "http"
         }
-        Some(TriggerConfig::Http(call)) => {
-            http(world, &call, &step.member).await?;
-            first_call(world, id, "the target payer").await?;
+        Some(Some(TriggerConfig::Http(call))) => {
+            http(world, &call, step).await?;
+            if !is_stopped(step) {
+                first_call(world, id, "the target payer").await?;
+            }
             "http"
         }
-        Some(TriggerConfig::Command { run }) => {
-            command(world, &run, &step.member, id).await?;
+        Some(Some(TriggerConfig::Command { run })) => {
+            command(world, &run, step, id).await?;
             "command"
         }
-        Some(TriggerConfig::Person { instruction }) => {
-            let instruction = filled(world, &instruction, &step.member);
+        Some(Some(TriggerConfig::Person { instruction })) => {
+            let instruction = filled(world, &instruction, step);
             world.shared.listener.hear(&RunEvent::Asked { step: id.to_owned(), instruction });
-            first_call(world, id, "the person who was asked, then the target payer").await?;
+            if !is_stopped(step) {
+                first_call(world, id, "the person who was asked, then the target payer").await?;
+            }
             "person"
         }
     };
@@ -74,27 +99,48 @@ fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
         .ok_or_else(|| StepProblem::Ours("the target's patient has no id".to_owned()))
 }
 
-async fn invoke(world: &mut World, step: &Trigger, local: &str, token: Option<&str>) -> StepResult {
+async fn invoke(
+    world: &mut World,
+    step: &Trigger,
+    locals: &[String],
+    token: Option<&str>,
+) -> StepResult {
     let Some(base) = world.target_base.clone() else {
         return Err(StepProblem::Ours("`target.fhir_base` is not configured".to_owned()));
     };
-    let policy = step.policy.as_deref().unwrap_or("sensitive");
-    let member = member_match::parameters(world, &step.member, policy)?;
-    let mut export = Vec::new();
+    let nested = step.encoding.as_deref() == Some("resource");
+    let mut asked = Vec::new();
+    for (case, local) in step.cases().iter().zip(locals) {
+        let policy = step.policy.as_deref().unwrap_or("sensitive");
+        let member = member_match::parameters(world, case, policy)?;
+        asked.push([
+            group("memberMatch", &member, nested),
+            json!({"name": "localPatient", "valueReference": {"reference": local}}),
+        ]);
+    }
+    let (operation, mut entries) = match (&step.member, asked.pop()) {
+        (Some(_), Some(one)) => ("$sdh.s2s.invoke-export", Vec::from(one)),
+        (_, last) => {
+            let all = asked.into_iter().chain(last);
+            let each = all.map(|parts| json!({"name": "member", "part": parts}));
+            ("$invoke-bulk-export", each.collect())
+        }
+    };
+    let mut wanted = Vec::new();
     if !step.types.is_empty() {
-        export.push(json!({"name": "_type", "valueString": step.types.join(",")}));
+        wanted.push(json!({"name": "_type", "valueString": step.types.join(",")}));
     }
     for (name, value) in &step.export {
-        export.push(json!({"name": name, "valueString": value}));
+        let value = match name.as_str() {
+            "_since" | "_until" => export::instant(world, value)?,
+            _ => value.clone(),
+        };
+        wanted.push(json!({"name": name, "valueString": value}));
     }
-    let nested = step.encoding.as_deref() == Some("resource");
-    let body = parameters(vec![
-        group("memberMatch", &member, nested),
-        group("export", &parameters(export), nested),
-        json!({"name": "localPatient", "valueReference": {"reference": local}}),
-        json!({"name": "sourceIssuerUrl", "valueString": world.issuer}),
-    ]);
-    let url = format!("{}/Patient/$sdh.s2s.invoke-export", base.trim_end_matches('/'));
+    entries.push(group("export", &parameters(wanted), nested));
+    entries.push(json!({"name": "sourceIssuerUrl", "valueString": issuer(world, step)}));
+    let body = parameters(entries);
+    let url = format!("{}/Patient/{operation}", base.trim_end_matches('/'));
     let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, "POST", &url)
         .header("accept", FHIR_JSON)
         .json(FHIR_JSON, &body);
@@ -102,6 +148,10 @@ async fn invoke(world: &mut World, step: &Trigger, local: &str, token: Option<&s
         request = request.bearer(token);
     }
     let exchange = world.client.send(request).await;
+    if is_stopped(step) {
+        world.session.task_url = None;
+        return answered(&exchange);
+    }
     expect_success(&exchange)?;
     let location = exchange
         .response
@@ -124,15 +174,74 @@ fn group(name: &str, inner: &Value, nested: bool) -> Value {
     }
 }
 
-async fn http(world: &World, call: &TriggerHttp, member: &str) -> StepResult {
-    let url = filled(world, &call.url, member);
+async fn http(world: &World, call: &TriggerHttp, step: &Trigger) -> StepResult {
+    let url = filled(world, &call.url, step);
     let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, &call.method, &url);
     for (name, value) in &call.headers {
-        request = request.header(name, &filled(world, value, member));
+        request = request.header(name, &filled(world, value, step));
     }
-    let body = call.body.as_deref().map(|body| filled(world, body, member)).unwrap_or_default();
+    let body = call.body.as_deref().map(|body| filled(world, body, step)).unwrap_or_default();
     request.body = body.into_bytes();
-    expect_success(&world.client.send(request).await)
+    let exchange = world.client.send(request).await;
+    if is_stopped(step) { answered(&exchange) } else { expect_success(&exchange) }
+}
+
+/// The issuer the target is told.
+fn issuer(world: &World, step: &Trigger) -> String {
+    let issuer = world.issuer.as_deref().unwrap_or_default();
+    match step.alter.as_deref() {
+        Some("issuer_unknown") => UNKNOWN_ISSUER.to_owned(),
+        Some("issuer_slashed") => match issuer.strip_suffix('/') {
+            Some(bare) => bare.to_owned(),
+            None => format!("{issuer}/"),
+        },
+        _ => issuer.to_owned(),
+    }
+}
+
+/// Whether the target is to refuse at once, so that nobody need wait for its first call.
+fn is_stopped(step: &Trigger) -> bool {
+    matches!(step.alter.as_deref(), Some("issuer_unknown" | "grant_unlisted"))
+}
+
+/// Has our authorization server say what an alteration wants, and what it always says without one.
+fn bend(world: &mut World, alter: Option<&str>) -> StepResult {
+    let Some(idp) = world.idp.clone() else { return Ok(()) };
+    if let Some(policy) = world.session.unbent.take() {
+        idp.set_policy(policy);
+    }
+    let Some(alter) = alter else { return Ok(()) };
+    let mut policy = idp.policy();
+    policy.udap_signed_metadata = match alter {
+        "udap_metadata_unsigned" => SignedMetadata::Missing,
+        "udap_metadata_tampered" => SignedMetadata::Tampered,
+        "udap_metadata_of_another" => SignedMetadata::OtherBase,
+        "udap_metadata_certificate_other" => SignedMetadata::OtherCertificate,
+        "udap_metadata_certificate_expired" => SignedMetadata::ExpiredCertificate,
+        "udap_metadata_certificate_revoked" => SignedMetadata::RevokedCertificate,
+        "udap_metadata_certificate_untrusted" => SignedMetadata::UntrustedCertificate,
+        _ => policy.udap_signed_metadata,
+    };
+    let configured = match alter {
+        "udap_metadata_certificate_other" => "server_other",
+        "udap_metadata_certificate_expired" => "server_expired",
+        "udap_metadata_certificate_revoked" => "server_revoked",
+        _ => "server",
+    };
+    if alter.starts_with("udap_")
+        && world.udap.as_ref().is_none_or(|it| !it.shows_unfit(configured))
+    {
+        let why = "no such certificate is configured (`[udap]`)".to_owned();
+        return Err(StepProblem::LeftOut(why));
+    }
+    match alter {
+        "udap_metadata_expired" => policy.udap_metadata_ttl_secs = -policy.udap_metadata_ttl_secs,
+        "udap_grants_none" => policy.grant_types = Vec::new(),
+        _ => {}
+    }
+    world.session.unbent = Some(idp.policy());
+    idp.set_policy(policy);
+    Ok(())
 }
 
 /// Waits for the first call of the target; `turn` is whose turn it is until then.
@@ -154,12 +263,13 @@ async fn first_call(world: &World, step: &str, turn: &str) -> StepResult {
 }
 
 /// Has our source payer count the member as matched, where the target cannot match.
-fn admit(world: &mut World, case: &str) -> StepResult {
+fn admit(world: &mut World, step: &Trigger) -> StepResult {
     let Some(target) = &world.shared.system.target else { return Ok(()) };
     if !target.exports_only {
         return Ok(());
     }
-    let Some(case) = case.parse::<Case>().ok().filter(|case| *case == Case::Known) else {
+    let case = step.member.as_ref().and_then(|case| case.parse::<Case>().ok());
+    let Some(case) = case.filter(|case| *case == Case::Known) else {
         let why = "the target payer has no match step (`exports_only`), and nobody else matches";
         return Err(StepProblem::LeftOut(why.to_owned()));
     };
@@ -172,8 +282,8 @@ fn admit(world: &mut World, case: &str) -> StepResult {
     Ok(())
 }
 
-async fn command(world: &mut World, run: &[String], member: &str, id: &str) -> StepResult {
-    let arguments: Vec<String> = run.iter().map(|word| filled(world, word, member)).collect();
+async fn command(world: &mut World, run: &[String], step: &Trigger, id: &str) -> StepResult {
+    let arguments: Vec<String> = run.iter().map(|word| filled(world, word, step)).collect();
     let Some((program, arguments)) = arguments.split_first() else {
         return Err(StepProblem::Ours("`target.trigger.command.run` is empty".to_owned()));
     };
@@ -198,6 +308,9 @@ async fn command(world: &mut World, run: &[String], member: &str, id: &str) -> S
         }
     };
     if !await_request::has_called(world) {
+        if is_stopped(step) {
+            return Ok(());
+        }
         if !status.success() {
             let why = format!("`{program}` ended with {status} before it called anybody");
             return Err(StepProblem::Unreachable(why));
@@ -213,11 +326,13 @@ async fn command(world: &mut World, run: &[String], member: &str, id: &str) -> S
 }
 
 /// Fills the placeholders of a trigger.
-fn filled(world: &World, text: &str, member: &str) -> String {
-    let local = local_patient(world, member).unwrap_or_default();
-    text.replace("${member}", member)
-        .replace("${local_patient}", &local)
+fn filled(world: &World, text: &str, step: &Trigger) -> String {
+    let members = step.cases();
+    let locals: Vec<String> =
+        members.iter().map(|member| local_patient(world, member).unwrap_or_default()).collect();
+    text.replace("${member}", &members.join(","))
+        .replace("${local_patient}", &locals.join(","))
         .replace("${group}", world.session.group.as_deref().unwrap_or_default())
-        .replace("${issuer}", world.issuer.as_deref().unwrap_or_default())
+        .replace("${issuer}", &issuer(world, step))
         .replace("${fhir_base}", world.fhir_base.as_deref().unwrap_or_default())
 }

@@ -20,6 +20,9 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
+    if !policy.serves_everything {
+        return Err(Refusal::not_found("There is nothing at this URL."));
+    }
     let caller = authenticate(&source, &inbound, &policy).await?;
     let input = operation_input(&inbound)?;
     let scene = Scene { source: &source, caller: &caller, policy: &policy };

@@ -34,7 +34,7 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
-    let caller = if policy.signed_file_urls {
+    let caller = if policy.signed_file_urls && policy.signed_urls_suffice {
         check_signature(&source, &inbound, &policy)?;
         None
     } else if policy.files_require_token {
@@ -67,6 +67,9 @@ pub(in crate::source) async fn answer(
     let lost = policy.missing_file && files.output.last().is_some_and(|file| file.name == name);
     match files.file(name).filter(|_| !lost) {
         Some(file) => {
+            let is_first = files.output.first().is_some_and(|first| first.name == name);
+            let stalls = policy.file_stalls && is_first;
+            let policy = Policy { file_stalls: stalls, ..policy };
             let response = deliver(&inbound, &job, file, &policy).await?;
             if policy.token_expires_midway
                 && let Some(token) = sent_token(&inbound, &policy)?

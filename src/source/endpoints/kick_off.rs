@@ -40,6 +40,10 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
+    let of_group = source.relative_path(&inbound.target).starts_with("Group/");
+    if !policy.serves_export && !of_group {
+        return Err(Refusal::not_found("There is nothing at this URL."));
+    }
     let caller = authenticate(&source, &inbound, &policy).await?;
     if policy.kick_off_requires_prefer && !inbound.prefers("respond-async") {
         let text = "An export is answered asynchronously only: send `Prefer: respond-async`.";
@@ -49,8 +53,7 @@ pub(in crate::source) async fn answer(
     let mut types = types(&caller, &parameters, &policy)?;
     let in_path = inbound.path.get("id").map(String::as_str);
     let patients = &parameters.patients;
-    let path = source.relative_path(&inbound.target);
-    let Selection { members, notes } = match in_path.filter(|_| path.starts_with("Group/")) {
+    let Selection { members, notes } = match in_path.filter(|_| of_group) {
         Some(group) => {
             if parameters.types.is_none() && !policy.group_exports_all_types {
                 types.retain(|name| matches!(*name, "Patient" | "Coverage"));

@@ -25,7 +25,7 @@ pub(in crate::source) async fn answer(
     _: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
-    let mut statement = statement(&source, policy.capability_statement_true);
+    let mut statement = statement(&source, &policy);
     if policy.oauth_uris_repeated
         && let Some(extension) = oauth_uris(&source, &policy).await
     {
@@ -52,7 +52,13 @@ async fn oauth_uris(source: &Source, policy: &Policy) -> Option<Value> {
     (!extensions.is_empty()).then(|| json!({"url": OAUTH_URIS, "extension": extensions}))
 }
 
-fn statement(source: &Source, truthful: bool) -> Value {
+fn statement(source: &Source, policy: &Policy) -> Value {
+    let truthful = policy.capability_statement_true;
+    let serves = |operation: &str| match operation {
+        "export" => policy.serves_export,
+        "everything" => policy.serves_everything,
+        _ => true,
+    };
     let mut resources: Vec<Value> = EXPORT_TYPES
         .iter()
         .copied()
@@ -60,7 +66,7 @@ fn statement(source: &Source, truthful: bool) -> Value {
         .chain(["Basic"])
         .map(|name| {
             let mut resource = resource(name);
-            let operations = operations(name).iter();
+            let operations = operations(name).iter().filter(|(name, _)| serves(name));
             let operations: Vec<Value> = operations
                 .map(|(name, definition)| json!({"name": name, "definition": definition}))
                 .collect();

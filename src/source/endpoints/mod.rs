@@ -18,3 +18,4 @@ pub(super) mod mtls_bundle;
 pub(super) mod resource;
 pub(super) mod smart_configuration;
 pub(super) mod status;
+pub(super) mod udap_metadata;

@@ -11,6 +11,7 @@ use crate::source::inbound::Inbound;
 use crate::source::issuer;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
+use crate::transcript::Exchange;
 
 /// Answers without asking for a token.
 pub(in crate::source) async fn answer(
@@ -18,6 +19,14 @@ pub(in crate::source) async fn answer(
     _: Inbound,
 ) -> Result<Response, Refusal> {
     let exchange = issuer::fetch_metadata(&source).await;
+    if exchange.status() == Some(404) {
+        return Ok(answer::empty(404));
+    }
+    passed_on(&exchange)
+}
+
+/// What the authorization server told, as it told it.
+pub(super) fn passed_on(exchange: &Exchange) -> Result<Response, Refusal> {
     let told = exchange.response.as_ref().filter(|_| exchange.succeeded());
     let body = told.and_then(|told| Some((told, told.decoded().ok()?)));
     let Some((told, body)) = body else {

@@ -23,6 +23,9 @@ use super::strip_amounts::strip_amounts;
 use super::transmitter::transmitter_provenance;
 use super::write_lines::Writer;
 
+/// A type that FHIR does not know.
+const UNKNOWN_TYPE: &str = "PayerNote";
+
 /// Resources one Provenance of the exchange is about at most, so that no line grows with a history.
 const TARGETS: usize = 1000;
 
@@ -43,6 +46,8 @@ pub(in crate::source) fn collect_files(
         stop,
         shared: HashSet::new(),
         mixed: false,
+        lengthened: false,
+        repeated: false,
         blocks_begun: false,
         writer: Writer::new(policy),
     };
@@ -50,6 +55,9 @@ pub(in crate::source) fn collect_files(
         collect.member(&source.member(covered.place), *covered)?;
     }
     let Collect { mut writer, .. } = collect;
+    if policy.lists_unknown_type {
+        writer.write(UNKNOWN_TYPE, &json!({"resourceType": UNKNOWN_TYPE, "id": "note-1"}))?;
+    }
     let mut output = writer.finish()?;
     if policy.empty_file
         && let Some(first) = output.first().cloned()
@@ -76,6 +84,10 @@ struct Collect<'a> {
     shared: HashSet<usize>,
     /// Whether a resource went into a file of another type.
     mixed: bool,
+    /// Whether a document was made long.
+    lengthened: bool,
+    /// Whether a line was written twice.
+    repeated: bool,
     blocks_begun: bool,
     writer: Writer,
 }
@@ -114,15 +126,24 @@ impl Collect<'_> {
         let Some(kind) = self.job.types.iter().find(|wanted| **wanted == kind) else {
             return Ok(());
         };
-        let Some(kept) = filtered(self.source, resource, self.job, covered, self.policy) else {
-            return Ok(());
-        };
+        let kept = filtered(self.source, resource, self.job, covered, self.policy);
+        let Some(mut kept) = kept else { return Ok(()) };
+        let long = self.policy.long_line_bytes;
+        if long > 0 && *kind == "DocumentReference" && !self.lengthened {
+            self.lengthened = true;
+            // Four letters of Base64 hold three bytes; what they say is nobody's business.
+            kept.to_mut()["content"][0]["attachment"]["data"] = json!("QUJD".repeat(long / 4));
+        }
         if self.job.organized {
             // Bulk Data 3.0.0: what a block refers to may stand in every block.
             self.writer.write_in_block(&kept)?;
         } else if first {
             let file = self.file_of(kind);
             self.writer.write(file, &kept)?;
+            if self.policy.repeats_resource && !self.repeated {
+                self.repeated = true;
+                self.writer.write(file, &kept)?;
+            }
         }
         if *kind != "Provenance" {
             let id = resource["id"].as_str().unwrap_or_default();

@@ -296,7 +296,8 @@ fn given(inbound: &Inbound, policy: &Policy) -> Result<Vec<Given>, Refusal> {
         expression: format!("http.{name}"),
     };
     let mut given: Vec<Given> = inbound.query.iter().map(in_query).collect();
-    if inbound.method != http::Method::POST || inbound.body.is_empty() {
+    let reads_body = inbound.method == http::Method::POST && policy.reads_kick_off_body;
+    if !reads_body || inbound.body.is_empty() {
         return Ok(given);
     }
     let structure = |text: &str, at: String| Refusal::bad_parameter("structure", text).at(at);

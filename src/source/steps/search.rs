@@ -30,9 +30,12 @@ pub(in crate::source) fn search(
     let Scene { source, policy, .. } = reach.scene;
     let mut criteria = Vec::new();
     let mut includes = Vec::new();
+    let mut only_counts = false;
     for (name, value) in query {
         match name.as_str() {
             "_format" | "_pretty" | "_count" | "_total" | "access_token" | OFFSET => {}
+            // Of the summaries there are, the one that holds no resources.
+            "_summary" if value == "count" => only_counts = true,
             "_include" => includes.push(Include::read(reach.kind, value, false)?),
             "_revinclude" => includes.push(Include::read(reach.kind, value, true)?),
             name => criteria.push(
@@ -45,7 +48,10 @@ pub(in crate::source) fn search(
         let name = format!("{}.{}", reach.kind, criterion.parameter.name);
         !policy.search_ignores.contains(&name)
     });
-    let page = Page::read(query, policy)?;
+    let mut page = Page::read(query, policy)?;
+    if only_counts {
+        page.count = 0;
+    }
     let mut found = reach.everything(scratch);
     for criterion in &criteria {
         let chain = Chain::follow(reach.scene, criterion)?;

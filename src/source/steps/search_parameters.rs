@@ -110,6 +110,7 @@ const TYPES: &[(&str, &[Parameter])] = &[
             reference("patient", &["beneficiary"]),
             reference("beneficiary", &["beneficiary"]),
             reference("payor", &["payor"]),
+            reference("subscriber", &["subscriber"]),
             IDENTIFIER,
             STATUS,
             TYPE,

@@ -263,7 +263,7 @@ async fn types_and_dates_narrow_the_export() {
     };
     let (_, manifest) =
         world.export("Patient/$export?_type=Patient&_type=Coverage,RelatedPerson").await;
-    assert_eq!(types(&manifest), ["Patient", "Coverage"]);
+    assert_eq!(types(&manifest), ["Patient", "Coverage", "RelatedPerson"]);
     let request = manifest["request"].as_str().expect("a URL");
     assert!(request.ends_with("?_type=Patient&_type=Coverage,RelatedPerson"));
 

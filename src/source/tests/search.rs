@@ -162,3 +162,15 @@ async fn documents_are_looked_up_by_get() {
     let none = format!("DocumentReference/$docref?patient={id}&end=1990-01-01");
     assert_eq!(world.get(&none).await.json()["total"], 0);
 }
+
+#[tokio::test]
+async fn a_summary_counts_and_holds_nothing() {
+    let (world, id) = matched(|_| {}).await;
+    let whole = world.get(&format!("Condition?patient={id}")).await.json();
+    let summary = world.get(&format!("Condition?patient={id}&_summary=count")).await.json();
+    assert_eq!(summary["total"], whole["total"]);
+    assert!(summary["total"].as_u64() > Some(0) && summary["entry"].is_null());
+    let link = summary["link"].as_array().expect("links");
+    assert!(link.iter().all(|link| link["relation"] != "next"));
+    assert_eq!(world.get("Condition?_summary=true").await.status, 400);
+}

@@ -9,10 +9,13 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_LOCATION;
 use http::{HeaderMap, StatusCode};
 
+use crate::admin::ServerDefinition;
 use crate::fhir::operation_outcome;
+use crate::state::StoreError;
 use crate::suggest::did_you_mean;
 use crate::target::answer::{Refusal, resource};
 use crate::target::journey;
+use crate::target::policy::Policy;
 use crate::target::progress::Progress;
 use crate::target::servers::Server;
 use crate::target::state::State;
@@ -57,7 +60,7 @@ fn accept(
 ) -> Result<Response, Refusal> {
     let policy = state.handle.policy();
     let order = find_local(state, &policy, invocation)?;
-    let definition = state.servers.by_issuer(&order.issuer)?;
+    let definition = definition_of(state, &policy, &order.issuer)?;
     let Some(definition) = definition else {
         let known = state.servers.all()?;
         let known = known.iter().filter_map(|server| server.issuer.as_deref());
@@ -67,6 +70,9 @@ fn accept(
     };
     let server =
         Server::of(definition).map_err(|why| Refusal::unprocessable("business-rule", why))?;
+    if policy.minds_listed_grants {
+        server.allows_grant().map_err(|why| Refusal::unprocessable("business-rule", why))?;
+    }
     if state.shutdown.is_cancelled() {
         return Err(Refusal {
             status: StatusCode::SERVICE_UNAVAILABLE,
@@ -96,6 +102,22 @@ fn accept(
     // The transfer counts as running before the caller hears of it.
     journey::start(Arc::clone(state), order, server, id, Progress::default());
     Ok(response)
+}
+
+/// The definition of an issuer.
+fn definition_of(
+    state: &State,
+    policy: &Policy,
+    issuer: &str,
+) -> Result<Option<ServerDefinition>, StoreError> {
+    let spelled = |server: &ServerDefinition| {
+        policy.ignores_issuer_slash || server.issuer.as_deref() == Some(issuer)
+    };
+    let found = state.servers.by_issuer(issuer)?.filter(spelled);
+    if found.is_some() || policy.needs_definition {
+        return Ok(found);
+    }
+    Ok(state.servers.all()?.into_iter().next())
 }
 
 /// Whether a `Prefer` header names this preference (RFC 7240).

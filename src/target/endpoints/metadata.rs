@@ -58,6 +58,7 @@ pub async fn metadata(Extract(state): Extract<Arc<State>>) -> Result<Response, R
 
 fn parameter_type(name: &str) -> &'static str {
     match name {
+        "_lastUpdated" => "date",
         "focus" | "owner" | "patient" | "requester" | "subject" | "target" => "reference",
         _ => "token",
     }

@@ -49,7 +49,9 @@ pub async fn read(
             .get("issuer_url")
             .ok_or_else(|| Refusal::new(400, "issuer_url must name the issuer of the server"))?;
         let server = state.servers.by_issuer(issuer).map_err(out_of_reach)?;
+        let loose = state.handle.policy().ignores_issuer_slash;
         let server = server.filter(|server| owns(server, &node, &module));
+        let server = server.filter(|it| loose || it.issuer.as_ref() == Some(issuer));
         let server = server.ok_or_else(|| Refusal::new(404, "no server has this issuer"))?;
         Ok((200, json!(server)))
     };

@@ -78,7 +78,9 @@ pub async fn call_once(
     if exchange.status() != Some(401) {
         return Ok(exchange);
     }
-    *transfer.held(purpose) = None;
+    if transfer.policy.replaces_refused_token {
+        *transfer.held(purpose) = None;
+    }
     let token = self::token(transfer, purpose).await?;
     let second = carrying(transfer, outbound, &token);
     Ok(transfer.state.client.send(second).await)

@@ -20,6 +20,16 @@ const KEY_SET_PATH: &str = "/.well-known/jwks.json";
 /// # Errors
 /// When no key of ours fits what the server accepts.
 pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, TransferError> {
+    let is_client = transfer.policy.assertion_subject_is_client;
+    let client_id = &transfer.server.client_id;
+    assertion_about(transfer, if is_client { client_id } else { member })
+}
+
+/// An assertion of ours about somebody: this client, or a member whose data is asked for.
+///
+/// # Errors
+/// When no key of ours fits what the server accepts.
+pub fn assertion_about(transfer: &Transfer, subject: &str) -> Result<String, TransferError> {
     let (policy, state) = (&transfer.policy, &transfer.state);
     let unsigned = |why: String| {
         TransferError::requester(
@@ -28,7 +38,6 @@ pub fn client_assertion(transfer: &Transfer, member: &str) -> Result<String, Tra
         )
     };
     let client_id = &transfer.server.client_id;
-    let subject = if policy.assertion_subject_is_client { client_id } else { member };
     let audience = if policy.assertion_audience_is_token_endpoint {
         let stated = transfer.server.definition.audience.as_ref();
         stated.unwrap_or(&transfer.discovered.token_endpoint)

@@ -1,5 +1,6 @@
 //! Learns where tokens come from: the source's SMART configuration or, where it has none, the OpenID
-//! configuration of its issuer. What the server definition says goes before what is published.
+//! configuration of its issuer. What the server definition says goes before what is published. Where
+//! this payer is known by its certificate, the UDAP metadata says it.
 
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Exchange, Outbound};
 
 use super::call::call;
+use super::client_assertion::is_udap;
+use super::udap_metadata::udap_metadata;
 
 /// What a source payer without a usable document has to do.
 const PUBLISH: &str = "publish a SMART configuration at its FHIR base";
@@ -22,15 +25,21 @@ const PUBLISH: &str = "publish a SMART configuration at its FHIR base";
 /// # Errors
 /// When none can be had, it is of another issuer, or names no token endpoint.
 pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferError> {
+    if let Some(member) = transfer.state.settings.udap.clone()
+        && is_udap(transfer)
+    {
+        return udap_metadata(transfer, &member).await;
+    }
     let server = &transfer.server;
     let configured = server.definition.federation_token_url.clone();
+    let configured = configured.filter(|_| transfer.policy.minds_definition_token_url);
     let registration = server.definition.registration_endpoint.clone();
     if !transfer.policy.discovers {
         let guessed = || format!("{}/oauth/token", server.issuer.trim_end_matches('/'));
         return Ok(Discovered {
             token_endpoint: configured.unwrap_or_else(guessed),
             registration_endpoint: registration,
-            algorithms: Vec::new(),
+            ..Discovered::default()
         });
     }
     let issuer = server.issuer.clone();
@@ -77,7 +86,7 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
         .map(str::to_owned)
         .collect();
     let registration_endpoint = registration.or_else(|| published("registration_endpoint"));
-    Ok(Discovered { token_endpoint, registration_endpoint, algorithms })
+    Ok(Discovered { token_endpoint, registration_endpoint, algorithms, scopes: None })
 }
 
 async fn document(transfer: &mut Transfer) -> Result<Value, TransferError> {
@@ -90,6 +99,11 @@ async fn document(transfer: &mut Transfer) -> Result<Value, TransferError> {
     if first.is_ok() || !matches!(exchange.status(), Some(404 | 405 | 410)) {
         return first;
     }
+    let below_issuer = || {
+        let issuer = transfer.server.issuer.trim_end_matches('/');
+        format!("{issuer}/.well-known/openid-configuration")
+    };
+    let url = if transfer.policy.minds_well_known_url { url } else { below_issuer() };
     let exchange = get(transfer, Endpoint::OpenidConfiguration, &url).await?;
     // Of two missing documents the one that is owed is told.
     read(&exchange, "The OpenID configuration").or(first)

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::fhir::FHIR_NDJSON;
 use crate::id::Endpoint;
 use crate::state::StoreError;
+use crate::target::order::Order;
 use crate::target::progress::Progress;
 use crate::target::resources::each;
 use crate::target::transfer::{Purpose, Transfer};
@@ -168,11 +169,22 @@ async fn fetch(
         let parts = download(transfer, Download { url, endpoint, accept, purpose, what }).await?;
         let mut pass = transfer.staging.pass(&transfer.server.fhir_base)?;
         let kind = file.kind.clone();
+        let stumbles = transfer.policy.stumbles_over.clone();
+        let filters = match lines {
+            Lines::Data if !transfer.policy.takes_unfiltered => filters(&transfer.order),
+            _ => Vec::new(),
+        };
         // Files may be large, and reading them blocks.
         let read = tokio::task::spawn_blocking(move || {
             let mut held = Held { pass: pass.number(), ..Held::default() };
             let parts: Vec<_> = parts.iter().filter_map(|part| part.response.as_ref()).collect();
-            read_lines(&parts, &mut |resource| {
+            let mut line = 0;
+            let mut too_much = None;
+            read_lines(&parts, &stumbles, &mut |resource| {
+                line += 1;
+                if too_much.is_none() && filters.iter().any(|filter| exceeds(&resource, filter)) {
+                    too_much = Some(LineError::NotAResource(line));
+                }
                 held.lines += 1;
                 held.strays += u64::from(resource["resourceType"].as_str() != Some(&kind));
                 match lines {
@@ -186,6 +198,9 @@ async fn fetch(
                     }
                 }
             })?;
+            if let Some(error) = too_much {
+                return Err(error);
+            }
             pass.finish()?;
             Ok::<_, LineError>(Arc::new(held))
         });
@@ -207,6 +222,21 @@ async fn fetch(
             }
         }
     }
+}
+
+/// What an order narrows the export by: type and code.
+fn filters(order: &Order) -> Vec<(String, String)> {
+    let all = order.export.iter().filter(|(name, _)| name == "_typeFilter");
+    all.filter_map(|(_, value)| {
+        let (kind, query) = value.split_once('?')?;
+        Some((kind.to_owned(), query.rsplit('=').next()?.to_owned()))
+    })
+    .collect()
+}
+
+/// Whether a resource is one that a filter should have kept away, going by the code alone.
+fn exceeds(resource: &Value, (kind, code): &(String, String)) -> bool {
+    resource["resourceType"] == **kind && !resource.to_string().contains(&format!("\"{code}\""))
 }
 
 /// Whether the token goes with a file. It never leaves the source's own host, unless a policy is

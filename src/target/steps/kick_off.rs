@@ -48,6 +48,9 @@ pub async fn kick_off(transfer: &mut Transfer) -> Result<(), TransferError> {
     if let Some(since) = &transfer.progress.since {
         export.push(("_since".to_owned(), since.clone()));
     }
+    if transfer.policy.repeats_types {
+        export = export.into_iter().flat_map(each_type).collect();
+    }
     let mut outbound = if by_post {
         Outbound::new(Party::Source, Endpoint::KickOff, "POST", url.as_str())
             .json(FHIR_JSON, &body(&export))
@@ -90,6 +93,14 @@ pub async fn kick_off(transfer: &mut Transfer) -> Result<(), TransferError> {
     transfer.progress.status_url = Some(status_url.into());
     transfer.save(Some("The source payer has started the export."))?;
     Ok(())
+}
+
+/// A parameter, one for each type it names.
+fn each_type((name, value): (String, String)) -> Vec<(String, String)> {
+    if name != "_type" {
+        return vec![(name, value)];
+    }
+    value.split(',').map(|one| (name.clone(), one.to_owned())).collect()
 }
 
 /// The parameters of a Group export, each of the type it is defined with.

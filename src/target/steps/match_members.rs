@@ -72,7 +72,9 @@ pub async fn match_members(transfer: &mut Transfer) -> Result<(), TransferError>
     let id = group["id"].as_str().ok_or_else(|| {
         unusable("the Group of matched members has no id, so nothing can be exported")
     })?;
-    transfer.progress.group = Some(id.to_owned());
+    let first = transfer.state.first_group(id);
+    let id = if transfer.policy.keeps_groups_apart { id.to_owned() } else { first };
+    transfer.progress.group = Some(id);
     transfer.progress.matched = Some(matched);
     transfer.save(Some(&format!(
         "The source payer knows {known} of {all} members; {held_back} are held back for their \
@@ -130,7 +132,13 @@ async fn result(transfer: &mut Transfer, status_url: &str) -> Result<Vec<Value>,
     if answer["resourceType"].is_string() {
         return Ok(groups_of(&answer));
     }
-    let manifest = read_manifest(response, status_url)?;
+    let mut manifest = read_manifest(response, status_url)?;
+    let has = |kind: &str| manifest.output.iter().any(|file| file.kind == kind);
+    if has("Group") && has("Parameters") {
+        // PDex 2.2.0: the Parameters are there for those who know nothing else.
+        let wanted = if transfer.policy.prefers_group_files { "Group" } else { "Parameters" };
+        manifest.output.retain(|file| file.kind == wanted);
+    }
     let mut groups = Vec::new();
     for file in &manifest.output {
         let trusted = transfer.policy.token_to_foreign_hosts || transfer.is_at_source(&file.url);
@@ -144,7 +152,7 @@ async fn result(transfer: &mut Transfer, status_url: &str) -> Result<Vec<Value>,
         };
         let parts = download(transfer, wanted).await?;
         let parts: Vec<_> = parts.iter().filter_map(|part| part.response.as_ref()).collect();
-        read_lines(&parts, &mut |resource| {
+        read_lines(&parts, &[], &mut |resource| {
             groups.extend(groups_of(&resource));
             Ok(())
         })

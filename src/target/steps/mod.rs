@@ -24,3 +24,4 @@ pub mod read_lines;
 pub mod read_manifest;
 pub mod register;
 pub mod request_token;
+pub mod udap_metadata;

@@ -5,11 +5,15 @@ use std::io::{BufRead, BufReader, Read};
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 
+use crate::oauth::is_resource_type;
 use crate::state::StoreError;
+use crate::target::policy::Oddity;
 use crate::transcript::Response;
 
 /// Lines longer than this are refused.
 const LINE_LIMIT_BYTES: u64 = 64 * 1024 * 1024;
+/// Lines as long as this are long.
+const LONG_BYTES: usize = 1024 * 1024;
 /// The byte order mark some writers begin a file with.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -39,13 +43,14 @@ pub enum LineError {
 }
 
 /// Reads a file that came in these parts, one resource at a time. Tolerated are a byte order mark,
-/// CRLF, blank lines, and no line at all.
+/// CRLF, blank lines, and no line at all, unless a policy stumbles over them.
 ///
 /// # Errors
 /// At the first line that is not a resource, as the file may be cut or mixed up from there on; and
 /// when `keep` fails.
 pub fn read_lines(
     parts: &[&Response],
+    stumbles: &[Oddity],
     keep: &mut dyn FnMut(Value) -> Result<(), StoreError>,
 ) -> Result<(), LineError> {
     let Some(first) = parts.first() else { return Ok(()) };
@@ -55,18 +60,20 @@ pub fn read_lines(
         whole = Box::new(whole.chain(part.body.reader()));
     }
     match coding.as_str() {
-        "" | "identity" => resources(whole, keep),
-        "gzip" | "x-gzip" => resources(MultiGzDecoder::new(whole), keep),
+        "" | "identity" => resources(whole, stumbles, keep),
+        "gzip" | "x-gzip" => resources(MultiGzDecoder::new(whole), stumbles, keep),
         _ => Err(LineError::Coding(coding)),
     }
 }
 
 fn resources(
     reader: impl Read,
+    stumbles: &[Oddity],
     keep: &mut dyn FnMut(Value) -> Result<(), StoreError>,
 ) -> Result<(), LineError> {
     let mut reader = BufReader::new(reader);
     let mut bytes = Vec::new();
+    let mut last = Vec::new();
     for line in 1.. {
         bytes.clear();
         let read = reader
@@ -75,6 +82,9 @@ fn resources(
             .read_until(b'\n', &mut bytes)
             .map_err(|error| LineError::Read { line, error })?;
         if read == 0 {
+            if line == 1 && stumbles.contains(&Oddity::NoLine) {
+                return Err(LineError::NotAResource(line));
+            }
             break;
         }
         if bytes.last() != Some(&b'\n') && bytes.len() as u64 == LINE_LIMIT_BYTES {
@@ -84,12 +94,29 @@ fn resources(
             Some(rest) if line == 1 => rest,
             _ => &bytes[..],
         };
+        let marked = text.len() < bytes.len();
         let text = text.trim_ascii();
+        if !stumbles.is_empty() {
+            let odd = [
+                (Oddity::ByteOrderMark, marked),
+                (Oddity::BlankLine, text.is_empty()),
+                (Oddity::LongLine, text.len() >= LONG_BYTES),
+                (Oddity::RepeatedLine, !text.is_empty() && text == last),
+            ];
+            if odd.iter().any(|(oddity, is)| *is && stumbles.contains(oddity)) {
+                return Err(LineError::NotAResource(line));
+            }
+            last = text.to_vec();
+        }
         if text.is_empty() {
             continue;
         }
         let resource: Value =
             serde_json::from_slice(text).map_err(|_| LineError::NotAResource(line))?;
+        let known = resource["resourceType"].as_str().is_none_or(is_resource_type);
+        if !known && stumbles.contains(&Oddity::UnknownType) {
+            return Err(LineError::NotAResource(line));
+        }
         if resource["resourceType"].as_str().is_none_or(str::is_empty) {
             return Err(LineError::NotAResource(line));
         }
@@ -116,7 +143,7 @@ mod tests {
             read += 1;
             Ok(())
         };
-        resources(reader, &mut keep)?;
+        resources(reader, &[], &mut keep)?;
         Ok(read)
     }
 
@@ -165,9 +192,9 @@ mod tests {
         let whole = gzip.finish().expect("in memory");
         let (one, other) = whole.split_at(whole.len() / 2);
         let parts = [coded("gzip", one.to_vec()), coded("gzip", other.to_vec())];
-        read_lines(&[&parts[0], &parts[1]], &mut keep).expect("readable");
+        read_lines(&[&parts[0], &parts[1]], &[], &mut keep).expect("readable");
         let unknown = coded("br", Vec::new());
-        assert!(matches!(read_lines(&[&unknown], &mut keep), Err(LineError::Coding(_))));
+        assert!(matches!(read_lines(&[&unknown], &[], &mut keep), Err(LineError::Coding(_))));
         assert_eq!(read, 1);
     }
 }

@@ -12,7 +12,8 @@ use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::Outbound;
 
 use super::call::call;
-use super::client_assertion::certified;
+use super::client_assertion::{certified, is_udap};
+use super::request_token::in_listed_words;
 
 /// How long a software statement lives.
 const STATEMENT_SECS: i64 = 300;
@@ -34,22 +35,16 @@ pub async fn register(transfer: &mut Transfer) -> Result<(), TransferError> {
         ));
     }
     let member = transfer.state.settings.udap.clone();
-    let (url, body) = match member.filter(|_| transfer.policy.registers == Registration::Udap) {
-        Some(member) => {
-            let url = udap_endpoint(transfer).await?;
-            let body = udap_body(transfer, &member, &url)?;
-            (url, body)
-        }
-        None => (
-            transfer.discovered.registration_endpoint.clone().ok_or_else(|| {
-                TransferError::requester(
-                    "The server definition has no `clientId`, and the source payer names no \
-                     registration endpoint",
-                    by_hand,
-                )
-            })?,
-            dynamic_body(transfer),
-        ),
+    let url = transfer.discovered.registration_endpoint.clone().ok_or_else(|| {
+        TransferError::requester(
+            "The server definition has no `clientId`, and the source payer names no \
+             registration endpoint",
+            by_hand,
+        )
+    })?;
+    let body = match member.filter(|_| is_udap(transfer)) {
+        Some(member) => udap_body(transfer, &member, &url)?,
+        None => dynamic_body(transfer),
     };
     let outbound = Outbound::new(Party::Idp, Endpoint::Register, "POST", &url)
         .header("accept", "application/json")
@@ -96,7 +91,7 @@ fn scopes(transfer: &Transfer) -> String {
             }
         }
     }
-    words.join(" ")
+    in_listed_words(transfer, &words.join(" "))
 }
 
 fn dynamic_body(transfer: &Transfer) -> Value {
@@ -116,33 +111,6 @@ fn dynamic_body(transfer: &Transfer) -> Value {
         body["jwks"] = state.keys.public_set(state.clock.epoch_secs(), true, false);
     }
     body
-}
-
-/// The registration endpoint of the UDAP metadata.
-async fn udap_endpoint(transfer: &mut Transfer) -> Result<String, TransferError> {
-    let community = transfer.state.settings.udap.as_ref().map(|member| member.community.clone());
-    let query = community.map(|community| serde_urlencoded::to_string([("community", community)]));
-    let query = query.and_then(Result::ok).map_or_else(String::new, |query| format!("?{query}"));
-    let issuer = transfer.server.issuer.trim_end_matches('/').to_owned();
-    let publish = "publish UDAP metadata at its FHIR base, for the community we share";
-    // Owed at the FHIR base; some authorization servers publish it at their own.
-    let mut status = 0;
-    let mut document = Value::Null;
-    for base in [transfer.server.fhir_base.clone(), issuer] {
-        let url = format!("{base}/.well-known/udap{query}");
-        let outbound = Outbound::new(Party::Idp, Endpoint::UdapMetadata, "GET", &url)
-            .header("accept", "application/json");
-        let exchange = call(transfer, None, outbound).await?;
-        let response = answered(&exchange, "The UDAP metadata")?;
-        (status, document) = (response.status, response.json().unwrap_or(Value::Null));
-        if status == 200 {
-            break;
-        }
-    }
-    let endpoint = document["registration_endpoint"].as_str();
-    endpoint.filter(|_| status == 200).map(str::to_owned).ok_or_else(|| {
-        TransferError::source("The UDAP metadata names no registration endpoint", publish)
-    })
 }
 
 fn udap_body(
@@ -169,5 +137,32 @@ fn udap_body(
             "configure the certificate of the trust community with its RSA key",
         )
     })?;
-    Ok(json!({"software_statement": statement, "udap": "1"}))
+    let mut body = json!({"software_statement": statement, "udap": "1"});
+    if transfer.policy.shows_certification {
+        let unsigned = |why| {
+            let next = "configure the certificate of the trust community with its RSA key";
+            TransferError::requester(format!("A certification could not be signed: {why}"), next)
+        };
+        let certification = certification(transfer, member, now);
+        let certification = certified(&member.identity, &certification).map_err(unsigned)?;
+        body["certifications"] = json!([certification]);
+    }
+    Ok(body)
+}
+
+/// What this payer certifies about itself.
+///
+/// # Spec
+/// <https://hl7.org/fhir/us/udap-security/STU2/general.html#certification-template>
+fn certification(transfer: &Transfer, member: &UdapMember, now: i64) -> Value {
+    let state = &transfer.state;
+    let uri = &member.identity.uri;
+    json!({
+        "iss": uri, "sub": uri,
+        "iat": now, "exp": now + transfer.policy.certification_lifetime_secs,
+        "jti": state.assertion_ids.uuid().to_string(),
+        "certification_name": "Payer-to-payer self-declaration",
+        "certification_uris": [format!("{}/self-declaration", state.settings.base)],
+        "grant_types": ["client_credentials"],
+    })
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::id::{Endpoint, Party};
-use crate::oauth::JWT_BEARER_ASSERTION;
+use crate::oauth::{JWT_BEARER_ASSERTION, JWT_BEARER_GRANT, Scope};
 use crate::secret::{ExposeSecret, Secret};
 use crate::state::StoreError;
 use crate::target::interceptor::Given;
@@ -16,7 +16,7 @@ use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
-use super::client_assertion::{client_assertion, is_udap};
+use super::client_assertion::{assertion_about, client_assertion, is_udap};
 
 /// A token is renewed this long before it expires, or a quarter of its life before when that is
 /// shorter.
@@ -84,16 +84,26 @@ async fn prepared(
     member: &str,
 ) -> Result<Prepared, TransferError> {
     let server = &transfer.server;
-    let mut form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
+    // PDex 2.2.0: the member the match named is the subject of the request.
+    let matched = transfer.matched().and_then(|matched| matched.patient_id.as_deref());
+    let about = matched.filter(|_| transfer.policy.member_token_by_jwt);
+    let about = about.filter(|_| purpose == Purpose::Export);
+    let grant = if about.is_some() { JWT_BEARER_GRANT } else { "client_credentials" };
+    let mut form = vec![("grant_type".to_owned(), grant.to_owned())];
     let mut pair = |name: &str, value: &str| form.push((name.to_owned(), value.to_owned()));
     if transfer.policy.requests_scope && !scope.is_empty() {
         pair("scope", scope);
+    }
+    if let Some(member) = about {
+        let subject = if transfer.policy.member_is_subject { member } else { &server.client_id };
+        pair("assertion", &assertion_about(transfer, subject)?);
     }
     let mut assertion = String::new();
     let mut basic = None;
     let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
     let secret = secret.unwrap_or_default();
-    match server.mode {
+    let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
+    match mode {
         ClientMode::Assertion => {
             assertion = client_assertion(transfer, member)?;
             pair("client_assertion_type", JWT_BEARER_ASSERTION);
@@ -110,14 +120,17 @@ async fn prepared(
         ClientMode::Nothing => pair("client_id", &server.client_id),
     }
     // What is standard is never overridden by what is custom.
-    for (name, value) in server.custom_parameters() {
+    let custom = server.custom_parameters();
+    for (name, value) in custom.into_iter().filter(|_| transfer.policy.sends_custom_parameters) {
         if form.iter().all(|(known, _)| *known != name) {
             form.push((name, value));
         }
     }
     let mut url = transfer.discovered.token_endpoint.clone();
     let mut headers = Vec::new();
-    if let Some(interceptor) = transfer.state.settings.interceptors.get(&purpose) {
+    if let Some(interceptor) = transfer.state.settings.interceptors.get(&purpose)
+        && transfer.policy.asks_interceptors
+    {
         let given = Given {
             purpose,
             server: serde_json::json!(server.definition),
@@ -163,13 +176,40 @@ fn basic_credentials(client_id: &str, secret: &str) -> String {
 fn scope(transfer: &Transfer, purpose: Purpose) -> String {
     let server = &transfer.server;
     let (for_match, for_export) = (server.match_scope(transfer.order.bulk), server.export_scope());
-    match purpose {
+    let scope = match purpose {
         _ if !transfer.policy.token_for_member && for_match != for_export => {
             format!("{for_match} {for_export}")
         }
         Purpose::Match => for_match,
         Purpose::Export => for_export,
+    };
+    in_listed_words(transfer, &scope)
+}
+
+/// A scope without the wildcards that the server does not list; the listed scopes they cover stand
+/// in their place.
+///
+/// # Spec
+/// <https://hl7.org/fhir/us/udap-security/STU2/general.html#scope-negotiation>
+pub fn in_listed_words(transfer: &Transfer, scope: &str) -> String {
+    let Some(listed) = &transfer.discovered.scopes else { return scope.to_owned() };
+    if listed.iter().any(|word| word.contains('*')) {
+        return scope.to_owned();
     }
+    let mut words: Vec<&str> = Vec::new();
+    for word in scope.split_whitespace() {
+        let Some(wanted) = Scope::parse(word).filter(|_| word.contains('*')) else {
+            words.push(word);
+            continue;
+        };
+        let covered = |one: &&str| Scope::parse(one).is_some_and(|one| wanted.covers(&one));
+        for listed in listed.iter().map(String::as_str).filter(covered) {
+            if !words.contains(&listed) {
+                words.push(listed);
+            }
+        }
+    }
+    words.join(" ")
 }
 
 /// When a token of this life is renewed.

@@ -1,5 +1,6 @@
 //! A target that is killed at any point comes back and ends what it began: once, and whole.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::state::{Change, Memory, Store, StoreError};
+use crate::state::{Change, Memory, RedisServer, Store, StoreError, open_store};
 use crate::target::{Handle, Policy, run};
 
 use super::play::{clock, invocation, settings, stage};
@@ -18,13 +19,17 @@ use super::stand_in::{Script, StandIn};
 /// A store whose process dies after so many writes: nothing is written any more then.
 #[derive(Debug)]
 struct Mortal {
-    inner: Memory,
+    inner: Arc<dyn Store>,
     left: AtomicI64,
 }
 
 impl Mortal {
     fn new(writes: i64) -> Arc<Self> {
-        Arc::new(Self { inner: Memory::default(), left: AtomicI64::new(writes) })
+        Self::around(Arc::new(Memory::default()), writes)
+    }
+
+    fn around(inner: Arc<dyn Store>, writes: i64) -> Arc<Self> {
+        Arc::new(Self { inner, left: AtomicI64::new(writes) })
     }
 
     fn is_dead(&self) -> bool {
@@ -142,12 +147,13 @@ fn leftovers(store: &Mortal) -> usize {
         .sum()
 }
 
-#[tokio::test]
-async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
+/// Kills a transfer at every `step`-th of its writes. `open` gives the store of an attempt, empty at
+/// first and as it was afterwards; gives how often it died.
+async fn killed(step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -> usize {
     let whole = {
         let clock = clock();
         let source = StandIn::start(clock.clone(), Script::default()).await;
-        let store = Mortal::new(i64::MAX);
+        let store = Mortal::around(open(0), i64::MAX);
         let life = Life::begin(&source, &clock, &store).await;
         assert!(life.invoke(&source).await);
         life.end().await;
@@ -156,10 +162,10 @@ async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
     assert_eq!(whole["Task"], [json!("completed")]);
     assert_eq!(whole["Condition"].len(), 1);
     let mut died = 0;
-    for writes in 0.. {
+    for writes in (0..).step_by(step) {
         let clock = clock();
         let source = StandIn::start(clock.clone(), Script::default()).await;
-        let store = Mortal::new(writes);
+        let store = Mortal::around(open(died + 1), i64::try_from(writes).expect("few"));
         let first = Life::begin(&source, &clock, &store).await;
         let accepted = first.invoke(&source).await;
         first.end().await;
@@ -167,7 +173,8 @@ async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
             break;
         }
         died += 1;
-        store.left.store(i64::MAX, Ordering::SeqCst);
+        // Whoever comes after reads what was kept, and nothing that was only remembered.
+        let store = Mortal::around(open(died), i64::MAX);
         let second = Life::begin(&source, &clock, &store).await;
         // What was begun and what was accepted differ when death comes before the answer.
         let begun = !store.list("target resource Task").expect("read").is_empty();
@@ -189,7 +196,28 @@ async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
         assert_eq!(version(&found), version(&whole), "after {writes} writes");
         assert_eq!(leftovers(&store), 0, "after {writes} writes");
     }
+    died
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
+    let stores: RefCell<BTreeMap<usize, Arc<dyn Store>>> = RefCell::default();
+    let open = |attempt: usize| {
+        let mut stores = stores.borrow_mut();
+        let store = stores.entry(attempt).or_insert_with(|| Arc::new(Memory::default()));
+        Arc::clone(store)
+    };
+    let died = killed(1, &open).await;
     assert!(died > 20, "there are many points to die at: {died}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_over_a_redis_server_a_transfer_ends_once_and_whole() {
+    let Some(server) = RedisServer::start() else { return };
+    // A server has sixteen databases.
+    let open = |attempt: usize| open_store(&format!("{}/{attempt}", server.url)).expect("a server");
+    let died = killed(5, &open).await;
+    assert!((4..16).contains(&died), "some points to die at: {died}");
 }
 
 #[tokio::test]

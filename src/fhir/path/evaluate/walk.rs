@@ -6,7 +6,7 @@ use crate::fhir::json::Json;
 use crate::fhir::path::error::PathError;
 use crate::fhir::path::expression::Surroundings;
 use crate::fhir::path::item::{Collection, Item, Node};
-use crate::fhir::path::model::{Model, Primitive, TypeId};
+use crate::fhir::path::model::{Model, Primitive};
 use crate::fhir::path::syntax::{Expr, Right, Step};
 
 /// What `$this`, `$index` and `$total` are where an expression stands.
@@ -30,21 +30,13 @@ pub(in crate::fhir::path) struct Evaluation<'a, 's> {
     /// What nothing could be said about, if there was such.
     pub(super) unknown: Option<String>,
     left: u64,
-    /// Abstract types whose nodes say themselves what they are.
-    any_resource: [Option<TypeId>; 2],
 }
 
 impl<'a, 's> Evaluation<'a, 's> {
     pub(in crate::fhir::path) fn new(focus: Node<'a>, around: &'s Surroundings<'a, 's>) -> Self {
-        let named = |name| around.model.and_then(|model| model.type_named(name));
-        let mut evaluation = Self {
-            focus,
-            around,
-            unknown: None,
-            left: around.steps,
-            any_resource: [named("Resource"), named("DomainResource")],
-        };
+        let mut evaluation = Self { focus, around, unknown: None, left: around.steps };
         if evaluation.focus.is.is_none() {
+            let named = |name| around.model.and_then(|model| model.type_named(name));
             evaluation.focus.is = focus.resource_type().and_then(named);
         }
         evaluation
@@ -206,9 +198,9 @@ impl<'a, 's> Evaluation<'a, 's> {
 
     /// A node with the type it names itself, where it was only known to be a resource.
     pub(super) fn resolved(&self, mut node: Node<'a>) -> Node<'a> {
-        if (node.is.is_none() || self.any_resource.contains(&node.is))
+        if let Some(model) = self.model()
+            && node.is.is_none_or(|is| model.says_itself(is))
             && let Some(name) = node.resource_type()
-            && let Some(model) = self.model()
         {
             node.is = model.type_named(name).or(node.is);
         }
