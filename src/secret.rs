@@ -35,7 +35,6 @@ pub mod kept_option {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[expect(clippy::ref_option, reason = "serde passes a field by reference")]
     pub fn serialize<S: Serializer>(
         secret: &Option<Secret>,
         serializer: S,

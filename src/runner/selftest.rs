@@ -18,7 +18,7 @@ use super::engine::{ScenarioRun, run_one};
 use super::world::Shared;
 
 /// How many scenarios a defect is tried in before a check counts as not broken by it.
-const SCENARIOS_TRIED: usize = 40;
+const SCENARIOS_TRIED: usize = 80;
 
 /// What a clean scenario exercises.
 #[derive(Clone, Debug)]

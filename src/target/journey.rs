@@ -63,7 +63,7 @@ pub fn start(state: Arc<State>, order: Order, server: Server, task: String, prog
     let policy = state.handle.policy();
     let transfer = Transfer::new(state, policy, order, server, task, progress);
     tokio::spawn(async move {
-        run(transfer).await;
+        Box::pin(run(transfer)).await;
         drop(running);
     });
 }

@@ -100,7 +100,7 @@ pub(super) fn made_good(
             && other.succeeded()
             && loss(other, transcript).is_none()
     };
-    if calls().any(|other| again(other)) {
+    if calls().any(again) {
         return Some("had at another attempt");
     }
     // What is asked for anew may bring what was lost; its own losses count.
@@ -108,7 +108,7 @@ pub(super) fn made_good(
         let ways = [Endpoint::KickOff, Endpoint::Everything, Endpoint::Read];
         other.seq > lost.seq && ways.contains(&other.endpoint) && other.succeeded()
     };
-    calls().any(|other| anew(other)).then_some("the data were asked for anew")
+    calls().any(anew).then_some("the data were asked for anew")
 }
 
 /// What was lost for good with this answer, unless it comes at another attempt.

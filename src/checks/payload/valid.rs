@@ -144,6 +144,7 @@ fn told(problem: Problem) -> (String, String) {
 }
 
 /// The resources in the lines of a file.
+#[expect(clippy::unnecessary_wraps, reason = "every rule begins like this")]
 pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
     let mut known = Known::of(context.transcript);
     let rule = move |one: &Given<'_>| {

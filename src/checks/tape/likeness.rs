@@ -162,9 +162,8 @@ impl<'a> Sketch<'a> {
             Kind::String => match name.next {
                 // Codings are compared, dates of dispensing too, and of elements ids may come but
                 // once.
-                CODE | DISPLAY | SYSTEM | VERSION => {}
                 ID if is_own && self.text(name) == "id" => self.id(value)?,
-                ID | WHEN_HANDED_OVER | WHEN_PREPARED => {}
+                CODE | DISPLAY | ID | SYSTEM | VERSION | WHEN_HANDED_OVER | WHEN_PREPARED => {}
                 VERSION_ID if self.text(name) == "versionId" => self.id(value)?,
                 REFERENCE if self.text(name) == "reference" => self.reference(value)?,
                 DATA if self.text(name) == "data" => self.base64(value)?,
@@ -305,7 +304,7 @@ impl<'a> Sketch<'a> {
         }
         let zone = value.start + TIME_BYTES;
         let rest = text.as_bytes().get(TIME_BYTES as usize..)?;
-        match rest.strip_prefix(b".").map(|rest| digits_in(rest)) {
+        match rest.strip_prefix(b".").map(digits_in) {
             Some(fraction @ 1..) => self.cut(value.start, zone + 1 + fraction, Mark::TimeFraction),
             _ => self.cut(value.start, zone, mark),
         }

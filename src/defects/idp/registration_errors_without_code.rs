@@ -1,6 +1,6 @@
 //! `idp.registration_errors_without_code`.
 
-use crate::checks::registration::{error_object, key_location_refused, refused};
+use crate::checks::registration::{error_object, key_location_refused, refused, unfit_refused};
 use crate::checks::row;
 use crate::checks::udap;
 use crate::defects::{Defect, Effect};
@@ -20,5 +20,9 @@ pub static DEFECT: Defect = Defect {
         row(&refused::ROWS, "grant_type_unknown"),
         row(&refused::ROWS, "jwks_and_jwks_uri"),
         row(&refused::ROWS, "jwks_private"),
+        row(&unfit_refused::ROWS, "public_machine"),
+        row(&unfit_refused::ROWS, "redirect_uri_relative"),
+        row(&unfit_refused::ROWS, "tls_subject_missing"),
+        row(&unfit_refused::ROWS, "tls_subjects_two"),
     ],
 };

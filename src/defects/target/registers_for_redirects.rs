@@ -21,6 +21,6 @@ pub static DEFECT: Defect = Defect {
 
 fn rewrite(message: &mut WireMessage) {
     message.edit_json(|body| {
-        body["redirect_uris"] = serde_json::json!(["https://payer.example/callback"])
+        body["redirect_uris"] = serde_json::json!(["https://payer.example/callback"]);
     });
 }

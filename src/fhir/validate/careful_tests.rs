@@ -48,7 +48,7 @@ fn primitives_without_a_value() {
         format!(r#""name":[{{"given":["A",null,"C"],"_given":[null,{ABSENT},null]}}]"#),
         format!(r#""name":[{{"given":[null],"_given":[{ABSENT}]}}]"#),
         format!(r#""name":[{{"_given":[{ABSENT}]}}]"#),
-        format!(r#""name":[{{"given":["A"],"_given":[{{"id":"g1"}}]}}]"#),
+        r#""name":[{"given":["A"],"_given":[{"id":"g1"}]}]"#.to_string(),
         format!(r#""identifier":[{{"system":"http://x.test","_value":{ABSENT}}}]"#),
         format!(r#""contact":[{{"name":{{"_text":{ABSENT}}}}}]"#),
     ] {
@@ -131,14 +131,14 @@ fn codes_outside_sets_that_may_be_left() {
 #[test]
 fn narratives() {
     for div in [
-        r#"a &amp; b &#169; &#xA9; &nbsp; &eacute; &lt;"#,
+        r"a &amp; b &#169; &#xA9; &nbsp; &eacute; &lt;",
         r##"<img src=\"#pic\" alt=\"x\"/><img src=\"data:image/png;base64,AAAA\" alt=\"\"/><img src=\"https://x.test/a.png\"/>"##,
         r##"<a href=\"http://x.test?a=1&amp;b=2\" name=\"q\">l</a><a href=\"#q\">m</a>"##,
         r#"<table border=\"1\"><caption>c</caption><thead><tr><th scope=\"col\">1</th></tr></thead><tbody><tr><td colspan=\"2\">1</td></tr></tbody></table>"#,
         r#"<br/><hr/><p style=\"color:red\" class=\"x\" id=\"p1\" title=\"t\">x</p>"#,
         r#"<h1>a</h1><ul><li>b<ol start=\"2\"><li>c</li></ol></li></ul><pre>x  y</pre><blockquote cite=\"http://x.test\">z</blockquote>"#,
-        r#"<b>a</b><i>b</i><span>c</span><em>d</em><strong>e</strong><small>f</small><big>g</big><tt>h</tt><sub>i</sub><sup>j</sup><code>k</code>"#,
-        r#"<dl><dt>a</dt><dd>b</dd></dl><!-- a comment -->"#,
+        r"<b>a</b><i>b</i><span>c</span><em>d</em><strong>e</strong><small>f</small><big>g</big><tt>h</tt><sub>i</sub><sup>j</sup><code>k</code>",
+        r"<dl><dt>a</dt><dd>b</dd></dl><!-- a comment -->",
     ] {
         let div = format!(
             r#"<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\" xml:lang=\"en\">x{div}</div>"#

@@ -8,6 +8,9 @@ fn extension(contexts: &str) -> String {
     )
 }
 
+/// A context; where an extension may stand by it; and where not, with the place of the finding.
+type Row<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+
 #[test]
 fn extensions_stand_where_their_contexts_say() {
     const E: &str = r#"[{"url":"http://x.test/e","valueString":"x"}]"#;
@@ -28,7 +31,7 @@ fn extensions_stand_where_their_contexts_say() {
     let in_bundle = format!(
         r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{on_name}}}]}}"#
     );
-    let rows: [(&str, &[&str], &[(&str, &str)]); 8] = [
+    let rows: [Row; 8] = [
         ("Element", &[&on_name, &on_family, &on_value], &[(&on_patient, "Patient.extension[0]")]),
         ("Resource", &[&on_patient], &[(&on_name, "Patient.name[0].extension[0]")]),
         (

@@ -100,6 +100,7 @@ pub(super) fn check(of: Primitive, text: &str) -> Result<(), Wrong> {
 }
 
 /// Whether a byte is less than a limit. Without a way out of the loop, many are looked at at once.
+#[expect(clippy::needless_bitwise_bool, reason = "a branch would be a way out")]
 fn below(text: &str, limit: u8) -> bool {
     text.bytes().fold(false, |found, byte| found | (byte < limit))
 }

@@ -205,7 +205,7 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
                 body["jwks"] = json!({ "keys": keys });
             }
             KeysBy::Succession => {
-                let next = ClientKey::generate(&format!("{name}-next"), &algorithm, true);
+                let next = ClientKey::generate(&format!("{name}-next"), algorithm, true);
                 let next = next.map_err(ours)?;
                 let keys = [&key, &next].map(ClientKey::public_jwk);
                 let keys = keys.into_iter().collect::<Result<Vec<_>, _>>().map_err(ours)?;

@@ -165,7 +165,7 @@ async fn killed(step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -> usize {
     for writes in (0..).step_by(step) {
         let clock = clock();
         let source = StandIn::start(clock.clone(), Script::default()).await;
-        let store = Mortal::around(open(died + 1), i64::try_from(writes).expect("few"));
+        let store = Mortal::around(open(died + 1), i64::from(writes));
         let first = Life::begin(&source, &clock, &store).await;
         let accepted = first.invoke(&source).await;
         first.end().await;
