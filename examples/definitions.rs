@@ -57,6 +57,8 @@ const ADDED: [&str; 24] = [
     "ResearchStudy.studyDesign",
     "ResearchStudy.whyStopped",
 ];
+/// An element the package narrows: of R4 any resource may stand there.
+const WIDENED: &str = "Bundle.entry.response.outcome";
 /// What R4 has where the package has a part of a later version: below this element, these.
 const RESTORED: &str = "EvidenceVariable.characteristic";
 /// Constraints that every element has, and that hold by the validator's own reading.
@@ -137,7 +139,11 @@ fn structure(resource: &Value, strengths: &[&str]) -> Option<Value> {
         if id == RESTORED {
             kept_elements.extend(restored());
         } else {
-            kept_elements.push(element(found, strengths));
+            let mut kept = element(found, strengths);
+            if id == WIDENED {
+                kept["type"] = json!([{"code": "Resource"}]);
+            }
+            kept_elements.push(kept);
         }
     }
     let elements = Value::from(kept_elements);

@@ -10,6 +10,14 @@ use rh_hl7_fhir_r4_core::metadata::{FHIR_TYPE_REGISTRY, FhirFieldType, FieldInfo
 /// Where the two may differ.
 const ALLOWED: &[Argued] = &[
     Argued::we(
+        &[".id: we", "\"id\"", "\"string\""],
+        "R4 defines the id of a resource by a type of FHIRPath, which says nothing of its form",
+    ),
+    Argued::we(
+        &["Extension.url: we", "\"uri\"", "\"string\""],
+        "R4 defines it by a type of FHIRPath, which says nothing of its form",
+    ),
+    Argued::we(
         &["FamilyMemberHistory.", "they None"],
         "it has the elements of a profile on the resource in the place of its own",
     ),
