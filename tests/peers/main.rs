@@ -161,17 +161,28 @@ fn run(folder: &Path, config: &str) -> Value {
 /// Holds a run against what the page says was found.
 fn compare(page: &str, name: &str, run: &Value) {
     let mut found = Findings::new();
+    let mut evidence = BTreeMap::new();
     for check in run["checks"].as_array().expect("checks") {
         let verdict = check["verdict"]["verdict"].as_str().expect("a verdict");
         assert_ne!(verdict, "gave_up", "a check of ours gave up: {check}");
         if matches!(verdict, "failed" | "warned") {
-            found.insert(check["id"].as_str().expect("an id").to_owned(), verdict.to_owned());
+            let id = check["id"].as_str().expect("an id");
+            found.insert(id.to_owned(), verdict.to_owned());
+            evidence.insert(id, &check["verdict"]);
         }
     }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/peers").join(page);
-    let page = std::fs::read_to_string(page).expect("a page about this server");
-    let expected = expected(&page, name);
-    assert_eq!(expected, found, "the page (left) and the run (right) differ");
+    let text = std::fs::read_to_string(&page).expect("a page about this server");
+    let expected = expected(&text, name);
+    let mut differences = String::new();
+    for (id, verdict) in expected.iter().filter(|(id, verdict)| found.get(*id) != Some(verdict)) {
+        let now = found.get(id).map_or("neither failed nor warned", String::as_str);
+        let _ = writeln!(differences, "{id}: {verdict} on the page, now {now}");
+    }
+    for (id, verdict) in found.iter().filter(|(id, _)| !expected.contains_key(*id)) {
+        let _ = writeln!(differences, "{id}: not on the page, now {verdict}: {}", evidence[&**id]);
+    }
+    assert!(differences.is_empty(), "{} and the run differ:\n{differences}", page.display());
 }
 
 /// The findings in the block of the page that is marked `findings NAME`, one `verdict id` a line.

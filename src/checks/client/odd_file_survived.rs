@@ -25,27 +25,43 @@ pub static CHECK: Check = Check {
 const LONG_BYTES: usize = 1024 * 1024;
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let response = job::downloaded(exchange, transcript)?;
-    let listing = job::listing_of(exchange, transcript).filter(job::Listing::is_output)?;
-    let odd = oddities(response, listing.resource_type().unwrap_or_default());
-    if odd.is_empty() {
+    let (listing, siblings) = job::siblings_of(exchange, transcript)?;
+    let odd = |file: &job::Download<'_>| oddities(file.response, &file.kind);
+    let (earlier, this) = split_at_exchange(&siblings, exchange)?;
+    let oddities = odd(this);
+    if oddities.is_empty() {
         return None;
     }
     let (completed, until) = told_after(exchange, transcript)?;
-    let odd = odd.into_iter().collect::<Vec<_>>().join(", ");
+    let list = oddities.into_iter().collect::<Vec<_>>().join(", ");
     if completed {
-        return Some(Judgement::Pass(format!("survived: {odd}")));
+        return Some(Judgement::Pass(format!("survived: {list}")));
     }
-    if lost_until(until, transcript) {
+    let errors_reported =
+        listing.manifest["error"].as_array().is_some_and(|errors| !errors.is_empty());
+    if errors_reported || lost_until(until, transcript) {
         // It had another reason to fail.
         return None;
     }
+    if earlier.iter().any(|file| !odd(file).is_empty()) {
+        // One failure is told of once, at the first file that may have been its reason.
+        return None;
+    }
     let expected = "an exchange that succeeds";
-    let observed = format!("said to have failed, though nothing was wrong; the file has {odd}");
+    let observed = format!("said to have failed, though nothing was wrong; the file has {list}");
     Some(Judgement::Violation(
         Finding::in_response(exchange, Place::Body, expected, observed)
             .hint("Be liberal in what is read: skip what is blank, and keep what is not known."),
     ))
+}
+
+/// The files that came before that of `exchange`, and that file.
+fn split_at_exchange<'f, 't>(
+    files: &'f [job::Download<'t>],
+    exchange: &Exchange,
+) -> Option<(&'f [job::Download<'t>], &'f job::Download<'t>)> {
+    let at = files.iter().position(|file| file.exchange.seq == exchange.seq)?;
+    Some((&files[..at], &files[at]))
 }
 
 /// What is odd about a file.

@@ -54,10 +54,8 @@ fn judge(_: &Check, exchange: &Exchange, _: &Transcript) -> Option<Judgement> {
         .get("www-authenticate")
         .map_or_else(|| "no such field".to_owned(), |value| format!("WWW-Authenticate: {value}"));
     let place = Place::Header("WWW-Authenticate".to_owned());
-    Some(Judgement::Violation(Finding::in_response(
-        exchange,
-        place,
-        "WWW-Authenticate: Basic",
-        observed,
-    )))
+    Some(Judgement::Violation(
+        Finding::in_response(exchange, place, "WWW-Authenticate: Basic", observed)
+            .hint("The challenge names the scheme that the client used (RFC 6749 §5.2)."),
+    ))
 }
