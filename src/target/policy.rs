@@ -39,6 +39,8 @@ pub struct Policy {
     pub member_is_subject: bool,
     /// A token is used until shortly before it expires, and not after.
     pub respects_expiry: bool,
+    /// A token is kept for the requests that follow; otherwise each call asks for its own.
+    pub keeps_token: bool,
     /// A token that was refused is replaced by another before the request is made again.
     pub replaces_refused_token: bool,
     /// The token goes into the Authorization header; otherwise into the query.
@@ -287,6 +289,7 @@ impl Default for Policy {
             member_token_by_jwt: false,
             member_is_subject: true,
             respects_expiry: true,
+            keeps_token: true,
             replaces_refused_token: true,
             token_in_header: true,
             reads_capabilities: true,

@@ -88,6 +88,7 @@ pub mod token_by_post_form;
 pub mod token_in_header;
 pub mod token_not_expired;
 pub mod token_parameters_once;
+pub mod token_reused;
 pub mod token_stays_with_source;
 mod transfer_loss;
 pub mod type_filter_is_query;
@@ -180,6 +181,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&token_in_header::CHECK),
     std::slice::from_ref(&token_not_expired::CHECK),
     std::slice::from_ref(&token_parameters_once::CHECK),
+    std::slice::from_ref(&token_reused::CHECK),
     std::slice::from_ref(&token_stays_with_source::CHECK),
     std::slice::from_ref(&type_filter_is_query::CHECK),
     std::slice::from_ref(&type_filter_without_result_parameters::CHECK),

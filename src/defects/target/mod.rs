@@ -11,6 +11,7 @@ mod asks_for_no_scope;
 mod asks_for_unknown_grant;
 mod asks_for_unlisted_wildcard;
 mod asks_past_interceptors;
+mod asks_token_for_each_call;
 mod asks_unregistered_payer;
 mod asks_with_ended_consent;
 mod assertion_about_member;
@@ -154,6 +155,7 @@ pub static ALL: &[&Defect] = &[
     &asks_for_unknown_grant::DEFECT,
     &asks_for_unlisted_wildcard::DEFECT,
     &asks_past_interceptors::DEFECT,
+    &asks_token_for_each_call::DEFECT,
     &asks_unregistered_payer::DEFECT,
     &asks_with_ended_consent::DEFECT,
     &assertion_about_member::DEFECT,
