@@ -35,6 +35,7 @@ mod task;
 mod tests;
 mod transfer;
 mod transfer_error;
+mod watermark;
 
 pub use handle::Handle;
 pub use interceptor::Interceptor;

@@ -2,6 +2,7 @@
 //! independent client; and together with our own mocks.
 
 mod assertions;
+mod broken_stores;
 mod crowd;
 mod definitions;
 mod exports;
@@ -14,3 +15,4 @@ mod policies;
 mod preflight;
 mod stand_in;
 mod together;
+mod watermarks;

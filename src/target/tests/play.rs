@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::state::{Memory, Store};
 use crate::target::{Handle, Policy, Settings, SigningKey, run};
 use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
 
@@ -36,8 +37,12 @@ impl Play {
         Self::with_policy(script, |_| {}).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     pub async fn with_policy(script: Script, edit: fn(&mut Policy)) -> Self {
+        Self::over(Arc::new(Memory::default()), script, edit).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    pub async fn over(store: Arc<dyn Store>, script: Script, edit: fn(&mut Policy)) -> Self {
         let clock = clock();
         let source = StandIn::start(clock.clone(), script).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -47,7 +52,7 @@ impl Play {
         let shutdown = stage.shutdown.clone();
         let mut policy = Policy::default();
         edit(&mut policy);
-        let handle = Handle::new(policy);
+        let handle = Handle::with_store(policy, store);
         tokio::spawn(run(listener, stage, settings(&base, &source), handle.clone()));
         Self { source, origin, base, handle, shutdown, http: reqwest::Client::new() }
     }
