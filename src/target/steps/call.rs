@@ -88,8 +88,7 @@ pub async fn call_once(
 
 async fn token(transfer: &mut Transfer, purpose: Purpose) -> Result<Secret, TransferError> {
     let now = transfer.state.clock.epoch_secs();
-    let (keeps, respects_expiry) =
-        (transfer.policy.keeps_token, transfer.policy.respects_expiry);
+    let (keeps, respects_expiry) = (transfer.policy.keeps_token, transfer.policy.respects_expiry);
     let held = transfer.held(purpose).clone().filter(|held| {
         keeps && (!respects_expiry || held.renew_at_secs.is_none_or(|renew_at| now < renew_at))
     });

@@ -12,5 +12,6 @@ mod kill_points;
 mod play;
 mod policies;
 mod preflight;
+mod registrations;
 mod stand_in;
 mod together;

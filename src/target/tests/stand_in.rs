@@ -222,6 +222,7 @@ impl StandIn {
                         "expires_in": script.expires_in, "scope": scope}),
                 )
             }
+            ("POST", "/register") => answer(201, &json!({"client_id": "registered-here"})),
             ("POST", "/fhir/Patient/$member-match") => {
                 if !self.allowed(seen, MATCH_SCOPE) {
                     return refuse(401, "login", "no token for the match");
