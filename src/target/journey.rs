@@ -22,6 +22,7 @@ use super::steps::match_members::match_members;
 use super::steps::poll::poll_export;
 use super::steps::read_capabilities::read_capabilities;
 use super::steps::register::register;
+use super::steps::revoke_tokens::revoke_tokens;
 use super::task::{Edit, End};
 use super::transfer::Transfer;
 use super::transfer_error::{TransferError, Turn};
@@ -92,6 +93,7 @@ async fn run(mut transfer: Transfer) {
     if !goes_on {
         throw_away(&state, &transfer.task_id);
     }
+    revoke_tokens(&mut transfer).await;
     state.ended(&transfer.task_id);
 }
 

@@ -34,6 +34,7 @@ mod steps;
 mod task;
 #[cfg(test)]
 mod tests;
+mod token_script;
 mod transfer;
 mod transfer_error;
 

@@ -16,6 +16,7 @@ use super::servers::{ClientMode, grant_listed};
 use super::settings::same_issuer;
 use super::signing_files::signing_key;
 use super::steps::read_capabilities::Capabilities;
+use super::token_script::token_script;
 
 /// Clocks that differ by more make assertions fail that are not yet, or no more, valid.
 const SKEW_SECS: i64 = 60;
@@ -126,6 +127,7 @@ impl Look<'_> {
                 .map(|why| format!("{why}; add the secret, or write `PRIVATE_KEY_JWT`")),
         );
         flaws.extend(signing_key(server).err().map(|flaw| flaw.to_string()));
+        flaws.extend(token_script(server).err().map(|flaw| flaw.to_string()));
         let unknown = server.token_introspection_client_id.is_some()
             && ClientMode::of(server) == Ok(ClientMode::Nothing)
             && server.client_authentication_mode.is_none();

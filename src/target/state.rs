@@ -23,6 +23,7 @@ use super::resources::Resources;
 use super::servers::Servers;
 use super::settings::Settings;
 use super::signing_files::signing_key;
+use super::token_script::token_script;
 
 /// The state shared by endpoints and transfers.
 pub struct State {
@@ -211,8 +212,8 @@ pub enum StartError {
     },
 }
 
-/// Looks whether the definitions of the settings can be used: their keys, and the Organizations
-/// they name. What the state says already, and is not to be replaced, is passed over.
+/// Looks whether the definitions of the settings can be used: their keys and scripts, and the
+/// Organizations they name. What the state says already, and is not to be replaced, is passed over.
 ///
 /// # Errors
 /// When the store cannot be read, or a definition cannot be used.
@@ -226,6 +227,7 @@ pub fn admit(settings: &Settings, handle: &Handle) -> Result<(), StartError> {
         }
         let refused = |flaw| StartError::Definition { issuer: issuer.clone(), flaw };
         signing_key(server).map_err(refused)?;
+        token_script(server).map_err(refused)?;
         let told = |id: &str| settings.organizations.iter().any(|one| one["id"] == id);
         if let Some(id) = dangling(server, &resources)?.filter(|id| *id != own && !told(id)) {
             let what = format!("there is no Organization/{id}; add it to `organizations`");

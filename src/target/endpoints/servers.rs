@@ -14,6 +14,7 @@ use crate::target::organization::{dangling, source_organization};
 use crate::target::servers::{Unwritten, check};
 use crate::target::signing_files::signing_key;
 use crate::target::state::State;
+use crate::target::token_script::token_script;
 
 const VIEW: &str = "OPENID_CONNECT_VIEW_SERVER_LIST";
 const ADD: &str = "OPENID_CONNECT_ADD_SERVER";
@@ -160,8 +161,8 @@ fn settled(server: ServerDefinition) -> Result<ServerDefinition, Refusal> {
 }
 
 /// Keeps a definition, and the Organization behind it where there is none yet. A definition that
-/// names an Organization which is not here would lead nowhere, and one whose key cannot be read
-/// would sign nothing.
+/// names an Organization which is not here would lead nowhere, and one whose key or script cannot
+/// be read would end every transfer.
 fn keep(
     state: &State,
     server: &ServerDefinition,
@@ -172,6 +173,7 @@ fn keep(
         return Err(Refusal::new(400, format!("organizationId: there is no Organization/{id}")));
     }
     let key = signing_key(server)?;
+    token_script(server)?;
     let server = write().map_err(|unwritten| match unwritten {
         Unwritten::Taken => Refusal::new(400, format!("issuer: {unwritten}")),
         Unwritten::Gone => Refusal::new(404, unwritten.to_string()),

@@ -80,6 +80,8 @@ async fn what_cannot_be_is_refused_and_named() {
         (json!({"colour": "blue"}), "colour"),
         (json!({"fhirEndpointUri": "https://a.example"}), "did you mean `fhirEndpointUrl`?"),
         (json!({"signingKeyFile": "/nowhere/key.pem"}), "signingKeyFile: could not use"),
+        (json!({"authorizationScript": "script"}), "federationAuthScriptText: could not"),
+        (json!({"authorizationScript": "1"}), "onAuthenticateSuccess"),
         (json!({"signingCertificateFile": "own.crt"}), "signingCertificateFile: needs the key"),
         (json!({"issuer": play.source.origin}), "issuer"),
         (json!({"organizationId": "nowhere"}), "organizationId"),

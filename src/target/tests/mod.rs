@@ -15,3 +15,4 @@ mod preflight;
 mod registrations;
 mod stand_in;
 mod together;
+mod tokens;
