@@ -26,6 +26,7 @@ use super::steps::match_members::match_members;
 use super::steps::poll::poll_export;
 use super::steps::read_capabilities::read_capabilities;
 use super::steps::register::register;
+use super::steps::revoke_tokens::revoke_tokens;
 use super::task::{Edit, End};
 use super::transfer::Transfer;
 use super::transfer_error::{TransferError, Turn};
@@ -148,6 +149,7 @@ async fn run(mut transfer: Transfer) {
             conclude(&state, &transfer.task_id, error, transfer.policy.task_tells_failure);
         }
     }
+    revoke_tokens(&mut transfer).await;
     state.ended(&transfer.task_id);
 }
 

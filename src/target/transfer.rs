@@ -79,6 +79,8 @@ pub struct Held {
     pub token: Secret,
     /// From when on it is not used any more, in seconds since the epoch.
     pub renew_at_secs: Option<i64>,
+    /// Whether an interceptor had it come from another server than the one of the definition.
+    pub elsewhere: bool,
 }
 
 impl Transfer {
@@ -115,6 +117,11 @@ impl Transfer {
             Purpose::Export if self.policy.token_for_member => &mut self.export_token,
             Purpose::Export | Purpose::Match => &mut self.match_token,
         }
+    }
+
+    /// The tokens in hand, which are not used any more.
+    pub fn give_up_tokens(&mut self) -> Vec<Held> {
+        self.match_token.take().into_iter().chain(self.export_token.take()).collect()
     }
 
     /// The one member the source knows, where one was asked for.

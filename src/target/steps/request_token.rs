@@ -14,6 +14,7 @@ use crate::target::interceptor::Given;
 use crate::target::patience::{is_busy, may_pass};
 use crate::target::policy::Policy;
 use crate::target::servers::ClientMode;
+use crate::target::token_script::look_at;
 use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
@@ -38,16 +39,12 @@ pub async fn request_token(
     purpose: Purpose,
 ) -> Result<Held, TransferError> {
     let scope = scope(transfer, purpose);
-    let member = transfer
-        .matched()
-        .and_then(|matched| matched.patient_id.clone())
-        .or_else(|| Some(transfer.order.members.first()?.local_patient.clone()))
-        .unwrap_or_default();
+    let member = subject(transfer);
     let (mut busy, mut failed) = (1, 1);
-    let exchange = loop {
+    let (exchange, elsewhere) = loop {
         // Each request has an assertion of its own, also when it repeats one.
-        let outbound = match prepared(transfer, purpose, &scope, &member).await? {
-            Prepared::Request(outbound) => outbound,
+        let (outbound, elsewhere) = match prepared(transfer, purpose, &scope, &member).await? {
+            Prepared::Request(outbound, elsewhere) => (outbound, elsewhere),
             Prepared::Token(held) => {
                 remember_scope(transfer, purpose, &scope);
                 return Ok(held);
@@ -59,7 +56,7 @@ pub async fn request_token(
         } else if may_pass(&exchange) && failed < transfer.policy.max_attempts {
             failed += 1;
         } else {
-            break exchange;
+            break (exchange, elsewhere);
         }
         transfer.wait_out(&exchange).await?;
     };
@@ -70,6 +67,8 @@ pub async fn request_token(
     }
     let body = response.json().map_err(|error| unusable(&error))?;
     let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
+    let held = Held { elsewhere, ..held };
+    look_at(transfer, purpose, &body).await?;
     tell_shortfall(transfer, &scope, &body)?;
     // RFC 6749 §5.1: where nothing is said, what was asked for is granted.
     remember_scope(transfer, purpose, body["scope"].as_str().unwrap_or(&scope));
@@ -78,10 +77,60 @@ pub async fn request_token(
 
 /// What came of the say of an interceptor.
 enum Prepared {
-    /// A request to send.
-    Request(Outbound),
+    /// A request to send, and whether it goes to another server than the definition says.
+    Request(Outbound, bool),
     /// A token that was had in another way.
     Token(Held),
+}
+
+/// How this payer shows who it is.
+pub struct Shown {
+    /// Parameters of the request.
+    pub form: Vec<(String, String)>,
+    /// The value of its `Authorization` header.
+    pub basic: Option<String>,
+    /// The client assertion; empty when it shows something else.
+    assertion: String,
+}
+
+/// What this payer shows at an endpoint of the authorization server, as the definition says.
+///
+/// # Errors
+/// When an assertion cannot be signed.
+pub fn authentication(transfer: &Transfer, member: &str) -> Result<Shown, TransferError> {
+    let server = &transfer.server;
+    let mut shown = Shown { form: Vec::new(), basic: None, assertion: String::new() };
+    let mut pair = |name: &str, value: &str| shown.form.push((name.to_owned(), value.to_owned()));
+    let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+    let secret = secret.unwrap_or_default();
+    let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
+    match mode {
+        ClientMode::Assertion => {
+            let assertion = client_assertion(transfer, member)?;
+            pair("client_assertion_type", JWT_BEARER_ASSERTION);
+            pair("client_assertion", &assertion);
+            if is_udap(transfer) {
+                pair("udap", "1");
+            }
+            shown.assertion = assertion;
+        }
+        ClientMode::Basic => shown.basic = Some(basic_credentials(&server.client_id, &secret)),
+        ClientMode::Post => {
+            pair("client_id", &server.client_id);
+            pair("client_secret", &secret);
+        }
+        ClientMode::Nothing => pair("client_id", &server.client_id),
+    }
+    Ok(shown)
+}
+
+/// The member an assertion speaks of, where a policy has it speak of one.
+pub fn subject(transfer: &Transfer) -> String {
+    transfer
+        .matched()
+        .and_then(|matched| matched.patient_id.clone())
+        .or_else(|| Some(transfer.order.members.first()?.local_patient.clone()))
+        .unwrap_or_default()
 }
 
 async fn prepared(
@@ -105,27 +154,8 @@ async fn prepared(
         let subject = if transfer.policy.member_is_subject { member } else { &server.client_id };
         pair("assertion", &assertion_about(transfer, subject)?);
     }
-    let mut assertion = String::new();
-    let mut basic = None;
-    let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
-    let secret = secret.unwrap_or_default();
-    let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
-    match mode {
-        ClientMode::Assertion => {
-            assertion = client_assertion(transfer, member)?;
-            pair("client_assertion_type", JWT_BEARER_ASSERTION);
-            pair("client_assertion", &assertion);
-            if is_udap(transfer) {
-                pair("udap", "1");
-            }
-        }
-        ClientMode::Basic => basic = Some(basic_credentials(&server.client_id, &secret)),
-        ClientMode::Post => {
-            pair("client_id", &server.client_id);
-            pair("client_secret", &secret);
-        }
-        ClientMode::Nothing => pair("client_id", &server.client_id),
-    }
+    let Shown { form: shown, basic, assertion } = authentication(transfer, member)?;
+    form.extend(shown);
     // What is standard is never overridden by what is custom.
     let custom = server.custom_parameters();
     for (name, value) in custom.into_iter().filter(|_| transfer.policy.sends_custom_parameters) {
@@ -149,7 +179,11 @@ async fn prepared(
         if let Some(token) = say.access_token {
             let now = transfer.state.clock.epoch_secs();
             let renew_at_secs = say.expires_in.map(|life_secs| renewal(now, life_secs));
-            return Ok(Prepared::Token(Held { token: Secret::from(token), renew_at_secs }));
+            return Ok(Prepared::Token(Held {
+                token: Secret::from(token),
+                renew_at_secs,
+                elsewhere: true,
+            }));
         }
         url = say.token_url.unwrap_or(url);
         for (name, value) in say.parameters {
@@ -167,7 +201,8 @@ async fn prepared(
     for (name, value) in headers {
         outbound = outbound.header(&name, &value);
     }
-    Ok(Prepared::Request(outbound))
+    let elsewhere = url != transfer.discovered.token_endpoint;
+    Ok(Prepared::Request(outbound, elsewhere))
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
@@ -251,7 +286,7 @@ fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, Tran
         return Err(unusable("it has a member nobody knows"));
     }
     let renew_at_secs = body["expires_in"].as_i64().map(|life_secs| renewal(now_secs, life_secs));
-    Ok(Held { token: Secret::from(token.to_owned()), renew_at_secs })
+    Ok(Held { token: Secret::from(token.to_owned()), renew_at_secs, elsewhere: false })
 }
 
 /// Tells the Task when less was granted than was asked for.

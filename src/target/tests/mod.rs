@@ -13,6 +13,8 @@ mod kill_points;
 mod play;
 mod policies;
 mod preflight;
+mod registrations;
 mod stand_in;
 mod together;
 mod watermarks;
+mod tokens;

@@ -247,6 +247,8 @@ impl StandIn {
                         "expires_in": script.expires_in, "scope": scope}),
                 )
             }
+            ("POST", "/revoke") => answer(200, &Value::Null),
+            ("POST", "/register") => answer(201, &json!({"client_id": "registered-here"})),
             ("POST", "/fhir/Patient/$member-match") => {
                 if !self.allowed(seen, MATCH_SCOPE) {
                     return refuse(401, "login", "no token for the match");
