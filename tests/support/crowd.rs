@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName};
 use http_body_util::BodyExt;
@@ -39,7 +40,7 @@ pub const FAULTS: [Fault; 11] = [
     Fault::Expired,
 ];
 /// How long an answer may be waited for; one that is stalled takes longer.
-pub const PATIENCE: Duration = Duration::from_secs(1);
+pub const PATIENCE: Duration = Duration::from_secs(2);
 /// Requests a fault may cost at most: the same again, and another token.
 pub const COST: usize = 2;
 
@@ -298,8 +299,12 @@ async fn serve(State(crowd): State<Arc<Crowd>>, request: Request) -> Response {
             head.headers.remove("content-length");
             let sent =
                 if fault == Fault::Cut { whole.slice(..whole.len() / 2) } else { Bytes::new() };
-            let broken = std::io::Error::other("broken");
-            let stream = futures_util::stream::iter([Ok(sent), Err(broken)]);
+            // What is sent is on its way before the connection breaks.
+            let broken = async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Err(std::io::Error::other("broken"))
+            };
+            let stream = stream::iter([Ok(sent)]).chain(stream::once(broken));
             Response::from_parts(head, Body::from_stream(stream))
         }
     }
