@@ -82,7 +82,9 @@ async fn cancel(
     }
     match state.cancel(id) {
         // The answer shows how it ended, which is soon: whatever it waits for is given up.
-        Some(ended) => drop(tokio::time::timeout(PATIENCE, ended.cancelled()).await),
+        Some(ended) => {
+            let _ = tokio::time::timeout(PATIENCE, ended.cancelled()).await;
+        }
         // It waits for a restart, after which it must not go on.
         None => journey::give_up(state, id)?,
     }

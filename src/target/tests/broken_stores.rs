@@ -36,9 +36,11 @@ impl Hooked {
     fn failing(table: &'static str) -> (Arc<Self>, Arc<AtomicBool>) {
         let fails = Arc::new(AtomicBool::new(false));
         let hook = Arc::clone(&fails);
-        let hook = move || match hook.load(Ordering::SeqCst) {
-            true => Err(StoreError::of("the disk is full")),
-            false => Ok(()),
+        let hook = move || {
+            if hook.load(Ordering::SeqCst) {
+                return Err(StoreError::of("the disk is full"));
+            }
+            Ok(())
         };
         (Self::new(table, Box::new(hook)), fails)
     }
