@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::clock::Clock;
 use crate::fhir::definitions::{Package, cache_folder};
 use crate::fhir::json::Json;
 use crate::fhir::rules::Rules;
@@ -205,7 +206,7 @@ fn validator(args: &ValidateArgs) -> Result<Validator, Stopped> {
         wanted.extend(package.dependencies.iter().cloned());
         packages.push(Arc::new(package));
     }
-    let mut validator = Validator::with(packages);
+    let mut validator = Validator::with(packages).at(Clock::system().now());
     if args.structure_only {
         validator = validator.up_to(Depth::Structure);
     }

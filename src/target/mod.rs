@@ -38,6 +38,7 @@ mod tests;
 mod token_script;
 mod transfer;
 mod transfer_error;
+mod watermark;
 
 pub use handle::Handle;
 pub use interceptor::Interceptor;

@@ -18,6 +18,7 @@
 //! narrative), and bindings that only recommend.
 
 mod allowed;
+mod answer;
 mod cardinality;
 #[cfg(test)]
 mod careful_tests;
@@ -26,17 +27,21 @@ mod conformance;
 mod constraints;
 #[cfg(test)]
 mod context_tests;
+#[cfg(test)]
+mod doubt_tests;
 mod extensions;
 #[cfg(test)]
 mod hostile_tests;
 mod model;
 mod narrative;
 mod narrow;
+mod patterns;
 mod place;
 mod primitives;
 mod profile;
 #[cfg(test)]
 mod profile_tests;
+mod range;
 mod references;
 mod report;
 mod shape;

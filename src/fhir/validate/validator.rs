@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use foldhash::fast::RandomState;
+use jiff::Timestamp;
 
 use super::super::definitions::{Codes, Definition, MORE, Package, Store, without_version};
 use super::super::json::Json;
+use super::super::path::DateTime;
 use super::report::{Problem, Report, Rule, Severity};
 use super::shape::Shape;
 use super::walk::Walk;
@@ -28,6 +30,7 @@ pub struct Validator {
     pub(super) packages: Vec<Arc<Package>>,
     pub(super) depth: Depth,
     pub(super) support: bool,
+    pub(super) now: Option<DateTime>,
     shapes: RwLock<HashMap<String, Option<Arc<Shape>>, RandomState>>,
     codes: RwLock<HashMap<String, Arc<Codes>, RandomState>>,
 }
@@ -45,6 +48,7 @@ impl Validator {
             packages,
             depth: Depth::Constraints,
             support: false,
+            now: None,
             shapes: RwLock::default(),
             codes: RwLock::default(),
         }
@@ -60,6 +64,12 @@ impl Validator {
     #[must_use]
     pub fn reporting_support(self) -> Self {
         Self { support: true, ..self }
+    }
+
+    /// Also judges constraints that ask what time it is.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { now: DateTime::parse(&now.to_string()), ..self }
     }
 
     /// Whether a profile of this canonical URL is known.

@@ -1,5 +1,7 @@
 //! Obtains an access token with a client assertion (SMART Backend Services).
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -43,7 +45,10 @@ pub async fn request_token(
         // Each request has an assertion of its own, also when it repeats one.
         let (outbound, elsewhere) = match prepared(transfer, purpose, &scope, &member).await? {
             Prepared::Request(outbound, elsewhere) => (outbound, elsewhere),
-            Prepared::Token(held) => return Ok(held),
+            Prepared::Token(held) => {
+                remember_scope(transfer, purpose, &scope);
+                return Ok(held);
+            }
         };
         let exchange = transfer.state.client.send(outbound).await;
         if is_busy(&exchange) && busy < BUSY_LIMIT {
@@ -53,7 +58,7 @@ pub async fn request_token(
         } else {
             break (exchange, elsewhere);
         }
-        transfer.wait_out(&exchange).await;
+        transfer.wait_out(&exchange).await?;
     };
     transfer.calm();
     let response = answered(&exchange, "The token request")?;
@@ -65,6 +70,8 @@ pub async fn request_token(
     let held = Held { elsewhere, ..held };
     look_at(transfer, purpose, &body).await?;
     tell_shortfall(transfer, &scope, &body)?;
+    // RFC 6749 §5.1: where nothing is said, what was asked for is granted.
+    remember_scope(transfer, purpose, body["scope"].as_str().unwrap_or(&scope));
     Ok(held)
 }
 
@@ -247,9 +254,18 @@ pub fn in_listed_words(transfer: &Transfer, scope: &str) -> String {
     words.join(" ")
 }
 
+/// Remembers under which scope data is fetched. The order of its words makes no difference.
+fn remember_scope(transfer: &mut Transfer, purpose: Purpose, granted: &str) {
+    if purpose == Purpose::Export || !transfer.policy.token_for_member {
+        let words: BTreeSet<&str> = granted.split_whitespace().collect();
+        let words: Vec<&str> = words.into_iter().collect();
+        transfer.progress.scopes.insert(words.join(" "));
+    }
+}
+
 /// When a token of this life is renewed.
 fn renewal(now_secs: i64, life_secs: i64) -> i64 {
-    now_secs + life_secs - MARGIN_SECS.min(life_secs / 4)
+    now_secs.saturating_add(life_secs).saturating_sub(MARGIN_SECS.min(life_secs / 4))
 }
 
 fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, TransferError> {
@@ -339,6 +355,12 @@ mod tests {
             read_token(&Policy::default(), &body, 1000).expect("a token").renew_at_secs,
             None
         );
+    }
+
+    #[test]
+    fn a_life_without_end_is_a_long_one() {
+        assert_eq!(renewal(1000, i64::MAX), i64::MAX - MARGIN_SECS);
+        assert!(renewal(1000, i64::MIN) < 0);
     }
 
     #[test]

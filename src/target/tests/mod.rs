@@ -2,6 +2,7 @@
 //! independent client; and together with our own mocks.
 
 mod assertions;
+mod broken_stores;
 mod crowd;
 mod definitions;
 mod exports;
@@ -15,4 +16,5 @@ mod preflight;
 mod registrations;
 mod stand_in;
 mod together;
+mod watermarks;
 mod tokens;

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::state::{Memory, Store};
 use crate::target::{Handle, Policy, Settings, SigningKey, run};
 use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
 
@@ -40,8 +41,20 @@ impl Play {
         Self::shaped(script, |policy, _| edit(policy)).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    pub async fn over(store: Arc<dyn Store>, script: Script, edit: fn(&mut Policy)) -> Self {
+        Self::set_up(store, script, |policy, _| edit(policy)).await
+    }
+
     pub async fn shaped(script: Script, shape: impl FnOnce(&mut Policy, &mut Settings)) -> Self {
+        Self::set_up(Arc::new(Memory::default()), script, shape).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    async fn set_up(
+        store: Arc<dyn Store>,
+        script: Script,
+        shape: impl FnOnce(&mut Policy, &mut Settings),
+    ) -> Self {
         let clock = clock();
         let source = StandIn::start(clock.clone(), script).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -51,7 +64,7 @@ impl Play {
         let shutdown = stage.shutdown.clone();
         let (mut policy, mut settings) = (Policy::default(), settings(&base, &source));
         shape(&mut policy, &mut settings);
-        let handle = Handle::new(policy);
+        let handle = Handle::with_store(policy, store);
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         Self { source, origin, base, handle, shutdown, http: reqwest::Client::new() }
     }
