@@ -13,7 +13,7 @@ use super::resources::{Resources, each};
 /// Top-level elements that name the person a resource is about.
 const PERSON_ELEMENTS: [&str; 5] = ["patient", "subject", "beneficiary", "for", "target"];
 /// The parameters that select.
-const SELECTING: [&str; 12] = [
+const SELECTING: [&str; 13] = [
     "_id",
     "_lastUpdated",
     "_tag",
@@ -26,6 +26,7 @@ const SELECTING: [&str; 12] = [
     "status",
     "subject",
     "target",
+    "type",
 ];
 /// The parameters that shape the answer.
 const SHAPING: [&str; 3] = ["_count", "_format", "_offset"];
@@ -134,7 +135,9 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
             updated.zip(Period::read(value)).is_some_and(|(at, period)| period.selects(at))
         }
         "_tag" => each(&resource["meta"]["tag"]).any(|coding| is_token(coding, "code", value)),
-        "code" => each(&resource["code"]["coding"]).any(|coding| is_token(coding, "code", value)),
+        "code" | "type" => each(&resource[name])
+            .flat_map(|concept| each(&concept["coding"]))
+            .any(|coding| is_token(coding, "code", value)),
         "identifier" => {
             each(&resource["identifier"]).any(|identifier| is_token(identifier, "value", value))
         }
@@ -266,6 +269,24 @@ mod tests {
             (vec![], 3),
         ] {
             assert_eq!(found(&query), Ok(expected), "{query:?}");
+        }
+    }
+
+    #[test]
+    fn organizations_are_found_by_type() {
+        let kinds = [Some("pay"), Some("prov"), None];
+        let store = resources((1..).zip(kinds).map(|(id, kind)| {
+            let mut organization = json!({"resourceType": "Organization", "id": format!("{id}")});
+            if let Some(kind) = kind {
+                let coding = json!({"system": "urn:kinds", "code": kind});
+                organization["type"] = json!([{"coding": [coding]}]);
+            }
+            organization
+        }));
+        for (value, expected) in [("pay", 1), ("urn:kinds|", 2), ("pay,prov", 2), ("other", 0)] {
+            let query = [("type".to_owned(), value.to_owned())];
+            let bundle = search(&store, "https://target.test", "Organization", &query);
+            assert_eq!(bundle.expect("a page")["total"], expected, "{value}");
         }
     }
 

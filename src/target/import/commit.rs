@@ -17,6 +17,7 @@ use crate::target::state::derived_id;
 use crate::target::task::{Edit, End};
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
+use crate::target::watermark;
 
 use super::adopt::{Adoption, append, local_id};
 use super::archive::Archive;
@@ -254,9 +255,12 @@ fn finish(
     }
     if let Some(time) = &progress.transaction_time {
         task.output("transaction time of the export", ("valueInstant", json!(time)));
-        if ends {
-            Ledger::set_since(batch, &transfer.since_key(), time);
-        }
+    }
+    if ends {
+        let ids = member_ids(transfer, matched)?;
+        // Who could not be told from others got nothing.
+        let known = matched.iter().zip(&ids).filter(|(_, id)| id.is_some());
+        watermark::advance(transfer, batch, known.map(|(one, _)| one))?;
     }
     for id in &tally.provenances {
         let reference = json!({"reference": format!("Provenance/{id}")});

@@ -65,6 +65,10 @@ pub struct Script {
     pub gone: Vec<&'static str>,
     /// Whether each file comes with a part of the manifest of its own.
     pub in_parts: bool,
+    /// What is granted instead of what was asked for.
+    pub granted: Option<&'static str>,
+    /// The origin of the status URL and of further parts of the manifest, where it is not this one.
+    pub elsewhere: [Option<String>; 2],
     /// The path at which requests wait for [`StandIn::release`].
     pub hold: Option<&'static str>,
 }
@@ -83,6 +87,8 @@ impl Default for Script {
             errors: Vec::new(),
             gone: Vec::new(),
             in_parts: false,
+            granted: None,
+            elsewhere: [None, None],
             hold: None,
         }
     }
@@ -191,7 +197,6 @@ impl StandIn {
             }
             return response;
         }
-        let base = self.base();
         match (seen.method.as_str(), seen.path.as_str()) {
             ("GET", "/fhir/.well-known/smart-configuration") => {
                 let mut document = json!({
@@ -212,6 +217,8 @@ impl StandIn {
             ),
             ("POST", path) if path.ends_with("/token") => {
                 let scope = seen.form().get("scope").cloned().unwrap_or_default();
+                let wider = script.granted.filter(|_| scope == EXPORT_SCOPE);
+                let scope = wider.map_or(scope, str::to_owned);
                 let mut tokens = self.tokens.lock().expect("not poisoned");
                 let token = format!("token-{}", tokens.len());
                 let expires_at = self.clock.epoch_secs() + script.expires_in;
@@ -222,6 +229,8 @@ impl StandIn {
                         "expires_in": script.expires_in, "scope": scope}),
                 )
             }
+            ("POST", "/revoke") => answer(200, &Value::Null),
+            ("POST", "/register") => answer(201, &json!({"client_id": "registered-here"})),
             ("POST", "/fhir/Patient/$member-match") => {
                 if !self.allowed(seen, MATCH_SCOPE) {
                     return refuse(401, "login", "no token for the match");
@@ -234,7 +243,9 @@ impl StandIn {
                     return refuse(401, "login", "no token for the export");
                 }
                 let mut response = answer(202, &Value::Null);
-                let location = format!("{base}/export-status/1").parse().expect("a value");
+                let origin = script.elsewhere[0].as_ref().unwrap_or(&self.origin);
+                let location = format!("{origin}/fhir/export-status/1");
+                let location = location.parse().expect("a value");
                 response.headers_mut().insert("content-location", location);
                 response
             }
@@ -252,7 +263,8 @@ impl StandIn {
                 }
                 let mut manifest = self.manifest(&script);
                 if script.in_parts {
-                    part(&mut manifest, 0, &self.base());
+                    let origin = script.elsewhere[1].as_ref().unwrap_or(&self.origin);
+                    part(&mut manifest, 0, &format!("{origin}/fhir"));
                 }
                 answer(200, &manifest)
             }

@@ -264,6 +264,38 @@ async fn the_next_transfer_asks_from_where_the_last_one_ended() {
 }
 
 #[tokio::test]
+async fn whoever_was_held_back_is_fetched_whole_when_the_consent_is_good() {
+    let trio = Trio::start(&|_, _, _| {}).await;
+    let cases = [Case::Known, Case::ExpiredConsent];
+    let ask = async |renewed: bool| {
+        let valid = trio.member(Case::Known)[0]["resource"]["parameter"][3].clone();
+        let mut parameters: Vec<Value> = cases
+            .iter()
+            .map(|case| {
+                let mut part = trio.member(*case);
+                if renewed {
+                    let consent = &mut part[0]["resource"]["parameter"][3]["resource"];
+                    consent["provision"]["period"] =
+                        valid["resource"]["provision"]["period"].clone();
+                }
+                json!({"name": "member", "part": part})
+            })
+            .collect();
+        parameters.push(trio.issuer());
+        completed(&trio.invoke("$invoke-bulk-export", parameters).await);
+        let kick_off = trio.sent(Endpoint::KickOff).pop().expect("a kick-off");
+        let body = kick_off.request.body.text();
+        body.contains("_since")
+    };
+    let held_back = trio.local(Case::ExpiredConsent);
+    assert!(!ask(false).await);
+    assert_eq!(trio.count(&format!("Coverage?patient={held_back}")).await, 0);
+    assert!(!ask(true).await);
+    assert!(trio.count(&format!("Coverage?patient={held_back}")).await > 0);
+    assert!(ask(true).await);
+}
+
+#[tokio::test]
 async fn without_a_client_id_it_registers() {
     for registration in [Registration::Dynamic, Registration::Udap] {
         let trio = Trio::start(&|second, settings, policy| {
