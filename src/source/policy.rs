@@ -491,6 +491,10 @@ pub struct Policy {
     pub busy_without_wait: bool,
     /// Files are to be had from another host, says a redirect.
     pub redirects_files: bool,
+    /// The status of an export is to be had from another host, says `Content-Location`.
+    pub status_elsewhere: bool,
+    /// The next page of a Bundle, and the next part of a manifest, are to be had from another host.
+    pub pages_elsewhere: bool,
     /// The token that fetched the first file is taken for expired from then on; others work.
     pub token_expires_midway: bool,
     /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
@@ -726,6 +730,8 @@ impl Default for Policy {
             job_lost: false,
             busy_without_wait: false,
             redirects_files: false,
+            status_elsewhere: false,
+            pages_elsewhere: false,
             token_expires_midway: false,
             keys_rotate_midway: false,
         }

@@ -117,7 +117,11 @@ pub(in crate::source) async fn answer(
     let mut response = answer::empty(policy.kick_off_status);
     let base =
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
-    let location = format!("{base}/export-status/{id}");
+    let mut location = format!("{base}/export-status/{id}");
+    if policy.status_elsewhere {
+        let elsewhere = source.settings.issuer.trim_end_matches('/');
+        location = format!("{elsewhere}/elsewhere/{id}");
+    }
     answer::set(&mut response, header::CONTENT_LOCATION, &location);
     if job.separate_status {
         let applied = "respond-async, separate-export-status";
