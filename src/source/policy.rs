@@ -66,6 +66,8 @@ pub struct Policy {
     pub third_party_checks_audience: bool,
     /// A token about one member opens the data of no other.
     pub token_checks_member: bool,
+    /// A token about one member opens no job, file or Group that is about another.
+    pub jobs_closed_to_other_members: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
     pub scope_interactions_exact: bool,
     /// A scope limited by a search opens only what the search would find.
@@ -131,6 +133,8 @@ pub struct Policy {
     pub ambiguous_refused: bool,
     /// A body that is not the expected Parameters is refused.
     pub match_checks_parameters: bool,
+    /// Patient and Coverages of a match are held against the HRex profiles.
+    pub match_checks_profiles: bool,
     /// The status for malformed parameters.
     pub malformed_status: u16,
     /// `MemberIdentifier` is returned.
@@ -532,6 +536,7 @@ impl Default for Policy {
             third_party_checks_expiry: true,
             third_party_checks_audience: true,
             token_checks_member: true,
+            jobs_closed_to_other_members: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,
             scope_letters: true,
@@ -561,6 +566,7 @@ impl Default for Policy {
             no_match_status: 422,
             ambiguous_refused: true,
             match_checks_parameters: true,
+            match_checks_profiles: true,
             malformed_status: 422,
             returns_member_identifier: true,
             member_identifier_type: None,
