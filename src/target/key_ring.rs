@@ -219,10 +219,8 @@ impl Key {
 
     /// What this key signs of the algorithms SMART names, unless the server takes others only.
     pub fn algorithm(&self, advertised: &[String]) -> Option<Algorithm> {
-        let (name, algorithm) = match self.elliptic {
-            true => ("ES384", Algorithm::ES384),
-            false => ("RS384", Algorithm::RS384),
-        };
+        let (name, algorithm) =
+            if self.elliptic { ("ES384", Algorithm::ES384) } else { ("RS384", Algorithm::RS384) };
         let fits = advertised.is_empty() || advertised.iter().any(|one| one == name);
         fits.then_some(algorithm)
     }

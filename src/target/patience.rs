@@ -71,7 +71,7 @@ pub fn is_busy(exchange: &Exchange) -> bool {
 }
 
 /// Whether a request failed for a reason that may pass: no whole answer came, or one of a gateway
-/// or server that is in trouble.
+/// or server that is in trouble. Nobody is followed elsewhere; who sends us away may think again.
 pub fn may_pass(exchange: &Exchange) -> bool {
     if let Some(failure) = &exchange.failure {
         return matches!(
@@ -79,7 +79,7 @@ pub fn may_pass(exchange: &Exchange) -> bool {
             FailureKind::Unreachable | FailureKind::Closed | FailureKind::TimedOut
         );
     }
-    matches!(exchange.status(), Some(500 | 502 | 504))
+    matches!(exchange.status(), Some(302 | 303 | 307 | 500 | 502 | 504))
 }
 
 /// What `Retry-After` asks for: seconds, or an HTTP date by the clock.

@@ -229,6 +229,8 @@ pub enum Oddity {
     ByteOrderMark,
     /// A blank line.
     BlankLine,
+    /// A line that ends as in Windows.
+    CarriageReturn,
     /// No line at all.
     NoLine,
     /// A line of a megabyte or more.

@@ -50,6 +50,8 @@ pub struct Progress {
     pub released: bool,
     /// It is known whose each resource is.
     pub sorted: bool,
+    /// How many parts of what is about nobody are imported.
+    pub shared: usize,
     /// How many members are imported.
     pub imported: usize,
     /// What the import did.

@@ -70,6 +70,7 @@ pub fn search(
     // The index holds who a resource is about; one parameter that names a person narrows most.
     let person = selecting
         .iter()
+        .filter(|_| kind != "Patient")
         .filter(|(name, _)| matches!(name.as_str(), "patient" | "subject"))
         .find_map(|(_, value)| person(base, value));
     let (mut total, mut page) = (0, Vec::new());
@@ -145,7 +146,11 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
         "focus" | "owner" | "requester" | "target" => {
             each(&resource[name]).any(|target| names(target, base, "", value))
         }
-        // `patient` and `subject`.
+        // `patient` and `subject`. A Patient is about itself.
+        _ if resource["resourceType"] == "Patient" => {
+            let id = resource["id"].as_str().unwrap_or_default();
+            names(&json!({"reference": format!("Patient/{id}")}), base, "Patient/", value)
+        }
         _ => PERSON_ELEMENTS
             .iter()
             .flat_map(|element| each(&resource[*element]))
@@ -161,7 +166,7 @@ struct Period<'a> {
 }
 
 impl<'a> Period<'a> {
-    /// Reads `ge2027-01-15` and the like: a day in UTC, or an instant.
+    /// Reads `ge2027-01-15` and the like: a year, a month or a day in UTC, or an instant.
     fn read(value: &'a str) -> Option<Self> {
         let digits = value.find(|c: char| c.is_ascii_digit())?;
         let (prefix, date) = value.split_at(digits);
@@ -173,9 +178,14 @@ impl<'a> Period<'a> {
             let long = if date.contains('.') { 1.millisecond() } else { 1.second() };
             return Some(Self { prefix, begin, end: begin.checked_add(long).ok()? });
         }
-        let day = date.parse::<Date>().ok()?;
+        let (first, long) = match date.len() {
+            4 => (format!("{date}-01-01"), 1.year()),
+            7 => (format!("{date}-01"), 1.month()),
+            _ => (date.to_owned(), 1.day()),
+        };
+        let first = first.parse::<Date>().ok()?;
         let at = |day: Date| day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).ok();
-        Some(Self { prefix, begin: at(day)?, end: at(day.tomorrow().ok()?)? })
+        Some(Self { prefix, begin: at(first)?, end: at(first.checked_add(long).ok()?)? })
     }
 
     fn selects(&self, at: Timestamp) -> bool {
@@ -190,16 +200,21 @@ impl<'a> Period<'a> {
     }
 }
 
+/// What of a URL is below our base; any other value as it is.
+fn below<'a>(base: &str, value: &'a str) -> &'a str {
+    value.strip_prefix(base).and_then(|rest| rest.strip_prefix('/')).unwrap_or(value)
+}
+
 /// The one Patient of ours that a value of `patient` or `subject` names.
 fn person<'a>(base: &str, value: &'a str) -> Option<&'a str> {
-    let value = value.strip_prefix(base).map_or(value, |rest| rest.trim_start_matches('/'));
+    let value = below(base, value);
     let id = value.strip_prefix("Patient/").unwrap_or(value);
     (!id.contains([',', '/'])).then_some(id)
 }
 
 /// Whether a Reference is to `value`: `Type/id`, the same under our base, or a bare id of `kind`.
 fn names(reference: &Value, base: &str, kind: &str, value: &str) -> bool {
-    let value = value.strip_prefix(base).map_or(value, |rest| rest.trim_start_matches('/'));
+    let value = below(base, value);
     let Some(reference) = reference["reference"].as_str() else { return false };
     reference == value || !kind.is_empty() && reference.strip_prefix(kind) == Some(value)
 }
@@ -255,6 +270,12 @@ mod tests {
             (vec![("patient", "p1")], 2),
             (vec![("subject", "Patient/p2")], 1),
             (vec![("patient", "https://target.test/Patient/p1")], 2),
+            (vec![("patient", "https://target.testPatient/p1")], 0),
+            (vec![("_lastUpdated", "2027")], 3),
+            (vec![("_lastUpdated", "2027-01")], 3),
+            (vec![("_lastUpdated", "gt2027-01")], 0),
+            (vec![("_lastUpdated", "lt2027-02")], 3),
+            (vec![("_lastUpdated", "2026-12")], 0),
             (vec![("code", "urn:codes|a")], 2),
             (vec![("code", "urn:other|a")], 0),
             (vec![("code", "b"), ("patient", "p1")], 1),
@@ -296,8 +317,18 @@ mod tests {
         assert_eq!(refusal.code, "not-supported");
         assert!(refusal.text.contains("did you mean `patient`"), "{}", refusal.text);
         assert!(found(&[("_count", "many")]).is_err());
-        for date in ["yesterday", "ap2027-01-15", "2027-13-01", ""] {
+        for date in ["yesterday", "ap2027-01-15", "2027-13-01", "2027-13", "20", ""] {
             assert!(found(&[("_lastUpdated", date)]).is_err(), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_patient_is_about_itself() {
+        let store = resources(["p1", "p2"].map(|id| json!({"resourceType": "Patient", "id": id})));
+        for (value, total) in [("p1", 1), ("Patient/p2", 1), ("p3", 0)] {
+            let query = [("patient".to_owned(), value.to_owned())];
+            let bundle = search(&store, "https://target.test", "Patient", &query).expect("a page");
+            assert_eq!(bundle["total"], total, "{value}");
         }
     }
 

@@ -247,12 +247,11 @@ impl ClientMode {
             Some("NONE") => Ok(Self::Nothing),
             Some("PRIVATE_KEY_JWT") => Ok(Self::Assertion),
             Some("CLIENT_SECRET_POST") if secret => Ok(Self::Post),
-            Some("CLIENT_SECRET_BASIC") if secret => Ok(Self::Basic),
+            // Without a mode, a secret is shown by HTTP Basic, and whoever has none shows nothing.
+            Some("CLIENT_SECRET_BASIC") | None if secret => Ok(Self::Basic),
             Some(mode) => Err(format!(
                 "the server definition of this issuer says `{mode}`, and has no `clientSecret`"
             )),
-            // Without a mode, a secret is shown by HTTP Basic, and whoever has none shows nothing.
-            None if secret => Ok(Self::Basic),
             None => Ok(Self::Nothing),
         }
     }

@@ -1,10 +1,5 @@
 //! The key that a server definition names in `signingKeyFile`, with the certificate in
 //! `signingCertificateFile`: this payer signs its assertions for that one source with it.
-//!
-//! `file:` and `classpath:` before a name mean nothing more than the name, from the working
-//! directory. What a file holds is never told, only what is wrong with it.
-
-use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -17,14 +12,13 @@ use x509_parser::public_key::PublicKey;
 use crate::admin::{Flaw, ServerDefinition};
 use crate::oauth::community::certificates;
 
+use super::definition_file::{read, unusable};
 use super::key_ring::Key;
 
 /// The member that names the key.
 const KEY: &str = "signingKeyFile";
 /// The member that names the certificate.
 const CERTIFICATE: &str = "signingCertificateFile";
-/// A larger file is no key.
-const LARGEST: u64 = 64 * 1024;
 /// An RSA key of fewer bytes is not signed with (RFC 7518 §3.3).
 const SMALLEST_RSA: usize = 256;
 
@@ -42,19 +36,19 @@ pub fn signing_key(definition: &ServerDefinition) -> Result<Option<Key>, Flaw> {
         };
     };
     let pem = read(KEY, file)?;
-    let (encoding, algorithm) = key_in(&pem).map_err(|why| Flaw::new(KEY, say(file, why)))?;
-    let unusable = || Flaw::new(KEY, say(file, "its public half cannot be written down"));
-    let jwk = Jwk::from_encoding_key(&encoding, algorithm).map_err(|_| unusable())?;
+    let (encoding, algorithm) = key_in(&pem).map_err(|why| unusable(KEY, file, why))?;
+    let unwritable = || unusable(KEY, file, "its public half cannot be written down");
+    let jwk = Jwk::from_encoding_key(&encoding, algorithm).map_err(|_| unwritable())?;
     // The thumbprint (RFC 7638) changes with the key, so verifiers never mix two of them up.
-    let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| unusable())?;
-    let mut public = serde_json::to_value(&jwk).map_err(|_| unusable())?;
+    let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| unwritable())?;
+    let mut public = serde_json::to_value(&jwk).map_err(|_| unwritable())?;
     if algorithm == Algorithm::RS384 && number(&public["n"]).len() < SMALLEST_RSA {
-        return Err(Flaw::new(KEY, say(file, "the RSA key has fewer than 2048 bits")));
+        return Err(unusable(KEY, file, "the RSA key has fewer than 2048 bits"));
     }
     public["use"] = json!("sig");
     public["alg"] = json!(format!("{algorithm:?}"));
     if let Some(file) = certificate {
-        let flaw = |why: &str| Flaw::new(CERTIFICATE, say(file, why));
+        let flaw = |why: &str| unusable(CERTIFICATE, file, why);
         let chain = certificates(&read(CERTIFICATE, file)?)
             .map_err(|_| flaw("it is not a certificate in PEM"))?;
         let leaf = chain.first().ok_or_else(|| flaw("there is no certificate in PEM in it"))?;
@@ -65,22 +59,6 @@ pub fn signing_key(definition: &ServerDefinition) -> Result<Option<Key>, Flaw> {
         public["x5c"] = json!(chain);
     }
     Ok(Some(Key::new(kid, encoding, algorithm == Algorithm::ES384, public)))
-}
-
-fn read(member: &str, name: &str) -> Result<String, Flaw> {
-    let path = name.strip_prefix("file:").unwrap_or(name);
-    let path = path.strip_prefix("classpath:").map_or(path, |path| path.trim_start_matches('/'));
-    let unread = |why: &str| Flaw::new(member, say(name, why));
-    let found = fs::metadata(path).map_err(|error| unread(&error.kind().to_string()))?;
-    if !found.is_file() || found.len() > LARGEST {
-        return Err(unread("it is no file of a key or a certificate"));
-    }
-    let bytes = fs::read(path).map_err(|error| unread(&error.kind().to_string()))?;
-    String::from_utf8(bytes).map_err(|_| unread("it is not PEM; convert it from DER"))
-}
-
-fn say(file: &str, why: &str) -> String {
-    format!("could not use {file}: {why}")
 }
 
 /// The private key in a PEM text, and what it signs.
@@ -127,6 +105,8 @@ fn number(member: &Value) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use rcgen::{CertificateParams, KeyPair};
 
     use super::*;
@@ -140,8 +120,8 @@ mod tests {
         CertificateParams::default().self_signed(&key).expect("a certificate").pem()
     }
 
-    /// What is read of files with these contents.
-    fn read(key: &str, certificate: Option<&str>) -> Result<Option<Key>, Flaw> {
+    /// What is made of files with these contents.
+    fn made_of(key: &str, certificate: Option<&str>) -> Result<Option<Key>, Flaw> {
         let place = tempfile::tempdir().expect("a directory");
         let write = |name: &str, text: &str| {
             let path = place.path().join(name);
@@ -159,7 +139,7 @@ mod tests {
     fn both_kinds_are_read_and_only_their_public_half_is_shown() {
         for (pem, kind) in [(P384, "EC"), (RSA, "RSA")] {
             let shown = certificate(pem);
-            let key = read(pem, Some(&shown)).expect("usable").expect("a key");
+            let key = made_of(pem, Some(&shown)).expect("usable").expect("a key");
             let public = key.public_half(true);
             assert_eq!(public["kty"], kind);
             assert_eq!(public["x5c"].as_array().map(Vec::len), Some(1));
@@ -180,7 +160,7 @@ mod tests {
             (P384, Some(other.as_str()), "another key"),
             (P384, Some("hush hush"), "no certificate"),
         ] {
-            let flaw = read(key, certificate).err().expect(words).to_string();
+            let flaw = made_of(key, certificate).err().expect(words).to_string();
             assert!(flaw.contains(words) && !flaw.contains("hush"), "{flaw}");
         }
         let absent = ServerDefinition {

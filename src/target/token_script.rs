@@ -7,14 +7,13 @@
 //! of a token that is a JWT, which nobody has verified; never the token. The token is used when the
 //! script returns a successful outcome. Else, or when it fails, the transfer ends.
 
-use std::fs;
-
 use serde_json::{Value, json};
 
 use crate::admin::{Flaw, ServerDefinition};
 use crate::oauth::Jwt;
 use crate::script::{Call, Script};
 
+use super::definition_file::read;
 use super::interceptor::hook;
 use super::transfer::{Purpose, Transfer};
 use super::transfer_error::{TransferError, cut};
@@ -32,13 +31,7 @@ const FILE: &str = "federationAuthScriptFile";
 /// When it cannot be read, is not JavaScript, or lacks the function.
 pub fn token_script(definition: &ServerDefinition) -> Result<Option<Script>, Flaw> {
     let (member, text) = match &definition.federation_auth_script_file {
-        Some(file) => {
-            let path = file.strip_prefix("file:").unwrap_or(file);
-            let text = fs::read_to_string(path).map_err(|error| {
-                Flaw::new(FILE, format!("could not read {file}: {}", error.kind()))
-            })?;
-            (FILE, text)
-        }
+        Some(file) => (FILE, read(FILE, file)?),
         None => match definition.federation_auth_script_text.clone() {
             Some(text) => (TEXT, text),
             None => return Ok(None),

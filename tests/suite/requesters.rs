@@ -311,7 +311,7 @@ async fn defined(filter: &str, before: &[Value], secret: Option<&str>) -> (Value
 
 #[tokio::test]
 async fn a_definition_made_for_a_scenario_is_removed() {
-    let (left, _, changes) = defined("definition_refused/issuer_missing", &[], None).await;
+    let (left, _, changes) = defined("definition_refused@issuer_missing", &[], None).await;
     assert_eq!((left, changes), (json!({}), 1));
 }
 
@@ -320,7 +320,7 @@ async fn a_secret_that_could_not_be_put_back_is_not_replaced() {
     let before = [json!({
         "name": "real", "clientAuthenticationMode": "CLIENT_SECRET_BASIC", SECRET: "the real one",
     })];
-    let story = "authentication_mode/by_secret";
+    let story = "authentication_mode@nothing-nothing-CLIENT";
     let (left, ran, changes) = defined(story, &before, None).await;
     assert_eq!((&left["1"][SECRET], changes), (&json!("the real one"), 0));
     let mut steps = ran.record.scenarios.iter().flat_map(|it| &it.steps);

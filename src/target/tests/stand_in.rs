@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::fhir::codes::SUBMITTED_PATIENT;
 use crate::fhir::operation_outcome;
 
 pub const MATCH_SCOPE: &str = "match/scope";
@@ -138,6 +139,19 @@ pub fn member_files() -> Vec<(&'static str, Option<Vec<u8>>)> {
     ]
 }
 
+/// The histories of members `m` and `m2`, and a Practitioner who is about neither.
+pub fn group_files() -> Vec<(&'static str, Option<Vec<u8>>)> {
+    let mut files = member_files();
+    files.push(file("Patient", &[json!({"resourceType": "Patient", "id": "m2"})]));
+    files.push(file(
+        "Condition",
+        &[json!({"resourceType": "Condition", "id": "c2",
+            "subject": {"reference": "Patient/m2"}})],
+    ));
+    files.push(file("Practitioner", &[json!({"resourceType": "Practitioner", "id": "d"})]));
+    files
+}
+
 /// The running stand-in.
 pub struct StandIn {
     pub origin: String,
@@ -213,6 +227,10 @@ impl StandIn {
                 200,
                 &json!({"resourceType": "CapabilityStatement", "rest": [{"resource": [
                     {"type": "Patient", "operation": [{"name": "member-match"}, {"name": "export"}]},
+                    {"type": "Condition", "interaction": [{"code": "search-type"}],
+                     "searchParam": [{"name": "patient"}]},
+                    {"type": "Encounter", "interaction": [{"code": "search-type"}],
+                     "searchParam": [{"name": "patient"}]},
                 ]}]}),
             ),
             ("POST", path) if path.ends_with("/token") => {
@@ -238,7 +256,23 @@ impl StandIn {
                 let (status, body) = &script.match_answer;
                 answer(*status, body)
             }
-            ("GET", "/fhir/Patient/$export") => {
+            ("POST", "/fhir/Group/$bulk-member-match") => {
+                if !self.allowed(seen, MATCH_SCOPE) {
+                    return refuse(401, "login", "no token for the match");
+                }
+                let members = [("member-1", "m"), ("member-2", "m2")].map(|(theirs, ours)| {
+                    json!({"entity": {"reference": format!("Patient/{ours}"), "extension": [{
+                        "url": SUBMITTED_PATIENT,
+                        "valueReference": {"reference": format!("#{theirs}")}}]}})
+                });
+                let group = json!({"resourceType": "Group", "id": "g", "member": members});
+                answer(
+                    200,
+                    &json!({"resourceType": "Parameters",
+                        "parameter": [{"name": "MatchedMembers", "resource": group}]}),
+                )
+            }
+            ("GET", "/fhir/Patient/$export") | ("POST", "/fhir/Group/g/$davinci-data-export") => {
                 if !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the export");
                 }
@@ -285,6 +319,12 @@ impl StandIn {
                 answer(200, &bundle)
             }
             ("DELETE", "/fhir/export-status/1") => answer(202, &Value::Null),
+            ("GET", path) if is_data(path) => {
+                if !self.allowed(seen, EXPORT_SCOPE) {
+                    return refuse(401, "login", "no token for the data");
+                }
+                self.page(&script, seen)
+            }
             ("GET", path) => {
                 if script.requires_access_token == true && !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the file");
@@ -304,6 +344,29 @@ impl StandIn {
             }
             _ => refuse(404, "not-found", "nothing here"),
         }
+    }
+
+    /// A page of the data: of everything in two pages, of one type, or the Patient alone.
+    fn page(&self, script: &Script, seen: &Seen) -> Response {
+        let files = script.files.iter().filter_map(|(_, content)| content.as_deref());
+        let all: Vec<Value> = files
+            .flat_map(|content| content.split(|byte| *byte == b'\n'))
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect();
+        let kind = seen.path.trim_start_matches("/fhir/");
+        let mut bundle = json!({"resourceType": "Bundle", "type": "searchset"});
+        let some: Vec<&Value> = match kind.split_once('/') {
+            Some((_, "m")) => return answer(200, &all[0]),
+            Some(_) if seen.query.contains("page=2") => all.iter().skip(2).collect(),
+            Some(_) => {
+                let next = format!("{}{}?page=2", self.origin, seen.path);
+                bundle["link"] = json!([{"relation": "next", "url": next}]);
+                all.iter().take(2).collect()
+            }
+            None => all.iter().filter(|resource| resource["resourceType"] == kind).collect(),
+        };
+        bundle["entry"] = some.iter().map(|resource| json!({"resource": resource})).collect();
+        answer(200, &bundle)
     }
 
     fn manifest(&self, script: &Script) -> Value {
@@ -352,6 +415,12 @@ fn part(manifest: &mut Value, number: usize, base: &str) {
         manifest["link"] = json!([{"relation": "next", "url": url}]);
     }
     manifest["output"] = json!([files[number]]);
+}
+
+/// Whether a path is of resources.
+fn is_data(path: &str) -> bool {
+    let below = path.strip_prefix("/fhir/");
+    below.is_some_and(|below| below.starts_with(|first: char| first.is_ascii_uppercase()))
 }
 
 async fn serve(State(stand_in): State<Arc<StandIn>>, request: Request) -> Response {

@@ -237,6 +237,15 @@ async fn several_members_are_fetched_in_bulk_and_told_apart() {
         left.filter(|output| output["type"]["text"] == "member not matched").collect();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0]["valueReference"]["reference"], format!("Patient/{unknown}"));
+    // What is about nobody has an origin and an archive too.
+    let shared = trio.get("Practitioner?_count=1").await;
+    let shared = shared["entry"][0]["resource"]["id"].as_str().expect("a Practitioner");
+    let origin = trio.get(&format!("Provenance?target=Practitioner/{shared}")).await;
+    assert_eq!(origin["total"], 1);
+    let archived = &origin["entry"][0]["resource"]["entity"][0]["what"]["reference"];
+    let archived = trio.get(archived.as_str().expect("a reference")).await;
+    assert_eq!(archived["status"], "current");
+    assert!(archived["subject"].is_null());
     let kick_off = &trio.sent(Endpoint::KickOff)[0].request;
     assert_eq!(kick_off.method, "POST");
     assert!(kick_off.url.ends_with("/$davinci-data-export"), "{}", kick_off.url);
