@@ -112,12 +112,14 @@ impl Codes {
         if !loose.contains(&true) {
             return;
         }
-        for (code, systems) in &self.listed {
-            let systems = systems.iter().copied().filter(|at| loose[*at as usize]);
-            let folded = self.folded.entry(code.to_lowercase()).or_default();
-            folded.extend(systems);
+        let loose = |at: &&u16| loose[usize::from(**at)];
+        let of = |(code, systems): (&String, &Vec<u16>)| -> Vec<(String, u16)> {
+            systems.iter().filter(loose).map(|at| (code.to_lowercase(), *at)).collect()
+        };
+        let folded: Vec<(String, u16)> = self.listed.iter().flat_map(of).collect();
+        for (code, at) in folded {
+            self.folded.entry(code).or_default().push(at);
         }
-        self.folded.retain(|_, systems| !systems.is_empty());
     }
 
     fn add_value_set(&mut self, url: &str, stores: &[&Store], depth: usize) {
