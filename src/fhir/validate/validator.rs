@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::super::definitions::{Codes, Definition, MORE, Package, Store, without_version};
 use super::super::json::Json;
-use super::report::{Problem, Report, Rule, Severity};
+use super::report::{MOST_KEPT, Problem, Report, Rule, Severity};
 use super::shape::Shape;
 use super::walk::Walk;
 
@@ -28,6 +28,8 @@ pub struct Validator {
     pub(super) packages: Vec<Arc<Package>>,
     pub(super) depth: Depth,
     pub(super) support: bool,
+    /// How many problems of each severity a report keeps.
+    pub(super) room: usize,
     shapes: RwLock<HashMap<String, Option<Arc<Shape>>, RandomState>>,
     codes: RwLock<HashMap<String, Arc<Codes>, RandomState>>,
 }
@@ -45,6 +47,7 @@ impl Validator {
             packages,
             depth: Depth::Constraints,
             support: false,
+            room: MOST_KEPT,
             shapes: RwLock::default(),
             codes: RwLock::default(),
         }
@@ -60,6 +63,12 @@ impl Validator {
     #[must_use]
     pub fn reporting_support(self) -> Self {
         Self { support: true, ..self }
+    }
+
+    /// Keeps so many problems of each severity, not [`MOST_KEPT`].
+    #[must_use]
+    pub fn keeping(self, room: usize) -> Self {
+        Self { room, ..self }
     }
 
     /// Whether a profile of this canonical URL is known.

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use crate::admin::ServerDefinition;
 use crate::target::{Handle, Policy, run};
 
-use super::play::{clock, settings, stage};
+use super::play::{clock, settings, stage, valid};
 use super::stand_in::{Script, StandIn};
 
 #[path = "../../../tests/support/crowd.rs"]
@@ -42,11 +42,11 @@ async fn fetched(members: usize, one_in: u32) -> (usize, BTreeMap<String, usize>
     let body = crowd.invocation().to_string();
     let answer = http.post(url).body(body).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
-    let task: Value = answer.json().await.expect("JSON");
+    let task: Value = valid(answer).await;
     handle.wait_idle().await;
     let get = async |path: String| -> Value {
         let answer = http.get(format!("{base}/{path}")).send().await.expect("an answer");
-        answer.json().await.expect("JSON")
+        valid(answer).await
     };
     let task = get(format!("Task/{}", task["id"].as_str().expect("an id"))).await;
     assert_eq!(task["status"], "completed", "{}", task["note"]);
