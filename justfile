@@ -52,7 +52,8 @@ format:
     git ls-files '*.rs' | xargs rustfmt --edition 2024
 
 # Throws malformed input for a minute at a reader of the mock authorization server (`assertion`,
-# `form`, `jwks`, `registration`) or payer (`date`, `match_request`, `rest_call`), or at the
+# `form`, `jwks`, `registration`) or payer (`bulk_match`, `date`, `headers`,
+# `match_request`, `operation`, `rest_call`), or at the
 # validator (`validate`). Needs cargo-fuzz and a nightly compiler.
 fuzz TARGET='assertion':
     cargo +nightly fuzz run {{TARGET}} -- -max_total_time=60

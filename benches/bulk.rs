@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 #[path = "../tests/support/crowd.rs"]
 mod crowd;
 
-use crowd::{COST, Crowd, FAULTS};
+use crowd::{COST, Crowd, FAULTS, PATIENCE};
 
 /// Members.
 const MEMBERS: usize = 1000;
@@ -102,7 +102,12 @@ async fn child(members: usize, one_in: u32) {
     let recorder = Recorder::forgetful(clock, Spool::create().expect("a directory"));
     let tls = ClientTls::public().expect("a configuration");
     let stage = Stage {
-        client: WireClient::new(recorder.clone(), Party::Target, tls, Timeouts::default()),
+        client: WireClient::new(
+            recorder.clone(),
+            Party::Target,
+            tls,
+            Timeouts { head: PATIENCE, ..Timeouts::default() },
+        ),
         recorder,
         defects: Vec::new(),
         tls: None,
@@ -154,6 +159,8 @@ async fn child(members: usize, one_in: u32) {
         assert_eq!(found["total"].as_u64(), u64::try_from(total).ok(), "{kind}");
     }
     let (requests, faults) = crowd.tally();
+    let (cut, resumed) = crowd.resumed();
+    assert_eq!(resumed, cut, "downloads go on where they stopped");
     let count: usize = faults.values().sum();
     println!("{seconds} {requests} {count} {} {peak}", faults.len());
 }

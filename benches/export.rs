@@ -162,18 +162,12 @@ async fn measure(resources: usize) -> bool {
         "the verb alone".to_owned(),
     );
     let share = alone.checked / reference;
-    let note = "every check of files, once they are there".to_owned();
-    line("judged", rate(alone.checked), rate(reference), share, true, note);
-    let share = alone.rate / reference;
     let floor = format!("at least {JUDGE_FLOOR} of static files");
-    line(
-        "fetched and judged",
-        rate(alone.rate),
-        rate(reference),
-        share,
-        share >= JUDGE_FLOOR,
-        floor,
-    );
+    let holds = share >= JUDGE_FLOOR;
+    line("judged, once they are there", rate(alone.checked), rate(reference), share, holds, floor);
+    let share = alone.rate / reference;
+    let note = "one after the other".to_owned();
+    line("fetched and judged", rate(alone.rate), rate(reference), share, true, note);
     let note = "the same by processor time of both sides, however busy the machine is";
     let (by_judge, by_server) = (whole / judging, whole / work);
     let share = by_judge / by_server;

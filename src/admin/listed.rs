@@ -3,6 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::suggest::did_you_mean;
+
 use super::flaw::Flaw;
 use super::variables::{self, Variables};
 
@@ -39,7 +41,23 @@ pub fn listed(text: &str, member: &str, variables: &Variables) -> Result<Vec<Val
 /// # Errors
 /// What is wrong, in the words of the reader.
 pub fn read<T: DeserializeOwned>(definition: Value) -> Result<T, Flaw> {
-    serde_json::from_value(definition).map_err(|error| Flaw::new("", error.to_string()))
+    serde_json::from_value(definition)
+        .map_err(|error| Flaw::new("", with_suggestion(&error.to_string())))
+}
+
+/// Puts the nearest known name in place of the list of all of them, in a message such as
+/// ``unknown field `idd`, expected one of `id`, `name` ``.
+fn with_suggestion(message: &str) -> String {
+    let Some((what, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
+    let Some(word) = what.strip_prefix("unknown field `").and_then(|rest| rest.strip_suffix('`'))
+    else {
+        return message.to_owned();
+    };
+    let hint = did_you_mean(word, expected.split('`').skip(1).step_by(2));
+    // A list of forty names helps nobody who meant one of them.
+    if hint.is_empty() { message.to_owned() } else { format!("{what}{hint}") }
 }
 
 fn fill_in(value: &mut Value, at: &str, variables: &Variables) -> Result<(), Flaw> {
@@ -61,4 +79,25 @@ fn fill_in(value: &mut Value, at: &str, variables: &Variables) -> Result<(), Fla
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::admin::ServerDefinition;
+
+    #[test]
+    fn an_unknown_member_is_told_the_nearest() {
+        for (name, words) in [
+            ("tokenEndpont", "; did you mean `tokenEndpoint`?"),
+            ("fhirEndpoint", "; did you mean `fhirEndpointUrl`?"),
+            ("colour", "expected one of"),
+        ] {
+            let flaw = read::<ServerDefinition>(json!({ name: "x" })).expect_err("unknown");
+            let text = flaw.to_string();
+            assert!(text.contains(words) && text.contains(name), "{text}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ macro_rules! server_definition {
             #[serde(skip_serializing_if = "Option::is_none")]
             pub supported_grant_types: Option<Vec<String>>,
             /// The secret of this payer there. Answers leave it out.
-            #[serde(skip_serializing)]
+            #[serde(skip_serializing, alias = "clientSecret")]
             pub token_introspection_client_secret: Option<String>,
         }
 
@@ -144,9 +144,19 @@ impl ServerDefinition {
             }
         }
         self.federation_request_scopes = (!scopes.is_empty()).then(|| scopes.join(" "));
-        let place = || format!("{}/.well-known/openid-configuration", key(&issuer));
-        self.auth_well_known_config_url.get_or_insert_with(place);
+        self.auth_well_known_config_url.get_or_insert_with(|| well_known(&issuer));
         Ok(self)
+    }
+
+    /// Leaves out the place of its OpenID configuration where that only derives from the issuer
+    /// it had before, so that it derives from the one it has now.
+    #[must_use]
+    pub fn following(mut self, before: &Self) -> Self {
+        let derived = before.issuer.as_deref().map(well_known);
+        if self.auth_well_known_config_url == derived && self.issuer != before.issuer {
+            self.auth_well_known_config_url = None;
+        }
+        self
     }
 
     /// Whether `issuer` is its issuer; a trailing slash makes no difference.
@@ -172,6 +182,11 @@ impl ServerDefinition {
     pub fn client_secret(&self) -> Option<Secret> {
         self.token_introspection_client_secret.clone().map(Secret::from)
     }
+}
+
+/// Where the OpenID configuration of an issuer is, unless something else is said.
+fn well_known(issuer: &str) -> String {
+    format!("{}/.well-known/openid-configuration", key(issuer))
 }
 
 fn key(issuer: &str) -> &str {
@@ -219,13 +234,15 @@ mod tests {
 
     #[test]
     fn a_secret_is_never_written() {
-        let definition = read(json!({
-            "name": "a", "issuer": "https://a.example",
-            "tokenIntrospectionClientSecret": "hush hush", "clientId": "us",
-        }));
-        assert!(definition.client_secret().is_some());
-        let text = format!("{definition:?}{}", serde_json::to_string(&definition).expect("JSON"));
-        assert!(text.contains("us") && !text.contains("hush"), "{text}");
+        for name in ["tokenIntrospectionClientSecret", "clientSecret"] {
+            let definition = read(json!({
+                "name": "a", "issuer": "https://a.example", name: "hush hush", "clientId": "us",
+            }));
+            assert!(definition.client_secret().is_some());
+            let json = serde_json::to_string(&definition).expect("JSON");
+            let text = format!("{definition:?}{json}");
+            assert!(text.contains("us") && !text.contains("hush"), "{text}");
+        }
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(super) struct Line<'b> {
     pub(super) ended: bool,
     /// Whether a byte order mark stood before it.
     pub(super) marked: bool,
+    /// Whether a carriage return stood after it.
+    pub(super) returned: bool,
 }
 
 impl Line<'_> {
@@ -81,12 +83,13 @@ impl Lines<'_> {
             }
         };
         let mut bytes = &self.buffer[begin..end];
+        let returned = bytes.ends_with(b"\r");
         bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let marked = number == 1 && bytes.starts_with(BYTE_ORDER_MARK);
         if marked {
             bytes = &bytes[BYTE_ORDER_MARK.len()..];
         }
-        Some(Ok(Line { number, bytes, ended, marked }))
+        Some(Ok(Line { number, bytes, ended, marked, returned }))
     }
 
     /// Where the next line stands in the buffer, and whether a newline ends it.

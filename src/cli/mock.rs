@@ -456,7 +456,7 @@ fn start_target(
     let (keys, _) = target_keys().map_err(Stopped::bug)?;
     let (mut settings, handle) = mocks.target(&base, &args.client_id, keys);
     settings.udap = member;
-    let handle = args.target.apply(&mut settings, handle, store)?;
+    let handle = args.target.apply(&mut settings, handle, store, &args.idp.variables()?)?;
     // Whoever is to register is not registered yet.
     if handle.policy().registers == target::Registration::Udap {
         for server in &mut settings.servers {

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
-use crate::admin::Admin;
+use crate::admin::{Admin, Variables};
 use crate::id::Actor;
 use crate::idp::{Policy, SeedFile, Seeds, Settings, SigningKeys, read_federation, read_users};
 use crate::runner::changed;
 use crate::secret::Secret;
 
 use super::Stopped;
-use super::named_file::{pair, read};
+use super::named_file::{pair, read, variables};
 
 /// The name of the built-in policy that follows the product model.
 const SMILE: &str = "smile";
@@ -77,7 +77,6 @@ impl IdpArgs {
             (self.terms.is_some(), "--terms"),
             (self.federation.is_some(), "--federation"),
             (self.overwrite, "--overwrite"),
-            (!self.properties.is_empty(), "--property"),
             (self.policy.is_some(), "--policy"),
             (self.signing_jwks.is_some(), "--signing-jwks"),
             (self.audit.is_some(), "--audit"),
@@ -85,6 +84,14 @@ impl IdpArgs {
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))
+    }
+
+    /// The variables of pre-seed files, also of those of the target payer.
+    ///
+    /// # Errors
+    /// When one is not written as it must be.
+    pub fn variables(&self) -> Result<Variables, Stopped> {
+        variables(&self.properties)
     }
 
     /// The policy to print, when it is asked for.
@@ -148,10 +155,7 @@ impl IdpArgs {
                 settings.seeds.push(SeedFile { name, text, kind, overwrite });
             }
         }
-        for property in &self.properties {
-            let (name, value) = pair(property, '=', "--property", "NAME=VALUE")?;
-            settings.variables.insert(name.to_owned(), value.to_owned());
-        }
+        settings.variables.extend(self.variables()?);
         self.apply_people(settings)?;
         for admin in &self.admins {
             let (name, file) = pair(admin, ':', "--admin", "NAME:FILE")?;

@@ -11,7 +11,7 @@ use crate::id::Actor;
 use crate::runner::changed;
 use crate::secret::Secret;
 use crate::state::{self, Store};
-use crate::target::{Handle, Interceptor, Policy, Purpose, Settings, read_servers};
+use crate::target::{Handle, Interceptor, Policy, Purpose, Settings, admit, read_servers};
 
 use super::Stopped;
 use super::named_file::{pair, read};
@@ -20,7 +20,8 @@ use super::named_file::{pair, read};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target payer")]
 pub struct TargetArgs {
-    /// Pre-seed file of the source payers it may call, `{"servers": [...]}`; may be repeated.
+    /// Pre-seed file of the source payers it may call, `{"servers": [...]}`, with the
+    /// `organizations` their definitions name; may be repeated.
     #[arg(long, value_name = "FILE")]
     source_servers: Vec<String>,
     /// Let these files replace what its state says of a source payer.
@@ -66,14 +67,16 @@ impl TargetArgs {
         settings: &mut Settings,
         handle: Handle,
         store: Option<Arc<dyn Store>>,
+        variables: &Variables,
     ) -> Result<Handle, Stopped> {
         // Who is told nothing else has a source payer already; one without an issuer is none.
         settings.servers.retain(|server| server.issuer.as_deref().is_some_and(|it| !it.is_empty()));
         for name in &self.source_servers {
             let name = name.strip_prefix("file:").unwrap_or(name);
-            let servers = read_servers(&read(name)?, &Variables::new())
+            let file = read_servers(&read(name)?, variables)
                 .map_err(|flaw| Stopped::usage(format!("could not use {name}: {flaw}")))?;
-            settings.servers.extend(servers);
+            settings.servers.extend(file.servers);
+            settings.organizations.extend(file.organizations);
         }
         settings.overwrites_servers = self.overwrite_source_servers;
         for admin in &self.target_admins {
@@ -104,10 +107,12 @@ impl TargetArgs {
             settings.interceptors.insert(purpose, interceptor);
         }
         let policy = self.policy(handle.policy())?;
-        Ok(match store {
+        let handle = match store {
             Some(store) => Handle::with_store(policy, store),
             None => Handle::new(policy),
-        })
+        };
+        admit(settings, &handle).map_err(Stopped::usage)?;
+        Ok(handle)
     }
 
     fn policy(&self, policy: Policy) -> Result<Policy, Stopped> {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::admin::Variables;
+
 use super::Stopped;
 
 /// The two parts of an argument such as `NAME:FILE`.
@@ -27,4 +29,16 @@ pub(super) fn read(path: impl AsRef<Path>) -> Result<String, Stopped> {
     let path = path.as_ref();
     std::fs::read_to_string(path)
         .map_err(|error| Stopped::usage(format!("could not read {}: {error}", path.display())))
+}
+
+/// The variables of pre-seed files, as `--property` gives them.
+///
+/// # Errors
+/// When one is not written as `NAME=VALUE`.
+pub(super) fn variables(properties: &[String]) -> Result<Variables, Stopped> {
+    let pairs = properties.iter().map(|property| {
+        let (name, value) = pair(property, '=', "--property", "NAME=VALUE")?;
+        Ok((name.to_owned(), value.to_owned()))
+    });
+    pairs.collect()
 }

@@ -6,13 +6,16 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use crate::admin::{ServerDefinition, Variables};
+use crate::admin::ServerDefinition;
 use crate::clock::Clock;
 use crate::id::Party;
-use crate::target::{Line, Standing, Subject, Whose, preflight, read_servers};
+use crate::target::{
+    Line, Standing, Subject, Whose, export_scope, match_scope, preflight, read_servers,
+};
 use crate::transcript::{ClientTls, Recorder, Spool, Timeouts, WireClient};
 
 use super::exit::Exit;
+use super::named_file::variables;
 use super::{Stopped, runtime, say};
 
 /// Arguments of `preflight`.
@@ -29,12 +32,16 @@ pub struct PreflightArgs {
     /// Where our key set is published.
     #[arg(long, value_name = "URL")]
     jwks_url: Option<String>,
-    /// The scopes we will ask for, separated by spaces.
-    #[arg(long, value_name = "SCOPES", default_value = "system/*.read")]
-    scope: String,
+    /// The scopes we will ask for, separated by spaces; without it, those of the server
+    /// definition, else `system/*.read`.
+    #[arg(long, value_name = "SCOPES")]
+    scope: Option<String>,
     /// A pre-seed file of server definitions, `{"servers": [...]}`, that has the issuer.
     #[arg(long, value_name = "FILE")]
     servers: Option<PathBuf>,
+    /// Value of `#{systemProperties['NAME']}` in that file; may be repeated.
+    #[arg(long = "property", value_name = "NAME=VALUE", requires = "servers")]
+    properties: Vec<String>,
     /// Look for what the exchange of several members at once needs.
     #[arg(long)]
     bulk: bool,
@@ -72,15 +79,17 @@ fn subject(args: &PreflightArgs) -> Result<Subject, Stopped> {
         None => ServerDefinition {
             name: Some(args.issuer.clone()),
             issuer: Some(args.issuer.clone()),
+            // Nobody is asked for a secret here.
+            client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
             ..ServerDefinition::default()
         },
         Some(path) => {
             let name = path.display();
             let text = std::fs::read_to_string(path)
                 .map_err(|error| Stopped::usage(format!("could not read {name}: {error}")))?;
-            let servers = read_servers(&text, &Variables::new())
+            let file = read_servers(&text, &variables(&args.properties)?)
                 .map_err(|flaw| Stopped::usage(format!("could not use {name}: {flaw}")))?;
-            let found = servers.into_iter().find(|server| server.is_of(&args.issuer));
+            let found = file.servers.into_iter().find(|server| server.is_of(&args.issuer));
             found.ok_or_else(|| {
                 Stopped::usage(format!("could not use {name}: it has no server of this issuer"))
             })?
@@ -97,8 +106,23 @@ fn subject(args: &PreflightArgs) -> Result<Subject, Stopped> {
     let server = server
         .settle()
         .map_err(|flaw| Stopped::usage(format!("could not use the server definition: {flaw}")))?;
-    let scopes = args.scope.split_whitespace().map(str::to_owned).collect();
+    let scopes = scopes(args, &server);
     Ok(Subject { server, jwks_url: args.jwks_url.clone(), scopes, bulk: args.bulk })
+}
+
+/// The scopes that will be asked for, each once.
+fn scopes(args: &PreflightArgs, server: &ServerDefinition) -> Vec<String> {
+    let asked = args.scope.clone().unwrap_or_else(|| {
+        let defined = format!("{} {}", match_scope(server, args.bulk), export_scope(server));
+        if defined.trim().is_empty() { "system/*.read".to_owned() } else { defined }
+    });
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in asked.split_whitespace() {
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    scopes
 }
 
 /// The lines as text, those that are not ready with whose turn it is.
@@ -125,4 +149,40 @@ fn told(lines: &[Line]) -> String {
         more => writeln!(text, "\n{more} things are missing for a first exchange."),
     };
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_with_its_variables_and_its_scopes() {
+        let place = tempfile::tempdir().expect("a directory");
+        let file = place.path().join("servers.json");
+        let text = r#"{"servers": [{"name": "a", "issuer": "https://#{systemProperties['host']}",
+            "federationRequestScopes": "openid system/*.rs", "exportScopes": "system/*.rs b"}]}"#;
+        fs::write(&file, text).expect("written");
+        let mut args = PreflightArgs {
+            issuer: "https://payer-a.example".to_owned(),
+            fhir_base: None,
+            client_id: None,
+            jwks_url: None,
+            scope: None,
+            servers: Some(file),
+            properties: vec!["host=payer-a.example".to_owned()],
+            bulk: false,
+            ca: None,
+            json: false,
+        };
+        assert_eq!(subject(&args).expect("readable").scopes, ["openid", "system/*.rs", "b"]);
+        args.scope = Some("mine".to_owned());
+        assert_eq!(subject(&args).expect("readable").scopes, ["mine"]);
+        args.properties.clear();
+        assert!(subject(&args).is_err(), "a variable has no value");
+        args.servers = None;
+        args.scope = None;
+        assert_eq!(subject(&args).expect("enough").scopes, ["system/*.read"]);
+    }
 }

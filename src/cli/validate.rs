@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::clock::Clock;
 use crate::fhir::definitions::{Package, cache_folder};
 use crate::fhir::validate::{Depth, Report, Validator};
 
@@ -161,7 +162,7 @@ fn validator(args: &ValidateArgs) -> Result<Validator, Stopped> {
         wanted.extend(package.dependencies.iter().cloned());
         packages.push(Arc::new(package));
     }
-    let mut validator = Validator::with(packages).keeping(args.limit);
+    let mut validator = Validator::with(packages).at(Clock::system().now()).keeping(args.limit);
     if args.structure_only {
         validator = validator.up_to(Depth::Structure);
     }

@@ -25,7 +25,10 @@ impl MemberDirectory for Directory {
         let Some(member) = self.named(question.member) else { return MemberStanding::Unknown };
         let member = &*member;
         let permitted = match &self.payer {
-            Some(payer) => payer.permits(question.client_id, member, self.clock.now()),
+            Some(payer) => {
+                let now = self.clock.now();
+                payer.permits(question.client_id, question.organization, member, now)
+            }
             None => Some(self.agrees(member)),
         };
         let patient_id = member.id().to_owned();

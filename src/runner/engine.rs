@@ -33,6 +33,8 @@ use super::world::{Nobody, Person, Shared, World, mocks_system};
 
 /// Ordinary members beside the named cases in a run against our own mocks.
 const ORDINARY_MEMBERS: usize = 20;
+/// How long it may take to put back what steps changed.
+const TO_TIDY: Duration = Duration::from_secs(30);
 /// What is said of a scenario that panicked.
 const A_BUG: &str = "it ended in a bug of payerproof; the log says more";
 
@@ -252,6 +254,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         client_site: Arc::default(),
         udap_turn: Arc::default(),
         silence: Silence::default(),
+        earlier: Arc::default(),
     })
 }
 
@@ -352,9 +355,18 @@ pub async fn run_one(
                 Ok(ended) => ended.err(),
                 Err(cut_short) => Some(in_step(&run.steps, &cut_short)),
             };
+            // Also after a story that was cut short: the system under test is left as it was.
+            if tokio::time::timeout(TO_TIDY, verbs::tidy(&mut world)).await.is_err() {
+                tracing::warn!("the target payer did not take its server definition back in time");
+            }
             world.close().await;
             recorder.settled().await;
             run.transcript = recorder.transcript();
+            if !shared.own && run.expanded.scenario.role == Actor::Target {
+                let mut earlier = shared.earlier();
+                run.transcript.exchanges.retain(|exchange| !earlier.is_stale(exchange));
+                earlier.learn(&run.expanded.id, &run.transcript);
+            }
             judge(&mut run).await;
         }
     }
@@ -447,6 +459,5 @@ async fn drive(
             }
         }
     }
-    verbs::tidy(world).await;
     error.map_or(Ok(()), Err)
 }

@@ -184,6 +184,7 @@ impl Mocks {
                 export_scopes: Some(self.scopes.export.clone()),
                 ..ServerDefinition::default()
             }],
+            organizations: Vec::new(),
             overwrites_servers: false,
             admins: Vec::new(),
             interceptors: BTreeMap::new(),

@@ -155,8 +155,9 @@ pub struct Session {
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.
     pub triggered_after: u32,
-    /// The target's definition of our source payer before the first change, where it had one.
-    pub defined: Option<Value>,
+    /// The target's definition of our source payer before the first change, if one was made: none
+    /// where it had none.
+    pub defined: Option<Option<Value>>,
     /// The policy of our authorization server before a trigger changed it.
     pub unbent: Option<idp::Policy>,
     /// Whether the target has said how the triggered exchange ended.

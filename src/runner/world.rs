@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -36,6 +36,7 @@ use crate::transcript::{
 use super::browser::Credentials;
 use super::client_site::{ClientSite, needs_client_site};
 use super::directory::Directory;
+use super::earlier::Earlier;
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
@@ -128,6 +129,15 @@ pub struct Shared {
     pub udap_turn: Arc<Mutex<()>>,
     /// Which peers never answered in this run.
     pub silence: Silence,
+    /// What the scenarios before gave a real target payer.
+    pub earlier: Arc<std::sync::Mutex<Earlier>>,
+}
+
+impl Shared {
+    /// What the scenarios before gave a real target payer.
+    pub fn earlier(&self) -> MutexGuard<'_, Earlier> {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// An identity provider of ours, beside the authorization server under test.
@@ -151,6 +161,8 @@ pub struct AdminApi {
     pub module: String,
     /// Who calls, and their password.
     pub credentials: (String, Secret),
+    /// The secret of the definition that is there, where it is known.
+    pub client_secret: Option<Secret>,
 }
 
 impl AdminApi {
@@ -161,6 +173,7 @@ impl AdminApi {
             node: node.to_owned(),
             module: module.to_owned(),
             credentials,
+            client_secret: None,
         }
     }
 }
@@ -569,8 +582,11 @@ impl World {
             if let Some(admin) = &config.admin {
                 let password = Secret::from(self.read_text(&admin.password_file)?);
                 let place = (admin.node.as_str(), admin.module.as_str());
+                let secret = admin.client_secret_file.as_ref();
+                let secret = secret.map(|file| self.read_text(file)).transpose()?;
+                let api = AdminApi::at(&admin.url, place, (admin.user.clone(), password));
                 self.target_admin =
-                    Some(AdminApi::at(&admin.url, place, (admin.user.clone(), password)));
+                    Some(AdminApi { client_secret: secret.map(Secret::from), ..api });
             }
             client.client_id.clone_from(&config.client_id);
             client.jwks_uri.clone_from(&config.jwks_uri);
@@ -736,6 +752,11 @@ impl World {
     fn state_facts(&self, scenario: &Scenario) {
         let system = &self.shared.system;
         self.recorder.state(Fact::Guides(system.guides.clone()));
+        if self.role == Actor::Target {
+            for sent in self.shared.earlier().assertions() {
+                self.recorder.state(sent.clone());
+            }
+        }
         let under_test = match self.role {
             // A source payer and its authorization server are met together.
             Actor::Source if system.roles.contains(&Actor::Idp) => vec![Actor::Source, Actor::Idp],

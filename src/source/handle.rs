@@ -65,12 +65,20 @@ impl Handle {
         self.consents().opt_out(member_id);
     }
 
-    /// Whether `client_id` may have data of `member` at `now`; `None` when it has no consent on
-    /// file for that member.
-    pub fn permits(&self, client_id: &str, member: &Member, now: Timestamp) -> Option<bool> {
+    /// Whether `client_id`, which acts for `payer` (`system|value`), may have data of `member` at
+    /// `now`; `None` when it has no consent on file for that member.
+    pub fn permits(
+        &self,
+        client_id: &str,
+        payer: Option<&str>,
+        member: &Member,
+        now: Timestamp,
+    ) -> Option<bool> {
         let (policy, consents) = (self.policy(), self.consents());
         let grant = consents.grant(Some(client_id), member.id())?;
-        Some(consents.in_force(&grant, member, now, &policy))
+        // A client may have come to act for another payer since it matched the member.
+        let favoured = !policy.consent_checks_recipient || grant.favours(payer);
+        Some(favoured && consents.in_force(&grant, member, now, &policy))
     }
 
     /// The coverages that requesters said they have for the member with this logical id, by client.

@@ -25,6 +25,9 @@ pub(super) struct Job {
     pub(super) id: String,
     /// The client that started it; none when tokens are not required.
     pub(super) client_id: Option<String>,
+    /// The payer behind that client, as `system|value`.
+    #[serde(default)]
+    pub(super) business_id: Option<String>,
     /// The `jti` of the token it was started with.
     #[serde(default)]
     pub(super) token_id: Option<String>,

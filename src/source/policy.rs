@@ -66,6 +66,8 @@ pub struct Policy {
     pub third_party_checks_audience: bool,
     /// A token about one member opens the data of no other.
     pub token_checks_member: bool,
+    /// A token about one member opens no job, file or Group that is about another.
+    pub jobs_closed_to_other_members: bool,
     /// Each interaction needs its own letter of a scope; otherwise any scope for the type will do.
     pub scope_interactions_exact: bool,
     /// A scope limited by a search opens only what the search would find.
@@ -131,6 +133,8 @@ pub struct Policy {
     pub ambiguous_refused: bool,
     /// A body that is not the expected Parameters is refused.
     pub match_checks_parameters: bool,
+    /// Patient and Coverages of a match are held against the HRex profiles.
+    pub match_checks_profiles: bool,
     /// The status for malformed parameters.
     pub malformed_status: u16,
     /// `MemberIdentifier` is returned.
@@ -491,6 +495,10 @@ pub struct Policy {
     pub busy_without_wait: bool,
     /// Files are to be had from another host, says a redirect.
     pub redirects_files: bool,
+    /// The status of an export is to be had from another host, says `Content-Location`.
+    pub status_elsewhere: bool,
+    /// The next page of a Bundle, and the next part of a manifest, are to be had from another host.
+    pub pages_elsewhere: bool,
     /// The token that fetched the first file is taken for expired from then on; others work.
     pub token_expires_midway: bool,
     /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
@@ -528,6 +536,7 @@ impl Default for Policy {
             third_party_checks_expiry: true,
             third_party_checks_audience: true,
             token_checks_member: true,
+            jobs_closed_to_other_members: true,
             scope_interactions_exact: true,
             scope_restrictions_applied: true,
             scope_letters: true,
@@ -557,6 +566,7 @@ impl Default for Policy {
             no_match_status: 422,
             ambiguous_refused: true,
             match_checks_parameters: true,
+            match_checks_profiles: true,
             malformed_status: 422,
             returns_member_identifier: true,
             member_identifier_type: None,
@@ -726,6 +736,8 @@ impl Default for Policy {
             job_lost: false,
             busy_without_wait: false,
             redirects_files: false,
+            status_elsewhere: false,
+            pages_elsewhere: false,
             token_expires_midway: false,
             keys_rotate_midway: false,
         }

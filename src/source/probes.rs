@@ -22,12 +22,20 @@ impl Suspect {
         Self(format!("client/{client_id}"))
     }
 
-    /// Who is asked for, whatever card comes with the demographics. Nobody's name is kept, only a
-    /// digest.
-    pub(super) fn person(family: &str, birth_date: &str) -> Self {
-        let text = format!("{}\n{birth_date}", family.trim().to_lowercase());
-        Self(format!("person/{}", URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))))
+    /// Who is asked for, whatever card comes with the demographics that tell a person from others.
+    pub(super) fn person(demographics: &[&str]) -> Self {
+        Self(format!("person/{}", hidden(&demographics.join("\n"))))
     }
+
+    /// Whose card is shown, whatever demographics come with it.
+    pub(super) fn card(number: &str) -> Self {
+        Self(format!("card/{}", hidden(number)))
+    }
+}
+
+/// Nobody's name or number is kept, only a digest.
+fn hidden(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, text.as_bytes()))
 }
 
 /// The failures, each with its instant.
@@ -65,11 +73,12 @@ mod tests {
     #[test]
     fn failures_are_counted_by_person_and_forgotten_with_time() {
         let now: Timestamp = "2027-01-15T12:00:00Z".parse().expect("an instant");
-        let person = Suspect::person("Rivera ", "1980-01-01");
+        let person = Suspect::person(&["rivera", "1980-01-01"]);
         let mut probes = Probes::default();
         probes.note(&person, now);
-        probes.note(&Suspect::person("RIVERA", "1980-01-01"), now);
-        probes.note(&Suspect::person("Rivera", "1980-01-02"), now);
+        probes.note(&Suspect::person(&["rivera", "1980-01-01"]), now);
+        probes.note(&Suspect::person(&["rivera", "1980-01-02"]), now);
+        probes.note(&Suspect::card("1980-01-01"), now);
         assert_eq!(probes.recent(&person, now, 60), (2, Some(now)));
         assert_eq!(probes.recent(&person, now + 61.seconds(), 60), (0, None));
     }

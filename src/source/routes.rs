@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{OriginalUri, Path, Request, State};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -132,9 +133,13 @@ where
     Fut: Future<Output = Result<Response, Refusal>> + Send,
 {
     let handler = move |State(source): State<Arc<Source>>,
-                        Path(path): Path<HashMap<String, String>>,
+                        path: Result<Path<HashMap<String, String>>, PathRejection>,
                         OriginalUri(uri): OriginalUri,
                         request: Request| async move {
+        let Ok(Path(path)) = path else {
+            let refusal = Refusal::new(400, "invalid", "The URL is not UTF-8 once it is decoded.");
+            return refusal.into_response(&source.handle.policy());
+        };
         let (parts, body) = request.into_parts();
         // The recorder has read the whole body already and keeps it within its limit.
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();

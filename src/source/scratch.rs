@@ -2,6 +2,7 @@
 //! others'.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,23 +15,23 @@ const RESOURCES: usize = 10_000;
 /// A resource a client wrote: its versions from the first, the end of it being a `None`.
 pub(super) type Versions = Vec<Option<Value>>;
 
-/// Everything clients have written, by client, type and id.
+/// Everything clients have written, by client, type and id. A clone is cheap, and keeps what it was.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<Written>", into = "Vec<Written>")]
-pub(super) struct Scratch(BTreeMap<Key, Versions>);
+pub(super) struct Scratch(Arc<BTreeMap<Key, Versions>>);
 
 type Key = (String, String, String);
 type Written = (Key, Versions);
 
 impl From<Vec<Written>> for Scratch {
     fn from(written: Vec<Written>) -> Self {
-        Self(written.into_iter().collect())
+        Self(Arc::new(written.into_iter().collect()))
     }
 }
 
 impl From<Scratch> for Vec<Written> {
     fn from(scratch: Scratch) -> Self {
-        scratch.0.into_iter().collect()
+        Arc::unwrap_or_clone(scratch.0).into_iter().collect()
     }
 }
 
@@ -63,7 +64,7 @@ impl Scratch {
     ) -> Option<usize> {
         let key = (client.to_owned(), resource_type.to_owned(), id.to_owned());
         let is_full = self.0.len() >= RESOURCES && !self.0.contains_key(&key);
-        let versions = (!is_full).then(|| self.0.entry(key).or_default())?;
+        let versions = (!is_full).then(|| Arc::make_mut(&mut self.0).entry(key).or_default())?;
         (versions.len() < VERSIONS).then(|| {
             versions.push(version);
             versions.len()

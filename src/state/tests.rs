@@ -101,3 +101,23 @@ fn several_changes_are_made_as_one_and_tables_are_scanned_in_order() {
         assert_eq!(seen("", 2), ["a=1", "b=2"]);
     });
 }
+
+#[test]
+fn a_lock_is_released_by_its_holder_only() {
+    let Some(server) = super::RedisServer::start() else { return };
+    let open = || open_store(&server.url).expect("a server");
+    let (one, other) = (open(), open());
+    let (late, next) = (Whole::<u32>::new(&one, "sum"), Whole::<u32>::new(&other, "sum"));
+    let mut stuck = late.hold();
+    *stuck = 1;
+    // It takes seconds, so it is taken for dead.
+    *next.hold() = 2;
+    let mut held = next.hold();
+    drop(stuck);
+    assert!(other.get("locks", "sum").expect("read").is_some(), "it is still held");
+    *held += 1;
+    drop(held);
+    assert_eq!(*next.hold(), 3);
+    assert_eq!(next.copy(), 3);
+    assert_eq!(other.get("locks", "sum").expect("read"), None);
+}

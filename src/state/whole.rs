@@ -4,14 +4,15 @@
 //! or in another that shares the store.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::shelf::{logged, read, written};
-use super::store::Store;
+use super::store::{Store, next};
 
 /// The table of such values, and of who holds which.
 const TABLE: &str = "whole";
@@ -26,37 +27,86 @@ pub struct Whole<T> {
     name: &'static str,
     /// The value, where nobody but this process changes it.
     value: Mutex<Option<T>>,
+    /// What tells this process from others that hold the value, and how often it did.
+    number: OnceLock<u64>,
+    times: AtomicU64,
 }
 
 impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
     /// The value of a name; the default one until something is put there.
     pub fn new(store: &Arc<dyn Store>, name: &'static str) -> Self {
-        Self { store: Arc::clone(store), name, value: Mutex::default() }
+        Self {
+            store: Arc::clone(store),
+            name,
+            value: Mutex::default(),
+            number: OnceLock::new(),
+            times: AtomicU64::new(0),
+        }
     }
 
     /// Takes the value. Never held across an await.
     pub fn hold(&self) -> Held<'_, T> {
         let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
-        let locked = self.store.is_shared();
-        if locked {
-            self.lock();
+        let is_shared = self.store.is_shared();
+        let lock = if is_shared { self.lock() } else { None };
+        if is_shared || value.is_none() {
+            *value = Some(self.kept());
         }
-        if locked || value.is_none() {
-            let kept = logged(self.store.get(TABLE, self.name)).flatten();
-            *value = Some(kept.and_then(|bytes| read(&bytes)).unwrap_or_default());
-        }
-        Held { whole: self, value, changed: false, locked }
+        Held { whole: self, value, changed: false, lock }
     }
 
-    fn lock(&self) {
-        let begun = Instant::now();
-        loop {
-            match self.store.swap(LOCKS, self.name, None, Some(b"held")) {
-                Ok(false) if begun.elapsed() < ABANDONED => {
-                    std::thread::sleep(Duration::from_millis(1));
-                }
-                _ => return,
+    /// The value as it is now, for those who only look at it: nobody waits for them.
+    pub fn copy(&self) -> T
+    where
+        T: Clone,
+    {
+        if self.store.is_shared() {
+            return self.kept();
+        }
+        let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        value.get_or_insert_with(|| self.kept()).clone()
+    }
+
+    fn kept(&self) -> T {
+        let kept = logged(self.store.get(TABLE, self.name)).flatten();
+        kept.and_then(|bytes| read(&bytes)).unwrap_or_default()
+    }
+
+    /// A name nobody else has, and this process has once.
+    fn holder_name(&self) -> Option<Vec<u8>> {
+        let own = match self.number.get() {
+            Some(number) => *number,
+            None => {
+                let drawn = logged(next(&*self.store, "holders"))?;
+                *self.number.get_or_init(|| drawn)
             }
+        };
+        let time = self.times.fetch_add(1, Ordering::Relaxed);
+        Some(format!("{own} {time}").into_bytes())
+    }
+
+    /// Waits until nobody holds the value, and says by which name it is now held. Without the store
+    /// there is nothing to hold.
+    fn lock(&self) -> Option<Vec<u8>> {
+        let own = self.holder_name()?;
+        let mut holder: Option<(Vec<u8>, Instant)> = None;
+        loop {
+            if logged(self.store.swap(LOCKS, self.name, None, Some(&own)))? {
+                return Some(own);
+            }
+            let now = logged(self.store.get(LOCKS, self.name))?;
+            match (&holder, now) {
+                (Some((was, since)), Some(now)) if *was == now => {
+                    let is_dead = since.elapsed() >= ABANDONED;
+                    // Of several who wait, one takes its place.
+                    if is_dead && logged(self.store.swap(LOCKS, self.name, Some(was), Some(&own)))?
+                    {
+                        return Some(own);
+                    }
+                }
+                (_, now) => holder = now.map(|now| (now, Instant::now())),
+            }
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 }
@@ -67,7 +117,8 @@ pub struct Held<'a, T: Serialize> {
     whole: &'a Whole<T>,
     value: MutexGuard<'a, Option<T>>,
     changed: bool,
-    locked: bool,
+    /// The name it is held by, where the store is shared.
+    lock: Option<Vec<u8>>,
 }
 
 impl<T: Serialize> Deref for Held<'_, T> {
@@ -88,6 +139,13 @@ impl<T: Serialize> DerefMut for Held<'_, T> {
 impl<T: Serialize> Drop for Held<'_, T> {
     fn drop(&mut self) {
         let store = &self.whole.store;
+        let holder =
+            self.lock.as_ref().map(|_| logged(store.get(LOCKS, self.whole.name)).flatten());
+        if holder.is_some_and(|holder| holder != self.lock) {
+            // Whoever was taken for dead must not undo what came after.
+            tracing::error!("a change of `{}` came too late and is lost", self.whole.name);
+            return;
+        }
         let kept = self.value.as_ref().filter(|_| self.changed && store.outlives());
         if let Some(value) = kept.map(written) {
             let was = logged(store.get(TABLE, self.whole.name)).flatten();
@@ -95,8 +153,8 @@ impl<T: Serialize> Drop for Held<'_, T> {
                 logged(store.put(TABLE, self.whole.name, Some(&value)));
             }
         }
-        if self.locked {
-            logged(store.put(LOCKS, self.whole.name, None));
+        if let Some(own) = &self.lock {
+            logged(store.swap(LOCKS, self.whole.name, Some(own), None));
         }
     }
 }

@@ -585,7 +585,7 @@ pub struct TargetConfig {
 }
 
 /// The admin API of a target payer. The definition of our source payer is changed over it, and put
-/// back at the end of each scenario that does so.
+/// back at the end of each scenario that does so; one that was not there before is removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetAdmin {
@@ -600,6 +600,10 @@ pub struct TargetAdmin {
     pub user: String,
     /// A file that holds their password.
     pub password_file: PathBuf,
+    /// A file that holds the secret of the definition as it is (`tokenIntrospectionClientSecret`),
+    /// which nobody shows. Without it, scenarios are left out after which it could not be put back.
+    #[serde(default)]
+    pub client_secret_file: Option<PathBuf>,
 }
 
 fn master() -> String {

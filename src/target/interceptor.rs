@@ -140,7 +140,8 @@ impl Interceptor {
     }
 }
 
-fn hook(purpose: Purpose) -> &'static str {
+/// What a moment is called.
+pub(super) fn hook(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Match => "token_request.member_match",
         Purpose::Export => "token_request.export",

@@ -5,6 +5,10 @@
 
 use std::sync::Arc;
 
+use tokio::task::JoinError;
+
+use crate::state::StoreError;
+
 use super::import::import;
 use super::ledger::Ledger;
 use super::order::Order;
@@ -22,6 +26,7 @@ use super::steps::match_members::match_members;
 use super::steps::poll::poll_export;
 use super::steps::read_capabilities::read_capabilities;
 use super::steps::register::register;
+use super::steps::revoke_tokens::revoke_tokens;
 use super::task::{Edit, End};
 use super::transfer::Transfer;
 use super::transfer_error::{TransferError, Turn};
@@ -36,7 +41,14 @@ pub fn resume(state: &Arc<State>) {
     for (task, order, progress) in
         unfinished.inspect_err(|error| tracing::error!("{error}")).unwrap_or_default()
     {
-        let server = state.servers.by_issuer(&order.issuer).ok().flatten();
+        let server = match state.servers.by_issuer(&order.issuer) {
+            Ok(server) => server,
+            // Nobody knows whether the definition is gone, so the transfer is left as it is.
+            Err(error) => {
+                tracing::error!(task, "a transfer waits for the next restart: {error}");
+                continue;
+            }
+        };
         let why = "the server definition of the source payer is gone".to_owned();
         let grants = state.handle.policy().minds_listed_grants;
         let allowed = |server: Server| match server.allows_grant() {
@@ -50,8 +62,10 @@ pub fn resume(state: &Arc<State>) {
                     format!("The transfer could not go on after a restart: {why}"),
                     "define the server again; then invoke the operation again",
                 );
-                let policy = state.handle.policy();
-                end(state, &task, Some(&error), policy.task_tells_failure);
+                let tells = state.handle.policy().task_tells_failure;
+                if let Err(error) = end(state, &task, &error, tells) {
+                    tracing::error!("{error}");
+                }
             }
         }
     }
@@ -61,22 +75,64 @@ pub fn resume(state: &Arc<State>) {
 pub fn start(state: Arc<State>, order: Order, server: Server, task: String, progress: Progress) {
     let running = state.handle.begin();
     let policy = state.handle.policy();
-    let transfer = Transfer::new(state, policy, order, server, task, progress);
+    let tells = policy.task_tells_failure;
+    let transfer = Transfer::new(Arc::clone(&state), policy, order, server, task.clone(), progress);
     tokio::spawn(async move {
-        Box::pin(run(transfer)).await;
+        let ran = tokio::spawn(Box::pin(run(transfer))).await;
+        if ran.is_err_and(|error| error.is_panic()) {
+            let error = TransferError::requester(
+                "The transfer broke off inside this system",
+                "report this as a fault of this system",
+            );
+            tracing::error!(task, "a transfer broke off");
+            conclude(&state, &task, &error, tells);
+            state.ended(&task);
+        }
         drop(running);
     });
+}
+
+/// Ends a transfer that is not running: it would go on after a restart.
+///
+/// # Errors
+/// When the state cannot be written.
+pub fn give_up(state: &State, task: &str) -> Result<(), StoreError> {
+    let tells = state.handle.policy().task_tells_failure;
+    end(state, task, &TransferError::cancelled(), tells)?;
+    throw_away(state, task);
+    Ok(())
 }
 
 /// Runs a transfer to its end and tells the Task how it went.
 async fn run(mut transfer: Transfer) {
     let state = Arc::clone(&transfer.state);
     let (shutdown, stop) = (state.shutdown.clone(), transfer.stop.clone());
-    let ended = tokio::select! {
+    let fetched = tokio::select! {
         biased;
         () = shutdown.cancelled() => Err(TransferError::stopped()),
         () = stop.cancelled() => Err(TransferError::cancelled()),
-        ended = go(&mut transfer) => ended,
+        fetched = fetch(&mut transfer) => fetched,
+    };
+    let ended = match fetched {
+        Err(error) => Err(error),
+        // Nothing comes between the parts of an import.
+        Ok(short) => {
+            let whole = short.is_none();
+            let imported = tokio::task::spawn_blocking(move || {
+                let imported = import(&mut transfer, whole);
+                (transfer, imported)
+            });
+            let imported = match imported.await.map_err(JoinError::try_into_panic) {
+                Ok((given_back, imported)) => {
+                    transfer = given_back;
+                    imported
+                }
+                Err(Ok(panic)) => std::panic::resume_unwind(panic),
+                // The process ends; the transfer goes on with the next one.
+                Err(Err(_)) => return,
+            };
+            imported.and(short.map_or(Ok(()), Err))
+        }
     };
     let cancelled = stop.is_cancelled() && !shutdown.is_cancelled();
     if cancelled && ended.is_err() {
@@ -85,17 +141,20 @@ async fn run(mut transfer: Transfer) {
     // What can go on after a restart does not end now.
     let goes_on = ended.as_ref().is_err_and(|error| error.turn == Turn::Operator)
         || ended.is_err() && shutdown.is_cancelled() && state.store.outlives();
-    if let (Err(error), false) = (&ended, goes_on) {
-        tracing::info!(task = transfer.task_id, "a transfer ended early: {}", error.turn);
-        end(&state, &transfer.task_id, Some(error), transfer.policy.task_tells_failure);
+    match &ended {
+        Ok(()) => throw_away(&state, &transfer.task_id),
+        Err(_) if goes_on => {}
+        Err(error) => {
+            tracing::info!(task = transfer.task_id, "a transfer ended early: {}", error.turn);
+            conclude(&state, &transfer.task_id, error, transfer.policy.task_tells_failure);
+        }
     }
-    if !goes_on {
-        throw_away(&state, &transfer.task_id);
-    }
+    revoke_tokens(&mut transfer).await;
     state.ended(&transfer.task_id);
 }
 
-async fn go(transfer: &mut Transfer) -> Result<(), TransferError> {
+/// Fetches everything. Gives what went wrong when a policy takes what came before it.
+async fn fetch(transfer: &mut Transfer) -> Result<Option<TransferError>, TransferError> {
     begin(transfer)?;
     if !transfer.progress.complete {
         transfer.discovered = discover(transfer).await?;
@@ -118,11 +177,11 @@ async fn go(transfer: &mut Transfer) -> Result<(), TransferError> {
                 return Err(error);
             }
             clean_up(transfer).await;
-            if !transfer.policy.imports_all_or_nothing {
-                // From here on nothing waits, so a shutdown cannot come between.
-                import(transfer, false)?;
-            }
-            return Err(error);
+            return if transfer.policy.imports_all_or_nothing {
+                Err(error)
+            } else {
+                Ok(Some(error))
+            };
         }
         transfer.progress.complete = true;
         transfer.save(None)?;
@@ -135,7 +194,7 @@ async fn go(transfer: &mut Transfer) -> Result<(), TransferError> {
         transfer.progress.released = true;
         transfer.save(None)?;
     }
-    import(transfer, true)
+    Ok(None)
 }
 
 async fn fetch_export(transfer: &mut Transfer) -> Result<(), TransferError> {
@@ -158,24 +217,29 @@ fn begin(transfer: &Transfer) -> Result<(), TransferError> {
     Ok(())
 }
 
-/// Ends a Task, and the transfer with it. A policy that does not tell of failures calls every end
-/// a good one.
-fn end(state: &State, task: &str, error: Option<&TransferError>, tells: bool) {
-    let written = || {
-        let mut batch = state.resources.begin();
-        if let Some(mut edit) = Edit::of(&batch, task, state.now())? {
-            match error.filter(|_| tells) {
-                Some(error) => edit.end(error.end(), Some(&error.to_string())),
-                None => edit.end(End::Completed, None),
-            }
-            edit.put(&mut batch)?;
-        }
-        Ledger::close(&mut batch, task);
-        batch.write()
-    };
-    if let Err(error) = written() {
-        tracing::error!("{error}");
+/// Ends a transfer, and throws away what it has fetched.
+fn conclude(state: &State, task: &str, error: &TransferError, tells: bool) {
+    match end(state, task, error, tells) {
+        Ok(()) => throw_away(state, task),
+        Err(error) => tracing::error!("{error}"),
     }
+}
+
+/// Ends a Task that has not ended, and the transfer with it. A policy that does not tell of failures
+/// calls every end a good one.
+fn end(state: &State, task: &str, error: &TransferError, tells: bool) -> Result<(), StoreError> {
+    let mut batch = state.resources.begin();
+    let edit = Edit::of(&batch, task, state.now())?.filter(|task| !task.has_ended());
+    if let Some(mut edit) = edit {
+        if tells {
+            edit.end(error.end(), Some(&error.to_string()));
+        } else {
+            edit.end(End::Completed, None);
+        }
+        edit.put(&mut batch)?;
+    }
+    Ledger::close(&mut batch, task);
+    batch.write()
 }
 
 /// Throws away what an ended transfer has fetched.

@@ -1,5 +1,6 @@
 //! The keys of this payer: which one signs, and what of them is published.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jsonwebtoken::jwk::Jwk;
@@ -7,9 +8,11 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::admin::{Flaw, ServerDefinition};
 use crate::secret::ExposeSecret;
 
 use super::settings::SigningKey;
+use super::signing_files::signing_key;
 
 /// The algorithms every SMART client can use, in the order of our own preference.
 const SMART_ALGORITHMS: [&str; 2] = ["ES384", "RS384"];
@@ -28,6 +31,19 @@ struct Held {
     ring: Arc<KeyRing>,
     /// Former public keys, and until when they are published.
     former: Vec<(Value, i64)>,
+    /// Keys that server definitions name, by the number of the definition.
+    named: BTreeMap<u64, Named>,
+}
+
+/// A key that a server definition names.
+struct Named {
+    /// The files it was read from.
+    files: (Option<String>, Option<String>),
+    key: Arc<Key>,
+}
+
+fn files(definition: &ServerDefinition) -> (Option<String>, Option<String>) {
+    (definition.signing_key_file.clone(), definition.signing_certificate_file.clone())
 }
 
 impl Keys {
@@ -39,7 +55,51 @@ impl Keys {
         // Whoever rotated keys before the start means these.
         let keys = rotated.borrow_and_update().clone();
         let ring = Arc::new(KeyRing::new(keys.as_deref().unwrap_or(settings)));
-        Self { rotated, held: Mutex::new(Held { ring, former: Vec::new() }) }
+        Self {
+            rotated,
+            held: Mutex::new(Held { ring, former: Vec::new(), named: BTreeMap::new() }),
+        }
+    }
+
+    /// The key that a definition names. It is read once; [`Keys::name`] reads it anew.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn named(
+        &self,
+        definition: &ServerDefinition,
+        now_secs: i64,
+    ) -> Result<Option<Arc<Key>>, Flaw> {
+        let pid = definition.pid.unwrap_or_default();
+        if let Some(named) = self.held(now_secs).named.get(&pid)
+            && named.files == files(definition)
+        {
+            return Ok(Some(Arc::clone(&named.key)));
+        }
+        let key = signing_key(definition)?;
+        Ok(self.name(definition, key, now_secs))
+    }
+
+    /// Signs for a definition with this key from now on, or with none of its own. Its former one
+    /// stays published until whatever it signed has expired.
+    pub fn name(
+        &self,
+        definition: &ServerDefinition,
+        key: Option<Key>,
+        now_secs: i64,
+    ) -> Option<Arc<Key>> {
+        let mut held = self.held(now_secs);
+        let pid = definition.pid.unwrap_or_default();
+        let key = key.map(Arc::new);
+        let named = key.clone().map(|key| Named { files: files(definition), key });
+        let old = match named {
+            Some(named) => held.named.insert(pid, named),
+            None => held.named.remove(&pid),
+        };
+        if let Some(old) = old.filter(|old| key.as_ref().is_none_or(|key| key.kid != old.key.kid)) {
+            held.former.push((old.key.public_half(true), now_secs + FORMER_KEPT_SECS));
+        }
+        key
     }
 
     /// The keys to sign with now.
@@ -47,13 +107,21 @@ impl Keys {
         Arc::clone(&self.held(now_secs).ring)
     }
 
-    /// The public halves as a JWK Set: of the keys to sign with and, `with_former`, of those that
-    /// signed what may still be under way.
+    /// The public halves as a JWK Set: of the keys to sign with, those that definitions name among
+    /// them, and, `with_former`, of those that signed what may still be under way.
     pub fn public_set(&self, now_secs: i64, with_kid: bool, with_former: bool) -> Value {
         let held = self.held(now_secs);
         let mut keys = held.ring.public_keys(with_kid);
+        let mut more: Vec<Value> =
+            held.named.values().map(|named| named.key.public_half(with_kid)).collect();
         if with_former {
-            keys.extend(held.former.iter().map(|(key, _)| key.clone()));
+            more.extend(held.former.iter().map(|(key, _)| key.clone()));
+        }
+        // Several definitions may name one key.
+        for key in more {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
         }
         json!({"keys": keys})
     }
@@ -139,20 +207,33 @@ impl KeyRing {
 
     /// The public halves.
     fn public_keys(&self, with_kid: bool) -> Vec<Value> {
-        self.0
-            .iter()
-            .map(|key| {
-                let mut public = key.public.clone();
-                if with_kid {
-                    public["kid"] = json!(key.kid);
-                }
-                public
-            })
-            .collect()
+        self.0.iter().map(|key| key.public_half(with_kid)).collect()
     }
 }
 
 impl Key {
+    /// A key that was read already, with its public half.
+    pub fn new(kid: String, encoding: EncodingKey, elliptic: bool, public: Value) -> Self {
+        Self { kid, encoding, elliptic, public }
+    }
+
+    /// What this key signs of the algorithms SMART names, unless the server takes others only.
+    pub fn algorithm(&self, advertised: &[String]) -> Option<Algorithm> {
+        let (name, algorithm) =
+            if self.elliptic { ("ES384", Algorithm::ES384) } else { ("RS384", Algorithm::RS384) };
+        let fits = advertised.is_empty() || advertised.iter().any(|one| one == name);
+        fits.then_some(algorithm)
+    }
+
+    /// Its public half, as a JWK.
+    pub fn public_half(&self, with_kid: bool) -> Value {
+        let mut public = self.public.clone();
+        if with_kid {
+            public["kid"] = json!(self.kid);
+        }
+        public
+    }
+
     fn read(setting: &SigningKey) -> Result<Self, KeyError> {
         let pem = setting.pem.expose_secret().as_bytes();
         let algorithm: Algorithm =

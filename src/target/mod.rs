@@ -7,6 +7,7 @@
 //! transfer that cannot go on fails its Task with a note that says whose turn it is.
 
 mod answer;
+mod definition_file;
 mod endpoints;
 mod handle;
 mod import;
@@ -27,14 +28,17 @@ mod run;
 mod search;
 mod servers;
 mod settings;
+mod signing_files;
 mod staging;
 mod state;
 mod steps;
 mod task;
 #[cfg(test)]
 mod tests;
+mod token_script;
 mod transfer;
 mod transfer_error;
+mod watermark;
 
 pub use handle::Handle;
 pub use interceptor::Interceptor;
@@ -42,6 +46,7 @@ pub use policy::{Oddity, Policy, Registration, RetrievalChoice};
 pub use preflight::{Line, Standing, Subject, Whose, preflight};
 pub use progress::Retrieval;
 pub use run::run;
-pub use servers::read_servers;
+pub use servers::{ServerFile, export_scope, match_scope, read_servers};
 pub use settings::{Settings, SigningKey, UdapMember};
+pub use state::{StartError, admit};
 pub use transfer::Purpose;

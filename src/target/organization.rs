@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::admin::ServerDefinition;
+use crate::state::StoreError;
 
+use super::resources::Resources;
 use super::settings::Settings;
 use super::state::derived_id;
 
@@ -17,6 +19,21 @@ pub fn organization_id(server: &ServerDefinition) -> String {
         || derived_id(server.issuer.as_deref().unwrap_or_default()),
         |id| id.trim_start_matches("Organization/").to_owned(),
     )
+}
+
+/// The Organization a definition names that is not here.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn dangling(
+    server: &ServerDefinition,
+    resources: &Resources,
+) -> Result<Option<String>, StoreError> {
+    if server.organization_id.is_none() {
+        return Ok(None);
+    }
+    let id = organization_id(server);
+    Ok(if resources.contains("Organization", &id)? { None } else { Some(id) })
 }
 
 /// The id of our own Organization.

@@ -181,6 +181,10 @@ pub struct Policy {
     pub minds_client_mode: bool,
     /// Interceptors have their say in token requests.
     pub asks_interceptors: bool,
+    /// The authorization script of the definition looks at each token before it is used.
+    pub runs_authorization_script: bool,
+    /// Tokens are revoked when a transfer ends, where the definition names a revocation endpoint.
+    pub revokes_tokens: bool,
     /// Custom token parameters are sent.
     pub sends_custom_parameters: bool,
     /// The token endpoint of the definition goes before what is published.
@@ -225,6 +229,8 @@ pub enum Oddity {
     ByteOrderMark,
     /// A blank line.
     BlankLine,
+    /// A line that ends as in Windows.
+    CarriageReturn,
     /// No line at all.
     NoLine,
     /// A line of a megabyte or more.
@@ -351,6 +357,8 @@ impl Default for Policy {
             minds_listed_grants: true,
             minds_client_mode: true,
             asks_interceptors: true,
+            runs_authorization_script: true,
+            revokes_tokens: true,
             sends_custom_parameters: true,
             minds_definition_token_url: true,
             minds_well_known_url: true,

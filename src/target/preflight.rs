@@ -1,5 +1,6 @@
 //! What is missing before the first exchange with a source payer, found out without a token.
 
+use jsonwebtoken::Algorithm;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -11,8 +12,11 @@ use crate::id::{Endpoint, Party};
 use crate::transcript::{Exchange, FailureKind, Outbound, WireClient};
 
 use super::resources::each;
+use super::servers::{ClientMode, grant_listed};
 use super::settings::same_issuer;
+use super::signing_files::signing_key;
 use super::steps::read_capabilities::Capabilities;
+use super::token_script::token_script;
 
 /// Clocks that differ by more make assertions fail that are not yet, or no more, valid.
 const SKEW_SECS: i64 = 60;
@@ -82,7 +86,9 @@ struct Look<'a> {
 /// Looks at everything, in the order a transfer needs it.
 pub async fn preflight(client: &WireClient, clock: &Clock, subject: &Subject) -> Vec<Line> {
     let mut look = Look { client, clock, subject, lines: Vec::new() };
+    look.definition();
     let document = look.discovery().await;
+    look.filled(&document);
     look.token_endpoint(&document).await;
     look.algorithms(&document);
     look.scopes(&document);
@@ -104,6 +110,57 @@ impl Look<'_> {
     async fn get(&self, endpoint: Endpoint, url: &str, accept: &str) -> std::sync::Arc<Exchange> {
         let outbound = Outbound::new(Party::Source, endpoint, "GET", url).header("accept", accept);
         self.client.send(outbound).await
+    }
+
+    /// What a transfer would not begin without.
+    fn definition(&mut self) {
+        let what = "server definition";
+        let server = &self.subject.server;
+        let mut flaws = Vec::new();
+        if let Some(at) = &server.archived_at {
+            flaws.push(format!("it was archived at {at}; take `archivedAt` out to use it again"));
+        }
+        flaws.extend(grant_listed(server).err().map(|why| format!("{why}; add it")));
+        flaws.extend(
+            ClientMode::of(server)
+                .err()
+                .map(|why| format!("{why}; add the secret, or write `PRIVATE_KEY_JWT`")),
+        );
+        flaws.extend(signing_key(server).err().map(|flaw| flaw.to_string()));
+        flaws.extend(token_script(server).err().map(|flaw| flaw.to_string()));
+        let unknown = server.token_introspection_client_id.is_some()
+            && ClientMode::of(server) == Ok(ClientMode::Nothing)
+            && server.client_authentication_mode.is_none();
+        if flaws.is_empty() && unknown {
+            let words = "it has neither `clientAuthenticationMode` nor a secret, so nothing but \
+                         the `clientId` will be shown; write `PRIVATE_KEY_JWT` to sign assertions";
+            self.say(what, Standing::Doubtful, Whose::Requester, words);
+        } else if flaws.is_empty() {
+            self.ready(what, "in use, with all that a transfer needs of it");
+        }
+        for words in flaws {
+            self.say(what, Standing::Missing, Whose::Requester, words);
+        }
+    }
+
+    /// What the document gives that the definition leaves out.
+    fn filled(&mut self, document: &Value) {
+        let server = &self.subject.server;
+        let left_out = [
+            ("token_endpoint", server.federation_token_url.is_none()),
+            ("registration_endpoint", server.registration_endpoint.is_none()),
+            ("revocation_endpoint", server.revocation_endpoint.is_none()),
+            ("jwks_uri", server.federation_jwk_set_url.is_none()),
+        ];
+        let given: Vec<String> = left_out
+            .into_iter()
+            .filter(|(_, left_out)| *left_out)
+            .filter_map(|(name, _)| Some(format!("{name} {}", document[name].as_str()?)))
+            .collect();
+        if !given.is_empty() {
+            let words = format!("the definition leaves out {}", given.join(", "));
+            self.ready("given by discovery", words);
+        }
     }
 
     /// The document that says where everything is: of the FHIR base, else of the issuer.
@@ -256,27 +313,56 @@ impl Look<'_> {
         if document.is_null() {
             return;
         }
+        // What is registered is registered for assertions; else the definition says it.
+        let server = &self.subject.server;
+        let registered = server.token_introspection_client_id.is_some();
+        let mode = ClientMode::of(server).ok().filter(|_| registered);
+        let mode = mode.unwrap_or(ClientMode::Assertion);
         let methods = &document["token_endpoint_auth_methods_supported"];
-        if methods.is_array() && each(methods).all(|method| method != "private_key_jwt") {
-            let words = "`private_key_jwt` is not among its authentication methods; allow it, or \
-                         agree on a secret and write it into the server definition";
-            let has_secret = self.subject.server.token_introspection_client_secret.is_some();
-            let standing = if has_secret { Standing::Doubtful } else { Standing::Missing };
-            self.say("client authentication", standing, Whose::Source, words);
+        if methods.is_array() && each(methods).all(|method| method != mode.method()) {
+            let words = match mode {
+                ClientMode::Assertion => {
+                    "`private_key_jwt` is not among its authentication methods; allow it, or \
+                     agree on a secret and write it into the server definition"
+                        .to_owned()
+                }
+                mode => format!(
+                    "`{}` is not among its authentication methods, and the server definition has \
+                     us use it; allow it, or agree on another",
+                    mode.method()
+                ),
+            };
+            self.say("client authentication", Standing::Missing, Whose::Source, words);
         } else {
-            self.ready("client authentication", "by signed assertion");
+            let words = match mode {
+                ClientMode::Assertion => "by signed assertion",
+                ClientMode::Basic => "by secret, in HTTP Basic",
+                ClientMode::Post => "by secret, in the form",
+                ClientMode::Nothing => "by the `clientId` alone",
+            };
+            self.ready("client authentication", words);
         }
+        if mode != ClientMode::Assertion {
+            return;
+        }
+        let own = signing_key(server).ok().flatten();
+        let ours: Vec<&str> = match own.as_ref().map(|key| key.algorithm(&[])) {
+            Some(Some(Algorithm::RS384)) => vec!["RS384"],
+            Some(_) => vec!["ES384"],
+            None => ALGORITHMS.to_vec(),
+        };
         let stated = &document["token_endpoint_auth_signing_alg_values_supported"];
         let known: Vec<&str> = each(stated).filter_map(Value::as_str).collect();
         if known.is_empty() {
             let words = "it does not say which algorithms it takes; SMART asks for it";
             self.say("algorithms", Standing::Doubtful, Whose::Source, words);
-        } else if ALGORITHMS.iter().any(|ours| known.contains(ours)) {
+        } else if ours.iter().any(|ours| known.contains(ours)) {
             self.ready("algorithms", format!("it takes {}", known.join(", ")));
         } else {
             let words = format!(
-                "it takes {}, and we sign by ES384 or RS384; take one of them",
-                known.join(", ")
+                "it takes {}, and we sign by {}; take one of them",
+                known.join(", "),
+                ours.join(" or ")
             );
             self.say("algorithms", Standing::Missing, Whose::Source, words);
         }

@@ -22,6 +22,12 @@ pub struct Progress {
     pub retrieval: Option<Retrieval>,
     /// From when on data is asked for, when this payer says so by itself.
     pub since: Option<String>,
+    /// The types that are searched for, where data is fetched by searching.
+    pub kinds: Vec<String>,
+    /// The scopes that were granted for the data.
+    pub scopes: BTreeSet<String>,
+    /// Something was left out of what was asked for.
+    pub partial: bool,
     /// Where the export is polled.
     pub status_url: Option<String>,
     /// The manifest whose files are being fetched.
@@ -44,6 +50,8 @@ pub struct Progress {
     pub released: bool,
     /// It is known whose each resource is.
     pub sorted: bool,
+    /// How many parts of what is about nobody are imported.
+    pub shared: usize,
     /// How many members are imported.
     pub imported: usize,
     /// What the import did.

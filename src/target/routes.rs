@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use url::Url;
 
+use crate::admin;
 use crate::id::{Endpoint, Party};
 use crate::transcript::Classify;
 
@@ -37,11 +41,9 @@ pub fn routes(state: Arc<State>) -> Router {
         .route("/{kind}", get(search::search))
         .route(INVOKE_BULK, post(invoke_export::invoke_bulk_export))
         .route(INVOKE_BULK_ENCODED, post(invoke_export::invoke_bulk_export))
-        .route("/{kind}/{id}", get(read::read).put(cancel::by_put).patch(cancel::by_patch));
-    let path = base_path(&state.settings.base);
-    let router = if path.is_empty() { fhir } else { Router::new().nest(&path, fhir) };
-    router
-        .route(JWKS, get(jwks::jwks))
+        .route("/{kind}/{id}", get(read::read).put(cancel::by_put).patch(cancel::by_patch))
+        .layer(map_response(as_outcome));
+    let admin = Router::new()
         .route(SERVERS, get(servers::list))
         .route(&format!("{SERVERS}/"), get(servers::list))
         .route(&format!("{SERVERS}/{{node}}/{{module}}"), get(servers::read).post(servers::create))
@@ -49,6 +51,12 @@ pub fn routes(state: Arc<State>) -> Router {
             &format!("{SERVERS}/{{node}}/{{module}}/{{pid}}"),
             get(servers::show).put(servers::update).delete(servers::delete),
         )
+        .layer(map_response(as_message));
+    let path = base_path(&state.settings.base);
+    let router = if path.is_empty() { fhir } else { Router::new().nest(&path, fhir) };
+    router
+        .route(JWKS, get(jwks::jwks))
+        .merge(admin)
         .fallback(async || Refusal::not_found("there is nothing here"))
         .method_not_allowed_fallback(async || Refusal {
             status: StatusCode::METHOD_NOT_ALLOWED,
@@ -58,6 +66,28 @@ pub fn routes(state: Arc<State>) -> Router {
         // The recorder limits bodies before they come here.
         .layer(DefaultBodyLimit::disable())
         .with_state(state)
+}
+
+/// What is wrong with a request no endpoint was shown, if this is the answer to one.
+fn unread(response: &Response) -> Option<(StatusCode, String)> {
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let by_router = status.is_client_error() && kind.is_some_and(|it| it.starts_with("text/plain"));
+    by_router.then(|| (status, "the path or the query cannot be read".to_owned()))
+}
+
+async fn as_outcome(response: Response) -> Response {
+    match unread(&response) {
+        Some((status, text)) => Refusal { status, code: "value", text }.into_response(),
+        None => response,
+    }
+}
+
+async fn as_message(response: Response) -> Response {
+    match unread(&response) {
+        Some((status, text)) => admin::of(Err(admin::Refusal::new(status.as_u16(), text))),
+        None => response,
+    }
 }
 
 /// Names each request. Authorization servers fetch the key set; all else comes from the runner.

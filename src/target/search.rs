@@ -13,7 +13,7 @@ use super::resources::{Resources, each};
 /// Top-level elements that name the person a resource is about.
 const PERSON_ELEMENTS: [&str; 5] = ["patient", "subject", "beneficiary", "for", "target"];
 /// The parameters that select.
-const SELECTING: [&str; 12] = [
+const SELECTING: [&str; 13] = [
     "_id",
     "_lastUpdated",
     "_tag",
@@ -26,6 +26,7 @@ const SELECTING: [&str; 12] = [
     "status",
     "subject",
     "target",
+    "type",
 ];
 /// The parameters that shape the answer.
 const SHAPING: [&str; 3] = ["_count", "_format", "_offset"];
@@ -69,6 +70,7 @@ pub fn search(
     // The index holds who a resource is about; one parameter that names a person narrows most.
     let person = selecting
         .iter()
+        .filter(|_| kind != "Patient")
         .filter(|(name, _)| matches!(name.as_str(), "patient" | "subject"))
         .find_map(|(_, value)| person(base, value));
     let (mut total, mut page) = (0, Vec::new());
@@ -134,7 +136,9 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
             updated.zip(Period::read(value)).is_some_and(|(at, period)| period.selects(at))
         }
         "_tag" => each(&resource["meta"]["tag"]).any(|coding| is_token(coding, "code", value)),
-        "code" => each(&resource["code"]["coding"]).any(|coding| is_token(coding, "code", value)),
+        "code" | "type" => each(&resource[name])
+            .flat_map(|concept| each(&concept["coding"]))
+            .any(|coding| is_token(coding, "code", value)),
         "identifier" => {
             each(&resource["identifier"]).any(|identifier| is_token(identifier, "value", value))
         }
@@ -142,7 +146,11 @@ fn selects(resource: &Value, base: &str, name: &str, value: &str) -> bool {
         "focus" | "owner" | "requester" | "target" => {
             each(&resource[name]).any(|target| names(target, base, "", value))
         }
-        // `patient` and `subject`.
+        // `patient` and `subject`. A Patient is about itself.
+        _ if resource["resourceType"] == "Patient" => {
+            let id = resource["id"].as_str().unwrap_or_default();
+            names(&json!({"reference": format!("Patient/{id}")}), base, "Patient/", value)
+        }
         _ => PERSON_ELEMENTS
             .iter()
             .flat_map(|element| each(&resource[*element]))
@@ -158,7 +166,7 @@ struct Period<'a> {
 }
 
 impl<'a> Period<'a> {
-    /// Reads `ge2027-01-15` and the like: a day in UTC, or an instant.
+    /// Reads `ge2027-01-15` and the like: a year, a month or a day in UTC, or an instant.
     fn read(value: &'a str) -> Option<Self> {
         let digits = value.find(|c: char| c.is_ascii_digit())?;
         let (prefix, date) = value.split_at(digits);
@@ -170,9 +178,14 @@ impl<'a> Period<'a> {
             let long = if date.contains('.') { 1.millisecond() } else { 1.second() };
             return Some(Self { prefix, begin, end: begin.checked_add(long).ok()? });
         }
-        let day = date.parse::<Date>().ok()?;
+        let (first, long) = match date.len() {
+            4 => (format!("{date}-01-01"), 1.year()),
+            7 => (format!("{date}-01"), 1.month()),
+            _ => (date.to_owned(), 1.day()),
+        };
+        let first = first.parse::<Date>().ok()?;
         let at = |day: Date| day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp()).ok();
-        Some(Self { prefix, begin: at(day)?, end: at(day.tomorrow().ok()?)? })
+        Some(Self { prefix, begin: at(first)?, end: at(first.checked_add(long).ok()?)? })
     }
 
     fn selects(&self, at: Timestamp) -> bool {
@@ -187,16 +200,21 @@ impl<'a> Period<'a> {
     }
 }
 
+/// What of a URL is below our base; any other value as it is.
+fn below<'a>(base: &str, value: &'a str) -> &'a str {
+    value.strip_prefix(base).and_then(|rest| rest.strip_prefix('/')).unwrap_or(value)
+}
+
 /// The one Patient of ours that a value of `patient` or `subject` names.
 fn person<'a>(base: &str, value: &'a str) -> Option<&'a str> {
-    let value = value.strip_prefix(base).map_or(value, |rest| rest.trim_start_matches('/'));
+    let value = below(base, value);
     let id = value.strip_prefix("Patient/").unwrap_or(value);
     (!id.contains([',', '/'])).then_some(id)
 }
 
 /// Whether a Reference is to `value`: `Type/id`, the same under our base, or a bare id of `kind`.
 fn names(reference: &Value, base: &str, kind: &str, value: &str) -> bool {
-    let value = value.strip_prefix(base).map_or(value, |rest| rest.trim_start_matches('/'));
+    let value = below(base, value);
     let Some(reference) = reference["reference"].as_str() else { return false };
     reference == value || !kind.is_empty() && reference.strip_prefix(kind) == Some(value)
 }
@@ -252,6 +270,12 @@ mod tests {
             (vec![("patient", "p1")], 2),
             (vec![("subject", "Patient/p2")], 1),
             (vec![("patient", "https://target.test/Patient/p1")], 2),
+            (vec![("patient", "https://target.testPatient/p1")], 0),
+            (vec![("_lastUpdated", "2027")], 3),
+            (vec![("_lastUpdated", "2027-01")], 3),
+            (vec![("_lastUpdated", "gt2027-01")], 0),
+            (vec![("_lastUpdated", "lt2027-02")], 3),
+            (vec![("_lastUpdated", "2026-12")], 0),
             (vec![("code", "urn:codes|a")], 2),
             (vec![("code", "urn:other|a")], 0),
             (vec![("code", "b"), ("patient", "p1")], 1),
@@ -270,13 +294,41 @@ mod tests {
     }
 
     #[test]
+    fn organizations_are_found_by_type() {
+        let kinds = [Some("pay"), Some("prov"), None];
+        let store = resources((1..).zip(kinds).map(|(id, kind)| {
+            let mut organization = json!({"resourceType": "Organization", "id": format!("{id}")});
+            if let Some(kind) = kind {
+                let coding = json!({"system": "urn:kinds", "code": kind});
+                organization["type"] = json!([{"coding": [coding]}]);
+            }
+            organization
+        }));
+        for (value, expected) in [("pay", 1), ("urn:kinds|", 2), ("pay,prov", 2), ("other", 0)] {
+            let query = [("type".to_owned(), value.to_owned())];
+            let bundle = search(&store, "https://target.test", "Organization", &query);
+            assert_eq!(bundle.expect("a page")["total"], expected, "{value}");
+        }
+    }
+
+    #[test]
     fn what_is_not_offered_is_refused() {
         let refusal = found(&[("patent", "p1")]).expect_err("refused");
         assert_eq!(refusal.code, "not-supported");
         assert!(refusal.text.contains("did you mean `patient`"), "{}", refusal.text);
         assert!(found(&[("_count", "many")]).is_err());
-        for date in ["yesterday", "ap2027-01-15", "2027-13-01", ""] {
+        for date in ["yesterday", "ap2027-01-15", "2027-13-01", "2027-13", "20", ""] {
             assert!(found(&[("_lastUpdated", date)]).is_err(), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_patient_is_about_itself() {
+        let store = resources(["p1", "p2"].map(|id| json!({"resourceType": "Patient", "id": id})));
+        for (value, total) in [("p1", 1), ("Patient/p2", 1), ("p3", 0)] {
+            let query = [("patient".to_owned(), value.to_owned())];
+            let bundle = search(&store, "https://target.test", "Patient", &query).expect("a page");
+            assert_eq!(bundle["total"], total, "{value}");
         }
     }
 

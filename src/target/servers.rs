@@ -1,9 +1,11 @@
 //! The source payers this payer knows: definitions as the admin API takes them, and what a transfer
 //! reads from one.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::admin::{Flaw, ServerDefinition, Variables, listed, read};
+use serde_json::{Value, json};
+
+use crate::admin::{Flaw, ServerDefinition, Variables, filled, read};
 use crate::secret::Secret;
 use crate::state::{Store, StoreError, next};
 
@@ -31,12 +33,12 @@ impl Servers {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn plant(&self, seeds: &[ServerDefinition], overwrite: bool) -> Result<(), StoreError> {
+        let _writing = self.writing();
         for seed in seeds {
             let stored = self.by_issuer(seed.issuer.as_deref().unwrap_or_default())?;
             match stored {
                 Some(_) if !overwrite => {}
-                Some(stored) => drop(self.put(stored.pid, seed.clone())?),
-                None => drop(self.put(None, seed.clone())?),
+                stored => drop(self.put(stored.and_then(|stored| stored.pid), seed.clone())?),
             }
         }
         Ok(())
@@ -67,16 +69,58 @@ impl Servers {
         Ok(self.store.get(TABLE, &key(pid))?.as_deref().and_then(parsed))
     }
 
-    /// Keeps a definition under its number, or a number of its own.
+    /// Keeps a definition of an issuer that has none, under a number of its own.
+    ///
+    /// # Errors
+    /// When the issuer has one, or the store cannot be read or written.
+    pub fn create(&self, server: ServerDefinition) -> Result<ServerDefinition, Unwritten> {
+        let _writing = self.writing();
+        match self.by_issuer(server.issuer.as_deref().unwrap_or_default())? {
+            Some(_) => Err(Unwritten::Taken),
+            None => Ok(self.put(None, server)?),
+        }
+    }
+
+    /// Puts what `edit` makes of a definition in its place. Nobody changes it meanwhile.
+    ///
+    /// # Errors
+    /// When it is gone, its issuer has another, or the store cannot be read or written.
+    pub fn change(
+        &self,
+        pid: u64,
+        edit: impl FnOnce(ServerDefinition) -> ServerDefinition,
+    ) -> Result<ServerDefinition, Unwritten> {
+        let _writing = self.writing();
+        let stored = self.by_pid(pid)?.ok_or(Unwritten::Gone)?;
+        let server = edit(stored);
+        let same = self.by_issuer(server.issuer.as_deref().unwrap_or_default())?;
+        if same.is_some_and(|other| other.pid != Some(pid)) {
+            return Err(Unwritten::Taken);
+        }
+        Ok(self.put(Some(pid), server)?)
+    }
+
+    /// Removes a definition; says whether it was there.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn put(
+    pub fn remove(&self, pid: u64) -> Result<bool, StoreError> {
+        let _writing = self.writing();
+        let there = self.by_pid(pid)?.is_some();
+        self.store.put(TABLE, &key(pid), None)?;
+        Ok(there)
+    }
+
+    fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a definition under its number, or a number of its own.
+    fn put(
         &self,
         pid: Option<u64>,
         mut server: ServerDefinition,
     ) -> Result<ServerDefinition, StoreError> {
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let pid = match pid {
             Some(pid) => pid,
             None => next(&*self.store, "target server numbers")? + 1,
@@ -85,16 +129,20 @@ impl Servers {
         self.store.put(TABLE, &key(pid), Some(server.with_secret().to_string().as_bytes()))?;
         Ok(server)
     }
+}
 
-    /// Removes a definition; says whether it was there.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub fn remove(&self, pid: u64) -> Result<bool, StoreError> {
-        let there = self.by_pid(pid)?.is_some();
-        self.store.put(TABLE, &key(pid), None)?;
-        Ok(there)
-    }
+/// Why a definition was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum Unwritten {
+    /// Its issuer has another definition.
+    #[error("a server with this issuer exists already")]
+    Taken,
+    /// It is not there any more.
+    #[error("there is no such server any more")]
+    Gone,
+    /// The store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 fn key(pid: u64) -> String {
@@ -106,12 +154,38 @@ fn parsed(bytes: &[u8]) -> Option<ServerDefinition> {
     parsed.inspect_err(|error| tracing::error!("could not read a stored server: {error}")).ok()
 }
 
-/// Reads a pre-seed file, `{"servers": [...]}`.
+/// What a pre-seed file holds.
+#[derive(Clone, Debug, Default)]
+pub struct ServerFile {
+    /// The source payers.
+    pub servers: Vec<ServerDefinition>,
+    /// The Organizations their definitions name.
+    pub organizations: Vec<Value>,
+}
+
+/// Reads a pre-seed file, `{"servers": [...]}`, where `organizations` may stand beside.
 ///
 /// # Errors
 /// Where in it, and what is wrong.
-pub fn read_servers(text: &str, variables: &Variables) -> Result<Vec<ServerDefinition>, Flaw> {
-    let servers = listed(text, "servers", variables)?;
+pub fn read_servers(text: &str, variables: &Variables) -> Result<ServerFile, Flaw> {
+    let expected = || {
+        let what = "must be an object with the list `servers`, and no other but `organizations`";
+        Flaw::new("", what)
+    };
+    let Value::Object(mut members) = filled(text, variables)? else { return Err(expected()) };
+    let servers = members.shift_remove("servers");
+    let organizations = members.shift_remove("organizations").unwrap_or_else(|| json!([]));
+    let (Some(Value::Array(servers)), Value::Array(organizations), true) =
+        (servers, organizations, members.is_empty())
+    else {
+        return Err(expected());
+    };
+    for (index, one) in organizations.iter().enumerate() {
+        if one["resourceType"] != "Organization" || one["id"].as_str().is_none_or(str::is_empty) {
+            let place = format!("organizations[{index}]");
+            return Err(Flaw::new(place, "must be an Organization with an `id`"));
+        }
+    }
     let settled = servers.into_iter().enumerate().map(|(index, server)| {
         let place = format!("servers[{index}]");
         read::<ServerDefinition>(server)
@@ -119,7 +193,7 @@ pub fn read_servers(text: &str, variables: &Variables) -> Result<Vec<ServerDefin
             .and_then(check)
             .map_err(|flaw| flaw.within(&place))
     });
-    settled.collect()
+    Ok(ServerFile { servers: settled.collect::<Result<_, _>>()?, organizations })
 }
 
 /// What a definition of a source payer must be beside what every definition must.
@@ -137,6 +211,7 @@ pub fn check(server: ServerDefinition) -> Result<ServerDefinition, Flaw> {
         ("federationTokenUrl", &server.federation_token_url),
         ("authWellKnownConfigUrl", &server.auth_well_known_config_url),
         ("registrationEndpoint", &server.registration_endpoint),
+        ("revocationEndpoint", &server.revocation_endpoint),
     ] {
         if let Some(url) = url
             && !url::Url::parse(url).is_ok_and(|url| url.has_host())
@@ -158,6 +233,67 @@ pub enum ClientMode {
     Post,
     /// Its id alone.
     Nothing,
+}
+
+impl ClientMode {
+    /// How a definition has this payer authenticate.
+    ///
+    /// # Errors
+    /// When it needs a secret and has none: another way in its place is nothing the other side
+    /// agreed to.
+    pub fn of(definition: &ServerDefinition) -> Result<Self, String> {
+        let secret = definition.client_secret().is_some();
+        match definition.client_authentication_mode.as_deref() {
+            Some("NONE") => Ok(Self::Nothing),
+            Some("PRIVATE_KEY_JWT") => Ok(Self::Assertion),
+            Some("CLIENT_SECRET_POST") if secret => Ok(Self::Post),
+            // Without a mode, a secret is shown by HTTP Basic, and whoever has none shows nothing.
+            Some("CLIENT_SECRET_BASIC") | None if secret => Ok(Self::Basic),
+            Some(mode) => Err(format!(
+                "the server definition of this issuer says `{mode}`, and has no `clientSecret`"
+            )),
+            None => Ok(Self::Nothing),
+        }
+    }
+
+    /// What this is called in the metadata of an authorization server.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::Assertion => "private_key_jwt",
+            Self::Basic => "client_secret_basic",
+            Self::Post => "client_secret_post",
+            Self::Nothing => "none",
+        }
+    }
+}
+
+/// Whether the grant of a transfer may be used: only listed ones are; none listed means all.
+///
+/// # Errors
+/// When it is left out, for a person of this payer.
+pub fn grant_listed(definition: &ServerDefinition) -> Result<(), String> {
+    let grants = definition.supported_grant_types.as_deref();
+    let listed = |grants: &[String]| grants.iter().any(|grant| grant == "client_credentials");
+    if grants.is_none_or(listed) {
+        return Ok(());
+    }
+    let text = "`supportedGrantTypes` of the server definition leaves out `client_credentials`";
+    Err(text.to_owned())
+}
+
+/// The scope for the match of one member, or of several; the one for everything without it.
+pub fn match_scope(definition: &ServerDefinition, bulk: bool) -> String {
+    let bulk_scopes = definition.bulk_match_scopes.as_ref().filter(|_| bulk);
+    scope(definition, bulk_scopes.or(definition.member_match_scopes.as_ref()))
+}
+
+/// The scope for the data; the one for everything without it.
+pub fn export_scope(definition: &ServerDefinition) -> String {
+    scope(definition, definition.export_scopes.as_ref())
+}
+
+fn scope(definition: &ServerDefinition, own: Option<&String>) -> String {
+    own.or(definition.federation_request_scopes.as_ref()).cloned().unwrap_or_default()
 }
 
 /// What a transfer reads from a definition.
@@ -190,16 +326,7 @@ impl Server {
             return Err("the server definition of this issuer has no `fhirEndpointUrl`".to_owned());
         };
         let secret = definition.client_secret();
-        let mode = match definition.client_authentication_mode.as_deref() {
-            Some("NONE") => ClientMode::Nothing,
-            Some("CLIENT_SECRET_POST") if secret.is_some() => ClientMode::Post,
-            // A mode that needs a secret where there is none cannot be meant.
-            Some("PRIVATE_KEY_JWT") => ClientMode::Assertion,
-            // Without a mode, a secret is shown by HTTP Basic, and whoever has none shows nothing.
-            None if secret.is_none() => ClientMode::Nothing,
-            _ if secret.is_some() => ClientMode::Basic,
-            _ => ClientMode::Assertion,
-        };
+        let mode = ClientMode::of(&definition)?;
         Ok(Self {
             issuer: definition.issuer.clone().unwrap_or_default(),
             fhir_base: fhir_base.trim_end_matches('/').to_owned(),
@@ -210,34 +337,22 @@ impl Server {
         })
     }
 
-    /// Whether the grant of a transfer may be used: only listed ones are; none listed means all.
+    /// As [`grant_listed`].
     ///
     /// # Errors
-    /// When it is left out, for a person of this payer.
+    /// As [`grant_listed`].
     pub fn allows_grant(&self) -> Result<(), String> {
-        let grants = self.definition.supported_grant_types.as_deref();
-        let listed = |grants: &[String]| grants.iter().any(|grant| grant == "client_credentials");
-        if grants.is_none_or(listed) {
-            return Ok(());
-        }
-        let text = "`supportedGrantTypes` of the server definition leaves out `client_credentials`";
-        Err(text.to_owned())
+        grant_listed(&self.definition)
     }
 
-    /// The scope for the match of one member, or of several; the one for everything without it.
+    /// As [`match_scope`].
     pub fn match_scope(&self, bulk: bool) -> String {
-        let definition = &self.definition;
-        let bulk_scopes = definition.bulk_match_scopes.as_ref().filter(|_| bulk);
-        self.scope(bulk_scopes.or(definition.member_match_scopes.as_ref()))
+        match_scope(&self.definition, bulk)
     }
 
-    /// The scope for the data; the one for everything without it.
+    /// As [`export_scope`].
     pub fn export_scope(&self) -> String {
-        self.scope(self.definition.export_scopes.as_ref())
-    }
-
-    fn scope(&self, own: Option<&String>) -> String {
-        own.or(self.definition.federation_request_scopes.as_ref()).cloned().unwrap_or_default()
+        export_scope(&self.definition)
     }
 
     /// Further parameters of token requests: `a=b&c=d`, or a bare word, which has no value.

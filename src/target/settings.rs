@@ -30,6 +30,8 @@ pub struct Settings {
     pub patient_system: Option<String>,
     /// The source payers it may ask, where its state does not say so already.
     pub servers: Vec<ServerDefinition>,
+    /// Organizations it knows from the start, for definitions to name.
+    pub organizations: Vec<Value>,
     /// Whether what is said of servers here replaces what its state says.
     pub overwrites_servers: bool,
     /// Who may use its admin API.

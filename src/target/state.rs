@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::admin::Flaw;
 use crate::clock::Clock;
 use crate::script::Sandbox;
 use crate::seed::Ids;
@@ -17,10 +18,12 @@ use crate::transcript::{Stage, WireClient};
 use super::handle::Handle;
 use super::key_ring::Keys;
 use super::ledger::Ledger;
-use super::organization::{own_organization, own_organization_id, source_organization};
+use super::organization::{dangling, own_organization, own_organization_id, source_organization};
 use super::resources::Resources;
 use super::servers::Servers;
 use super::settings::Settings;
+use super::signing_files::signing_key;
+use super::token_script::token_script;
 
 /// The state shared by endpoints and transfers.
 pub struct State {
@@ -51,7 +54,11 @@ pub struct State {
     task_ids: Ids,
     first_group: OnceLock<String>,
     running: Mutex<BTreeMap<String, Running>>,
+    registering: Mutex<BTreeMap<u64, Arc<Turns>>>,
 }
+
+/// Held by whoever registers this payer at a source.
+type Turns = tokio::sync::Mutex<()>;
 
 /// A transfer under way.
 #[derive(Clone, Debug, Default)]
@@ -72,17 +79,21 @@ impl State {
     /// server definitions and the Organizations of both sides.
     ///
     /// # Errors
-    /// When the store cannot be read or written.
-    pub fn new(mut settings: Settings, stage: &Stage, handle: Handle) -> Result<Self, StoreError> {
+    /// When the store cannot be read or written, or a definition cannot be used.
+    pub fn new(mut settings: Settings, stage: &Stage, handle: Handle) -> Result<Self, StartError> {
         // Paths are appended to it.
         settings.base.truncate(settings.base.trim_end_matches('/').len());
         let clock = stage.recorder.clock().clone();
         let store = Arc::clone(handle.store());
         let resources = Resources::new(&store);
         let servers = Servers::new(&store);
+        admit(&settings, &handle)?;
         servers.plant(&settings.servers, settings.overwrites_servers)?;
         let now = clock.now();
         let mut batch = resources.begin();
+        for organization in &settings.organizations {
+            batch.put(organization.clone(), now)?;
+        }
         for patient in &settings.local_patients {
             // A Patient that came back keeps what was learned about it.
             let id = patient["id"].as_str().unwrap_or_default();
@@ -94,7 +105,12 @@ impl State {
         for definition in operation_definitions(&settings.base) {
             batch.put(definition, now)?;
         }
+        let keys = Keys::new(&settings.signing_keys, handle.rotated());
         for server in servers.all()? {
+            // Its admin can mend it while the rest goes on; nothing is signed for it until then.
+            if let Err(flaw) = keys.named(&server, clock.epoch_secs()) {
+                tracing::error!(issuer = server.issuer, "a server cannot be signed for: {flaw}");
+            }
             if let Some(organization) = source_organization(&server)
                 && let Some(id) = organization["id"].as_str()
                 && batch.read("Organization", id)?.is_none()
@@ -110,7 +126,7 @@ impl State {
             start => format!("target/{name}/{start}"),
         };
         Ok(Self {
-            keys: Keys::new(&settings.signing_keys, handle.rotated()),
+            keys,
             client: stage.client.clone(),
             clock,
             shutdown: stage.shutdown.clone(),
@@ -120,6 +136,7 @@ impl State {
             sandbox: Sandbox::default(),
             first_group: OnceLock::new(),
             running: Mutex::default(),
+            registering: Mutex::default(),
             resources,
             servers,
             store,
@@ -131,6 +148,13 @@ impl State {
     /// An id for a Task, never used before.
     pub fn task_id(&self) -> String {
         self.task_ids.uuid().to_string()
+    }
+
+    /// What one holds while registering at the source of a definition: others wait, and find the
+    /// `client_id` then.
+    pub fn registering(&self, pid: u64) -> Arc<Turns> {
+        let mut all = self.registering.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(pid).or_default())
     }
 
     /// Now.
@@ -170,6 +194,47 @@ impl State {
             "display": self.settings.payer_name,
         })
     }
+}
+
+/// Why this payer cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A server definition cannot be used.
+    #[error("could not use the server definition of {issuer}: {flaw}")]
+    Definition {
+        /// Whose it is.
+        issuer: String,
+        /// What is wrong.
+        flaw: Flaw,
+    },
+}
+
+/// Looks whether the definitions of the settings can be used: their keys and scripts, and the
+/// Organizations they name. What the state says already, and is not to be replaced, is passed over.
+///
+/// # Errors
+/// When the store cannot be read, or a definition cannot be used.
+pub fn admit(settings: &Settings, handle: &Handle) -> Result<(), StartError> {
+    let (resources, servers) = (Resources::new(handle.store()), Servers::new(handle.store()));
+    let own = own_organization_id(settings);
+    for server in &settings.servers {
+        let issuer = server.issuer.clone().unwrap_or_default();
+        if !settings.overwrites_servers && servers.by_issuer(&issuer)?.is_some() {
+            continue;
+        }
+        let refused = |flaw| StartError::Definition { issuer: issuer.clone(), flaw };
+        signing_key(server).map_err(refused)?;
+        token_script(server).map_err(refused)?;
+        let told = |id: &str| settings.organizations.iter().any(|one| one["id"] == id);
+        if let Some(id) = dangling(server, &resources)?.filter(|id| *id != own && !told(id)) {
+            let what = format!("there is no Organization/{id}; add it to `organizations`");
+            return Err(refused(Flaw::new("organizationId", what)));
+        }
+    }
+    Ok(())
 }
 
 /// An id that depends on nothing but the words, so that doing a thing twice does it once.

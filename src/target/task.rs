@@ -103,6 +103,11 @@ impl Edit {
         Ok(batch.read("Task", id)?.map(|task| Self { task, now }))
     }
 
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        has_ended(&self.task)
+    }
+
     /// Marks it as under way.
     pub fn begin(&mut self) {
         if self.task["status"] == "requested" {

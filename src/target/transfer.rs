@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -22,6 +21,7 @@ use super::staging::Staging;
 use super::state::State;
 use super::steps::read_capabilities::Capabilities;
 use super::task::Edit;
+use super::transfer_error::TransferError;
 
 /// A transfer.
 pub struct Transfer {
@@ -79,6 +79,8 @@ pub struct Held {
     pub token: Secret,
     /// From when on it is not used any more, in seconds since the epoch.
     pub renew_at_secs: Option<i64>,
+    /// Whether an interceptor had it come from another server than the one of the definition.
+    pub elsewhere: bool,
 }
 
 impl Transfer {
@@ -117,6 +119,11 @@ impl Transfer {
         }
     }
 
+    /// The tokens in hand, which are not used any more.
+    pub fn give_up_tokens(&mut self) -> Vec<Held> {
+        self.match_token.take().into_iter().chain(self.export_token.take()).collect()
+    }
+
     /// The one member the source knows, where one was asked for.
     pub fn matched(&self) -> Option<&Match> {
         self.progress.matched.as_ref()?.first().filter(|_| !self.order.bulk)
@@ -124,14 +131,18 @@ impl Transfer {
 
     /// Waits as an answer asks for, or a while that grows. A policy without patience asks again at
     /// once.
-    pub async fn wait_out(&mut self, exchange: &Exchange) {
+    ///
+    /// # Errors
+    /// When the answer asks for a wait nobody can mean.
+    pub async fn wait_out(&mut self, exchange: &Exchange) -> Result<(), TransferError> {
         if self.policy.waits_when_busy {
             let now = self.state.now();
             let honours = self.policy.honours_retry_after;
             let headers = exchange.response.as_ref().map(|response| response.headers.clone());
             let wait = self.patience.delay(&headers.unwrap_or_default(), now, honours);
-            self.state.clock.sleep(wait).await;
+            self.state.clock.sleep(wait?).await;
         }
+        Ok(())
     }
 
     /// The next wait is a short one again.
@@ -175,18 +186,14 @@ impl Transfer {
         origin(url) == origin(&self.server.fhir_base)
     }
 
+    /// Whether a URL may be shown a token: it is at the source's own host, or the policy is
+    /// careless.
+    pub fn may_see_token(&self, url: &str) -> bool {
+        self.policy.token_to_foreign_hosts || self.is_at_source(url)
+    }
+
     /// Who answers at a URL: the source, or someone it points at.
     pub fn party(&self, url: &str) -> Party {
         if self.is_at_source(url) { Party::Source } else { Party::Other }
-    }
-
-    /// What names the data that is asked for: the same again gets the same.
-    pub fn since_key(&self) -> String {
-        let members: Vec<&str> =
-            self.order.members.iter().map(|member| member.local_patient.as_str()).collect();
-        let export: Vec<&(String, String)> =
-            self.order.export.iter().filter(|(name, _)| name != "_since").collect();
-        let words: Value = serde_json::json!([self.server.issuer, members, export]);
-        super::state::derived_id(&words.to_string())
     }
 }

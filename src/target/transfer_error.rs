@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::state::StoreError;
 use crate::transcript::{Exchange, Response};
 
+use super::patience::TooLong;
 use super::task::End;
 
 /// Peers' words longer than this are cut.
@@ -84,6 +85,15 @@ impl TransferError {
             Turn::Nobody => End::Cancelled,
             Turn::Source | Turn::Requester | Turn::Operator => End::Failed,
         }
+    }
+}
+
+impl From<TooLong> for TransferError {
+    fn from(_: TooLong) -> Self {
+        Self::source(
+            "The source payer asks to wait for more than a day (`Retry-After`)",
+            "name a time at which somebody still waits; then invoke the operation again",
+        )
     }
 }
 

@@ -141,6 +141,20 @@ pub enum Fact {
         /// The last exchange before it said so.
         after: u32,
     },
+    /// The exchange a step followed was cut off: the target payer was not done.
+    CutOff {
+        /// The step.
+        step: String,
+    },
+    /// The target payer sent an assertion in an earlier scenario of the same run.
+    AssertionSent {
+        /// The scenario.
+        scenario: String,
+        /// Its `iss`.
+        issuer: String,
+        /// Its `jti`.
+        jti: String,
+    },
     /// The certificate of an actor names another host.
     Misnamed {
         /// The actor.

@@ -23,6 +23,7 @@ mod tee;
 pub mod text;
 mod timeline;
 mod tls;
+mod unread;
 mod wire;
 mod worked_out;
 

@@ -35,6 +35,7 @@ use super::in_flight::InFlight;
 use super::record::{Recorder, Reserved};
 use super::tee::{Heads, Tee};
 use super::tls::{self, ServerTls};
+use super::unread::unread;
 use super::wire::{WireDefect, WireMessage};
 
 /// Request bodies longer than this are refused with 413.
@@ -211,22 +212,21 @@ async fn answer(
     let exchange = flight.exchange();
     let (body, whole) = receive(&serve.recorder, incoming).await;
     exchange.request.body = body;
+    let ours = |error: std::io::Error| Failure {
+        kind: FailureKind::Ours,
+        detail: format!("spool: {error}"),
+    };
+    let whole = whole.and_then(|()| {
+        exchange.request.body.bytes().map(|bytes| Bytes::copy_from_slice(&bytes)).map_err(ours)
+    });
     let response = match whole {
-        Ok(()) => {
-            let bytes = exchange
-                .request
-                .body
-                .bytes()
-                .map_or_else(|_| Bytes::new(), |bytes| Bytes::copy_from_slice(&bytes));
+        Ok(bytes) => {
             let inner = http::Request::from_parts(parts, axum::body::Body::from(bytes));
             serve.router.clone().oneshot(inner).await.unwrap_or_else(|never| match never {})
         }
         Err(failure) => {
-            let status = if failure.kind == FailureKind::TooLarge { 413 } else { 400 };
+            let response = unread(serve.responder, failure.kind);
             exchange.failure = Some(failure);
-            let mut response = http::Response::new(axum::body::Body::empty());
-            *response.status_mut() =
-                http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::BAD_REQUEST);
             response
         }
     };
@@ -280,7 +280,13 @@ async fn receive(recorder: &Recorder, mut incoming: Incoming) -> (Body, Result<(
             }
         }
     };
-    (writer.finish().unwrap_or_default(), outcome)
+    match writer.finish() {
+        Ok(body) => (body, outcome),
+        Err(error) => {
+            let late = fail(FailureKind::Ours, format!("spool: {error}"));
+            (Body::default(), outcome.and(late))
+        }
+    }
 }
 
 /// Applies the wire defects that name this message.

@@ -13,6 +13,7 @@ mod members;
 mod packages;
 mod pages;
 mod registry;
+mod requesters;
 mod sample;
 mod skeletons;
 mod tree;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -24,7 +25,7 @@ const TRANSIENT: &str = r#"{"resourceType":"OperationOutcome","issue":[{"severit
 /// Members whose data is in one file.
 const A_FILE: usize = 5;
 /// The ways in which an answer is no good.
-pub const FAULTS: [Fault; 8] = [
+pub const FAULTS: [Fault; 11] = [
     Fault::Refused(429, Some("2")),
     Fault::Refused(503, None),
     Fault::Refused(500, None),
@@ -33,7 +34,12 @@ pub const FAULTS: [Fault; 8] = [
     Fault::Cut,
     Fault::Closed,
     Fault::Garbled,
+    Fault::Stalled,
+    Fault::Redirected,
+    Fault::Expired,
 ];
+/// How long an answer may be waited for; one that is stalled takes longer.
+pub const PATIENCE: Duration = Duration::from_secs(1);
 /// Requests a fault may cost at most: the same again, and another token.
 pub const COST: usize = 2;
 
@@ -48,6 +54,12 @@ pub enum Fault {
     Closed,
     /// A file ends in the middle of a line, and nobody says so.
     Garbled,
+    /// The answer does not come in time.
+    Stalled,
+    /// Another host is named instead.
+    Redirected,
+    /// Every token there is has come to its end.
+    Expired,
 }
 
 /// A source payer of many members.
@@ -65,6 +77,11 @@ struct Tally {
     requests: usize,
     faults: BTreeMap<String, usize>,
     next_fault: usize,
+    /// How often a file was cut, and how often a download went on where it stopped.
+    cut: usize,
+    resumed: usize,
+    /// The token that is good.
+    token: usize,
 }
 
 impl Crowd {
@@ -73,7 +90,15 @@ impl Crowd {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}/fhir", listener.local_addr().expect("an address"));
         let rng = ChaCha8Rng::seed_from_u64(5);
-        let tally = Tally { rng, requests: 0, faults: BTreeMap::new(), next_fault: 0 };
+        let tally = Tally {
+            rng,
+            requests: 0,
+            faults: BTreeMap::new(),
+            next_fault: 0,
+            cut: 0,
+            resumed: 0,
+            token: 0,
+        };
         let crowd = Arc::new(Self { base, members, one_in, tally: Mutex::new(tally) });
         let router = Router::new().fallback(serve).with_state(Arc::clone(&crowd));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -84,6 +109,12 @@ impl Crowd {
     pub fn tally(&self) -> (usize, BTreeMap<String, usize>) {
         let tally = self.tally.lock().expect("not poisoned");
         (tally.requests, tally.faults.clone())
+    }
+
+    /// How often a file was cut, and how often a download went on where it stopped.
+    pub fn resumed(&self) -> (usize, usize) {
+        let tally = self.tally.lock().expect("not poisoned");
+        (tally.cut, tally.resumed)
     }
 
     /// The local Patients of a target payer of all of them.
@@ -129,7 +160,7 @@ impl Crowd {
             path.contains("well-known") || path.ends_with("metadata") || path.ends_with("token");
         // Nobody is refused for a token where none is asked for, and only files have lines.
         let fits = match fault {
-            Fault::Refused(401, _) => !open,
+            Fault::Refused(401, _) | Fault::Expired => !open,
             Fault::Garbled => file,
             _ => true,
         };
@@ -138,6 +169,8 @@ impl Crowd {
         }
         tally.next_fault += 1;
         *tally.faults.entry(format!("{fault:?}")).or_default() += 1;
+        tally.token += usize::from(fault == Fault::Expired);
+        tally.cut += usize::from(fault == Fault::Cut && file);
         Some(fault)
     }
 
@@ -150,8 +183,10 @@ impl Crowd {
             }
             (_, "/metadata") => json_of(&json!({"resourceType": "CapabilityStatement"})),
             (_, "/token") => {
-                json_of(&json!({"access_token": "t", "token_type": "bearer", "expires_in": 300}))
+                let token = format!("t{}", self.tally.lock().expect("not poisoned").token);
+                json_of(&json!({"access_token": token, "token_type": "bearer", "expires_in": 300}))
             }
+            _ if !self.knows(headers) => refused(StatusCode::UNAUTHORIZED),
             ("POST", "/Group/$bulk-member-match") => accepted(&format!("{base}/match/1")),
             ("POST", "/Group/g/$davinci-data-export") => accepted(&format!("{base}/export/1")),
             ("DELETE", _) => StatusCode::ACCEPTED.into_response(),
@@ -176,6 +211,12 @@ impl Crowd {
                 ranged(self.file(kind, number), headers)
             }
         }
+    }
+
+    /// Whether a request shows the token that is good.
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        let good = format!("Bearer t{}", self.tally.lock().expect("not poisoned").token);
+        headers.get("authorization").is_some_and(|shown| shown == good.as_str())
     }
 
     fn matched(&self) -> Value {
@@ -220,13 +261,25 @@ async fn serve(State(crowd): State<Arc<Crowd>>, request: Request) -> Response {
     let _ = body.collect().await;
     let path = parts.uri.path().to_owned();
     let fault = crowd.fault(&path);
-    let good = || crowd.answer(parts.method.as_str(), &path, &parts.headers);
+    let good = || {
+        let answer = crowd.answer(parts.method.as_str(), &path, &parts.headers);
+        if answer.status() == StatusCode::PARTIAL_CONTENT && fault != Some(Fault::Closed) {
+            crowd.tally.lock().expect("not poisoned").resumed += 1;
+        }
+        answer
+    };
     match fault {
-        None => good(),
+        None | Some(Fault::Expired) => good(),
+        Some(Fault::Stalled) => {
+            tokio::time::sleep(PATIENCE * 2).await;
+            StatusCode::GATEWAY_TIMEOUT.into_response()
+        }
+        Some(Fault::Redirected) => {
+            let elsewhere = [("location", "http://127.0.0.1:1/elsewhere")];
+            (StatusCode::TEMPORARY_REDIRECT, elsewhere).into_response()
+        }
         Some(Fault::Refused(status, retry_after)) => {
-            let outcome = TRANSIENT;
-            let status = StatusCode::from_u16(status).expect("a status");
-            let mut response = (status, outcome).into_response();
+            let mut response = refused(StatusCode::from_u16(status).expect("a status"));
             if let Some(value) = retry_after {
                 let value = value.parse().expect("a value");
                 response.headers_mut().insert("retry-after", value);
@@ -250,6 +303,10 @@ async fn serve(State(crowd): State<Arc<Crowd>>, request: Request) -> Response {
             Response::from_parts(head, Body::from_stream(stream))
         }
     }
+}
+
+fn refused(status: StatusCode) -> Response {
+    (status, TRANSIENT).into_response()
 }
 
 fn json_of(value: &Value) -> Response {

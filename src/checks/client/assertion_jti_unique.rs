@@ -3,7 +3,7 @@
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint, Party};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Fact, Transcript};
 
 use super::assertion::assertion_of;
 
@@ -38,6 +38,20 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
                     && other.claims.get("iss") == jwt.claims.get("iss")
             })
     });
+    let in_other_scenario = transcript.facts.iter().find_map(|fact| match fact {
+        Fact::AssertionSent { scenario, issuer, jti: sent }
+            if sent == jti && jwt.claim_str("iss") == Some(issuer) =>
+        {
+            Some(scenario)
+        }
+        _ => None,
+    });
+    if let (None, Some(scenario)) = (earlier, in_other_scenario) {
+        return Some(Judgement::Violation(
+            finding(format!("the jti of an assertion in scenario {scenario}"))
+                .hint("A jti is never used again, after a restart either: draw it at random."),
+        ));
+    }
     Some(match earlier {
         None => Judgement::Pass("a jti not seen before".to_owned()),
         Some(earlier) => Judgement::Violation(

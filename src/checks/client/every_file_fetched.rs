@@ -33,9 +33,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let Some(first) = missing.first() else {
         return Some(Judgement::Pass(format!("{} of {} files fetched", due.len(), due.len())));
     };
-    let ended = transcript.facts.iter().any(|fact| matches!(fact, Fact::ConsentEnded { .. }));
-    if ended {
-        // Whoever stops when the member's consent ends does right.
+    let excused = |fact: &Fact| matches!(fact, Fact::ConsentEnded { .. } | Fact::CutOff { .. });
+    if transcript.facts.iter().any(excused) {
+        // Whoever stops when the member's consent ends does right. Whoever was not done when we
+        // stopped may have been about to ask.
         return None;
     }
     if files_after(exchange, transcript).any(|file| !file.succeeded()) {

@@ -78,6 +78,9 @@ fn oddities(response: &Response, kind: &str) -> BTreeSet<&'static str> {
         if line.marked {
             odd.insert("a byte order mark");
         }
+        if line.returned {
+            odd.insert("a carriage return at the end of a line");
+        }
         if line.is_blank() {
             odd.insert("a blank line");
         } else if line.bytes.len() >= LONG_BYTES {

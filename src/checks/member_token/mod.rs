@@ -3,6 +3,7 @@
 use super::Check;
 
 pub mod consent_needed;
+pub mod exports_of_others_closed;
 pub mod identifier_resolved;
 pub mod member_stated;
 pub mod not_in_client_assertion;
@@ -12,6 +13,7 @@ mod request;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     &consent_needed::ROWS,
+    std::slice::from_ref(&exports_of_others_closed::CHECK),
     std::slice::from_ref(&identifier_resolved::CHECK),
     std::slice::from_ref(&member_stated::CHECK),
     std::slice::from_ref(&not_in_client_assertion::CHECK),

@@ -156,6 +156,7 @@ mod member_id_left_out;
 mod member_id_logical;
 mod member_number_untyped;
 mod member_token_opens_all;
+mod member_token_opens_exports;
 mod members_search_ignores_id;
 mod message_is_no_outcome;
 mod mtls_bundle_unsigned;
@@ -415,6 +416,7 @@ pub static ALL: &[&Defect] = &[
     &member_id_logical::DEFECT,
     &member_number_untyped::DEFECT,
     &member_token_opens_all::DEFECT,
+    &member_token_opens_exports::DEFECT,
     &members_search_ignores_id::DEFECT,
     &message_is_no_outcome::DEFECT,
     &mtls_bundle_unsigned::DEFECT,

@@ -105,6 +105,7 @@ mod sends_coverage_in_full;
 mod sends_no_assertion;
 mod sends_no_consent;
 mod sends_no_coverage_to_link;
+mod sends_token_anywhere;
 mod sends_token_to_open_files;
 mod sends_two_unique_identifiers;
 mod signs_with_one_algorithm;
@@ -115,6 +116,7 @@ mod skips_error_files;
 mod sorts_an_export;
 mod stumbles_over_blank_line;
 mod stumbles_over_byte_order_mark;
+mod stumbles_over_carriage_return;
 mod stumbles_over_empty_file;
 mod stumbles_over_long_line;
 mod stumbles_over_repeated_line;
@@ -248,6 +250,7 @@ pub static ALL: &[&Defect] = &[
     &sends_no_assertion::DEFECT,
     &sends_no_consent::DEFECT,
     &sends_no_coverage_to_link::DEFECT,
+    &sends_token_anywhere::DEFECT,
     &sends_token_to_open_files::DEFECT,
     &sends_two_unique_identifiers::DEFECT,
     &signs_with_one_algorithm::DEFECT,
@@ -258,6 +261,7 @@ pub static ALL: &[&Defect] = &[
     &sorts_an_export::DEFECT,
     &stumbles_over_blank_line::DEFECT,
     &stumbles_over_byte_order_mark::DEFECT,
+    &stumbles_over_carriage_return::DEFECT,
     &stumbles_over_empty_file::DEFECT,
     &stumbles_over_long_line::DEFECT,
     &stumbles_over_repeated_line::DEFECT,

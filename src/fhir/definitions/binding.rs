@@ -25,6 +25,8 @@ pub struct Codes {
     /// The systems each code is of.
     listed: HashMap<String, Vec<u16>, FixedState>,
     systems: Vec<String>,
+    /// The same in lower case, of systems in which case tells nothing.
+    folded: HashMap<String, Vec<u16>, FixedState>,
     /// Systems of which nobody here can tell the codes.
     open: HashSet<String>,
     /// Whether codes of any system might be in.
@@ -37,17 +39,22 @@ impl Codes {
     pub fn of(value_set: &str, stores: &[&Store]) -> Self {
         let mut codes = Self::default();
         codes.add_value_set(value_set, stores, 0);
+        codes.fold(stores);
         codes
     }
 
     /// Whether the set holds a code. `None` when that cannot be told. Without a system, as for an
     /// element of type `code`, the code alone counts.
     pub fn holds(&self, system: Option<&str>, code: &str) -> Option<bool> {
-        if let Some(systems) = self.listed.get(code) {
+        let is_of = |systems: &Vec<u16>| {
             let of = |system: &str| systems.iter().any(|at| self.systems[*at as usize] == system);
-            if system.is_none_or(of) {
-                return Some(true);
-            }
+            system.is_none_or(of)
+        };
+        if self.listed.get(code).is_some_and(is_of) {
+            return Some(true);
+        }
+        if !self.folded.is_empty() && self.folded.get(&code.to_lowercase()).is_some_and(is_of) {
+            return Some(true);
         }
         let open = self.unknown
             || match system {
@@ -106,10 +113,26 @@ impl Codes {
             self.systems.len() - 1
         };
         let Ok(at) = u16::try_from(at) else { return self.unknown = true };
-        let systems = self.listed.entry(code.to_owned()).or_default();
-        if !systems.contains(&at) {
-            systems.push(at);
+        let listed = self.listed.entry(code.to_owned()).or_default();
+        if !listed.contains(&at) {
+            listed.push(at);
         }
+    }
+
+    /// Remembers the codes of systems in which case tells nothing without their case.
+    fn fold(&mut self, stores: &[&Store]) {
+        let known = |system: &String| stores.iter().find_map(|store| store.code_system(system));
+        let loose: Vec<bool> =
+            self.systems.iter().map(|of| known(of).is_some_and(|known| known.folded)).collect();
+        if !loose.contains(&true) {
+            return;
+        }
+        for (code, systems) in &self.listed {
+            let systems = systems.iter().copied().filter(|at| loose[*at as usize]);
+            let folded = self.folded.entry(code.to_lowercase()).or_default();
+            folded.extend(systems);
+        }
+        self.folded.retain(|_, systems| !systems.is_empty());
     }
 
     fn add_value_set(&mut self, url: &str, stores: &[&Store], depth: usize) {
@@ -140,6 +163,7 @@ impl Codes {
         for exclude in &set.excludes {
             out.add_include(exclude, stores, depth);
         }
+        out.fold(stores);
         self.unknown |= own.unknown;
         self.open.extend(own.open.iter().cloned());
         for (code, system) in own.pairs() {
@@ -165,6 +189,7 @@ impl Codes {
         let mut sets = include.value_sets.iter().map(|url| {
             let mut codes = Self::default();
             codes.add_value_set(url, stores, depth + 1);
+            codes.fold(stores);
             codes
         });
         let Some(system) = &include.system else {

@@ -44,6 +44,8 @@ pub struct Binding {
     pub strength: String,
     /// The canonical URL of the value set.
     pub value_set: String,
+    /// That of the value set beyond which no code may be taken, where there is one.
+    pub most: Option<String>,
 }
 
 /// What tells slices apart.
@@ -132,7 +134,8 @@ impl Definition {
         let text = |name: &str| resource.get(name).and_then(Json::as_str).map(str::to_owned);
         let elements = |view: &str| {
             let elements = resource.get(view)?.get("element")?.as_array()?;
-            Some(elements.iter().filter_map(element).collect::<Vec<_>>())
+            let mut ids = Ids::default();
+            Some(elements.iter().filter_map(|one| element(one, &mut ids)).collect::<Vec<_>>())
         };
         let snapshot = elements("snapshot");
         let context = |context: &Json<'_>| {
@@ -175,14 +178,44 @@ fn number(value: Option<&Json<'_>>) -> Option<u32> {
     }
 }
 
-fn element(element: &Json<'_>) -> Option<ElementDefinition> {
+/// The ids of elements that have none: what is inside a slice follows it, and tells no more than its
+/// path.
+#[derive(Default)]
+struct Ids<'j> {
+    /// Paths and ids of the element before and those around it.
+    around: Vec<(&'j str, String)>,
+}
+
+impl<'j> Ids<'j> {
+    fn id(
+        &mut self,
+        id: Option<&str>,
+        path: Option<&'j str>,
+        slice: Option<&str>,
+    ) -> Option<String> {
+        let Some(path) = path else { return id.map(str::to_owned) };
+        let inside = |outer: &str| path.strip_prefix(outer).filter(|rest| rest.starts_with('.'));
+        while self.around.last().is_some_and(|(outer, _)| inside(outer).is_none()) {
+            self.around.pop();
+        }
+        let around = || {
+            let (outer, rest) = self
+                .around
+                .last()
+                .and_then(|(outer, id)| Some((id.as_str(), inside(outer)?)))
+                .unwrap_or(("", path));
+            let slice = slice.map(|slice| format!(":{slice}")).unwrap_or_default();
+            format!("{outer}{rest}{slice}")
+        };
+        let id = id.map_or_else(around, str::to_owned);
+        self.around.push((path, id.clone()));
+        Some(id)
+    }
+}
+
+fn element<'j>(element: &'j Json<'_>, ids: &mut Ids<'j>) -> Option<ElementDefinition> {
     let text = |name: &str| element.get(name).and_then(Json::as_str);
-    let id = match (text("id"), text("path"), text("sliceName")) {
-        (Some(id), ..) => id.to_owned(),
-        (None, Some(path), Some(slice)) => format!("{path}:{slice}"),
-        (None, path, None) => path?.to_owned(),
-        (None, None, Some(_)) => return None,
-    };
+    let id = ids.id(text("id"), text("path"), text("sliceName"))?;
     let starting = |prefix: &str| {
         let fields = element.as_object()?;
         let found = fields.iter().find(|(name, _)| {
@@ -208,12 +241,22 @@ fn element(element: &Json<'_>) -> Option<ElementDefinition> {
             Some(Binding {
                 strength: binding.get("strength")?.as_str()?.to_owned(),
                 value_set: binding.get("valueSet")?.as_str()?.to_owned(),
+                most: list(binding.get("extension")).find_map(greatest).map(str::to_owned),
             })
         }),
         constraints: list(element.get("constraint")).filter_map(constraint).collect(),
         slicing: element.get("slicing").map(slicing),
         must_support: element.get("mustSupport") == Some(&Json::Bool(true)),
     })
+}
+
+/// The value set an extension of a binding names as the greatest. All languages are a grammar and no
+/// list, so that one tells nothing.
+fn greatest<'j>(extension: &'j Json<'_>) -> Option<&'j str> {
+    let text = |name: &str| extension.get(name).and_then(Json::as_str);
+    let set = text("valueCanonical").or_else(|| text("valueUri"))?;
+    let named = text("url")?.ends_with("/StructureDefinition/elementdefinition-maxValueSet");
+    (named && !set.contains("/ValueSet/all-languages")).then_some(set)
 }
 
 fn type_use(of: &Json<'_>) -> Option<TypeUse> {

@@ -382,11 +382,7 @@ impl Table {
     /// Whether a type of R4 states this constraint already.
     pub fn states(&self, constraint: &Constraint) -> bool {
         let pair = (constraint.key.clone(), constraint.expression.clone());
-        self.known.contains(&pair)
-            || matches!(
-                constraint.key.as_str(),
-                "ele-1" | "ext-1" | "dom-2" | "dom-3" | "dom-4" | "dom-5" | "dom-6"
-            )
+        self.known.contains(&pair) || Invariant::is_of_all(constraint)
     }
 }
 

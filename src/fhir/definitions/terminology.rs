@@ -37,6 +37,8 @@ pub struct CodeSystem {
     pub url: String,
     /// Whether it lists all of its codes.
     pub complete: bool,
+    /// Whether codes that differ in case alone are one code.
+    pub folded: bool,
     /// Codes, with the places of those they stand below.
     pub codes: Vec<(String, Vec<usize>)>,
 }
@@ -109,6 +111,7 @@ impl CodeSystem {
         let mut system = Self {
             url: text(resource, "url")?,
             complete: text(resource, "content").as_deref() == Some("complete"),
+            folded: resource.get("caseSensitive") == Some(&Json::Bool(false)),
             codes: Vec::new(),
         };
         let mut parents = Vec::new();

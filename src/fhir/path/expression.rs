@@ -125,7 +125,7 @@ impl Expression {
     ///
     /// # Errors
     /// As [`Self::evaluate`]; [`PathError::Unknown`] also where the answer would be no and depends
-    /// on a value set or a resource that is not at hand.
+    /// on a value set or a resource that is not at hand, or on values that cannot be compared.
     pub fn holds<'a>(
         &'a self,
         focus: Node<'a>,

@@ -245,8 +245,15 @@ impl DateTime {
             // One is told to the minute of the world, the other only to the clock of some place:
             // offsets lie within 14 hours of UTC, so only what is further apart is known.
             _ => {
-                let apart = self.rough_millis()?.checked_sub(other.rough_millis()?)?;
-                return (apart.abs() > 14 * 3_600_000).then(|| apart.cmp(&0));
+                const APART: i64 = 14 * 3_600_000;
+                let (mine, theirs) = (self.span(), other.span());
+                return if theirs.0.checked_sub(mine.1)? > APART {
+                    Some(Ordering::Less)
+                } else if mine.0.checked_sub(theirs.1)? > APART {
+                    Some(Ordering::Greater)
+                } else {
+                    None
+                };
             }
         };
         let time = |value: Self| value.time.map_or([None; 3], Time::fields);
@@ -257,14 +264,22 @@ impl DateTime {
         compare_fields(&fields(mine), &fields(theirs))
     }
 
-    /// Milliseconds since 1970 by the clock it is written in.
-    fn rough_millis(self) -> Option<i64> {
-        let time = self.time?;
-        let of_day = i64::from(time.hour) * 3_600_000
-            + i64::from(time.minute?) * 60_000
-            + i64::from(time.millis?)
-            - i64::from(self.offset.unwrap_or(0)) * 60_000;
-        Some(self.date.number()? * 86_400_000 + of_day)
+    /// The first and the last millisecond since 1970 it may mean, by the clock it is written in.
+    fn span(self) -> (i64, i64) {
+        let Date { year, month, day } = self.date;
+        let last_month = month.unwrap_or(12);
+        let first = day_number(year, month.unwrap_or(1), day.unwrap_or(1));
+        let last = day_number(year, last_month, day.unwrap_or(days_in(year, last_month)));
+        let of_day = |time: Option<Time>, minute: u8, millis: u32, hour: u8| {
+            i64::from(time.map_or(hour, |time| time.hour)) * 3_600_000
+                + i64::from(time.and_then(|time| time.minute).unwrap_or(minute)) * 60_000
+                + i64::from(time.and_then(|time| time.millis).unwrap_or(millis))
+                - i64::from(self.offset.unwrap_or(0)) * 60_000
+        };
+        (
+            first * 86_400_000 + of_day(self.time, 0, 0, 0),
+            last * 86_400_000 + of_day(self.time, 59, 59_999, 23),
+        )
     }
 
     fn in_utc(self) -> Option<Self> {

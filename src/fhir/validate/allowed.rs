@@ -65,11 +65,21 @@ impl Use {
         }
     }
 
-    /// Whether it is a reference that may lead to a type.
-    pub(super) fn leads_to(&self, real: TypeId, validator: &Validator) -> bool {
-        let is_reference = self.named().is_some_and(|of| R4.get(of).name == "Reference");
-        let mut types = self.targets.iter().filter_map(|lead| lead.of(validator));
-        is_reference && types.any(|of| R4.is_a(real, of))
+    /// Whether it is a reference that may lead to a type; `None` when a profile it may lead to is
+    /// not known here.
+    pub(super) fn leads_to(&self, real: TypeId, validator: &Validator) -> Option<bool> {
+        if self.named().is_none_or(|of| R4.get(of).name != "Reference") {
+            return Some(false);
+        }
+        let mut known = Some(false);
+        for lead in &self.targets {
+            match lead.of(validator) {
+                Some(of) if R4.is_a(real, of) => return Some(true),
+                Some(_) => {}
+                None => known = None,
+            }
+        }
+        known
     }
 
     /// The type, where R4 has it.

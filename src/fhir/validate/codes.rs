@@ -25,8 +25,10 @@ impl Walk<'_, '_> {
         };
         let codes = binding.codes();
         let mut wrong = None;
+        let mut coded = false;
         for coding in codings {
             let Some(code) = part(coding, "code") else { continue };
+            coded = true;
             let system = part(coding, "system");
             // A coding without system names no code at all.
             match codes.holds(Some(system.unwrap_or("")), code) {
@@ -36,30 +38,65 @@ impl Walk<'_, '_> {
         }
         if let Some((system, code)) = wrong {
             self.wrong_code(binding, Some(system), code);
+        } else if !coded && (value.get("text").is_some() || !codings.is_empty()) && kind != "Coding"
+        {
+            self.problem(Severity::Error, "binding", || source(binding), || NO_CODE.to_owned());
         }
     }
 
     fn wrong_code(&mut self, binding: &'static Bound, system: Option<&str>, code: &str) {
-        let source = || {
-            let (url, version) = binding.url.split_once('|').unwrap_or((binding.url, R4_VERSION));
-            (url.to_owned(), Some(version.to_owned()))
-        };
         let is_shown = self.is_shown(Severity::Error);
         let text = || {
             said("has a code the required value set does not hold", coded(system, code))
                 .hint(hint_of(binding.codes(), code, is_shown))
         };
-        self.problem(Severity::Error, "binding", source, text);
+        self.problem(Severity::Error, "binding", || source(binding), text);
+    }
+
+    /// Checks codes against the value set beyond which none may be taken.
+    fn within(&mut self, shape: &Shape, set: &str, codes: &Codes, json: &Json<'_>) {
+        let one = std::slice::from_ref(json);
+        let codings = json.get("coding").and_then(Json::as_array).unwrap_or(one);
+        let mut wrong = None;
+        for coding in codings {
+            let (system, code) = match coding {
+                Json::String(code) => (None, &**code),
+                _ => match part(coding, "code") {
+                    Some(code) => (Some(part(coding, "system").unwrap_or("")), code),
+                    None => continue,
+                },
+            };
+            match codes.holds(system, code) {
+                Some(false) => wrong = Some((system, code)),
+                Some(true) => return,
+                None => {
+                    let source = || (set.to_owned(), None);
+                    let text = || "has a code that cannot be looked up offline".to_owned();
+                    self.problem(Severity::Note, "binding", source, text);
+                    return;
+                }
+            }
+        }
+        if let Some((system, code)) = wrong {
+            let is_shown = self.is_shown(Severity::Error);
+            let text = || {
+                let text = ["has no code of the greatest value set it may be from, ", set].concat();
+                said(text, coded(system, code)).hint(hint_of(codes, code, is_shown))
+            };
+            self.broken(shape, "binding", text);
+        }
     }
 
     /// Checks codes against the value set a profile binds.
-    pub(super) fn bound(
-        &mut self,
-        shape: &Shape,
-        binding: &ProfileBinding,
-        codes: &Codes,
-        json: &Json<'_>,
-    ) {
+    pub(super) fn bound(&mut self, shape: &Shape, binding: &ProfileBinding, json: &Json<'_>) {
+        if let Some(set) = &binding.of.most {
+            let codes = binding.most.get_or_init(|| self.validator.codes(set));
+            self.within(shape, set, codes, json);
+        }
+        if !matches!(binding.of.strength.as_str(), "required" | "extensible") {
+            return;
+        }
+        let codes = &**binding.codes.get_or_init(|| self.validator.codes(&binding.of.value_set));
         let one = std::slice::from_ref(json);
         let (bare, codings) = match json {
             Json::String(code) => (Some(&**code), &[][..]),
@@ -75,8 +112,7 @@ impl Walk<'_, '_> {
             // Text alone is allowed where a concept has no code; a required binding wants one.
             let concept = json.get("text").is_some() || json.get("coding").is_some();
             if required && concept {
-                let text = || "has no code, but its binding is required".to_owned();
-                self.broken(shape, "binding", text);
+                self.broken(shape, "binding", || NO_CODE.to_owned());
             }
             return;
         };
@@ -114,6 +150,15 @@ impl Walk<'_, '_> {
             self.problem(Severity::Warning, "binding", source, text);
         }
     }
+}
+
+/// What a required binding says of a concept that is only text.
+const NO_CODE: &str = "has no code, but its binding is required";
+
+/// The value set of a binding of R4.
+fn source(binding: &Bound) -> (String, Option<String>) {
+    let (url, version) = binding.url.split_once('|').unwrap_or((binding.url, R4_VERSION));
+    (url.to_owned(), Some(version.to_owned()))
 }
 
 fn part<'j>(json: &'j Json<'_>, name: &str) -> Option<&'j str> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::definitions::{Constraint, Invariant, Level, Shortcut, TypeId};
 use super::super::json::Json;
-use super::super::path::{Container, Node, Surroundings};
+use super::super::path::{Container, Node, PathError, Surroundings};
 use super::advice::advice;
 use super::model::Knowledge;
 use super::report::{Said, Severity, said};
@@ -23,13 +23,22 @@ pub(super) struct Engine<'j> {
     pub(super) bundle: Option<Rc<Container<'j>>>,
     /// How many `conformsTo` lead to the value the walk began with.
     pub(super) depth: usize,
+    /// Expressions that need too much work.
     given_up: HashSet<String>,
+    /// Expressions that could not be judged once; a note says so.
+    undecided: HashSet<String>,
     left: u64,
 }
 
 impl Default for Engine<'_> {
     fn default() -> Self {
-        Self { bundle: None, depth: 0, given_up: HashSet::new(), left: MOST_STEPS_IN_ALL }
+        Self {
+            bundle: None,
+            depth: 0,
+            given_up: HashSet::new(),
+            undecided: HashSet::new(),
+            left: MOST_STEPS_IN_ALL,
+        }
     }
 }
 
@@ -97,7 +106,7 @@ impl<'j> Walk<'_, 'j> {
         beside: Option<&'j Json<'j>>,
         of: TypeId,
     ) -> Result<bool, String> {
-        if self.engine.given_up.contains(&invariant.constraint.key) {
+        if self.engine.given_up.contains(&invariant.constraint.expression) {
             return Ok(true);
         }
         let expression = invariant.expression().map_err(ToString::to_string)?;
@@ -112,12 +121,16 @@ impl<'j> Walk<'_, 'j> {
             resource: self.resource.map(node),
             root: self.container.json.map(node),
             container: container.as_deref(),
+            now: self.validator.now,
             steps: MOST_STEPS.min(self.engine.left),
             ..Surroundings::none()
         };
         let focus = Node { json: Some(value), beside, is: Some(of) };
         let (holds, spent) = expression.judge(focus, &around);
         self.engine.left -= spent;
+        if matches!(holds, Err(PathError::TooMuchWork(_))) {
+            self.engine.given_up.insert(invariant.constraint.expression.clone());
+        }
         holds.map_err(|error| error.to_string())
     }
 
@@ -128,8 +141,9 @@ impl<'j> Walk<'_, 'j> {
         why: &str,
         source: impl FnOnce() -> (String, Option<String>),
     ) {
-        let key = &invariant.constraint.key;
-        if self.engine.given_up.insert(key.clone()) {
+        let Constraint { key, expression, .. } = &invariant.constraint;
+        if !self.engine.undecided.contains(expression) {
+            self.engine.undecided.insert(expression.clone());
             let text = || said("has a constraint that could not be judged", why.to_owned());
             self.problem(Severity::Note, key, source, text);
         }

@@ -72,11 +72,37 @@ fn extensions_stand_where_their_contexts_say() {
             assert_eq!(report.problems[0].rule.key, "extension-context");
         }
     }
-    // Conditions and places in other extensions are for others to judge.
-    for kind in ["fhirpath", "extension"] {
-        let definition = extension(&format!(r#"{{"type":"{kind}","expression":"HumanName"}}"#));
-        let report = validator(&[definition]).validate(on_patient.as_bytes(), &[]);
-        assert!(report.is_valid(), "{:?}", report.problems);
+}
+
+#[test]
+fn contexts_are_extensions_and_expressions() {
+    const E: &str = r#"{"url":"http://x.test/e","valueString":"x"}"#;
+    let on_patient = format!(r#"{{"resourceType":"Patient","active":true,"extension":[{E}]}}"#);
+    let on_name =
+        format!(r#"{{"resourceType":"Patient","name":[{{"text":"x","extension":[{E}]}}]}}"#);
+    let on_family =
+        format!(r#"{{"resourceType":"Patient","name":[{{"_family":{{"extension":[{E}]}}}}]}}"#);
+    let inside = |url: &str| {
+        format!(r#"{{"resourceType":"Patient","extension":[{{"url":"{url}","extension":[{E}]}}]}}"#)
+    };
+    let (inner, other) = (inside("http://x.test/outer"), inside("http://x.test/other"));
+    let rows: [(&str, &str, &[&str], &[&str]); 6] = [
+        ("extension", "http://x.test/outer", &[&inner], &[&other, &on_patient, &on_name]),
+        ("extension", "http://x.test/outer#part", &[&inner, &other, &on_patient], &[]),
+        ("fhirpath", "Patient.where(active)", &[&on_patient], &[&on_name, &inner]),
+        ("fhirpath", "Patient.name.family", &[&on_family], &[&on_name, &on_patient]),
+        ("fhirpath", "Observation", &[], &[&on_name, &on_patient]),
+        ("fhirpath", "name.(", &[&on_name, &on_patient], &[]),
+    ];
+    for (kind, context, fits, others) in rows {
+        let context = format!(r#"{{"type":"{kind}","expression":"{context}"}}"#);
+        let validator = validator(&[extension(&context)]);
+        for (texts, count) in [(fits, 0), (others, 1)] {
+            for text in texts {
+                let report = validator.validate(text.as_bytes(), &[]);
+                assert_eq!(report.errors, count, "{context}: {text}: {:?}", report.problems);
+            }
+        }
     }
 }
 

@@ -19,6 +19,7 @@
 
 mod advice;
 mod allowed;
+mod answer;
 mod cardinality;
 #[cfg(test)]
 mod careful_tests;
@@ -27,6 +28,8 @@ mod conformance;
 mod constraints;
 #[cfg(test)]
 mod context_tests;
+#[cfg(test)]
+mod doubt_tests;
 mod extensions;
 #[cfg(test)]
 mod hold_tests;
@@ -35,11 +38,13 @@ mod hostile_tests;
 mod model;
 mod narrative;
 mod narrow;
+mod patterns;
 mod place;
 mod primitives;
 mod profile;
 #[cfg(test)]
 mod profile_tests;
+mod range;
 mod references;
 mod report;
 mod shape;

@@ -61,6 +61,17 @@ const ELEMENTS: &[&str] = &[
     "ins",
     "strike",
 ];
+/// The attributes HTML 4 gives to these elements.
+#[rustfmt::skip]
+const ATTRIBUTES: &[&str] = &[
+    "abbr", "accesskey", "align", "alt", "axis", "bgcolor", "border", "cellpadding", "cellspacing",
+    "char", "charoff", "charset", "cite", "class", "clear", "colspan", "color", "compact", "coords",
+    "datetime", "dir", "frame", "headers", "height", "href", "hreflang", "hspace", "id", "ismap",
+    "lang", "longdesc", "name", "nohref", "noshade", "nowrap", "rel", "rev", "rowspan", "rules",
+    "scope", "shape", "size", "span", "src", "start", "style", "summary", "tabindex", "target",
+    "title", "type", "usemap", "valign", "value", "vspace", "width", "xml:lang", "xml:space",
+    "xmlns",
+];
 /// Attributes that would run something.
 const ACTIVE: &str = "on";
 /// How many elements may stand inside each other.
@@ -170,6 +181,10 @@ fn element<'t>(
         if attribute.to_ascii_lowercase().starts_with(ACTIVE) || script {
             return Err(format!("has the active attribute {}", short(attribute)));
         }
+        if !ATTRIBUTES.contains(&attribute) {
+            let attribute = short(attribute);
+            return Err(format!("has the attribute {attribute}, which a narrative may not"));
+        }
         rest = &value[end + 2..];
     }
 }
@@ -216,6 +231,7 @@ mod tests {
             "<p>x",
             "<b>x</p>",
             "<script>x</script>",
+            "<p foo=\"1\">y</p>",
             "<p onclick=\"x\">y</p>",
             "a & b",
             "<p class=x>y</p>",

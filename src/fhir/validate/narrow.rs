@@ -132,10 +132,12 @@ impl Node {
         let bound = field.binding.as_ref();
         let same = |binding: &ProfileBinding| {
             let url = |canonical: &str| canonical.split('|').next().unwrap_or_default().to_owned();
-            bound.is_some_and(|bound| url(bound.url) == url(&binding.of.value_set))
+            let most = binding.of.most.is_some();
+            !most && bound.is_some_and(|bound| url(bound.url) == url(&binding.of.value_set))
         };
         let weak = |binding: &ProfileBinding| {
-            !matches!(binding.of.strength.as_str(), "required" | "extensible")
+            binding.of.most.is_none()
+                && !matches!(binding.of.strength.as_str(), "required" | "extensible")
         };
         if self.binding.as_ref().is_some_and(|binding| weak(binding) || same(binding)) {
             self.binding = None;

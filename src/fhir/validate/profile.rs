@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::super::definitions::{R4, TypeId, without_version};
 use super::super::json::Json;
+use super::patterns::{equal, fits};
 use super::place::Step;
 use super::report::{Said, Severity, Support, said};
 use super::shape::{Node, Shape};
-use super::slices::{equal, fits, real_type};
+use super::slices::real_type;
 use super::texts::{shown, shown_text};
 use super::values::Value;
 use super::walk::Walk;
@@ -45,6 +46,20 @@ impl<'j> Walk<'_, 'j> {
             self.problem(severity, "profile-unknown", source, text);
             return;
         };
+        let version = profile.split_once('|').map(|(_, version)| version);
+        if let (Some(version), Some(known)) = (version, &shape.version)
+            && !is_version(known, version)
+        {
+            let source = || (shape.url.clone(), Some(known.clone()));
+            let text = || {
+                said(
+                    format!("is checked against {known}, another version than"),
+                    shown_text(version),
+                )
+                .hint("Give the package of that version with --ig.")
+            };
+            self.problem(Severity::Note, "profile-version", source, text);
+        }
         self.walk_shape(&shape, json, of);
     }
 
@@ -58,6 +73,14 @@ impl<'j> Walk<'_, 'j> {
         }
         if self.validator.support {
             self.list_support(shape, &shape.root);
+        }
+        if let Some(base) = &shape.unknown_base {
+            let source = || (base.clone(), None);
+            let text = || {
+                let text = format!("was not checked against what {} builds on", shape.url);
+                Said::from(text).hint("Give the package that defines it with --ig.")
+            };
+            self.problem(Severity::Note, "profile-unknown", source, text);
         }
         let value = Value { field: "", place: None, json: Some(json), beside: None, of };
         self.content(shape, &shape.root, &value);
@@ -201,8 +224,7 @@ impl<'j> Walk<'_, 'j> {
             self.typed(shape, node, value, json);
         }
         if let Some(binding) = &node.binding {
-            let codes = binding.codes.get_or_init(|| self.validator.codes(&binding.of.value_set));
-            self.bound(shape, binding, codes, json);
+            self.bound(shape, binding, json);
         }
         for invariant in &node.invariants {
             if self.judges_constraints() {
@@ -220,38 +242,6 @@ impl<'j> Walk<'_, 'j> {
                     source,
                 );
             }
-        }
-    }
-
-    fn in_range(&mut self, shape: &Shape, node: &Node, json: &Json<'_>) {
-        let number = |json: &Json<'_>| match json {
-            Json::Number(text) => text.parse::<f64>().ok(),
-            _ => None,
-        };
-        let outside = |limit: Option<&Json<'_>>, below: bool| {
-            let limit = limit?;
-            let wrong = match (limit, json) {
-                (Json::String(limit), Json::String(text)) if limit.len() == text.len() => {
-                    if below {
-                        text < limit
-                    } else {
-                        text > limit
-                    }
-                }
-                _ => {
-                    let (limit, value) = (number(limit)?, number(json)?);
-                    if below { value < limit } else { value > limit }
-                }
-            };
-            wrong.then(|| limit.to_string())
-        };
-        if let Some(least) = outside(node.range.0.as_ref(), true) {
-            let text = || said(format!("is less than {least}"), shown(json));
-            self.broken(shape, "range", text);
-        }
-        if let Some(most) = outside(node.range.1.as_ref(), false) {
-            let text = || said(format!("is more than {most}"), shown(json));
-            self.broken(shape, "range", text);
         }
     }
 
@@ -287,6 +277,11 @@ pub(super) fn to_add(node: &Node) -> String {
     let set = node.binding.as_ref().filter(|binding| binding.of.strength == "required");
     let set = set.map(|binding| format!(", with a code of {}", binding.of.value_set));
     format!("Add {}{of}{}.", label(node), set.unwrap_or_default())
+}
+
+/// Whether a version is the one asked for, which may be a part of it: `6.1` of `6.1.0`.
+fn is_version(known: &str, asked: &str) -> bool {
+    known.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The name of an element in a message.

@@ -146,6 +146,62 @@ fn values_and_cardinalities() {
 }
 
 #[test]
+fn differentials_without_ids() {
+    let definition = profile(
+        "p",
+        "Patient",
+        "Patient",
+        r#"{"path":"Patient.name","min":1},
+           {"path":"Patient.identifier","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"open"}},
+           {"path":"Patient.identifier","sliceName":"a","min":1},
+           {"path":"Patient.identifier.system","fixedUri":"http://a.test"},
+           {"path":"Patient.identifier","sliceName":"b"},
+           {"path":"Patient.identifier.system","fixedUri":"http://b.test"},
+           {"path":"Patient.identifier.value","min":1},
+           {"path":"Patient.contact.name","min":1}"#,
+    );
+    let rows: &[(&str, &[&str])] = &[
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://a.test"}],"name":[{"text":"A"}]}"#,
+            &[],
+        ),
+        (
+            r#"{"resourceType":"Patient","identifier":[{"system":"http://b.test"}],"name":[{"text":"A"}],"contact":[{"gender":"male","organization":{"display":"x"}}]}"#,
+            &[
+                "cardinality Patient.identifier[0]",
+                "slice Patient",
+                "cardinality Patient.contact[0]",
+            ],
+        ),
+    ];
+    check(&[definition], "http://x.test/p", rows);
+}
+
+#[test]
+fn codes_without_case() {
+    let system = r#"{"resourceType":"CodeSystem","url":"http://x.test/cs","content":"complete","caseSensitive":false,"concept":[{"code":"Ab"},{"code":"Cd"}]}"#;
+    let set = r#"{"resourceType":"ValueSet","url":"http://x.test/vs","compose":{"include":[{"system":"http://x.test/cs"}],"exclude":[{"system":"http://x.test/cs","concept":[{"code":"cD"}]}]}}"#;
+    let definition = profile(
+        "p",
+        "Observation",
+        "Observation",
+        r#"{"id":"Observation.code","binding":{"strength":"required","valueSet":"http://x.test/vs"}}"#,
+    );
+    let coded = |system: &str, code: &str| {
+        format!(
+            r#"{{"resourceType":"Observation","status":"final","code":{{"coding":[{{"system":"{system}","code":"{code}"}}]}}}}"#
+        )
+    };
+    let rows: &[(&str, &[&str])] = &[
+        (&coded("http://x.test/cs", "AB"), &[]),
+        (&coded("http://x.test/cs", "ab"), &[]),
+        (&coded("http://x.test/cs", "Cd"), &["binding Observation.code"]),
+        (&coded("http://y.test", "ab"), &["binding Observation.code"]),
+    ];
+    check(&[definition, system.to_owned(), set.to_owned()], "http://x.test/p", rows);
+}
+
+#[test]
 fn slices_by_value() {
     let definition = profile(
         "p",

@@ -139,18 +139,15 @@ impl<'j> Walk<'_, 'j> {
             match self.target(reference) {
                 Ok(Target::Here(resource)) => {
                     let name = resource.get("resourceType").and_then(Json::as_str);
-                    found = name.and_then(|name| R4.resource(name)).or(found);
+                    found = self.as_stated(of, found, name.and_then(|name| R4.resource(name)));
                 }
-                Ok(Target::Elsewhere(of)) => {
-                    if let Some(stated) = found.filter(|stated| *stated != of) {
-                        let (stated, real) = (self.table.get(stated).name, self.table.get(of).name);
-                        let text = || format!("states the type {stated} and refers to a {real}");
-                        self.error("reference", of, text);
-                    }
-                    found = Some(of);
-                }
+                Ok(Target::Elsewhere(real)) => found = self.as_stated(of, found, Some(real)),
                 Ok(Target::Unknown) => {}
                 Err((key, text, hint)) => {
+                    // What is missing is one cause, however often it is referred to.
+                    if key == "ref-1" && !self.container.missing.insert(reference) {
+                        return;
+                    }
                     self.mend(key, of, || said(text, shown_text(reference)), hint);
                     return;
                 }
@@ -169,6 +166,23 @@ impl<'j> Walk<'_, 'j> {
             };
             self.error("reference-target", of, text);
         }
+    }
+
+    /// The type of what a reference leads to, which must be the type it states.
+    fn as_stated(
+        &mut self,
+        of: TypeId,
+        stated: Option<TypeId>,
+        real: Option<TypeId>,
+    ) -> Option<TypeId> {
+        if let (Some(stated), Some(real)) = (stated, real)
+            && stated != real
+        {
+            let (stated, real) = (self.table.get(stated).name, self.table.get(real).name);
+            let text = || format!("states the type {stated} and refers to a {real}");
+            self.error("reference", of, text);
+        }
+        real.or(stated)
     }
 
     /// What a reference leads to, or what is wrong with its form.

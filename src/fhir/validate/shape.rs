@@ -4,8 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::super::definitions::{
     Binding, Codes, Definition, ElementDefinition, Field, Invariant, R4, Slicing, TypeId, TypeUse,
+    without_version,
 };
 use super::super::json::Json;
+use super::super::path::Expression;
 use super::allowed::{Told, Use};
 use super::validator::Validator;
 
@@ -17,6 +19,14 @@ const DEEPEST: usize = 16;
 pub(super) struct ProfileBinding {
     pub(super) of: Binding,
     pub(super) codes: OnceLock<Arc<Codes>>,
+    /// The codes beyond which none may be taken.
+    pub(super) most: OnceLock<Arc<Codes>>,
+}
+
+impl From<Binding> for ProfileBinding {
+    fn from(of: Binding) -> Self {
+        Self { of, codes: OnceLock::new(), most: OnceLock::new() }
+    }
 }
 
 /// What a profile adds to an element, and what it says of those inside.
@@ -60,8 +70,21 @@ pub(super) struct Shape {
     pub(super) version: Option<String>,
     pub(super) of: TypeId,
     pub(super) root: Node,
+    /// What it builds on, if that is not known here.
+    pub(super) unknown_base: Option<String>,
     /// Where an extension may stand.
-    pub(super) contexts: Vec<(String, String)>,
+    pub(super) contexts: Vec<Context>,
+}
+
+/// A place where an extension may stand.
+#[derive(Debug)]
+pub(super) struct Context {
+    /// `element`, `extension` or `fhirpath`.
+    pub(super) kind: String,
+    /// A path, the URL of an extension, or an expression.
+    pub(super) at: String,
+    /// The expression, if it is one.
+    pub(super) expression: OnceLock<Option<Expression>>,
 }
 
 impl Shape {
@@ -81,9 +104,32 @@ impl Shape {
             version: definition.version.clone(),
             of,
             root,
-            contexts: definition.contexts.clone(),
+            unknown_base: unknown_base(definition, validator),
+            contexts: definition
+                .contexts
+                .iter()
+                .map(|(kind, at)| Context {
+                    kind: kind.clone(),
+                    at: at.clone(),
+                    expression: OnceLock::new(),
+                })
+                .collect(),
         })
     }
+}
+
+/// What a differential builds on and nobody here knows: it is then checked as if on the base type.
+fn unknown_base(definition: &Definition, validator: &Validator) -> Option<String> {
+    let mut next = definition;
+    for _ in 0..DEEPEST {
+        let base = next.base.as_deref().filter(|_| !next.snapshot && next.profile)?;
+        if R4.of_url(without_version(base)).is_some() {
+            return None;
+        }
+        let Some(known) = validator.definition(base) else { return Some(base.to_owned()) };
+        next = known;
+    }
+    None
 }
 
 /// The elements of a profile with what it inherits: its snapshot, or its differential over those
@@ -109,6 +155,8 @@ fn elements(
         known.max = change.max.or(known.max);
         known.fixed = change.fixed.or_else(|| known.fixed.take());
         known.pattern = change.pattern.or_else(|| known.pattern.take());
+        known.range.0 = change.range.0.or_else(|| known.range.0.take());
+        known.range.1 = change.range.1.or_else(|| known.range.1.take());
         known.max_length = change.max_length.or(known.max_length);
         known.binding = change.binding.or_else(|| known.binding.take());
         known.slicing = change.slicing.or_else(|| known.slicing.take());
@@ -149,8 +197,7 @@ impl Node {
         node.pattern.clone_from(&element.pattern);
         node.range.clone_from(&element.range);
         node.max_length = element.max_length;
-        node.binding =
-            element.binding.clone().map(|of| ProfileBinding { of, codes: OnceLock::new() });
+        node.binding = element.binding.clone().map(ProfileBinding::from);
         node.must_support = element.must_support;
         if element.slicing.is_some() {
             node.slicing.clone_from(&element.slicing);

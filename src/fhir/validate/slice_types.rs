@@ -28,72 +28,115 @@ impl<'j> Walk<'_, 'j> {
         }
     }
 
-    /// Where the path of a discriminator leads: in the definition of a slice, and in a value.
+    /// Where the path of a discriminator leads: in the definition of a slice, and in a value;
+    /// `None` in the place of what a reference leads to and nobody here knows.
     fn led_to<'n>(
         &self,
         slice: &'n Node,
         path: &[String],
         json: Option<&'j Json<'j>>,
         of: TypeId,
-    ) -> Option<(&'n Node, Vec<Led<'j>>)> {
+    ) -> Option<(&'n Node, Vec<Option<Led<'j>>>)> {
         let mut node = slice;
-        let mut values = vec![(json, of)];
+        let mut values = vec![Some((json, of))];
         for name in path {
             if name == "resolve()" {
-                values =
-                    values.into_iter().filter_map(|(json, of)| self.resolved(json, of)).collect();
+                let resolved = |(json, of)| self.resolved(json, of);
+                values = values.into_iter().map(|led| led.and_then(resolved)).collect();
                 continue;
             }
             node = node.inside(name)?;
-            values = values
-                .into_iter()
-                .filter_map(|(json, of)| Some((json?, of)))
-                .flat_map(|(json, of)| {
-                    Self::values_at(json, of, name).into_iter().map(|value| (value.json, value.of))
-                })
-                .collect();
+            let mut inside = Vec::new();
+            for led in values {
+                match led {
+                    Some((Some(json), of)) => {
+                        let found = Self::values_at(json, of, name).into_iter();
+                        inside.extend(found.map(|value| Some((value.json, value.of))));
+                    }
+                    Some((None, _)) | None => inside.push(None),
+                }
+            }
+            values = inside;
         }
         Some((node, values))
     }
 
-    pub(super) fn typed_as(&mut self, slice: &Node, path: &[String], value: &Value<'j>) -> bool {
+    /// Whether a value, or what it leads to, is of a type a slice allows; `None` when that cannot
+    /// be told.
+    pub(super) fn typed_as(
+        &mut self,
+        slice: &Node,
+        path: &[String],
+        value: &Value<'j>,
+    ) -> Option<bool> {
         let from = value.json.or(value.beside);
         if path.is_empty() {
             let real = real_type(from, value.of);
-            return slice.uses.iter().any(|of| of.named().is_some_and(|of| R4.is_a(real, of)));
+            let fits = |of: TypeId| R4.is_a(real, of);
+            return Some(slice.uses.iter().any(|of| of.named().is_some_and(fits)));
         }
-        let Some((node, values)) = self.led_to(slice, path, from, value.of) else { return false };
+        let (node, values) = self.led_to(slice, path, from, value.of)?;
         let resolved = path.iter().any(|name| name == "resolve()");
-        values.iter().any(|(json, of)| {
-            let real = real_type(*json, *of);
-            node.uses.iter().any(|of| {
+        one_of(values.into_iter().map(|led| {
+            let (json, of) = led?;
+            let real = real_type(json, of);
+            one_of(node.uses.iter().map(|of| {
                 let own = of.named().filter(|of| !resolved || R4.get(*of).name != "Reference");
-                own.is_some_and(|of| R4.is_a(real, of))
-                    || (resolved && of.leads_to(real, self.validator))
-            })
-        })
+                match own {
+                    Some(of) => Some(R4.is_a(real, of)),
+                    None if resolved => of.leads_to(real, self.validator),
+                    None => Some(false),
+                }
+            }))
+        }))
     }
 
+    /// What a reference leads to, or its type alone, which the reference may state.
     fn resolved(&self, json: Option<&'j Json<'j>>, of: TypeId) -> Option<Led<'j>> {
-        let reference = json?.get("reference").and_then(Json::as_str)?;
-        match self.target(reference).ok()? {
-            Target::Here(found) => Some((Some(found), real_type(Some(found), of))),
-            Target::Elsewhere(of) => Some((None, of)),
-            Target::Unknown => None,
+        let json = json?;
+        let text = |name: &str| json.get(name).and_then(Json::as_str);
+        match text("reference").map(|reference| self.target(reference)) {
+            Some(Ok(Target::Here(found))) => Some((Some(found), real_type(Some(found), of))),
+            Some(Ok(Target::Elsewhere(of))) => Some((None, of)),
+            _ => text("type").and_then(|name| R4.resource(name)).map(|of| (None, of)),
         }
     }
 
-    pub(super) fn profiled_as(&mut self, slice: &Node, path: &[String], value: &Value<'j>) -> bool {
-        let found = self.led_to(slice, path, value.json, value.of);
-        let Some((node, values)) = found else { return false };
-        let uses = node.types.iter();
-        let profiles: Vec<String> = uses
+    /// Whether a value conforms to a profile a slice names; `None` when that cannot be told.
+    pub(super) fn profiled_as(
+        &mut self,
+        slice: &Node,
+        path: &[String],
+        value: &Value<'j>,
+    ) -> Option<bool> {
+        let (node, values) = self.led_to(slice, path, value.json, value.of)?;
+        let mut profiles = node
+            .types
+            .iter()
             .flat_map(|of| if of.targets.is_empty() { &of.profiles } else { &of.targets })
-            .cloned()
-            .collect();
-        values.iter().any(|(json, of)| {
-            let Some(json) = json else { return false };
-            profiles.iter().any(|profile| self.conforms(json, *of, profile) == Some(Ok(())))
-        })
+            .peekable();
+        profiles.peek()?;
+        one_of(values.into_iter().map(|led| {
+            let (json, of) = led?;
+            let json = json?;
+            one_of(
+                profiles.clone().map(|profile| {
+                    self.conforms(json, of, profile).map(|conforms| conforms.is_ok())
+                }),
+            )
+        }))
     }
+}
+
+/// Whether one is true; `None` when none is and one cannot be told.
+fn one_of(all: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = Some(false);
+    for one in all {
+        match one {
+            Some(true) => return one,
+            Some(false) => {}
+            None => known = None,
+        }
+    }
+    known
 }

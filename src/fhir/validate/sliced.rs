@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::definitions::Slicing;
 use super::profile::{label, to_add};
-use super::report::Said;
+use super::report::{Said, Severity};
 use super::shape::{Node, Shape};
 use super::values::Value;
 use super::walk::Walk;
@@ -19,11 +19,19 @@ impl<'j> Walk<'_, 'j> {
         values: &[Value<'j>],
     ) {
         let first = self.counts.len();
-        self.counts.resize(first + node.slices.len(), 0);
+        self.counts.resize(first + node.slices.len(), (0, 0));
         let mut last = 0;
+        let mut outside = false;
         for value in values {
             match self.slice_of(shape, node, value, first) {
-                Some(at) => {
+                // With the first of no slice, those in slices have ended.
+                Belongs::To(at) if outside => {
+                    let name = &node.slices[at].0;
+                    let text =
+                        || format!("is slice {name}, which must come before what is in no slice");
+                    self.inside(value, |walk| walk.broken(shape, "slice-order", text));
+                }
+                Belongs::To(at) => {
                     if slicing.ordered && at < last {
                         let name = &node.slices[at].0;
                         let text = || format!("is slice {name}, which must come before the others");
@@ -31,7 +39,7 @@ impl<'j> Walk<'_, 'j> {
                     }
                     last = last.max(at);
                 }
-                None if slicing.rules == "closed" => {
+                Belongs::Nowhere if slicing.rules == "closed" => {
                     let text = || {
                         let names: Vec<&str> =
                             node.slices.iter().map(|(name, _)| &**name).collect();
@@ -41,15 +49,24 @@ impl<'j> Walk<'_, 'j> {
                     };
                     self.inside(value, |walk| walk.broken(shape, "slice-closed", text));
                 }
-                None => {}
+                Belongs::Nowhere => outside = slicing.rules == "openAtEnd",
+                Belongs::Perhaps if slicing.rules == "closed" => {
+                    self.inside(value, |walk| {
+                        walk.untold(shape, "may belong to no slice, and others are not allowed");
+                    });
+                }
+                Belongs::Perhaps => {}
             }
         }
         for (at, (name, slice)) in node.slices.iter().enumerate() {
-            let count = self.counts[first + at];
+            let (count, perhaps) = self.counts[first + at];
             if self.validator.support && slice.must_support {
                 self.note_support(shape, slice, count);
             }
-            if count < slice.min as usize {
+            let least = slice.min as usize;
+            if count < least && count + perhaps >= least {
+                self.untold(shape, &format!("may lack {}, slice {name}", label(node)));
+            } else if count < least {
                 let text = || {
                     let said = Said::from(format!("lacks {}, slice {name}", label(node)));
                     match how_told(slicing, slice) {
@@ -83,6 +100,16 @@ impl<'j> Walk<'_, 'j> {
         self.counts.truncate(first);
     }
 
+    /// Says that nothing here tells whether the slices are kept.
+    fn untold(&mut self, shape: &Shape, what: &str) {
+        let source = || (shape.url.clone(), shape.version.clone());
+        let text = || {
+            Said::from(format!("{what}: what would tell is not known here"))
+                .hint("Give the packages that define what tells them apart with --ig.")
+        };
+        self.problem(Severity::Note, "slice", source, text);
+    }
+
     /// The first slice a value belongs to. It is checked against each, for a slice of a slice is
     /// looked at with the one it refines, and counted from `first` on.
     fn slice_of(
@@ -91,17 +118,39 @@ impl<'j> Walk<'_, 'j> {
         node: &Node,
         value: &Value<'j>,
         first: usize,
-    ) -> Option<usize> {
-        let mut found = None;
+    ) -> Belongs {
+        let mut found = Belongs::Nowhere;
         for (at, (_, slice)) in node.slices.iter().enumerate() {
-            if self.in_slice(&node.told, slice, value) {
-                self.counts[first + at] += 1;
-                self.inside(value, |walk| walk.content(shape, slice, value));
-                found = found.or(Some(at));
+            match self.in_slice(&node.told, slice, value) {
+                Some(true) => {
+                    self.counts[first + at].0 += 1;
+                    self.inside(value, |walk| walk.content(shape, slice, value));
+                    if !matches!(found, Belongs::To(_)) {
+                        found = Belongs::To(at);
+                    }
+                }
+                Some(false) => {}
+                None => {
+                    self.counts[first + at].1 += 1;
+                    if found == Belongs::Nowhere {
+                        found = Belongs::Perhaps;
+                    }
+                }
             }
         }
         found
     }
+}
+
+/// Where a value belongs among slices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Belongs {
+    /// To the slice at this place.
+    To(usize),
+    /// To none.
+    Nowhere,
+    /// To one, or to none: what would tell is not at hand.
+    Perhaps,
 }
 
 /// How a slice is told, for a hint.

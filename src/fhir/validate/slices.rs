@@ -3,6 +3,8 @@
 use super::super::definitions::{Kind, R4, TypeId, without_version};
 use super::super::json::Json;
 use super::allowed::{By, Told};
+use super::answer::Answer;
+use super::patterns::{equal, fits};
 use super::references::Target;
 use super::shape::Node;
 use super::values::Value;
@@ -11,76 +13,67 @@ use super::walk::Walk;
 /// How deep profiles are followed to find what tells a slice.
 const DEEPEST: usize = 6;
 
-/// Whether a value is exactly another. Numbers compare as they are written.
-pub(super) fn equal(one: &Json<'_>, other: &Json<'_>) -> bool {
-    match (one, other) {
-        (Json::Object(one), Json::Object(other)) => {
-            let has = |name: &str, value: &Json<'_>| {
-                other.iter().any(|(field, found)| field == name && equal(value, found))
-            };
-            one.len() == other.len() && one.iter().all(|(name, value)| has(name, value))
-        }
-        (Json::Array(one), Json::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
-        }
-        (one, other) => one == other,
-    }
-}
-
-/// Whether a value holds at least what a pattern holds.
-pub(super) fn fits(pattern: &Json<'_>, value: &Json<'_>) -> bool {
-    match (pattern, value) {
-        (Json::Object(pattern), Json::Object(_)) => pattern
-            .iter()
-            .all(|(name, wanted)| value.get(name).is_some_and(|found| fits(wanted, found))),
-        (Json::Array(pattern), Json::Array(values)) => {
-            pattern.iter().all(|wanted| values.iter().any(|value| fits(wanted, value)))
-        }
-        (pattern, value) => equal(pattern, value),
-    }
-}
-
 impl<'j> Walk<'_, 'j> {
-    /// Whether a value belongs to a slice, by every discriminator.
-    pub(super) fn in_slice(&mut self, told: &[Told], slice: &Node, value: &Value<'j>) -> bool {
-        !told.is_empty()
-            && told.iter().all(|Told { by, path }| match by {
-                By::Exists => Self::exists_as(slice, path, value),
+    /// Whether a value belongs to a slice, by every discriminator; `None` when that cannot be told.
+    pub(super) fn in_slice(
+        &mut self,
+        told: &[Told],
+        slice: &Node,
+        value: &Value<'j>,
+    ) -> Option<bool> {
+        // Without discriminator only a human can tell.
+        let mut known = (!told.is_empty()).then_some(true);
+        for Told { by, path } in told {
+            let one = match by {
+                By::Exists => Some(Self::exists_as(slice, path, value)),
                 By::Type => self.typed_as(slice, path, value),
                 By::Profile => self.profiled_as(slice, path, value),
-                By::Value => {
-                    let Some(json) = value.json.or(value.beside) else { return false };
-                    self.told_by(slice, path, json, 0).unwrap_or(false)
-                }
-            })
+                By::Value => match value.json.or(value.beside) {
+                    None => Some(false),
+                    Some(json) => match self.told_by(slice, path, json, 0) {
+                        Answer::Fits => Some(true),
+                        Answer::Differs => Some(false),
+                        Answer::Untold | Answer::Open => None,
+                    },
+                },
+            };
+            match one {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => known = None,
+            }
+        }
+        known
     }
 
-    /// Whether what stands at a path has the value a slice demands there; `None` when the slice
-    /// demands nothing there.
+    /// Whether what stands at a path has the value a slice demands there.
     fn told_by(
         &mut self,
         node: &Node,
         path: &[String],
         json: &'j Json<'j>,
         depth: usize,
-    ) -> Option<bool> {
+    ) -> Answer {
         if depth > DEEPEST {
-            return None;
+            return Answer::Untold;
         }
         let Some((first, rest)) = path.split_first() else {
             return self.told_here(node, json, depth);
         };
         if first == "resolve()" {
-            let reference = json.get("reference").and_then(Json::as_str)?;
-            let Ok(Target::Here(found)) = self.target(reference) else { return None };
-            return self.told_by(node, rest, found, depth + 1);
+            let reference = json.get("reference").and_then(Json::as_str);
+            return match reference.map(|reference| self.target(reference)) {
+                Some(Ok(Target::Here(found))) => self.told_by(node, rest, found, depth + 1),
+                _ => Answer::Untold,
+            };
         }
         // The URL of an extension is that of its definition.
         if first == "url" && rest.is_empty() {
             let of = node.types.iter().find(|of| of.code == "Extension" && !of.profiles.is_empty());
             if let Some(of) = of {
                 let url = json.get("url").and_then(Json::as_str).unwrap_or("");
-                return Some(of.profiles.iter().any(|profile| without_version(profile) == url));
+                let same = of.profiles.iter().any(|profile| without_version(profile) == url);
+                return Answer::of(Some(same));
             }
         }
         let (name, slice) = extension_call(first);
@@ -94,32 +87,34 @@ impl<'j> Walk<'_, 'j> {
                     .unwrap_or(child),
                 None => child,
             };
-            let mut told = None;
+            let mut told = Answer::Open;
+            let mut there = false;
             for item in items(json, name, child.choice) {
                 if slice.is_some_and(|url| item.get("url").and_then(Json::as_str) != Some(url)) {
                     continue;
                 }
-                match self.told_by(child, rest, item, depth + 1) {
-                    Some(true) => return Some(true),
-                    Some(false) => told = Some(false),
-                    None => {}
+                there = true;
+                told = told.or(self.told_by(child, rest, item, depth + 1));
+                if told == Answer::Fits {
+                    return told;
                 }
             }
-            // What is demanded and absent does not fit.
-            return told
-                .or_else(|| demands(child).then_some(false))
-                .or_else(|| self.by_profile(node, path, json, depth));
+            return match told {
+                // What is demanded and absent does not fit.
+                Answer::Open if !there && demands(child) => Answer::Differs,
+                Answer::Open => self.by_profile(node, path, json, depth),
+                told => told,
+            };
         }
         // Slices inside may demand it: one of them must fit.
-        let mut told = None;
+        let mut told = Answer::Open;
         for (_, slice) in &node.slices {
-            match self.told_by(slice, path, json, depth + 1) {
-                Some(true) => return Some(true),
-                Some(false) => told = Some(false),
-                None => {}
+            told = told.or(self.told_by(slice, path, json, depth + 1));
+            if told == Answer::Fits {
+                return told;
             }
         }
-        if told.is_some() {
+        if told != Answer::Open {
             return told;
         }
         // A pattern or fixed value further up may hold what stands at the path.
@@ -134,7 +129,7 @@ impl<'j> Walk<'_, 'j> {
                 found = found.into_iter().flat_map(|json| items(json, name, false)).collect();
             }
             if let Some(wanted) = wanted {
-                return Some(found.iter().any(|found| fits(wanted, found)));
+                return Answer::of(Some(found.iter().any(|found| fits(wanted, found))));
             }
         }
         self.by_profile(node, path, json, depth)
@@ -147,30 +142,33 @@ impl<'j> Walk<'_, 'j> {
         path: &[String],
         json: &'j Json<'j>,
         depth: usize,
-    ) -> Option<bool> {
-        let profiles = node.types.iter().flat_map(|of| &of.profiles);
-        for profile in profiles {
-            if let Some(shape) = self.validator.shape(profile)
-                && let Some(told) = self.told_by(&shape.root, path, json, depth + 1)
-            {
-                return Some(told);
+    ) -> Answer {
+        let mut told = Answer::Open;
+        for profile in node.types.iter().flat_map(|of| &of.profiles) {
+            let one = match self.validator.shape(profile) {
+                Some(shape) => self.told_by(&shape.root, path, json, depth + 1),
+                None => Answer::Untold,
+            };
+            if matches!(one, Answer::Fits | Answer::Differs) {
+                return one;
             }
+            told = told.or(one);
         }
-        None
+        told
     }
 
-    /// Whether a value is what a node demands: fixed, pattern, required code, or all of these of
+    /// Whether a value is what a node demands: fixed, pattern, required code, and all of these of
     /// what is inside.
-    fn told_here(&mut self, node: &Node, json: &'j Json<'j>, depth: usize) -> Option<bool> {
-        let mut told = None;
+    fn told_here(&mut self, node: &Node, json: &'j Json<'j>, depth: usize) -> Answer {
+        let mut told = Answer::Open;
         if let Some(fixed) = &node.fixed {
-            told = Some(equal(fixed, json));
+            told = Answer::of(Some(equal(fixed, json)));
         } else if let Some(pattern) = &node.pattern {
-            told = Some(fits(pattern, json));
+            told = Answer::of(Some(fits(pattern, json)));
         } else if let Some(binding) = node.binding.as_ref().filter(|b| b.of.strength == "required")
         {
             let codes = binding.codes.get_or_init(|| self.validator.codes(&binding.of.value_set));
-            told = match json {
+            told = Answer::of(match json {
                 Json::String(code) => codes.holds(None, code),
                 Json::Object(_) => {
                     let one = std::slice::from_ref(json);
@@ -189,39 +187,38 @@ impl<'j> Walk<'_, 'j> {
                     known
                 }
                 _ => Some(false),
-            };
+            });
         }
-        if told == Some(false) || depth > DEEPEST {
+        if told == Answer::Differs || depth > DEEPEST {
             return told;
         }
         for child in &node.children {
             let found = || items(json, &child.name, child.choice);
-            let mut any = None;
+            let mut any = Answer::Open;
             let inner = std::iter::once(child).chain(child.slices.iter().map(|(_, slice)| slice));
             for inner in inner {
                 for item in found() {
-                    match self.told_here(inner, item, depth + 1) {
-                        Some(true) => any = Some(true),
-                        Some(false) if any.is_none() => any = Some(false),
-                        _ => {}
-                    }
+                    any = any.or(self.told_here(inner, item, depth + 1));
                 }
                 if inner.min > 0 && demands(inner) && found().next().is_none() {
-                    any = Some(false);
+                    any = Answer::Differs;
                 }
             }
-            match any {
-                Some(false) => return Some(false),
-                Some(true) => told = Some(true),
-                None => {}
+            told = told.and(any);
+            if told == Answer::Differs {
+                return told;
             }
         }
-        told.or_else(|| {
-            node.types.iter().flat_map(|of| &of.profiles).find_map(|profile| {
-                let shape = self.validator.shape(profile)?;
-                self.told_here(&shape.root, json, depth + 1)
-            })
-        })
+        if told != Answer::Open {
+            return told;
+        }
+        for profile in node.types.iter().flat_map(|of| &of.profiles) {
+            match self.validator.shape(profile) {
+                Some(shape) => return self.told_here(&shape.root, json, depth + 1),
+                None => told = Answer::Untold,
+            }
+        }
+        told
     }
 }
 

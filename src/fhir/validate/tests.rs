@@ -74,7 +74,7 @@ fn patients_are_told_apart() {
             &["per-1 Patient.name[0].period"],
         ),
         (
-            r#""name":[{"text":"x","period":{"start":"2020-02-01T00:00:00Z","end":"2020-01"}}]"#,
+            r#""name":[{"text":"x","period":{"start":"2020-02-02T00:00:00Z","end":"2020-01"}}]"#,
             &["per-1 Patient.name[0].period"],
         ),
         (r#""extension":[{"url":"http://x.test/e"}]"#, &["ext-1 Patient.extension[0]"]),

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use foldhash::fast::RandomState;
+use jiff::Timestamp;
 
 use super::super::definitions::{Codes, Definition, MORE, Package, Store, without_version};
 use super::super::json::Json;
+use super::super::path::DateTime;
 use super::report::{MOST_KEPT, Problem, Report, Rule, Severity};
 use super::shape::Shape;
 use super::walk::Walk;
@@ -30,6 +32,7 @@ pub struct Validator {
     pub(super) support: bool,
     /// How many problems of each severity a report keeps.
     pub(super) room: usize,
+    pub(super) now: Option<DateTime>,
     shapes: RwLock<HashMap<String, Option<Arc<Shape>>, RandomState>>,
     codes: RwLock<HashMap<String, Arc<Codes>, RandomState>>,
 }
@@ -48,6 +51,7 @@ impl Validator {
             depth: Depth::Constraints,
             support: false,
             room: MOST_KEPT,
+            now: None,
             shapes: RwLock::default(),
             codes: RwLock::default(),
         }
@@ -69,6 +73,12 @@ impl Validator {
     #[must_use]
     pub fn keeping(self, room: usize) -> Self {
         Self { room, ..self }
+    }
+
+    /// Also judges constraints that ask what time it is.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { now: DateTime::parse(&now.to_string()), ..self }
     }
 
     /// Whether a profile of this canonical URL is known.

@@ -1,6 +1,6 @@
 //! One validation under way: where it is, what it knows, what it found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::definitions::{R4, Table, TypeId};
 use super::super::json::Json;
@@ -30,6 +30,8 @@ pub(super) struct Holder<'j> {
     pub(super) json: Option<&'j Json<'j>>,
     pub(super) contained: HashMap<&'j str, &'j Json<'j>>,
     pub(super) referenced: Vec<&'j str>,
+    /// References to contained resources that are not there.
+    pub(super) missing: HashSet<&'j str>,
 }
 
 /// One validation under way.
@@ -50,8 +52,8 @@ pub(super) struct Walk<'v, 'j> {
     pub(super) ids: HashMap<&'j str, bool>,
     /// Lists of values that are not in use, to be used again.
     pub(super) spare: Vec<Vec<Value<'j>>>,
-    /// How many values the slices under way have.
-    pub(super) counts: Vec<usize>,
+    /// How many values the slices under way have, and how many more they may have.
+    pub(super) counts: Vec<(usize, usize)>,
 }
 
 impl<'v, 'j> Walk<'v, 'j> {
@@ -143,8 +145,7 @@ impl<'v, 'j> Walk<'v, 'j> {
         let outer_resource = self.resource.replace(json);
         let outer_ids = std::mem::take(&mut self.ids);
         let outer = (role == Role::Whole).then(|| {
-            let container =
-                Holder { json: Some(json), contained: HashMap::new(), referenced: Vec::new() };
+            let container = Holder { json: Some(json), ..Holder::default() };
             std::mem::replace(&mut self.container, container)
         });
         if role == Role::Whole {

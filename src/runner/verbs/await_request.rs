@@ -6,7 +6,7 @@ use crate::id::{Endpoint, Party};
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
 use crate::scenario::{Await, parse_duration};
-use crate::transcript::{Exchange, Fact};
+use crate::transcript::{Exchange, Fact, Transcript};
 
 /// Runs the step.
 pub async fn run(world: &World, step: &Await, id: &str) -> StepResult {
@@ -45,11 +45,16 @@ pub fn has_called(world: &World) -> bool {
 }
 
 fn came(world: &World, wanted: &impl Fn(&Exchange) -> bool) -> bool {
-    world.recorder.transcript().exchanges.iter().any(|exchange| {
-        exchange.initiator == Party::Target
-            && exchange.seq > world.session.triggered_after
-            && wanted(exchange)
-    })
+    requests(world, &world.recorder.transcript()).into_iter().any(wanted)
+}
+
+/// The requests of the target since the trigger, in order. What it still sends of an earlier
+/// scenario is none.
+pub fn requests<'a>(world: &World, transcript: &'a Transcript) -> Vec<&'a Exchange> {
+    let earlier = world.shared.earlier();
+    let sent = transcript.sent_by(Party::Target);
+    let sent = sent.filter(|exchange| exchange.seq > world.session.triggered_after);
+    sent.filter(|exchange| !earlier.is_stale(exchange)).collect()
 }
 
 async fn comes(world: &World, wanted: impl Fn(&Exchange) -> bool, within: Duration) -> bool {

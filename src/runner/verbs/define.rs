@@ -16,6 +16,9 @@ use crate::transcript::{Exchange, Outbound};
 /// An Organization nobody has.
 const NO_ORGANIZATION: &str = "payerproof-nobody";
 
+/// The member of a definition that is never shown.
+const SECRET: &str = "tokenIntrospectionClientSecret";
+
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Define) -> StepResult {
     let Some(api) = world.target_admin.clone() else {
@@ -24,8 +27,14 @@ pub async fn run(world: &mut World, step: &Define) -> StepResult {
     };
     let issuer = world.issuer.clone().unwrap_or_default();
     let known = find(world, &api, &issuer).await?;
-    if world.session.defined.is_none() && !world.shared.own {
-        world.session.defined.clone_from(&known);
+    if !world.shared.own && world.session.defined.is_none() {
+        let is_lost = known.as_ref().is_some_and(|known| holds_secret(known) || sets_secret(step));
+        if is_lost && api.client_secret.is_none() {
+            let why = "a secret of the definition could not be put back \
+                       (`client_secret_file` in `[target.admin]`)";
+            return Err(StepProblem::LeftOut(why.to_owned()));
+        }
+        world.session.defined = Some(known.clone());
     }
     let body = definition(world, &api, step);
     let exchange = send(world, &api, known.as_ref(), &body).await;
@@ -41,16 +50,53 @@ pub async fn run(world: &mut World, step: &Define) -> StepResult {
     Ok(())
 }
 
-/// Puts the definition back that a real target payer had.
+/// Leaves the definition at a real target payer as it was: puts back what was there, and removes
+/// what was not. Secrets are never shown, so they come from the configuration.
 pub async fn put_back(world: &mut World) {
     let (Some(api), Some(before)) = (world.target_admin.clone(), world.session.defined.take())
     else {
         return;
     };
-    let exchange = send(world, &api, Some(&before), &before).await;
-    if !exchange.succeeded() {
+    let is_back = match before {
+        Some(mut before) => {
+            if let Some(secret) = &api.client_secret {
+                before[SECRET] = json!(secret.expose_secret());
+            }
+            send(world, &api, Some(&before), &before).await.succeeded()
+        }
+        None => remove(world, &api).await,
+    };
+    if !is_back {
         tracing::warn!("the target payer did not take its server definition back");
     }
+}
+
+/// Removes the definition of our source payer; where none can be removed, archives it.
+async fn remove(world: &World, api: &AdminApi) -> bool {
+    let issuer = world.issuer.clone().unwrap_or_default();
+    let mut made = match find(world, api, &issuer).await {
+        Ok(Some(made)) => made,
+        Ok(None) => return true,
+        Err(_) => return false,
+    };
+    let Some(url) = numbered(api, &made) else { return false };
+    let deleted = world.client.send(call(api, "DELETE", &url)).await;
+    if deleted.succeeded() {
+        return true;
+    }
+    made["archivedAt"] = json!(world.clock.now().to_string());
+    send(world, api, Some(&made.clone()), &made).await.succeeded()
+}
+
+/// Whether a definition that is shown without its secrets must have one.
+fn holds_secret(known: &Value) -> bool {
+    let mode = known["clientAuthenticationMode"].as_str().unwrap_or_default();
+    mode.starts_with("CLIENT_SECRET")
+}
+
+/// Whether a step gives the definition another secret.
+fn sets_secret(step: &Define) -> bool {
+    step.set.contains_key(SECRET) && !step.without.iter().any(|name| name == SECRET)
 }
 
 /// What the target is told.
@@ -115,12 +161,17 @@ async fn get(world: &World, api: &AdminApi, issuer: &str) -> Arc<Exchange> {
 }
 
 async fn send(world: &World, api: &AdminApi, known: Option<&Value>, body: &Value) -> Arc<Exchange> {
-    let pid = known.map(|known| known["pid"].to_string()).filter(|pid| pid != "null");
-    let request = match pid {
-        Some(pid) => call(api, "PUT", &format!("{}/{}", api.servers, pid.trim_matches('"'))),
+    let request = match known.and_then(|known| numbered(api, known)) {
+        Some(url) => call(api, "PUT", &url),
         None => call(api, "POST", &api.servers),
     };
     world.client.send(request.json("application/json", body)).await
+}
+
+/// Where the definition with its number is.
+fn numbered(api: &AdminApi, known: &Value) -> Option<String> {
+    let pid = known["pid"].to_string();
+    (pid != "null").then(|| format!("{}/{}", api.servers, pid.trim_matches('"')))
 }
 
 fn call(api: &AdminApi, method: &str, url: &str) -> Outbound {

@@ -31,6 +31,8 @@ mod trigger;
 mod userinfo;
 mod wait;
 
+pub use wait::retry_after;
+
 use crate::scenario::Step;
 use crate::transcript::{Alteration, Fact};
 

@@ -7,15 +7,16 @@ use serde_json::Value;
 
 use crate::fhir::FHIR_JSON;
 use crate::id::{Endpoint, Party};
+use crate::runner::patience::patience;
 use crate::runner::step::{StepProblem, StepResult, succeeded};
 use crate::runner::world::World;
 use crate::scenario::{Task, parse_duration};
 use crate::transcript::{Exchange, Fact, Outbound};
 
+use super::await_request;
+
 /// Smile's documentation asks for at most one read a minute.
 const BETWEEN_READS: Duration = Duration::from_mins(1);
-/// An exchange counts as over after this much silence.
-const SILENCE: Duration = Duration::from_secs(10);
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
@@ -33,7 +34,7 @@ pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
         }
     }
     if world.target.is_none() && !world.session.reported {
-        quiet(world, within).await;
+        quiet(world, within, id).await;
     }
     world.recorder.enter_step(id);
     let Some(url) = world.session.task_url.clone() else { return Ok(()) };
@@ -66,24 +67,22 @@ fn is_over(task: &Value) -> bool {
     matches!(task["status"].as_str(), Some("completed" | "failed" | "cancelled" | "rejected"))
 }
 
-/// Waits until nothing has come for a while, or `within` has passed. A target that has deleted its
-/// job has little left to do.
-async fn quiet(world: &World, within: Duration) {
+/// Waits until the target has been silent for as long as it may be, or `within` has passed.
+async fn quiet(world: &World, within: Duration, id: &str) {
     let mut changes = world.recorder.changes();
     let quiet = async {
         loop {
             changes.borrow_and_update();
-            let cleaned_up = world.recorder.transcript().exchanges.iter().any(|exchange| {
-                exchange.initiator == Party::Target
-                    && exchange.endpoint == Endpoint::Cancel
-                    && exchange.seq > world.session.triggered_after
-            });
-            let pause = if cleaned_up { SILENCE / 10 } else { SILENCE };
-            match tokio::time::timeout(pause, changes.changed()).await {
+            let transcript = world.recorder.transcript();
+            let requests = await_request::requests(world, &transcript);
+            let silence = patience(&requests, world.clock.now());
+            match tokio::time::timeout(silence, changes.changed()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) | Err(_) => return,
             }
         }
     };
-    let _ = tokio::time::timeout(within, quiet).await;
+    if tokio::time::timeout(within, quiet).await.is_err() {
+        world.recorder.state(Fact::CutOff { step: id.to_owned() });
+    }
 }

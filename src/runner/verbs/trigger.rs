@@ -10,6 +10,7 @@ use crate::id::{Endpoint, Party};
 use crate::idp::SignedMetadata;
 use crate::population::Case;
 use crate::runner::event::RunEvent;
+use crate::runner::patience::is_unfinished;
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
 use crate::scenario::Trigger;
@@ -18,6 +19,8 @@ use crate::transcript::{Fact, Outbound};
 
 use super::{await_request, export, member_match};
 
+/// The operation that fetches one member.
+const INVOKE_EXPORT: &str = "$sdh.s2s.invoke-export";
 /// An issuer nobody has a definition of.
 const UNKNOWN_ISSUER: &str = "https://unknown-source-payer.example/issuer";
 
@@ -119,7 +122,7 @@ async fn invoke(
         ]);
     }
     let (operation, mut entries) = match (&step.member, asked.pop()) {
-        (Some(_), Some(one)) => ("$sdh.s2s.invoke-export", Vec::from(one)),
+        (Some(_), Some(one)) => (INVOKE_EXPORT, Vec::from(one)),
         (_, last) => {
             let all = asked.into_iter().chain(last);
             let each = all.map(|parts| json!({"name": "member", "part": parts}));
@@ -176,7 +179,10 @@ fn group(name: &str, inner: &Value, nested: bool) -> Value {
 
 async fn http(world: &World, call: &TriggerHttp, step: &Trigger) -> StepResult {
     let url = filled(world, &call.url, step);
-    let mut request = Outbound::new(Party::Target, Endpoint::InvokeExport, &call.method, &url);
+    // What the operation owes is owed by no other call.
+    let is_operation = url.split('?').next().is_some_and(|path| path.ends_with(INVOKE_EXPORT));
+    let endpoint = if is_operation { Endpoint::InvokeExport } else { Endpoint::Other };
+    let mut request = Outbound::new(Party::Target, endpoint, &call.method, &url);
     for (name, value) in &call.headers {
         request = request.header(name, &filled(world, value, step));
     }
@@ -318,8 +324,13 @@ async fn command(world: &mut World, run: &[String], step: &Trigger, id: &str) ->
         // It only set the target going.
         return first_call(world, id, "the target payer").await;
     }
-    let after = world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
+    let transcript = world.recorder.transcript();
     let completed = status.success();
+    if completed && is_unfinished(&await_request::requests(world, &transcript)) {
+        // It only set the target going, which was quick.
+        return Ok(());
+    }
+    let after = transcript.exchanges.last().map_or(0, |last| last.seq);
     world.recorder.state(Fact::Reported { step: id.to_owned(), completed, after });
     world.session.reported = true;
     Ok(())

@@ -10,6 +10,7 @@ use http::header;
 use jiff::{Timestamp, ToSpan};
 
 use crate::fhir::FHIR_JSON;
+use crate::guides::{Guides, reaches};
 use crate::source::answer;
 use crate::source::groups::{Bucket, MatchJob, StoredGroup};
 use crate::source::inbound::Inbound;
@@ -27,22 +28,30 @@ use super::match_file::parameters_of;
 /// How long a result can be fetched, in hours.
 const KEPT_HOURS: i64 = 24;
 
+/// Whether PDex has the operation: since 2.1.0.
+pub(super) fn matches_in_bulk(guides: &Guides) -> bool {
+    reaches(&guides.pdex, "2.1.0")
+}
+
 /// Starts a match and says where to ask for its result.
 pub(in crate::source) async fn answer(
     source: Arc<Source>,
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
+    if !matches_in_bulk(&source.settings.guides) {
+        return Err(Refusal::not_found("There is nothing at this URL."));
+    }
     let caller = authenticate(&source, &inbound, &policy).await?;
     allow_bulk_match(&caller, &policy)?;
     if policy.kick_off_requires_prefer && !inbound.prefers("respond-async") {
         let text = "Members are matched asynchronously only: send `Prefer: respond-async`.";
-        return Err(Refusal::bad_parameter("required", text));
+        return Err(Refusal::bad_parameter("required", text).at("http.Prefer"));
     }
     let body = inbound.json();
-    let members = read_bulk_match(body.as_ref(), &policy)?;
+    let members = read_bulk_match(body.as_ref(), &source.settings.guides, &policy)?;
     admit_client(&source, &caller, &policy)?;
-    let placed = place_members(&source, &caller, &members, &policy);
+    let placed = place_members(&source, &caller, &inbound, &members, &policy).await?;
     let result = make_groups(&source, &caller, &members, &placed, &policy)?;
     if !policy.bulk_match_asynchronous {
         return Ok(answer::json(200, FHIR_JSON, &parameters_of(&result)));

@@ -28,20 +28,28 @@ pub(in crate::source) async fn answer(
 ) -> Result<Response, Refusal> {
     let mut policy = source.handle.policy();
     let caller = authenticate(&source, &inbound, &policy).await?;
-    let malformed = |text: &str| Refusal::new(400, "structure", text);
+    let malformed = |text: &str, at: &str| Refusal::new(400, "structure", text).at(at);
     let bundle = inbound
         .json()
         .filter(|body| body["resourceType"] == "Bundle")
-        .ok_or_else(|| malformed("The body is not a Bundle."))?;
+        .ok_or_else(|| malformed("The body is not a Bundle.", "Bundle"))?;
     let is_batch = match bundle["type"].as_str() {
         Some("batch") => true,
         Some("transaction") => false,
-        _ => return Err(malformed("The Bundle is neither a batch nor a transaction.")),
+        _ => {
+            let text = "The Bundle is neither a batch nor a transaction.";
+            return Err(malformed(text, "Bundle.type"));
+        }
     };
-    let none = Vec::new();
-    let entries = bundle["entry"].as_array().unwrap_or(&none);
+    let entries = match &bundle["entry"] {
+        Value::Null => &[][..],
+        Value::Array(entries) => entries,
+        _ => return Err(malformed("This is not a list.", "Bundle.entry")),
+    };
     if entries.len() > LIMIT {
-        return Err(Refusal::new(413, "too-costly", "The Bundle has too many entries."));
+        return Err(
+            Refusal::new(413, "too-costly", "The Bundle has too many entries.").at("Bundle.entry")
+        );
     }
     // SMART: what a batch or transaction may do is what its entries may do one by one.
     policy.token_checks_scope &= policy.bundle_entries_authorized;
@@ -49,8 +57,8 @@ pub(in crate::source) async fn answer(
     let mut scratch = source.scratch.hold();
     let before = (!is_batch).then(|| scratch.clone());
     let mut answers = Vec::new();
-    for entry in entries {
-        let done = read(entry).and_then(|call| perform(scene, &call, &mut scratch));
+    for (index, entry) in entries.iter().enumerate() {
+        let done = read(entry, index).and_then(|call| perform(scene, &call, &mut scratch));
         answers.push(match done {
             Ok(reply) => told(&source, reply),
             Err(refusal) if is_batch => {
@@ -74,11 +82,14 @@ pub(in crate::source) async fn answer(
 }
 
 /// The interaction an entry asks for.
-fn read(entry: &Value) -> Result<RestCall, Refusal> {
-    let malformed = |text: &str| Refusal::new(400, "structure", text);
-    let url = entry["request"]["url"].as_str().ok_or_else(|| malformed("An entry has no URL."))?;
+fn read(entry: &Value, index: usize) -> Result<RestCall, Refusal> {
+    let missing = |name: &str| {
+        let at = format!("Bundle.entry[{index}].request.{name}");
+        Refusal::new(400, "structure", format!("An entry has no {name}.")).at(at)
+    };
+    let url = entry["request"]["url"].as_str().ok_or_else(|| missing("url"))?;
     let method = entry["request"]["method"].as_str().and_then(|method| method.parse().ok());
-    let method = method.ok_or_else(|| malformed("An entry has no method."))?;
+    let method = method.ok_or_else(|| missing("method"))?;
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let query = serde_urlencoded::from_str(query).unwrap_or_default();
     let body = entry.get("resource").map(Value::to_string).unwrap_or_default();

@@ -56,6 +56,6 @@ pub(in crate::source) async fn answer(
     query.push(("patient".to_owned(), id));
     let scene = Scene { source: &source, caller: &caller, policy: &policy };
     let reach = Reach { scene, kind: "DocumentReference", allowance };
-    let bundle = search(&reach, &query, &source.scratch.hold())?;
+    let bundle = search(&reach, &query, &source.scratch.copy())?;
     Ok(answer::json(200, FHIR_JSON, &bundle))
 }

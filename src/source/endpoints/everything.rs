@@ -26,6 +26,6 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let input = operation_input(&inbound)?;
     let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let bundle = everything(scene, inbound.part("id"), &input, &source.scratch.hold())?;
+    let bundle = everything(scene, inbound.part("id"), &input, &source.scratch.copy())?;
     Ok(answer::json(200, FHIR_JSON, &bundle))
 }

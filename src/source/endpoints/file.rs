@@ -46,9 +46,7 @@ pub(in crate::source) async fn answer(
     if let Some(caller) = &caller {
         allow_types(caller, &job.types, &policy)?;
     }
-    // Without a token, the file is served in the name of the client that started the job.
-    let owner = Caller::unproven(job.client_id.clone());
-    recheck(&source, &owner, &job.members, &policy)?;
+    recheck(&source, &owner(&job, caller.as_ref()), &job.members, &policy)?;
     let name = inbound.part("file");
     if let Some((media_type, bytes)) = attachment(&source, &job, name, &policy) {
         let mut response = answer::empty(200);
@@ -100,6 +98,7 @@ async fn deliver(
     // A file never changes, so its name is validator enough.
     let tag = format!("\"{}-{}\"", job.id, file.name);
     answer::set(&mut response, header::ETAG, &tag);
+    answer::set(&mut response, header::VARY, "Accept-Encoding");
     let field = |name: header::HeaderName| {
         inbound.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     };
@@ -129,11 +128,12 @@ async fn deliver(
             }
         }
     }
-    answer::set(&mut response, header::VARY, "Accept-Encoding");
     if policy.gzips_files && takes_gzip(field(header::ACCEPT_ENCODING)) {
         if policy.labels_coding {
             answer::set(&mut response, header::CONTENT_ENCODING, "gzip");
         }
+        // RFC 9110 §8.8.3.3: other bytes, and so another validator.
+        answer::set(&mut response, header::ETAG, &format!("\"{}-{}-gzip\"", job.id, file.name));
         *response.body_mut() = spoiled(gzipped(body), policy);
         return Ok(response);
     }
@@ -155,6 +155,14 @@ fn takes_gzip(offered: &str) -> bool {
     })
 }
 
+/// In whose name a file is served: of the client that started the job, and of the payer it acts for
+/// now. Without its token, of the payer it acted for then.
+fn owner(job: &Job, caller: Option<&Caller>) -> Caller {
+    let present = caller.filter(|caller| caller.client_id == job.client_id);
+    let business_id = present.map_or(&job.business_id, |caller| &caller.business_id).clone();
+    Caller { business_id, ..Caller::unproven(job.client_id.clone()) }
+}
+
 fn unknown_file() -> Refusal {
     Refusal::not_found("There is no such file.")
 }
@@ -172,7 +180,7 @@ fn job(
     policy: &Policy,
 ) -> Result<Job, Refusal> {
     let job = source.jobs().get(inbound.part("job"));
-    job.filter(|job| caller.is_none_or(|caller| sees(caller, job, policy)))
+    job.filter(|job| caller.is_none_or(|caller| sees(source, caller, job, policy)))
         .filter(|job| source.now() < job.expires)
         .ok_or_else(unknown_file)
 }

@@ -40,6 +40,10 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
+    // HEAD is served wherever GET is, and would start an export nobody is told of.
+    if inbound.method == http::Method::HEAD {
+        return Err(Refusal::new(405, "not-supported", "This URL does not take that method."));
+    }
     let of_group = source.relative_path(&inbound.target).starts_with("Group/");
     if !policy.serves_export && !of_group {
         return Err(Refusal::not_found("There is nothing at this URL."));
@@ -47,7 +51,7 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     if policy.kick_off_requires_prefer && !inbound.prefers("respond-async") {
         let text = "An export is answered asynchronously only: send `Prefer: respond-async`.";
-        return Err(Refusal::bad_parameter("required", text));
+        return Err(Refusal::bad_parameter("required", text).at("http.Prefer"));
     }
     let parameters = export_parameters(&inbound, &source.settings.guides, &policy)?;
     let mut types = types(&caller, &parameters, &policy)?;
@@ -66,7 +70,7 @@ pub(in crate::source) async fn answer(
                 |asked: &Vec<&str>| asked.contains(&"Patient") && asked.contains(&"Coverage");
             if policy.group_demands_list_types && !parameters.types.as_ref().is_none_or(is_list) {
                 let text = "_type must name Patient and Coverage.";
-                return Err(Refusal::bad_parameter("required", text));
+                return Err(Refusal::bad_parameter("required", text).at("http._type"));
             }
             let reports = is_data_export(&inbound.target);
             select_group(&source, &caller, group, patients, reports, &policy)?
@@ -108,6 +112,7 @@ pub(in crate::source) async fn answer(
         polls: 0,
         told_to_wait: None,
         client_id: caller.client_id,
+        business_id: caller.business_id,
         token_id: caller.token_id,
     };
     if !source.keep_job(&job) {
@@ -117,7 +122,11 @@ pub(in crate::source) async fn answer(
     let mut response = answer::empty(policy.kick_off_status);
     let base =
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
-    let location = format!("{base}/export-status/{id}");
+    let mut location = format!("{base}/export-status/{id}");
+    if policy.status_elsewhere {
+        let elsewhere = source.settings.issuer.trim_end_matches('/');
+        location = format!("{elsewhere}/elsewhere/{id}");
+    }
     answer::set(&mut response, header::CONTENT_LOCATION, &location);
     if job.separate_status {
         let applied = "respond-async, separate-export-status";

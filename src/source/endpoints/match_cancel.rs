@@ -23,7 +23,7 @@ pub(in crate::source) async fn answer(
     allow_bulk_match(&caller, &policy)?;
     let id = inbound.part("job");
     let mut groups = source.groups();
-    let known = groups.matches.get(id).is_some_and(|job| sees(&caller, job, &policy));
+    let known = groups.matches.get(id).is_some_and(|job| sees(&source, &caller, job, &policy));
     if !known && policy.unknown_job_refused {
         return Err(Refusal::not_found("There is no such match."));
     }

@@ -36,7 +36,7 @@ pub(in crate::source) async fn answer(
     let job = groups
         .matches
         .get(inbound.part("job"))
-        .filter(|job| sees(&caller, job, &policy) && source.now() < job.expires)
+        .filter(|job| sees(&source, &caller, job, &policy) && source.now() < job.expires)
         .ok_or_else(unknown)?;
     let lines: Vec<String> = match inbound.part("file") {
         GROUPS_FILE => job.result.iter().map(|sorted| sorted.group.to_string()).collect(),

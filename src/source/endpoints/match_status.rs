@@ -16,6 +16,7 @@ use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_bulk_match;
+use crate::source::steps::select_group::names_no_other;
 
 use super::match_file::{GROUPS_FILE, PARAMETERS_FILE, parameters_of};
 use super::status::{in_progress, too_soon};
@@ -33,7 +34,7 @@ pub(in crate::source) async fn answer(
     let mut groups = source.groups();
     let known = groups.matches.get_mut(id);
     let job = known
-        .filter(|job| sees(&caller, job, &policy) && now < job.expires)
+        .filter(|job| sees(&source, &caller, job, &policy) && now < job.expires)
         .ok_or_else(|| Refusal::not_found("There is no such match."))?;
     if policy.throttles_polls
         && let Some(wait) = too_soon(job.told_to_wait, now, &policy)
@@ -62,9 +63,18 @@ pub(in crate::source) async fn answer(
     Ok(response)
 }
 
-/// Whether a caller may know of a match: only of its own.
-pub(in crate::source) fn sees(caller: &Caller, job: &MatchJob, policy: &Policy) -> bool {
-    !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id
+/// Whether a caller may know of a match: only of its own, and with a token about one member, only
+/// of one about nobody else.
+pub(in crate::source) fn sees(
+    source: &Source,
+    caller: &Caller,
+    job: &MatchJob,
+    policy: &Policy,
+) -> bool {
+    let is_owner =
+        !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id;
+    let mut groups = job.result.iter().map(|sorted| &sorted.group);
+    is_owner && groups.all(|group| names_no_other(source, caller, group, policy))
 }
 
 /// The shape results have here.

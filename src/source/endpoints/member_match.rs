@@ -37,7 +37,7 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     allow_match(&caller, &policy)?;
     let body = inbound.json();
-    let submitted = read_match(body.as_ref(), &policy)?;
+    let submitted = read_match(body.as_ref(), &source.settings.guides, &policy)?;
     let demanded = !reaches(&source.settings.guides.hrex, "1.1.0");
     if demanded && policy.match_checks_parameters && submitted.consent.is_null() {
         // Optional only since HRex 1.1.0.

@@ -16,6 +16,8 @@ use crate::source::steps::export_parameters::EXPORT_TYPES;
 use crate::source::steps::search_parameters::Kind;
 use crate::source::steps::{search_groups, search_parameters};
 
+use super::bulk_match::matches_in_bulk;
+
 /// The extension that SMART has replaced by the well-known document.
 const OAUTH_URIS: &str = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 
@@ -76,7 +78,7 @@ fn statement(source: &Source, policy: &Policy) -> Value {
             resource
         })
         .collect();
-    resources.push(group(truthful));
+    resources.push(group(source, policy));
     let guides = &source.settings.guides;
     json!({
         "resourceType": "CapabilityStatement",
@@ -237,7 +239,7 @@ fn operations(name: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Groups are read, searched and exported; they are made by matches only.
-fn group(truthful: bool) -> Value {
+fn group(source: &Source, policy: &Policy) -> Value {
     let parameters =
         search_groups::PARAMETERS.map(|(name, kind)| json!({"name": name, "type": kind}));
     let interactions = ["read", "vread", "history-instance", "search-type"];
@@ -250,20 +252,23 @@ fn group(truthful: bool) -> Value {
         "interaction": interactions,
         "searchParam": parameters,
     });
-    if truthful {
+    if policy.capability_statement_true {
         let operation =
             |name: &str, definition: &str| json!({"name": name, "definition": definition});
-        group["operation"] = json!([
-            operation(
-                "bulk-member-match",
-                "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
-            ),
+        let bulk_match = operation(
+            "bulk-member-match",
+            "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
+        );
+        let others = [
             operation(
                 "davinci-data-export",
                 "http://hl7.org/fhir/us/davinci-atr/OperationDefinition/davinci-data-export",
             ),
-            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",),
-        ]);
+            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"),
+        ];
+        let has_bulk_match = matches_in_bulk(&source.settings.guides);
+        group["operation"] =
+            [bulk_match].into_iter().filter(|_| has_bulk_match).chain(others).collect();
     }
     group
 }

@@ -24,7 +24,12 @@ pub(in crate::source) async fn answer(
     let call = RestCall::read(&inbound.method, &path, inbound.query.clone(), &inbound.body)?;
     let caller = authenticate(&source, &inbound, &policy).await?;
     let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let reply = perform(scene, &call, &mut source.scratch.hold())?;
+    // Whoever only reads makes nobody wait.
+    let reply = if call.interaction.writes() {
+        perform(scene, &call, &mut source.scratch.hold())?
+    } else {
+        perform(scene, &call, &mut source.scratch.copy())?
+    };
     let mut response = match &reply.body {
         Some(body) => answer::json(reply.status, FHIR_JSON, body),
         None => answer::empty(reply.status),

@@ -41,8 +41,10 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
     let id = inbound.part("job");
-    let Some(job) =
-        source.jobs().get(id).filter(|job| sees(&caller, job, &policy) && now < job.expires)
+    let Some(job) = source
+        .jobs()
+        .get(id)
+        .filter(|job| sees(&source, &caller, job, &policy) && now < job.expires)
     else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
@@ -127,11 +129,21 @@ async fn early(
 }
 
 /// Whether a caller may know of a job: only its own, unless the policy does not care or nobody
-/// said who they are.
-pub(in crate::source) fn sees(caller: &Caller, job: &Job, policy: &Policy) -> bool {
+/// said who they are; and with a token about one member, only of one about nobody else.
+pub(in crate::source) fn sees(
+    source: &Source,
+    caller: &Caller,
+    job: &Job,
+    policy: &Policy,
+) -> bool {
     let is_owner =
         !policy.jobs_isolated || caller.is_anonymous() || caller.client_id == job.client_id;
-    is_owner && (policy.jobs_outlive_tokens || caller.token_id == job.token_id)
+    let only = caller.member.as_deref().filter(|_| policy.jobs_closed_to_other_members);
+    let is_theirs = only.is_none_or(|id| {
+        let place = source.place(id);
+        job.members.iter().all(|covered| Some(covered.place) == place)
+    });
+    is_owner && is_theirs && (policy.jobs_outlive_tokens || caller.token_id == job.token_id)
 }
 
 /// The refusal for a job that is not there, or not the caller's.

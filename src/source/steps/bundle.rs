@@ -80,7 +80,12 @@ pub(in crate::source) fn searchset(
     let after = page.offset.saturating_add(page.count);
     let policy = source.handle.policy();
     if page.count > 0 && after < total && policy.links_next_page {
-        links.push(json!({"relation": "next", "url": url(after)}));
+        let mut next = url(after);
+        if policy.pages_elsewhere {
+            let elsewhere = source.settings.issuer.trim_end_matches('/');
+            next = next.replacen(&source.settings.base, &format!("{elsewhere}/elsewhere"), 1);
+        }
+        links.push(json!({"relation": "next", "url": next}));
     }
     if page.count > 0 && page.offset > 0 {
         let before = page.offset.saturating_sub(page.count);

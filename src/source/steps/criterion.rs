@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::code_systems::code_system;
 use super::partial_date::interval;
 use super::search_parameters::{Kind, Parameter, find};
 
@@ -20,6 +21,8 @@ pub(in crate::source) struct Criterion {
     pub(in crate::source) chained: Option<(String, String)>,
     /// Values of which one must do.
     values: Vec<String>,
+    /// The code system of an element that holds a bare code.
+    system: Option<&'static str>,
 }
 
 /// Why a condition cannot be read.
@@ -74,7 +77,9 @@ impl Criterion {
             _ => values.iter().all(|one| !one.is_empty()),
         };
         let modifier = modifier.to_owned();
-        is_read.then_some(Self { parameter, modifier, chained, values }).ok_or(Unread::Value)
+        let system = code_system(resource_type, parameter.name);
+        let criterion = Self { parameter, modifier, chained, values, system };
+        is_read.then_some(criterion).ok_or(Unread::Value)
     }
 
     /// Whether a resource meets it. A chain is not looked into: see [`Self::chained`].
@@ -93,7 +98,7 @@ impl Criterion {
 
     fn is_one(&self, value: &Value, wanted: &str) -> bool {
         match self.parameter.kind {
-            Kind::Token => is_token(value, wanted),
+            Kind::Token => is_token(value, wanted, self.system),
             Kind::Reference => is_reference(value, &self.modifier, wanted),
             Kind::Date => is_in_time(value, wanted),
             Kind::Text => is_text(value, &self.modifier, wanted),
@@ -111,22 +116,28 @@ pub(in crate::source) fn meets(resource: &Value, name: &str, value: &str) -> boo
         .is_ok_and(|criterion| criterion.chained.is_none() && criterion.is_met(resource))
 }
 
-/// Whether an element has one of the codes of `value`, which are parted by commas.
-pub(in crate::source) fn has_code(element: &Value, value: &str) -> bool {
+/// Whether an element has one of the codes of `value`, which are parted by commas. A bare code is of
+/// `system`.
+pub(in crate::source) fn has_code(element: &Value, value: &str, system: Option<&str>) -> bool {
     value.split(',').any(|wanted| match element {
-        Value::Array(items) => items.iter().any(|item| is_token(item, wanted)),
-        element => is_token(element, wanted),
+        Value::Array(items) => items.iter().any(|item| is_token(item, wanted, system)),
+        element => is_token(element, wanted, system),
     })
 }
 
-/// `code`, `system|code`, `|code` or `system|`.
-fn is_token(value: &Value, wanted: &str) -> bool {
+/// `code`, `system|code`, `|code` or `system|`. A bare code is of `bare_system`.
+fn is_token(value: &Value, wanted: &str, bare_system: Option<&str>) -> bool {
     match value {
-        Value::String(text) => text == wanted,
+        Value::String(text) => match wanted.split_once('|') {
+            Some((system, code)) => {
+                system == bare_system.unwrap_or_default() && (code.is_empty() || text == code)
+            }
+            None => text == wanted,
+        },
         Value::Bool(flag) => wanted == if *flag { "true" } else { "false" },
         Value::Object(members) => {
             if let Some(codings) = members.get("coding").and_then(Value::as_array) {
-                return codings.iter().any(|coding| is_token(coding, wanted));
+                return codings.iter().any(|coding| is_token(coding, wanted, None));
             }
             let text = |name: &str| members.get(name).and_then(Value::as_str);
             let code = text("code").or_else(|| text("value")).unwrap_or_default();
@@ -254,6 +265,10 @@ mod tests {
             ("patient", "q", false),
             ("status", "final", true),
             ("status", "amended", false),
+            ("status", "http://hl7.org/fhir/observation-status|final", true),
+            ("status", "http://hl7.org/fhir/observation-status|", true),
+            ("status", "http://hl7.org/fhir/encounter-status|final", false),
+            ("status", "|final", false),
             ("code", "x", false),
             ("_filter", "anything", false),
         ] {

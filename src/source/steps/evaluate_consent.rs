@@ -110,7 +110,8 @@ enum Policies {
     Sensitive,
 }
 
-/// The policy of the consent, when every entry names the same known one.
+/// The policy of the consent, when those of its entries that HRex defines name the same one. Others
+/// may stand beside it: the list is open.
 fn scope_of(consent: &Value, policy: &Policy) -> Option<Policies> {
     let known = |uri: &str| {
         let short = policy.accepts_short_policy_uri;
@@ -127,9 +128,9 @@ fn scope_of(consent: &Value, policy: &Policy) -> Option<Policies> {
         }
     };
     let entries = consent["policy"].as_array()?;
-    let mut named = entries.iter().map(|entry| known(entry["uri"].as_str().unwrap_or_default()));
-    let first = named.next()??;
-    named.all(|other| other == Some(first)).then_some(first)
+    let mut named = entries.iter().filter_map(|entry| known(entry["uri"].as_str()?));
+    let first = named.next()?;
+    named.all(|other| other == first).then_some(first)
 }
 
 /// First and last instant of the provision, when it states both ends.

@@ -170,7 +170,8 @@ pub(in crate::source) fn export_parameters(
         return Err(Refusal::bad_parameter(
             "not-supported",
             "_type names no type that is exported.",
-        ));
+        )
+        .at("http._type"));
     }
     Ok(reading.read)
 }

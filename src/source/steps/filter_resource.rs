@@ -27,7 +27,8 @@ const LASTING: [&str; 9] = [
 /// Elements every resource keeps when `_elements` names others.
 const KEPT: [&str; 4] = ["resourceType", "id", "meta", "implicitRules"];
 
-/// Mandatory elements by type, which `_elements` never takes away.
+/// Mandatory elements by type, which `_elements` never takes away. A name ending in `[x]` stands for
+/// every element of that choice.
 const MANDATORY: &[(&str, &[&str])] = &[
     ("AllergyIntolerance", &["patient"]),
     ("CarePlan", &["status", "intent", "subject"]),
@@ -51,11 +52,26 @@ const MANDATORY: &[(&str, &[&str])] = &[
         ],
     ),
     ("Goal", &["lifecycleStatus", "description", "subject"]),
-    ("Immunization", &["status", "vaccineCode", "patient", "occurrenceDateTime"]),
-    ("MedicationRequest", &["status", "intent", "medicationCodeableConcept", "subject"]),
+    ("Immunization", &["status", "vaccineCode", "patient", "occurrence[x]"]),
+    ("MedicationDispense", &["status", "medication[x]"]),
+    ("MedicationRequest", &["status", "intent", "medication[x]", "subject"]),
     ("Observation", &["status", "code"]),
     ("Procedure", &["status", "subject"]),
     ("Provenance", &["target", "recorded", "agent"]),
+    ("RelatedPerson", &["patient"]),
+];
+
+/// Elements of several types, by the name `_elements` gives them.
+const CHOICES: [&str; 9] = [
+    "abatement",
+    "deceased",
+    "effective",
+    "medication",
+    "multipleBirth",
+    "occurrence",
+    "onset",
+    "performed",
+    "value",
 ];
 
 /// What an export asks of a resource, whose type it wants anyway.
@@ -212,7 +228,8 @@ fn subset(resource: &Value, filter: &Filter, policy: &Policy) -> Option<Value> {
     let mut changed = resource.clone();
     changed.as_object_mut()?.retain(|name, _| {
         let name = name.as_str();
-        KEPT.contains(&name) || wanted.contains(&name) || mandatory.contains(&name)
+        let is_mandatory = mandatory.iter().any(|one| is_element(one, name));
+        KEPT.contains(&name) || wanted.iter().any(|one| is_wanted(one, name)) || is_mandatory
     });
     if policy.marks_subsets {
         let mark = json!({
@@ -225,6 +242,22 @@ fn subset(resource: &Value, filter: &Filter, policy: &Policy) -> Option<Value> {
         }
     }
     Some(changed)
+}
+
+/// Whether `name` is the element, or one of the choice, that `element` stands for.
+fn is_element(element: &str, name: &str) -> bool {
+    element.strip_suffix("[x]").map_or(element == name, |choice| is_choice(choice, name))
+}
+
+/// Whether a client that asks for `wanted` means the element `name`: choices go by their common name
+/// too.
+fn is_wanted(wanted: &str, name: &str) -> bool {
+    wanted == name || CHOICES.contains(&wanted) && is_choice(wanted, name)
+}
+
+fn is_choice(choice: &str, name: &str) -> bool {
+    let kind = name.strip_prefix(choice);
+    kind.is_some_and(|kind| kind.starts_with(|first: char| first.is_ascii_uppercase()))
 }
 
 fn updated(resource: &Value) -> Option<Timestamp> {
@@ -300,6 +333,23 @@ mod tests {
         };
         assert!(subset.get("note").is_none() && subset.get("status").is_some());
         assert_eq!(subset["meta"]["tag"][0]["code"], "SUBSETTED");
+        let dispense = json!({
+            "resourceType": "MedicationDispense", "id": "1", "status": "completed",
+            "medicationReference": {"reference": "#m"}, "daysSupply": {"value": 3},
+        });
+        let Filtered::Changed(subset) = filter_resource(&dispense, &filter, &Policy::default())
+        else {
+            panic!("it is changed")
+        };
+        assert!(subset.get("status").is_some() && subset.get("medicationReference").is_some());
+        assert!(subset.get("daysSupply").is_none());
+        let related =
+            json!({"resourceType": "RelatedPerson", "patient": {"reference": "Patient/p"}});
+        let Filtered::Changed(subset) = filter_resource(&related, &filter, &Policy::default())
+        else {
+            panic!("it is changed")
+        };
+        assert!(subset.get("patient").is_some());
         let other = Filter { elements: vec!["Patient.name".to_owned()], ..Filter::default() };
         assert_eq!(
             filter_resource(&observation, &other, &Policy::default()),

@@ -37,8 +37,8 @@ pub(in crate::source) fn make_groups(
     let mut result = Vec::new();
     for bucket in Bucket::ALL {
         let own = members.iter().zip(placed).filter(|(_, one)| one.bucket == bucket);
-        let mut draft =
-            Draft { source, policy, bucket, contained: Map::new(), entries: Vec::new() };
+        let (contained, entries) = (Map::new(), Vec::new());
+        let mut draft = Draft { source, policy, bucket, patients: &times, contained, entries };
         for (member, one) in own {
             let several = id_of(member.patient).is_some_and(|id| times[id] > 1);
             draft.add(member, one, several);
@@ -56,6 +56,8 @@ struct Draft<'a> {
     source: &'a Source,
     policy: &'a Policy,
     bucket: Bucket,
+    /// The ids of all submitted Patients, which nothing else is given.
+    patients: &'a HashMap<&'a str, usize>,
     /// By id.
     contained: Map<String, Value>,
     entries: Vec<Value>,
@@ -83,19 +85,8 @@ impl Draft<'_> {
             && policy.submitted_coverage_attached
             && let Some(coverage) = id_of(member.coverage)
         {
-            let coverage_id = if self
-                .contained
-                .get(coverage)
-                .is_some_and(|one| one["resourceType"] != "Coverage")
-            {
-                format!("coverage-{coverage}")
-            } else {
-                coverage.to_owned()
-            };
-            extensions.push(reference(codes::SUBMITTED_COVERAGE, &format!("#{coverage_id}")));
-            let mut kept = stripped(member.coverage);
-            kept["id"] = json!(coverage_id);
-            self.contained.entry(coverage_id).or_insert(kept);
+            let name = self.contain_coverage(coverage, stripped(member.coverage));
+            extensions.push(reference(codes::SUBMITTED_COVERAGE, &format!("#{name}")));
         }
         if !extensions.is_empty() {
             entity["extension"] = json!(extensions);
@@ -106,8 +97,23 @@ impl Draft<'_> {
         self.entries.push(json!({"entity": entity}));
     }
 
+    /// Contains a Coverage under its own id, or under another where that is taken. The id.
+    fn contain_coverage(&mut self, own: &str, mut coverage: Value) -> String {
+        let numbered = (1_usize..).map(|number| format!("coverage-{number}"));
+        for id in std::iter::once(own.to_owned()).chain(numbered) {
+            coverage["id"] = json!(id);
+            let is_free = !self.patients.contains_key(id.as_str())
+                && self.contained.get(&id).is_none_or(|other| *other == coverage);
+            if is_free {
+                self.contained.insert(id.clone(), coverage);
+                return id;
+            }
+        }
+        own.to_owned()
+    }
+
     fn group(self, caller: &Caller) -> Result<Value, Refusal> {
-        let Self { source, policy, bucket, contained, entries } = self;
+        let Self { source, policy, bucket, patients: _, contained, entries } = self;
         let matched = bucket == Bucket::Matched;
         let profile =
             if matched { "pdex-member-match-group" } else { "pdex-member-no-match-group" };

@@ -75,7 +75,7 @@ fn postal_codes(patient: &Value) -> Vec<String> {
 }
 
 /// Letters and digits only, in lower case, without the marks on letters.
-fn folded(text: &str) -> String {
+pub(in crate::source) fn folded(text: &str) -> String {
     const PLAIN: [(&str, &str); 12] = [
         ("àáâãäåā", "a"),
         ("çćč", "c"),

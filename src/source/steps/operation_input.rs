@@ -17,15 +17,25 @@ pub(in crate::source) fn operation_input(
     if inbound.method != Method::POST || inbound.body.is_empty() {
         return Ok(input);
     }
-    let malformed = |text: String| Refusal::bad_parameter("structure", text);
+    let malformed = |text: &str, at: String| Refusal::bad_parameter("structure", text).at(at);
     let body = inbound.json().filter(|body| body["resourceType"] == "Parameters");
-    let body =
-        body.ok_or_else(|| malformed("The body is not a Parameters resource.".to_owned()))?;
-    for entry in body["parameter"].as_array().into_iter().flatten() {
-        let name = entry["name"].as_str().unwrap_or_default();
-        let value = value_of(entry).ok_or_else(|| {
-            malformed(format!("The parameter `{name}` has no value of the right kind."))
-        })?;
+    let body = body.ok_or_else(|| {
+        malformed("The body is not a Parameters resource.", "Parameters".to_owned())
+    })?;
+    let entries = match &body["parameter"] {
+        Value::Null => &[][..],
+        Value::Array(entries) => entries,
+        _ => return Err(malformed("This is not a list.", "Parameters.parameter".to_owned())),
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        let at = format!("Parameters.parameter[{index}]");
+        let Some(name) = entry["name"].as_str() else {
+            return Err(malformed("A parameter has no name.", format!("{at}.name")));
+        };
+        let Some(value) = value_of(entry) else {
+            let text = "A parameter has no value of the right kind.";
+            return Err(malformed(text, format!("{at}.value")));
+        };
         input.push((name.to_owned(), value));
     }
     Ok(input)

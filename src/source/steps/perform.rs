@@ -11,6 +11,7 @@ use super::authenticate::Caller;
 use super::authorize_interaction::{Allowance, authorize_interaction};
 use super::bundle::history;
 use super::reach::{Reach, full, unknown};
+use super::read_groups::read_groups;
 use super::rest_call::{Interaction, RestCall};
 use super::search::search;
 
@@ -24,7 +25,8 @@ pub(in crate::source) struct Reply {
 }
 
 impl Reply {
-    fn ok(body: Value) -> Self {
+    /// A resource that was asked for.
+    pub(in crate::source) fn ok(body: Value) -> Self {
         Self { status: 200, body: Some(body), location: None }
     }
 }
@@ -62,6 +64,9 @@ pub(in crate::source) fn perform(
     call: &RestCall,
     scratch: &mut Scratch,
 ) -> Result<Reply, Refusal> {
+    if call.resource_type == "Group" {
+        return read_groups(scene, call, false);
+    }
     let reach = Reach { allowance: authorize(scene, call)?, scene, kind: &call.resource_type };
     match &call.interaction {
         Interaction::Read(id) => reach.read(scratch, id).map(Reply::ok),

@@ -8,14 +8,17 @@ use jiff::Timestamp;
 
 use crate::source::consents::Grant;
 use crate::source::groups::Bucket;
+use crate::source::inbound::Inbound;
 use crate::source::policy::Policy;
+use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
 use super::authenticate::Caller;
 use super::evaluate_consent::evaluate;
 use super::find_member::find_member;
+use super::match_script::ask_script;
 use super::read_match::Submitted;
-use super::watch_matches::{admits_person, note_failures};
+use super::watch_matches::{admits_person, note_guessing, note_missed};
 
 /// Where a submitted member ended up.
 #[derive(Clone, Debug)]
@@ -44,29 +47,33 @@ pub(in crate::source) fn last_end(placed: &[Placed]) -> Option<Timestamp> {
 
 /// Places every member, one by one, and files the consents of those who matched under
 /// `client_id`.
-pub(in crate::source) fn place_members(
+///
+/// # Errors
+/// When the matching script of this payer fails.
+pub(in crate::source) async fn place_members(
     source: &Source,
     caller: &Caller,
+    inbound: &Inbound,
     members: &[Submitted<'_>],
     policy: &Policy,
-) -> Vec<Placed> {
-    let mut placed: Vec<Placed> = members
-        .iter()
-        .map(|member| {
-            // What was guessed at too often is not looked up, so the answer tells nothing.
-            if admits_person(source, member, policy) {
-                place(source, caller, member, policy)
-            } else {
-                Placed::nowhere()
-            }
-        })
-        .collect();
-    if policy.bulk_match_counts_failures {
-        let missed = placed.iter().zip(members).filter(|(one, _)| one.place.is_none());
-        let missed: Vec<&Submitted<'_>> = missed.map(|(_, member)| member).collect();
-        // A payer may well ask for many who are not here; one that finds nobody at all guesses.
-        let guesses = missed.len() == members.len();
-        note_failures(source, guesses.then_some(caller), &missed);
+) -> Result<Vec<Placed>, Refusal> {
+    let mut placed = Vec::with_capacity(members.len());
+    for member in members {
+        // What was guessed at too often is not looked up, so the answer tells nothing.
+        let one = if admits_person(source, member, policy) {
+            place(source, caller, inbound, member, policy).await?
+        } else {
+            Placed::nowhere()
+        };
+        // At once: the next member of the request may be the next guess.
+        if one.place.is_none() {
+            note_missed(source, member, policy);
+        }
+        placed.push(one);
+    }
+    // A payer may well ask for many who are not here; one that finds nobody at all guesses.
+    if placed.iter().all(|one| one.place.is_none()) {
+        note_guessing(source, caller, policy);
     }
     let is_wanting = |one: &Placed| one.bucket == Bucket::Constrained;
     if !policy.members_placed_one_by_one && placed.iter().any(is_wanting) {
@@ -85,14 +92,30 @@ pub(in crate::source) fn place_members(
             source.handle.consents().file(client_id, member.id(), &grant);
         }
     }
-    placed
+    Ok(placed)
 }
 
-fn place(source: &Source, caller: &Caller, member: &Submitted<'_>, policy: &Policy) -> Placed {
+async fn place(
+    source: &Source,
+    caller: &Caller,
+    inbound: &Inbound,
+    member: &Submitted<'_>,
+    policy: &Policy,
+) -> Result<Placed, Refusal> {
+    let scripted = ask_script(source, inbound, caller, member).await?;
     // Several candidates are nobody in particular.
-    let Ok(place) = find_member(source, member, policy) else {
-        return Placed::nowhere();
-    };
+    let found = scripted.or_else(|| find_member(source, member, policy).ok());
+    Ok(found.map_or_else(Placed::nowhere, |place| weigh(source, caller, member, place, policy)))
+}
+
+/// Where a member who was found ends up: that is for the consent to say.
+fn weigh(
+    source: &Source,
+    caller: &Caller,
+    member: &Submitted<'_>,
+    place: usize,
+    policy: &Policy,
+) -> Placed {
     let wanting = |reason: String| Placed {
         bucket: Bucket::Constrained,
         place: Some(place),

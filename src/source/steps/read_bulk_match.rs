@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::fhir::named;
+use crate::guides::Guides;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
-use super::read_match::{Submitted, coverage_data, demographics, id_of};
+use super::read_match::{Fault, Submitted, coverage_data, demographics, id_of, profiles};
 
 /// The parts of a MemberBundle, with the type of each resource and whether it must be there.
 /// Unlike HRex, PDex demands the Consent, and leaves room for further parts.
@@ -31,6 +32,7 @@ const LIMIT: usize = 20_000;
 /// When it is malformed, naming the element; unless the policy takes whatever comes.
 pub(in crate::source) fn read_bulk_match<'a>(
     body: Option<&'a Value>,
+    guides: &Guides,
     policy: &Policy,
 ) -> Result<Vec<Submitted<'a>>, Refusal> {
     static NOTHING: Value = Value::Null;
@@ -43,20 +45,23 @@ pub(in crate::source) fn read_bulk_match<'a>(
         .filter(|(_, entry)| entry["name"] == "MemberBundle")
         .collect();
     if policy.bulk_match_checks_structure {
-        let refuse = |(code, text): (&'static str, String)| Refusal::new(422, code, text);
+        let refuse = |code, text: &str, at: &str| Err(Refusal::new(422, code, text).at(at));
         if body["resourceType"] != "Parameters" {
-            return Err(refuse(("structure", "The body is not a Parameters resource.".to_owned())));
+            return refuse("structure", "The body is not a Parameters resource.", "Parameters");
         }
         if bundles.is_empty() {
-            return Err(refuse(("required", "Parameters has no MemberBundle.".to_owned())));
+            let text = "Parameters has no MemberBundle.";
+            return refuse("required", text, "Parameters.parameter");
         }
         if bundles.len() > LIMIT {
             let text = format!("Parameters names more than {LIMIT} members.");
-            return Err(refuse(("too-costly", text)));
+            return refuse("too-costly", &text, "Parameters.parameter");
         }
         for (index, bundle) in &bundles {
-            structure(bundle).map_err(|(code, text)| {
-                refuse((code, format!("Parameters.parameter[{index}]: {text}")))
+            let at = format!("Parameters.parameter[{index}]");
+            structure(bundle, guides, policy).map_err(|Fault { code, text, path }| {
+                let place = located(bundle, &path);
+                Refusal::new(422, code, format!("{at}: {text}")).at(format!("{at}{place}"))
             })?;
         }
     }
@@ -75,36 +80,49 @@ fn submitted(bundle: &Value) -> Submitted<'_> {
     Submitted { patient, coverage, link, consent }
 }
 
+/// What follows the MemberBundle in the FHIRPath of a path that begins with the name of a part.
+fn located(bundle: &Value, path: &str) -> String {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let mut parts = bundle["part"].as_array().into_iter().flatten();
+    match parts.position(|part| part["name"] == name) {
+        Some(place) if rest.is_empty() => format!(".part[{place}]"),
+        Some(place) => format!(".part[{place}].resource.{rest}"),
+        None => ".part".to_owned(),
+    }
+}
+
 /// The parts of one MemberBundle: how often each occurs, and what each holds.
-fn structure(bundle: &Value) -> Result<(), (&'static str, String)> {
+fn structure(bundle: &Value, guides: &Guides, policy: &Policy) -> Result<(), Fault> {
+    let fault = |code, path: &str, text: String| Err(Fault { code, text, path: path.to_owned() });
     if !bundle["resource"].is_null() || !bundle["part"].is_array() {
-        return Err(("structure", "a MemberBundle is made of parts.".to_owned()));
+        return fault("structure", "", "a MemberBundle is made of parts.".to_owned());
     }
     for (name, kind, required) in PARTS {
         let given: Vec<&Value> = named(bundle, name).collect();
         match given[..] {
-            [] if required => return Err(("required", format!("{name} is missing."))),
+            [] if required => return fault("required", name, format!("{name} is missing.")),
             [] => {}
             [one] if one["resource"]["resourceType"] == kind => {}
-            [_] => return Err(("structure", format!("{name} does not hold a {kind}."))),
-            _ => return Err(("structure", format!("{name} is given more than once."))),
+            [_] => return fault("structure", name, format!("{name} does not hold a {kind}.")),
+            _ => return fault("structure", name, format!("{name} is given more than once.")),
         }
     }
     let submitted = submitted(bundle);
     demographics(submitted.patient)
         .and_then(|()| coverage_data(&submitted))
-        .map_err(|fault| (fault.code, fault.text))
+        .and_then(|()| profiles(&submitted, guides, policy))
 }
 
 /// The submitted Patients go back side by side in one Group, where an id names one of them only.
 /// The same Patient may come with several coverages.
 fn one_person_an_id(members: &[Submitted<'_>]) -> Result<(), Refusal> {
     let mut known: HashMap<&str, &Value> = HashMap::new();
-    for member in members {
+    for (index, member) in members.iter().enumerate() {
         let Some(id) = id_of(member.patient) else { continue };
         if known.insert(id, member.patient).is_some_and(|other| other != member.patient) {
             let text = "Two MemberBundles hold different Patients under one id.";
-            return Err(Refusal::new(422, "duplicate", text));
+            let at = format!("Parameters.parameter.where(name='MemberBundle')[{index}]");
+            return Err(Refusal::new(422, "duplicate", text).at(at));
         }
     }
     Ok(())

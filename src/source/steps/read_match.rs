@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use crate::fhir::codes;
+use crate::guides::Guides;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
+use super::match_profile::conforms;
 use super::partial_date::interval;
 
 /// The parameters HRex defines, with the type of each resource and whether it must be there.
@@ -15,6 +17,9 @@ const PARAMETERS: [(&str, &str, bool); 4] = [
     ("CoverageToLink", "Coverage", false),
     ("Consent", "Consent", false),
 ];
+
+/// Names of a person, and numbers of a card, that a request may give. Each is a guess of its own.
+const GUESSES: usize = 10;
 
 /// What was submitted. Each is `Null` when missing.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +36,7 @@ pub(in crate::source) struct Submitted<'a> {
 /// When it is malformed, unless the policy takes whatever comes.
 pub(in crate::source) fn read_match<'a>(
     body: Option<&'a Value>,
+    guides: &Guides,
     policy: &Policy,
 ) -> Result<Submitted<'a>, Refusal> {
     static NOTHING: Value = Value::Null;
@@ -45,6 +51,7 @@ pub(in crate::source) fn read_match<'a>(
         parameters(body, policy)
             .and_then(|()| demographics(patient))
             .and_then(|()| coverage_data(&submitted))
+            .and_then(|()| profiles(&submitted, guides, policy))
             .and_then(|()| consent_data(consent))
             .map_err(|fault| {
                 // The whole path, in terms of what was sent.
@@ -155,6 +162,10 @@ pub(in crate::source) fn demographics(patient: &Value) -> Result<(), Fault> {
     if !names(patient).any(|(family, given)| !family.is_empty() && !given.is_empty()) {
         return missing("name", "name with family and given");
     }
+    if names(patient).count() > GUESSES {
+        let text = format!("MemberPatient has more than {GUESSES} names.");
+        return malformed("too-costly", "MemberPatient.name", text);
+    }
     match patient["birthDate"].as_str() {
         None => return missing("birthDate", "birthDate"),
         Some(date) if date.contains('T') || interval(date).is_none() => {
@@ -187,6 +198,10 @@ pub(in crate::source) fn coverage_data(submitted: &Submitted<'_>) -> Result<(), 
             let text = format!("{name}.beneficiary does not refer to MemberPatient.");
             return malformed("invariant", &format!("{name}.beneficiary"), text);
         }
+        if coverage["identifier"].as_array().is_some_and(|all| all.len() > GUESSES) {
+            let text = format!("{name} has more than {GUESSES} identifiers.");
+            return malformed("too-costly", &format!("{name}.identifier"), text);
+        }
         let named = coverage["subscriberId"].is_string()
             || coverage["identifier"]
                 .as_array()
@@ -197,6 +212,15 @@ pub(in crate::source) fn coverage_data(submitted: &Submitted<'_>) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Conformance to the HRex profiles, where the policy wants it.
+pub(in crate::source) fn profiles(
+    submitted: &Submitted<'_>,
+    guides: &Guides,
+    policy: &Policy,
+) -> Result<(), Fault> {
+    if policy.match_checks_profiles { conforms(submitted, guides) } else { Ok(()) }
 }
 
 /// Elements of the consent that cannot be read at all. What it allows is weighed later.

@@ -57,6 +57,11 @@ pub(in crate::source) enum Letter {
 }
 
 impl Interaction {
+    /// Whether it changes anything.
+    pub(in crate::source) fn writes(&self) -> bool {
+        matches!(self, Self::Create | Self::Update(_) | Self::Delete(_))
+    }
+
     /// SMART: read, vread and instance history are `r`; searches and type history are `s`.
     pub(in crate::source) fn letter(&self) -> Letter {
         match self {
@@ -142,7 +147,7 @@ impl RestCall {
 }
 
 /// FHIR R4: 1 to 64 letters, digits, hyphens and dots.
-fn is_id(text: &str) -> bool {
+pub(in crate::source) fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
 }

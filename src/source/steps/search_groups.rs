@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::code_systems::code_system;
 use super::criterion::has_code;
 
 /// The parameters, each with its kind.
@@ -39,7 +40,7 @@ pub(in crate::source) fn group_meets(group: &Value, name: &str, value: &str) -> 
         "actual" => {
             any(&|wanted| group["actual"].as_bool().is_some_and(|is| wanted == is.to_string()))
         }
-        "characteristic" => characteristics().any(|one| has_code(&one["code"], value)),
+        "characteristic" => characteristics().any(|one| has_code(&one["code"], value, None)),
         "exclude" => any(&|wanted| {
             characteristics()
                 .any(|one| one["exclude"].as_bool().is_some_and(|is| wanted == is.to_string()))
@@ -55,8 +56,8 @@ pub(in crate::source) fn group_meets(group: &Value, name: &str, value: &str) -> 
                 .flatten()
                 .any(|one| refers(&one["entity"], wanted))
         }),
-        "_id" => has_code(&group["id"], value),
-        name => has_code(&group[name], value),
+        "_id" => has_code(&group["id"], value, None),
+        name => has_code(&group[name], value, code_system("Group", name)),
     }
 }
 
@@ -112,6 +113,7 @@ mod tests {
             ("actual", "false", false),
             ("exclude", "false", true),
             ("type", "person", true),
+            ("type", "http://hl7.org/fhir/group-type|person", true),
             ("_id", "g", true),
         ] {
             assert_eq!(group_meets(&group, name, value), expected, "{name}={value}");

@@ -31,14 +31,39 @@ pub(in crate::source) fn readable_group(
     policy: &Policy,
 ) -> Result<Value, Refusal> {
     let groups = source.groups();
-    let found = groups.stored.get(id).filter(|group| sees(caller, group, policy));
+    let found = groups.stored.get(id).filter(|group| sees(source, caller, group, policy));
     let unknown = || Refusal::not_found("There is no such Group for this client.");
     found.map(|group| group.resource.clone()).ok_or_else(unknown)
 }
 
-/// Whether the caller may know of a Group: only of its own, unless nobody said who they are.
-pub(in crate::source) fn sees(caller: &Caller, group: &StoredGroup, policy: &Policy) -> bool {
-    !policy.groups_isolated || caller.is_anonymous() || caller.client_id == group.client_id
+/// Whether the caller may know of a Group: only of its own, unless nobody said who they are; and
+/// with a token about one member, only of one that names nobody else.
+pub(in crate::source) fn sees(
+    source: &Source,
+    caller: &Caller,
+    group: &StoredGroup,
+    policy: &Policy,
+) -> bool {
+    let is_owner =
+        !policy.groups_isolated || caller.is_anonymous() || caller.client_id == group.client_id;
+    is_owner && names_no_other(source, caller, &group.resource, policy)
+}
+
+/// Whether a Group names nobody but the member a token is about, where it is about one.
+pub(in crate::source) fn names_no_other(
+    source: &Source,
+    caller: &Caller,
+    group: &Value,
+    policy: &Policy,
+) -> bool {
+    let only = caller.member.as_deref().filter(|_| policy.jobs_closed_to_other_members);
+    only.is_none_or(|only| {
+        let mut members = group["member"].as_array().into_iter().flatten();
+        members.all(|one| {
+            let reference = one["entity"]["reference"].as_str().unwrap_or_default();
+            source.own_patient_id(reference) == Some(only)
+        })
+    })
 }
 
 /// The members of a Group whose data may flow now, narrowed to `patients` if any are named.

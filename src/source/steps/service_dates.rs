@@ -11,10 +11,11 @@ type Stretch = (Option<Timestamp>, Option<Timestamp>);
 /// The elements that tell when care was given, for types that go out only for a time. A name ending
 /// in `[x]` stands for the date and the period of that choice.
 const SERVICES: &[(&str, &[&str])] = &[
+    ("CarePlan", &["period"]),
+    ("CareTeam", &["period"]),
     ("DiagnosticReport", &["effective[x]"]),
     ("DocumentReference", &["context.period", "date"]),
     ("Encounter", &["period"]),
-    ("ExplanationOfBenefit", &["billablePeriod", "created"]),
     ("Immunization", &["occurrence[x]"]),
     ("MedicationDispense", &["whenHandedOver"]),
     ("MedicationRequest", &["authoredOn"]),
@@ -24,8 +25,20 @@ const SERVICES: &[(&str, &[&str])] = &[
 
 /// When the care a resource is about was over; none for what goes on, or is no care.
 pub(in crate::source) fn service_end(resource: &Value) -> Option<Timestamp> {
+    if resource["resourceType"] == "ExplanationOfBenefit" {
+        return claim_end(resource);
+    }
     let (_, elements) = SERVICES.iter().find(|(kind, _)| resource["resourceType"] == *kind)?;
     elements.iter().find_map(|element| stretch(resource, element))?.1
+}
+
+/// When the services of a claim were over. A claim is made for services that were rendered, so one
+/// without an end does not go on: what it bills last, or when it was made, tells.
+fn claim_end(claim: &Value) -> Option<Timestamp> {
+    let last = |element: &str| stretch(claim, element)?.1;
+    let items = claim["item"].as_array().into_iter().flatten();
+    let billed = items.filter_map(|item| stretch(item, "serviced[x]")?.1).max();
+    last("billablePeriod").or(billed).or_else(|| last("created"))
 }
 
 /// The stretch an element names.
@@ -59,5 +72,24 @@ mod tests {
         assert_eq!(service_end(&open), None);
         let over = json!({"resourceType": "Observation", "effectiveDateTime": "2019-01-01"});
         assert!(service_end(&over).is_some());
+        let plan = json!({"resourceType": "CarePlan", "period": {"end": "2019-01-01"}});
+        assert!(service_end(&plan).is_some());
+        let lasting = json!({"resourceType": "CareTeam", "period": {"start": "2019-01-01"}});
+        assert_eq!(service_end(&lasting), None);
+    }
+
+    #[test]
+    fn a_claim_does_not_go_on() {
+        let mut claim = json!({
+            "resourceType": "ExplanationOfBenefit", "created": "2019-03-01",
+            "billablePeriod": {"start": "2019-01-01"},
+        });
+        let day = |claim: &Value| service_end(claim).expect("over").to_string()[..10].to_owned();
+        assert_eq!(day(&claim), "2019-03-01");
+        claim["item"] =
+            json!([{"servicedDate": "2019-01-02"}, {"servicedPeriod": {"end": "2019-02-01"}}]);
+        assert_eq!(day(&claim), "2019-02-01");
+        claim["billablePeriod"]["end"] = json!("2019-01-05");
+        assert_eq!(day(&claim), "2019-01-05");
     }
 }

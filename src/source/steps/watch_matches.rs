@@ -4,14 +4,18 @@
 //! are counted by client, and by person across all clients. What is refused here has not been
 //! looked up, so that the answer is the same whether the guess was right or wrong.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
-use crate::source::policy::Policy;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::source::policy::{Matcher, Policy};
 use crate::source::probes::Suspect;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
 use super::authenticate::Caller;
+use super::match_scored::folded;
 use super::read_match::{Submitted, names};
 use super::retry_after::retry_after;
 
@@ -20,19 +24,45 @@ const LONGEST_SECS: i64 = 600;
 
 /// Who is watched when this request is made: the client, and the person asked for.
 fn suspects(caller: &Caller, submitted: &Submitted<'_>, policy: &Policy) -> Vec<(Suspect, u32)> {
-    vec![
-        (client(caller), policy.match_failures_of_client),
-        (person(submitted), policy.match_failures_of_person),
-    ]
+    let mut all = vec![(client(caller), policy.match_failures_of_client)];
+    all.extend(persons(submitted, policy));
+    all
 }
 
 fn client(caller: &Caller) -> Suspect {
     Suspect::client(caller.client_id.as_deref().unwrap_or_default())
 }
 
-fn person(submitted: &Submitted<'_>) -> Suspect {
-    let family = names(submitted.patient).map(|(family, _)| family).next().unwrap_or_default();
-    Suspect::person(family, submitted.patient["birthDate"].as_str().unwrap_or_default())
+/// Everybody a request may be about. Whatever a matcher may go by is watched: no name that is
+/// added, and no other way to spell it, makes a guess a guess at somebody else.
+fn persons(submitted: &Submitted<'_>, policy: &Policy) -> Vec<(Suspect, u32)> {
+    let born = submitted.patient["birthDate"].as_str().unwrap_or_default();
+    let families: BTreeSet<String> =
+        names(submitted.patient).map(|(family, _)| folded(family)).collect();
+    let mut found: BTreeSet<Suspect> =
+        families.iter().map(|family| Suspect::person(&[family, born])).collect();
+    if families.is_empty() {
+        found.insert(Suspect::person(&["", born]));
+    }
+    // It forgives one thing that is wrong, so any two of the three tell who is meant.
+    if policy.matcher == Matcher::Scored {
+        let given: BTreeSet<String> =
+            names(submitted.patient).flat_map(|(_, given)| given).map(folded).collect();
+        for given in &given {
+            found.insert(Suspect::person(&["given", given, born]));
+            let whole = families.iter().map(|family| Suspect::person(&[family, given, "any day"]));
+            found.extend(whole);
+        }
+    }
+    let limit = policy.match_failures_of_person;
+    let persons = found.into_iter().map(|suspect| (suspect, limit));
+    let numbers = submitted.coverage["identifier"].as_array().into_iter().flatten();
+    let numbers = numbers.map(|one| &one["value"]).chain([&submitted.coverage["subscriberId"]]);
+    let numbers: BTreeSet<&str> =
+        numbers.filter_map(Value::as_str).filter(|number| !number.is_empty()).collect();
+    // A family shares the number of its subscriber, and may well be asked for together.
+    let cards = numbers.into_iter().map(|number| (Suspect::card(number), limit.saturating_mul(2)));
+    persons.chain(cards).collect()
 }
 
 /// Lets a match request through, unless too many failed before it.
@@ -66,9 +96,8 @@ pub(in crate::source) fn admits_person(
     submitted: &Submitted<'_>,
     policy: &Policy,
 ) -> bool {
-    let limit = policy.match_failures_of_person;
     !policy.bulk_match_counts_failures
-        || admit_suspects(source, &[(person(submitted), limit)], policy).is_ok()
+        || admit_suspects(source, &persons(submitted, policy), policy).is_ok()
 }
 
 fn admit_suspects(
@@ -98,20 +127,17 @@ fn admit_suspects(
     Err(refusal)
 }
 
-/// Notes which members of a bulk match were not found, and who asked when that tells of guessing.
-pub(in crate::source) fn note_failures(
-    source: &Source,
-    caller: Option<&Caller>,
-    missed: &[&Submitted<'_>],
-) {
-    if missed.is_empty() {
-        return;
+/// Notes that a member of a bulk match was not found.
+pub(in crate::source) fn note_missed(source: &Source, submitted: &Submitted<'_>, policy: &Policy) {
+    if policy.bulk_match_counts_failures {
+        note(source, &persons(submitted, policy));
     }
-    let now = source.now();
-    let mut probes = source.probes();
-    let persons = missed.iter().map(|submitted| person(submitted));
-    for suspect in persons.chain(caller.map(client)) {
-        probes.note(&suspect, now);
+}
+
+/// Notes that nobody a bulk match asked for was found.
+pub(in crate::source) fn note_guessing(source: &Source, caller: &Caller, policy: &Policy) {
+    if policy.bulk_match_counts_failures {
+        note(source, &[(client(caller), policy.match_failures_of_client)]);
     }
 }
 
@@ -122,10 +148,14 @@ pub(in crate::source) fn note_failure(
     submitted: &Submitted<'_>,
     policy: &Policy,
 ) {
+    note(source, &suspects(caller, submitted, policy));
+}
+
+fn note(source: &Source, suspects: &[(Suspect, u32)]) {
     let now = source.now();
     let mut probes = source.probes();
-    for (suspect, _) in suspects(caller, submitted, policy) {
-        probes.note(&suspect, now);
+    for (suspect, _) in suspects {
+        probes.note(suspect, now);
     }
 }
 

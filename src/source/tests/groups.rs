@@ -111,10 +111,54 @@ async fn a_malformed_request_is_refused_naming_the_element() {
         let answer = ask(&world, &token, &body).await;
         assert_eq!(answer.status, 422, "{body}");
         assert!(answer.words().contains(expected), "{} of {body}", answer.words());
+        let at = answer.json()["issue"][0]["expression"][0].clone();
+        assert!(at.as_str().is_some_and(|at| at.starts_with("Parameters")), "{at} of {body}");
     }
+    let undated = spoil("/parameter/1/part/0/resource/birthDate", json!(7));
+    let at = ask(&world, &token, &undated).await.json()["issue"][0]["expression"][0].clone();
+    assert_eq!(at, "Parameters.parameter[1].part[0].resource.birthDate");
     let mut same_ids = request(&world, &[Case::Known, Case::Known]);
     same_ids["parameter"][1]["part"][0]["resource"]["gender"] = json!("unknown");
     assert_eq!(ask(&world, &token, &same_ids).await.issue(), "duplicate");
+}
+
+#[tokio::test]
+async fn what_is_contained_has_an_id_of_its_own() {
+    let world = World::start().await;
+    let mut body = request(&world, &[Case::Known, Case::Known, Case::Sensitive, Case::Sensitive]);
+    let rename = |body: &mut Value, member: usize, patient: &str, coverage: &str| {
+        let parts = &mut body["parameter"][member]["part"];
+        parts[0]["resource"]["id"] = json!(patient);
+        for (part, element) in [(1, "beneficiary"), (2, "beneficiary"), (3, "patient")] {
+            parts[part]["resource"][element] = json!({"reference": format!("Patient/{patient}")});
+        }
+        parts[1]["resource"]["id"] = json!(coverage);
+    };
+    for (member, patient, coverage) in
+        [(0, "p1", "p2"), (1, "p1", "c2"), (2, "p2", "c2"), (3, "p2", "coverage-1")]
+    {
+        rename(&mut body, member, patient, coverage);
+    }
+    let result = result(&world, &body).await;
+    let matched = group(&result, "MatchedMembers");
+    let contained = matched["contained"].as_array().expect("a list");
+    for member in matched["member"].as_array().expect("members") {
+        let told = |url: &str| {
+            let extensions = member["entity"]["extension"].as_array().expect("two");
+            let one = extensions.iter().find(|one| one["url"].as_str().expect("one").contains(url));
+            let name = one.expect("told")["valueReference"]["reference"].as_str().expect("one");
+            let found =
+                contained.iter().find(|one| format!("#{}", one["id"].as_str().unwrap()) == name);
+            found.expect("contained").clone()
+        };
+        let (patient, coverage) = (told("match-parameters"), told("match-coverage"));
+        assert_eq!(
+            (&patient["resourceType"], &coverage["resourceType"]),
+            (&json!("Patient"), &json!("Coverage"))
+        );
+        let of = format!("Patient/{}", patient["id"].as_str().expect("one"));
+        assert_eq!(coverage["beneficiary"]["reference"], of);
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::population::Case;
 const DRAWS: u32 = 96;
 
 /// One change of a JSON value: where, what kind of change, and what to put there.
-type Change = (u16, u8, u8);
+pub(super) type Change = (u16, u8, u8);
 
 /// Values that fit nowhere.
 fn odd(choice: u8) -> Value {
@@ -59,7 +59,7 @@ fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     }
 }
 
-fn changed(mut value: Value, changes: &[Change]) -> Value {
+pub(super) fn changed(mut value: Value, changes: &[Change]) -> Value {
     for (place, kind, choice) in changes {
         let mut found = Vec::new();
         places(&value, "", &mut found);
@@ -81,12 +81,12 @@ fn changed(mut value: Value, changes: &[Change]) -> Value {
     value
 }
 
-fn changes() -> impl Strategy<Value = Vec<Change>> {
+pub(super) fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(any::<Change>(), 1..4)
 }
 
 /// Has every drawn input answered, and fails with the least input that is not answered well.
-fn holds<S: Strategy>(strategy: S, answer: impl Fn(S::Value) -> (String, Answer)) {
+pub(super) fn holds<S: Strategy>(strategy: S, answer: impl Fn(S::Value) -> (String, Answer)) {
     let config = Config { cases: DRAWS, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(
         config,
@@ -109,7 +109,7 @@ fn holds<S: Strategy>(strategy: S, answer: impl Fn(S::Value) -> (String, Answer)
 }
 
 /// A world that watches nobody, so that every request is looked at.
-async fn patient_world() -> World {
+pub(super) async fn patient_world() -> World {
     let world = World::with(|policy| {
         policy.match_failures_of_client = u32::MAX;
         policy.match_failures_of_person = u32::MAX;
@@ -273,17 +273,16 @@ fn paths_of_any_kind_are_answered() {
     ];
     let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
     let strategy = (0..methods.len(), prop::collection::vec(part, 1..6));
-    let config = Config { cases: DRAWS, failure_persistence: None, ..Config::default() };
-    let ran = TestRunner::new(config).run(&strategy, |(method, parts)| {
-        let path = parts.join("/");
-        let request = world.request(methods[method], &path).bearer_auth(world.token());
-        let answer = runtime.block_on(Answer::read(request));
-        prop_assert!(answer.status < 500, "{} {path}: {}", methods[method], answer.status);
-        Ok(())
+    holds(strategy, |(method, parts)| {
+        let (method, path) = (methods[method], parts.join("/"));
+        let request = world.request(method, &path).bearer_auth(world.token());
+        let mut answer = runtime.block_on(Answer::read(request));
+        if method == "HEAD" && answer.status < 500 {
+            // It has no body to look at.
+            answer.status = 200;
+        }
+        (format!("{method} {path}"), answer)
     });
-    if let Err(why) = ran {
-        panic!("{why}");
-    }
 }
 
 #[test]

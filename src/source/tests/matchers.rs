@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::world::{Answer, STRANGER, World};
-use crate::fhir::{codes, named};
+use crate::fhir::{codes, named, parameters};
+use crate::oauth::BULK_MATCH_SCOPES;
 use crate::population::{Case, TARGET_PAYER};
 use crate::source::{Matcher, Policy};
 
@@ -83,6 +84,33 @@ async fn a_script_may_find_a_member_whom_the_matcher_would_not() {
     let left = send("other").await;
     assert_eq!((left.status, left.issue().as_str()), (422, "not-found"));
     assert_eq!(world.submit(&world.body(Case::Known)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_script_is_asked_about_each_member_of_a_bulk_match() {
+    let script = "
+        function matchPatient(request) {
+            const wanted = request.getCoverage().subscriberId;
+            const found = Fhir.search().forResource('Coverage').where('subscriberid', wanted).asList();
+            if (found.length !== 1) return null;
+            const id = found[0].beneficiary.reference.split('/').pop();
+            return Fhir.search().forResource('Patient').where('_id', id).first();
+        }";
+    let world = World::asking(script).await;
+    let mut body = world.body(Case::Known);
+    body["parameter"][0]["resource"]["name"][0]["family"] = json!("Newname");
+    let bundle = json!({"name": "MemberBundle", "part": body["parameter"]});
+    let mut claims = world.claims();
+    claims["scope"] = json!(format!("{} system/*.rs", BULK_MATCH_SCOPES[0]));
+    let token = super::issuer::Issuer::sign(&claims);
+    let request = world
+        .request("POST", "Group/$bulk-member-match")
+        .bearer_auth(&token)
+        .header("prefer", "respond-async")
+        .body(parameters(vec![bundle]).to_string());
+    assert_eq!(Answer::read(request).await.status, 202);
+    let groups = Answer::read(world.request("GET", "Group").bearer_auth(&token)).await.text;
+    assert!(groups.contains(world.population.member(Case::Known).id()), "{groups}");
 }
 
 #[tokio::test]

@@ -2,13 +2,17 @@
 
 mod bearer;
 mod consent;
+mod exactness;
 mod export;
 mod faults;
 mod groups;
+mod guessing;
 mod issuer;
 mod malformed;
+mod malformed_operations;
 mod matchers;
 mod matching;
+mod member_tokens;
 mod published;
 mod replicas;
 mod rights;

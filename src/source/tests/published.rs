@@ -82,7 +82,7 @@ fn localized(world: &World, example: &Value) -> Value {
 #[tokio::test]
 async fn the_published_match_request_is_of_a_stranger_with_an_old_consent() {
     let Some(examples) = examples("hl7.fhir.us.davinci-hrex-1.0.0") else { return };
-    let world = World::start().await;
+    let world = World::speaking("1.0.0").await;
     let mut seen = 0;
     for (name, example) in starting(&examples, "Parameters-member-match-in") {
         let answer = world.submit(example).await;

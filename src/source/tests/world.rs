@@ -76,6 +76,12 @@ impl World {
         Self::set_up(2, guides, None, Handle::new(Policy::default())).await
     }
 
+    /// One that speaks another PDex version.
+    pub(super) async fn by_pdex(pdex: &str) -> Self {
+        let guides = Guides { pdex: pdex.to_owned(), ..Guides::default() };
+        Self::set_up(2, guides, None, Handle::new(Policy::default())).await
+    }
+
     /// One that asks a script before it matches members.
     pub(super) async fn asking(script: &str) -> Self {
         let matching = Matching::read(script).expect("a script");
@@ -333,6 +339,13 @@ impl Answer {
         // Whatever FHIR this payer answers is valid, in every test. A Basic is what a test wrote.
         assert_valid(&answer.header("content-type"), &answer.text, &|kind| kind == "Basic");
         Some(answer)
+    }
+
+    /// The head of an answer, whose body is not text.
+    pub(super) async fn read_head(request: RequestBuilder) -> Self {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: String::new() }
     }
 
     pub(super) fn header(&self, name: &str) -> String {

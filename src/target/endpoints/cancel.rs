@@ -11,6 +11,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::target::answer::{Refusal, resource};
+use crate::target::journey;
 use crate::target::resources::each;
 use crate::target::state::State;
 use crate::target::task::has_ended;
@@ -79,9 +80,11 @@ async fn cancel(
             text: "`Task.status`: the transfer has ended already".to_owned(),
         });
     }
-    if let Some(ended) = state.cancel(id) {
+    match state.cancel(id) {
         // The answer shows how it ended, which is soon: whatever it waits for is given up.
-        let _ = tokio::time::timeout(PATIENCE, ended.cancelled()).await;
+        Some(ended) => drop(tokio::time::timeout(PATIENCE, ended.cancelled()).await),
+        // It waits for a restart, after which it must not go on.
+        None => journey::give_up(state, id)?,
     }
     let task = state.resources.read("Task", id)?.ok_or_else(missing)?;
     let status = if has_ended(&task) { StatusCode::OK } else { StatusCode::ACCEPTED };

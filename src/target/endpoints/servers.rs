@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 
 use crate::admin::{self, Query, Refusal, ServerDefinition, agree, authenticate, of};
 use crate::state::StoreError;
-use crate::target::organization::source_organization;
-use crate::target::servers::check;
+use crate::target::organization::{dangling, source_organization};
+use crate::target::servers::{Unwritten, check};
+use crate::target::signing_files::signing_key;
 use crate::target::state::State;
+use crate::target::token_script::token_script;
 
 const VIEW: &str = "OPENID_CONNECT_VIEW_SERVER_LIST";
 const ADD: &str = "OPENID_CONNECT_ADD_SERVER";
@@ -80,12 +82,8 @@ pub async fn create(
 ) -> Response {
     let created = || -> Answered {
         allowed(&state, &headers, ADD)?;
-        let server = read_body(&node, &module, &body)?;
-        let issuer = server.issuer.as_deref().unwrap_or_default();
-        if state.servers.by_issuer(issuer).map_err(out_of_reach)?.is_some() {
-            return Err(Refusal::new(400, "issuer: a server with this issuer exists already"));
-        }
-        Ok((201, put(&state, None, server)?))
+        let server = settled(read_body(&node, &module, &body)?)?;
+        Ok((201, keep(&state, &server, || state.servers.create(server.clone()))?))
     };
     of(created())
 }
@@ -101,18 +99,18 @@ pub async fn update(
         allowed(&state, &headers, EDIT)?;
         let stored = stored(&state, &place)?;
         let (node, module, pid) = &place;
-        let mut server = read_body(node, module, &body)?;
+        let server = read_body(node, module, &body)?;
         if server.pid.is_some_and(|sent| sent != *pid) {
             return Err(Refusal::new(400, "pid in the body is not the one in the path"));
         }
-        let issuer = server.issuer.clone().unwrap_or_default();
-        let same = state.servers.by_issuer(&issuer).map_err(out_of_reach)?;
-        if same.is_some_and(|other| other.pid != Some(*pid)) {
-            return Err(Refusal::new(400, "issuer: another server has this issuer"));
-        }
-        let secret = &mut server.token_introspection_client_secret;
-        *secret = secret.take().or(stored.token_introspection_client_secret);
-        Ok((200, put(&state, Some(*pid), server)?))
+        let server = settled(server.following(&stored))?;
+        let change = |stored: ServerDefinition| {
+            let mut server = server.clone();
+            let secret = &mut server.token_introspection_client_secret;
+            *secret = secret.take().or(stored.token_introspection_client_secret);
+            server
+        };
+        Ok((200, keep(&state, &server, || state.servers.change(*pid, change))?))
     };
     of(updated())
 }
@@ -125,8 +123,9 @@ pub async fn delete(
 ) -> Response {
     let deleted = || -> Answered {
         allowed(&state, &headers, EDIT)?;
-        stored(&state, &place)?;
+        let stored = stored(&state, &place)?;
         state.servers.remove(place.2).map_err(out_of_reach)?;
+        state.keys.name(&stored, None, state.clock.epoch_secs());
         Ok((204, Value::Null))
     };
     of(deleted())
@@ -154,20 +153,34 @@ fn read_body(node: &str, module: &str, body: &[u8]) -> Result<ServerDefinition, 
     agree("moduleId", module, server.module_id.as_deref())?;
     server.node_id = Some(node.to_owned());
     server.module_id = Some(module.to_owned());
+    Ok(server)
+}
+
+fn settled(server: ServerDefinition) -> Result<ServerDefinition, Refusal> {
     Ok(check(server.settle()?)?)
 }
 
 /// Keeps a definition, and the Organization behind it where there is none yet. A definition that
-/// names an Organization which is not here would lead nowhere.
-fn put(state: &State, pid: Option<u64>, server: ServerDefinition) -> Result<Value, Refusal> {
-    let named = server.organization_id.clone();
-    if let Some(id) = named.as_deref().map(|id| id.trim_start_matches("Organization/"))
-        && !state.resources.contains("Organization", id).map_err(out_of_reach)?
-    {
+/// names an Organization which is not here would lead nowhere, and one whose key or script cannot
+/// be read would end every transfer.
+fn keep(
+    state: &State,
+    server: &ServerDefinition,
+    write: impl FnOnce() -> Result<ServerDefinition, Unwritten>,
+) -> Result<Value, Refusal> {
+    let named = server.organization_id.is_some();
+    if let Some(id) = dangling(server, &state.resources).map_err(out_of_reach)? {
         return Err(Refusal::new(400, format!("organizationId: there is no Organization/{id}")));
     }
-    let server = state.servers.put(pid, server).map_err(out_of_reach)?;
-    if let Some(organization) = source_organization(&server).filter(|_| named.is_none()) {
+    let key = signing_key(server)?;
+    token_script(server)?;
+    let server = write().map_err(|unwritten| match unwritten {
+        Unwritten::Taken => Refusal::new(400, format!("issuer: {unwritten}")),
+        Unwritten::Gone => Refusal::new(404, unwritten.to_string()),
+        Unwritten::Store(error) => out_of_reach(error),
+    })?;
+    state.keys.name(&server, key, state.clock.epoch_secs());
+    if let Some(organization) = source_organization(&server).filter(|_| !named) {
         let mut batch = state.resources.begin();
         batch.put(organization, state.now()).map_err(out_of_reach)?;
         batch.write().map_err(out_of_reach)?;

@@ -5,13 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::references::{local_parts, replace};
+use crate::fhir::definitions::R4;
 
-/// Types without an `identifier` element.
-const WITHOUT_IDENTIFIER: [&str; 6] =
-    ["AuditEvent", "Binary", "Linkage", "OperationOutcome", "Parameters", "Provenance"];
-/// Types with at most one `identifier`.
-const WITH_ONE_IDENTIFIER: [&str; 3] = ["Bundle", "Composition", "QuestionnaireResponse"];
+use super::references::{local_parts, replace};
 
 /// What resources of one transfer have in common.
 pub struct Adoption<'a> {
@@ -77,14 +73,18 @@ impl Adoption<'_> {
 
     fn keep_id(&self, resource: &mut Value, kind: &str, original: &str) {
         let identifier = json!({"system": self.identifier_system, "value": original});
-        let taken = WITH_ONE_IDENTIFIER.contains(&kind) && !resource["identifier"].is_null();
-        if WITHOUT_IDENTIFIER.contains(&kind) || taken {
-            let tag = json!({"system": self.identifier_system, "code": original});
-            append(&mut resource["meta"]["tag"], tag);
-        } else if WITH_ONE_IDENTIFIER.contains(&kind) {
-            resource["identifier"] = identifier;
-        } else {
-            append(&mut resource["identifier"], identifier);
+        let element = R4.resource(kind).and_then(|of| R4.get(of).element("identifier"));
+        match element {
+            Some(element) if element.many() => {
+                append(&mut resource["identifier"], identifier);
+            }
+            Some(_) if resource["identifier"].is_null() => resource["identifier"] = identifier,
+            // Without room for an identifier, or in a type nobody knows, a tag says it: every
+            // resource may have any number of them.
+            _ => {
+                let tag = json!({"system": self.identifier_system, "code": original});
+                append(&mut resource["meta"]["tag"], tag);
+            }
         }
     }
 }
@@ -157,15 +157,29 @@ mod tests {
     #[test]
     fn a_type_without_identifier_keeps_its_id_in_a_tag() {
         let members = members();
-        for kind in ["Provenance", "Binary"] {
+        for kind in [
+            "Provenance",
+            "Binary",
+            "MedicationKnowledge",
+            "VerificationResult",
+            "CapabilityStatement",
+            "OperationDefinition",
+            "Zebra",
+        ] {
             let adopted =
                 adoption(&members).adopt(json!({"resourceType": kind, "id": "v"}), &|_, _| false);
             assert!(adopted.get("identifier").is_none(), "{kind}");
             assert_eq!(adopted["meta"]["tag"][0]["code"], "v", "{kind}");
         }
-        let bundle =
-            adoption(&members).adopt(json!({"resourceType": "Bundle", "id": "b"}), &|_, _| false);
-        assert_eq!(bundle["identifier"]["value"], "b");
+        for kind in ["Bundle", "ConceptMap"] {
+            let adopted =
+                adoption(&members).adopt(json!({"resourceType": kind, "id": "b"}), &|_, _| false);
+            assert_eq!(adopted["identifier"]["value"], "b", "{kind}");
+            let taken = json!({"resourceType": kind, "id": "b", "identifier": {"value": "x"}});
+            let adopted = adoption(&members).adopt(taken, &|_, _| false);
+            assert_eq!(adopted["identifier"], json!({"value": "x"}), "{kind}");
+            assert_eq!(adopted["meta"]["tag"][0]["code"], "b", "{kind}");
+        }
     }
 
     #[test]

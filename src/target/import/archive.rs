@@ -12,7 +12,7 @@ use crate::target::instant::instant;
 use crate::target::resources::Batch;
 use crate::target::state::derived_id;
 
-/// The resources of one member as they came, one a line.
+/// Resources as they came, one a line.
 #[derive(Debug)]
 pub struct Archive(String);
 
@@ -22,7 +22,7 @@ impl Archive {
         Self(lines(own.iter().chain(shared)))
     }
 
-    /// Puts it into a batch; gives a reference to the DocumentReference that leads to it. The same
+    /// Puts it into a batch, as the archive of a member where it is one's; gives a reference to the DocumentReference that leads to it. The same
     /// content again is the same document.
     ///
     /// # Errors
@@ -30,22 +30,21 @@ impl Archive {
     pub fn keep(
         &self,
         batch: &mut Batch<'_>,
-        local: &str,
+        local: Option<&str>,
         source: &Value,
         now: Timestamp,
     ) -> Result<String, StoreError> {
-        let id = derived_id(&format!("{local} {}", self.0));
+        let id = derived_id(&format!("{} {}", local.unwrap_or_default(), self.0));
         if batch.read("DocumentReference", &id)?.is_some() {
             return Ok(format!("DocumentReference/{id}"));
         }
         batch.put(binary(&id, &self.0), now)?;
         let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, self.0.as_bytes());
-        let document = json!({
+        let mut document = json!({
             "resourceType": "DocumentReference",
             "id": id,
             "status": "current",
             "type": {"text": "Resources as the source payer sent them"},
-            "subject": {"reference": format!("Patient/{local}")},
             "date": instant(now),
             "author": [source],
             "content": [{"attachment": {
@@ -56,6 +55,9 @@ impl Archive {
                 "hash": STANDARD.encode(hash.as_ref()),
             }}],
         });
+        if let Some(local) = local {
+            document["subject"] = json!({"reference": format!("Patient/{local}")});
+        }
         batch.put(document, now)?;
         Ok(format!("DocumentReference/{id}"))
     }

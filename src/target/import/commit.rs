@@ -17,6 +17,7 @@ use crate::target::state::derived_id;
 use crate::target::task::{Edit, End};
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
+use crate::target::watermark;
 
 use super::adopt::{Adoption, append, local_id};
 use super::archive::Archive;
@@ -43,9 +44,7 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
     if let ([_], false) = (&matched[..], transfer.order.bulk) {
         return import_one(transfer, &members, &matched[0], ends);
     }
-    if transfer.progress.imported == 0 {
-        import_shared(transfer, &members)?;
-    }
+    import_shared(transfer, &members)?;
     while let Some(one) = matched.get(transfer.progress.imported) {
         let mut tally = transfer.progress.tally.clone();
         let mut batch = transfer.state.resources.begin();
@@ -110,13 +109,22 @@ fn import_shared(
     transfer: &mut Transfer,
     members: &BTreeMap<String, String>,
 ) -> Result<(), TransferError> {
-    let mut rest = lines(transfer, NOBODY)?;
-    while !rest.is_empty() {
-        let some = rest.drain(..rest.len().min(SHARED_AT_ONCE)).collect();
+    if transfer.progress.imported > 0 {
+        return Ok(());
+    }
+    let shared = lines(transfer, NOBODY)?;
+    for some in shared.chunks(SHARED_AT_ONCE).skip(transfer.progress.shared) {
+        let mut tally = transfer.progress.tally.clone();
         let mut batch = transfer.state.resources.begin();
-        // Done again after a crash, it changes nothing, so it is counted only once it is whole.
-        adopt(transfer, &mut batch, members, some, &mut Tally::default())?;
+        let archive = Archive::of(some, &[]);
+        let targets = adopt(transfer, &mut batch, members, some.to_vec(), &mut tally)?;
+        account(transfer, &mut batch, None, &targets, &archive, &mut tally)?;
+        let mut progress = transfer.progress.clone();
+        progress.shared += 1;
+        progress.tally = tally;
+        Ledger::save(&mut batch, &transfer.task_id, &progress);
         batch.write()?;
+        transfer.progress = progress;
     }
     Ok(())
 }
@@ -130,7 +138,7 @@ fn member(
     tally: &mut Tally,
     shared: Vec<Value>,
 ) -> Result<(), TransferError> {
-    let Transfer { state, policy, server, .. } = transfer;
+    let policy = &transfer.policy;
     let Some(asked) = transfer.order.members.get(one.place) else { return Ok(()) };
     let local = asked.local_patient.as_str();
     let their = members.iter().find(|(_, here)| *here == local).map(|(there, _)| there.clone());
@@ -148,6 +156,20 @@ fn member(
     if policy.applies_deletions {
         tally.removed += remove_gone(transfer, batch, local)?;
     }
+    account(transfer, batch, Some(local), &targets, &archive, tally)
+}
+
+/// The archive of what came and the Provenance of what changed, for a member or for what is about
+/// nobody.
+fn account(
+    transfer: &Transfer,
+    batch: &mut Batch<'_>,
+    local: Option<&str>,
+    targets: &[String],
+    archive: &Archive,
+    tally: &mut Tally,
+) -> Result<(), TransferError> {
+    let Transfer { state, policy, server, .. } = transfer;
     // A transfer that changed nothing has nothing to account for.
     if targets.is_empty() {
         return Ok(());
@@ -164,10 +186,14 @@ fn member(
     };
     if policy.writes_provenance {
         // The same transfer of the same member has one Provenance, however often it is made.
-        let id = derived_id(&format!("{} {local}", transfer.task_id));
+        let whose = match local {
+            Some(local) => local.to_owned(),
+            None => format!("shared {}", transfer.progress.shared),
+        };
+        let id = derived_id(&format!("{} {whose}", transfer.task_id));
         let origin = Origin {
             id: &id,
-            targets: &targets,
+            targets,
             recorded: &instant(now),
             source,
             receiver: state.own_reference(),
@@ -254,9 +280,12 @@ fn finish(
     }
     if let Some(time) = &progress.transaction_time {
         task.output("transaction time of the export", ("valueInstant", json!(time)));
-        if ends {
-            Ledger::set_since(batch, &transfer.since_key(), time);
-        }
+    }
+    if ends {
+        let ids = member_ids(transfer, matched)?;
+        // Who could not be told from others got nothing.
+        let known = matched.iter().zip(&ids).filter(|(_, id)| id.is_some());
+        watermark::advance(transfer, batch, known.map(|(one, _)| one))?;
     }
     for id in &tally.provenances {
         let reference = json!({"reference": format!("Provenance/{id}")});

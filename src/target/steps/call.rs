@@ -36,7 +36,7 @@ pub async fn call(
             transfer.calm();
             return Ok(exchange);
         }
-        transfer.wait_out(&exchange).await;
+        transfer.wait_out(&exchange).await?;
     }
 }
 
@@ -56,14 +56,14 @@ pub async fn call_busy(
             return Ok(exchange);
         }
         asked += 1;
-        transfer.wait_out(&exchange).await;
+        transfer.wait_out(&exchange).await?;
     }
 }
 
 /// Sends a request once; a second time only when the token turns out to be no good.
 ///
 /// # Errors
-/// As [`call`].
+/// As [`call`], and when the token would go to a host that must not see it.
 pub async fn call_once(
     transfer: &mut Transfer,
     purpose: Option<Purpose>,
@@ -72,6 +72,26 @@ pub async fn call_once(
     let Some(purpose) = purpose else {
         return Ok(transfer.state.client.send(outbound).await);
     };
+    // SMART Backend Services: a token is for the server it was asked for, and for nobody a server
+    // points at.
+    if !transfer.may_see_token(&outbound.url) {
+        return Err(TransferError::source(
+            "The source payer leads to another host, which must not see the token",
+            "name status, manifest, files and pages at its own FHIR base",
+        ));
+    }
+    call_anywhere(transfer, purpose, outbound).await
+}
+
+/// Sends a request with a token, whoever is asked.
+///
+/// # Errors
+/// As [`call`].
+pub async fn call_anywhere(
+    transfer: &mut Transfer,
+    purpose: Purpose,
+    outbound: Outbound,
+) -> Result<Arc<Exchange>, TransferError> {
     let token = token(transfer, purpose).await?;
     let first = carrying(transfer, outbound.clone(), &token);
     let exchange = transfer.state.client.send(first).await;
@@ -86,10 +106,13 @@ pub async fn call_once(
     Ok(transfer.state.client.send(second).await)
 }
 
-async fn token(transfer: &mut Transfer, purpose: Purpose) -> Result<Secret, TransferError> {
+/// The token in hand for a purpose, or another one when there is none that is still good.
+///
+/// # Errors
+/// When none is to be had.
+pub async fn token(transfer: &mut Transfer, purpose: Purpose) -> Result<Secret, TransferError> {
     let now = transfer.state.clock.epoch_secs();
-    let (keeps, respects_expiry) =
-        (transfer.policy.keeps_token, transfer.policy.respects_expiry);
+    let (keeps, respects_expiry) = (transfer.policy.keeps_token, transfer.policy.respects_expiry);
     let held = transfer.held(purpose).clone().filter(|held| {
         keeps && (!respects_expiry || held.renew_at_secs.is_none_or(|renew_at| now < renew_at))
     });

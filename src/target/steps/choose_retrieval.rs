@@ -1,9 +1,11 @@
 //! Decides how the data is fetched, and from when on.
 
 use crate::target::progress::Retrieval;
-use crate::target::transfer::Transfer;
+use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::TransferError;
+use crate::target::watermark;
 
+use super::call::token;
 use super::find_patient::find_patient;
 
 /// Chooses once for a transfer, and keeps it.
@@ -17,13 +19,19 @@ pub async fn choose_retrieval(transfer: &mut Transfer) -> Result<(), TransferErr
     }
     let chosen = transfer.policy.retrieval.forced().unwrap_or_else(|| best(transfer));
     let chosen = if transfer.order.bulk { Retrieval::Export } else { chosen };
-    if transfer.policy.incremental && transfer.order.export("_since").is_none() {
-        transfer.progress.since = transfer.state.ledger.since(&transfer.since_key())?;
-    }
     if chosen != Retrieval::Export {
         find_patient(transfer).await?;
     }
+    if chosen == Retrieval::Search {
+        let searched = transfer.capabilities.iter().flat_map(|claimed| &claimed.searched);
+        transfer.progress.kinds = searched.cloned().collect();
+    }
     transfer.progress.retrieval = Some(chosen);
+    if transfer.policy.incremental && transfer.order.export("_since").is_none() {
+        // What is here was fetched under a scope, so the scope comes first.
+        token(transfer, Purpose::Export).await?;
+        transfer.progress.since = watermark::since(transfer)?;
+    }
     let note = match chosen {
         Retrieval::Export => None,
         Retrieval::Everything => Some("The data is fetched by `$everything`."),

@@ -3,11 +3,14 @@
 //! # Spec
 //! <https://hl7.org/fhir/smart-app-launch/STU2.2/client-confidential-asymmetric.html>
 
+use std::sync::Arc;
+
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::oauth::community::Identity;
+use crate::target::key_ring::Key;
 use crate::target::policy::Registration;
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
@@ -66,15 +69,46 @@ pub fn assertion_about(transfer: &Transfer, subject: &str) -> Result<String, Tra
         claims["extensions"] = json!({"hl7-b2b": business_identity(transfer)});
     }
     let ring = state.keys.ring(now);
-    let (key, algorithm) = ring
-        .choose(&policy.assertion_algorithm, &transfer.discovered.algorithms)
-        .ok_or_else(|| unsigned(format!("no key fits {}", policy.assertion_algorithm)))?;
+    let advertised = &transfer.discovered.algorithms;
+    let named = named_key(transfer)?;
+    let (key, algorithm) = match named.as_deref() {
+        Some(key) => {
+            key.algorithm(advertised).map(|algorithm| (key, algorithm)).ok_or_else(|| {
+                TransferError::requester(
+                    format!(
+                        "The key of the server definition fits none of the algorithms the source \
+                     payer takes: {}",
+                        advertised.join(", ")
+                    ),
+                    "name a key of the other kind as `signingKeyFile`",
+                )
+            })?
+        }
+        None => ring
+            .choose(&policy.assertion_algorithm, advertised)
+            .ok_or_else(|| unsigned(format!("no key fits {}", policy.assertion_algorithm)))?,
+    };
     let mut header = Header::new(algorithm);
     header.typ = Some(policy.assertion_typ.clone()).filter(|typ| !typ.is_empty());
     header.kid = policy.assertion_has_kid.then(|| key.kid.clone());
     header.jku = jku(transfer);
     jsonwebtoken::encode(&header, &claims, &key.encoding)
         .map_err(|error| unsigned(error.to_string()))
+}
+
+/// The key that the server definition names.
+///
+/// # Errors
+/// When it names one that cannot be used: signing with another would be for nothing.
+pub fn named_key(transfer: &Transfer) -> Result<Option<Arc<Key>>, TransferError> {
+    let state = &transfer.state;
+    let named = state.keys.named(&transfer.server.definition, state.clock.epoch_secs());
+    named.map_err(|flaw| {
+        TransferError::requester(
+            format!("The key of the server definition cannot be used: {flaw}"),
+            "correct the file, or the server definition",
+        )
+    })
 }
 
 /// Whether this payer is known to the source by its certificate in a trust community.

@@ -8,7 +8,7 @@ use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Exchange, Outbound, Response};
 
-use super::call::call_busy;
+use super::call::{call_anywhere, call_busy};
 
 /// What is downloaded.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +48,10 @@ pub async fn download(
                 .header("if-range", &name);
         }
         let mut exchange = call_busy(transfer, purpose, outbound.clone()).await?;
-        if let Some(url) = redirected(&exchange).filter(|_| transfer.policy.follows_with_token) {
-            exchange = call_busy(transfer, purpose, Outbound { url, ..outbound }).await?;
+        if let Some(url) = redirected(&exchange)
+            && let Some(purpose) = purpose.filter(|_| transfer.policy.follows_with_token)
+        {
+            exchange = call_anywhere(transfer, purpose, Outbound { url, ..outbound }).await?;
         }
         let here = received(&parts);
         let goes_on = exchange.response.as_ref().is_some_and(|part| continues(part, here));
@@ -79,7 +81,7 @@ pub async fn download(
             return Err(refused(what, response));
         }
         attempts += 1;
-        transfer.wait_out(&exchange).await;
+        transfer.wait_out(&exchange).await?;
     }
 }
 

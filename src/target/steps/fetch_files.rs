@@ -41,6 +41,8 @@ struct Held {
     lines: u64,
     strays: u64,
     messages: Vec<String>,
+    /// A message is of an error, so something is missing.
+    fails: bool,
 }
 
 /// Fetches every file that is not here yet, and the rest of a manifest that comes in parts.
@@ -109,10 +111,15 @@ async fn fetch_messages(transfer: &mut Transfer, manifest: &Manifest) -> Result<
         match fetch(transfer, manifest, file, &what, Lines::Messages).await {
             Ok(held) => {
                 transfer.progress.passes.insert(held.pass);
+                transfer.progress.partial |= held.fails;
                 messages.extend(held.messages);
             }
             Err(error) if error.turn == Turn::Operator => return Err(error),
-            Err(error) => transfer.note(&error.to_string())?,
+            Err(error) => {
+                // What the source reports stays unknown, and may be that something is missing.
+                transfer.progress.partial = true;
+                transfer.note(&error.to_string())?;
+            }
         }
         transfer.progress.messages += 1;
         transfer.save(None)?;
@@ -191,6 +198,9 @@ async fn fetch(
                     Lines::Data => pass.add(&resource),
                     Lines::Messages => {
                         held.messages.extend(issues(&resource));
+                        held.fails |= each(&resource["issue"]).any(|issue| {
+                            issue["severity"] == "error" || issue["severity"] == "fatal"
+                        });
                         pass.tell(&resource)
                     }
                     Lines::Deletions => {
@@ -242,22 +252,23 @@ fn exceeds(resource: &Value, (kind, code): &(String, String)) -> bool {
 /// Whether the token goes with a file. It never leaves the source's own host, unless a policy is
 /// careless; a manifest that does not say whether it is needed is an old one, and needs it.
 fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
-    let trusted = transfer.policy.token_to_foreign_hosts || transfer.is_at_source(&file.url);
+    let trusted = transfer.may_see_token(&file.url);
     if manifest.requires_access_token == Some(false) {
-        return !transfer.policy.no_token_to_open_files;
+        return !transfer.policy.no_token_to_open_files && trusted;
     }
     transfer.policy.token_to_files && trusted
 }
 
 /// Notes what is odd about a file and does not stop the import.
 fn tell_surprises(
-    transfer: &Transfer,
+    transfer: &mut Transfer,
     file: &File,
     what: &str,
     held: &Held,
 ) -> Result<(), StoreError> {
     let Held { lines, strays, .. } = held;
     if let Some(count) = file.count.filter(|count| count != lines) {
+        transfer.progress.partial |= count > *lines;
         transfer.note(&format!("{what} holds {lines} resources; the manifest says {count}."))?;
     }
     if *strays > 0 {

@@ -141,7 +141,7 @@ async fn result(transfer: &mut Transfer, status_url: &str) -> Result<Vec<Value>,
     }
     let mut groups = Vec::new();
     for file in &manifest.output {
-        let trusted = transfer.policy.token_to_foreign_hosts || transfer.is_at_source(&file.url);
+        let trusted = transfer.may_see_token(&file.url);
         let needs = manifest.requires_access_token != Some(false) && trusted;
         let wanted = Download {
             url: &file.url,

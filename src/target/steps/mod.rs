@@ -24,4 +24,5 @@ pub mod read_lines;
 pub mod read_manifest;
 pub mod register;
 pub mod request_token;
+pub mod revoke_tokens;
 pub mod udap_metadata;

@@ -57,7 +57,9 @@ pub fn open_task(state: &State, order: &Order, server: &Server) -> Result<Value,
     batch.put(opening.task(), now)?;
     let task = batch.read("Task", &id)?.unwrap_or_default();
     Ledger::open(&mut batch, &id, order);
-    batch.write()?;
+    // Whoever finds the Task can cancel the transfer, also before it starts.
+    state.started(&id);
+    batch.write().inspect_err(|_| state.ended(&id))?;
     Ok(task)
 }
 

@@ -72,12 +72,12 @@ pub async fn poll(
     for polls in 1..=transfer.policy.max_polls {
         let exchange = call_once(transfer, Some(purpose), outbound.clone()).await?;
         if is_busy(&exchange) {
-            transfer.wait_out(&exchange).await;
+            transfer.wait_out(&exchange).await?;
             continue;
         }
         if is_hiccup(&exchange) && failed < transfer.policy.max_attempts {
             failed += 1;
-            transfer.wait_out(&exchange).await;
+            transfer.wait_out(&exchange).await?;
             continue;
         }
         failed = 1;
@@ -90,7 +90,7 @@ pub async fn poll(
                 let honours = transfer.policy.honours_retry_after;
                 let wait =
                     if transfer.policy.backs_off || response.headers.get("retry-after").is_some() {
-                        patience.delay(&response.headers, now, honours)
+                        patience.delay(&response.headers, now, honours)?
                     } else {
                         UNGROWN
                     };

@@ -221,8 +221,10 @@ fn local_patient(parameter: &Value, base: &str) -> Result<Local, Refusal> {
         let (system, value) = part("system").zip(part("value")).ok_or_else(malformed)?;
         return Ok(Local::Identifier(system, value));
     };
-    let relative =
-        reference.strip_prefix(base).map_or(reference, |rest| rest.trim_start_matches('/'));
+    let relative = match reference.strip_prefix(base) {
+        Some(rest) => rest.strip_prefix('/').ok_or_else(malformed)?,
+        None => reference,
+    };
     let id = relative.strip_prefix("Patient/").ok_or_else(malformed)?;
     let is_id = (1..=64).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
@@ -356,6 +358,15 @@ mod tests {
             (
                 "localPatient of another type",
                 |b| b["parameter"][2]["valueReference"]["reference"] = json!("Person/p1"),
+                400,
+                "value",
+            ),
+            (
+                "localPatient at a longer base",
+                |b| {
+                    b["parameter"][2]["valueReference"]["reference"] =
+                        json!("https://target.test/fhirPatient/p1");
+                },
                 400,
                 "value",
             ),

@@ -100,6 +100,7 @@ fn resources(
             let odd = [
                 (Oddity::ByteOrderMark, marked),
                 (Oddity::BlankLine, text.is_empty()),
+                (Oddity::CarriageReturn, bytes.ends_with(b"\r\n")),
                 (Oddity::LongLine, text.len() >= LONG_BYTES),
                 (Oddity::RepeatedLine, !text.is_empty() && text == last),
             ];

@@ -3,18 +3,21 @@
 
 use serde_json::{Value, json};
 
+use crate::admin::ServerDefinition;
 use crate::id::{Endpoint, Party};
 use crate::target::policy::Registration;
-use crate::target::servers::Server;
+use crate::target::servers::{Server, Unwritten};
 use crate::target::settings::UdapMember;
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::Outbound;
 
 use super::call::call;
-use super::client_assertion::{certified, is_udap};
+use super::client_assertion::{certified, is_udap, named_key};
 use super::request_token::in_listed_words;
 
+/// How this payer authenticates where it registered itself.
+const MODE: &str = "PRIVATE_KEY_JWT";
 /// How long a software statement lives.
 const STATEMENT_SECS: i64 = 300;
 
@@ -26,11 +29,30 @@ pub async fn register(transfer: &mut Transfer) -> Result<(), TransferError> {
     if !transfer.server.client_id.is_empty() {
         return Ok(());
     }
+    let pid = transfer.server.definition.pid.unwrap_or_default();
+    let turns = transfer.state.registering(pid);
+    let _turn = turns.lock().await;
+    // Another transfer may have registered, or an admin written, meanwhile.
+    let stored = transfer.state.servers.by_pid(pid)?.ok_or_else(gone)?;
+    if stored.token_introspection_client_id.is_some() {
+        transfer.server = usable(stored)?;
+        return Ok(());
+    }
     let by_hand =
         "register at the source payer, and write the `clientId` into the server definition";
     if transfer.policy.registers == Registration::Manual {
         return Err(TransferError::requester(
             "The server definition has no `clientId`, and registration is done by hand here",
+            by_hand,
+        ));
+    }
+    let stated = transfer.server.definition.client_authentication_mode.clone();
+    if let Some(mode) = stated.filter(|mode| mode != MODE) {
+        return Err(TransferError::requester(
+            format!(
+                "The server definition has no `clientId` and says `{mode}`, and this payer \
+                 registers itself for `{MODE}` only"
+            ),
             by_hand,
         ));
     }
@@ -44,7 +66,7 @@ pub async fn register(transfer: &mut Transfer) -> Result<(), TransferError> {
     })?;
     let body = match member.filter(|_| is_udap(transfer)) {
         Some(member) => udap_body(transfer, &member, &url)?,
-        None => dynamic_body(transfer),
+        None => dynamic_body(transfer)?,
     };
     let outbound = Outbound::new(Party::Idp, Endpoint::Register, "POST", &url)
         .header("accept", "application/json")
@@ -64,14 +86,33 @@ pub async fn register(transfer: &mut Transfer) -> Result<(), TransferError> {
             "answer as RFC 7591 says",
         )
     })?;
-    let mut definition = transfer.server.definition.clone();
-    definition.token_introspection_client_id = Some(client_id.to_owned());
-    definition.client_authentication_mode = Some("PRIVATE_KEY_JWT".to_owned());
-    let kept = transfer.state.servers.put(definition.pid, definition)?;
-    transfer.server = Server::of(kept)
-        .map_err(|why| TransferError::requester(why, "correct the server definition"))?;
+    let kept = transfer.state.servers.change(pid, |mut stored| {
+        // Whatever else an admin wrote meanwhile stays.
+        if stored.token_introspection_client_id.is_none() {
+            stored.token_introspection_client_id = Some(client_id.to_owned());
+            stored.client_authentication_mode = Some(MODE.to_owned());
+        }
+        stored
+    });
+    let kept = kept.map_err(|unwritten| match unwritten {
+        Unwritten::Store(error) => error.into(),
+        Unwritten::Gone | Unwritten::Taken => gone(),
+    })?;
+    transfer.server = usable(kept)?;
     transfer.note("This payer has registered at the source payer.")?;
     Ok(())
+}
+
+fn usable(definition: ServerDefinition) -> Result<Server, TransferError> {
+    Server::of(definition)
+        .map_err(|why| TransferError::requester(why, "correct the server definition"))
+}
+
+fn gone() -> TransferError {
+    TransferError::requester(
+        "The server definition was removed while this payer registered",
+        "define the server again, if that was a mistake",
+    )
 }
 
 /// Where keys and the like are, at the origin of our own base.
@@ -94,7 +135,7 @@ fn scopes(transfer: &Transfer) -> String {
     in_listed_words(transfer, &words.join(" "))
 }
 
-fn dynamic_body(transfer: &Transfer) -> Value {
+fn dynamic_body(transfer: &Transfer) -> Result<Value, TransferError> {
     let state = &transfer.state;
     let (system, value) = &state.settings.payer_identifier;
     let mut body = json!({
@@ -108,9 +149,12 @@ fn dynamic_body(transfer: &Transfer) -> Value {
     if transfer.policy.registers_jwks_uri {
         body["jwks_uri"] = json!(format!("{}/.well-known/jwks.json", origin(transfer)));
     } else {
-        body["jwks"] = state.keys.public_set(state.clock.epoch_secs(), true, false);
+        body["jwks"] = match named_key(transfer)? {
+            Some(key) => json!({"keys": [key.public_half(true)]}),
+            None => state.keys.public_set(state.clock.epoch_secs(), true, false),
+        };
     }
-    body
+    Ok(body)
 }
 
 fn udap_body(

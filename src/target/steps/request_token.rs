@@ -1,5 +1,7 @@
 //! Obtains an access token with a client assertion (SMART Backend Services).
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -12,6 +14,7 @@ use crate::target::interceptor::Given;
 use crate::target::patience::{is_busy, may_pass};
 use crate::target::policy::Policy;
 use crate::target::servers::ClientMode;
+use crate::target::token_script::look_at;
 use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
@@ -36,17 +39,16 @@ pub async fn request_token(
     purpose: Purpose,
 ) -> Result<Held, TransferError> {
     let scope = scope(transfer, purpose);
-    let member = transfer
-        .matched()
-        .and_then(|matched| matched.patient_id.clone())
-        .or_else(|| Some(transfer.order.members.first()?.local_patient.clone()))
-        .unwrap_or_default();
+    let member = subject(transfer);
     let (mut busy, mut failed) = (1, 1);
-    let exchange = loop {
+    let (exchange, elsewhere) = loop {
         // Each request has an assertion of its own, also when it repeats one.
-        let outbound = match prepared(transfer, purpose, &scope, &member).await? {
-            Prepared::Request(outbound) => outbound,
-            Prepared::Token(held) => return Ok(held),
+        let (outbound, elsewhere) = match prepared(transfer, purpose, &scope, &member).await? {
+            Prepared::Request(outbound, elsewhere) => (outbound, elsewhere),
+            Prepared::Token(held) => {
+                remember_scope(transfer, purpose, &scope);
+                return Ok(held);
+            }
         };
         let exchange = transfer.state.client.send(outbound).await;
         if is_busy(&exchange) && busy < BUSY_LIMIT {
@@ -54,9 +56,9 @@ pub async fn request_token(
         } else if may_pass(&exchange) && failed < transfer.policy.max_attempts {
             failed += 1;
         } else {
-            break exchange;
+            break (exchange, elsewhere);
         }
-        transfer.wait_out(&exchange).await;
+        transfer.wait_out(&exchange).await?;
     };
     transfer.calm();
     let response = answered(&exchange, "The token request")?;
@@ -65,16 +67,70 @@ pub async fn request_token(
     }
     let body = response.json().map_err(|error| unusable(&error))?;
     let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
+    let held = Held { elsewhere, ..held };
+    look_at(transfer, purpose, &body).await?;
     tell_shortfall(transfer, &scope, &body)?;
+    // RFC 6749 §5.1: where nothing is said, what was asked for is granted.
+    remember_scope(transfer, purpose, body["scope"].as_str().unwrap_or(&scope));
     Ok(held)
 }
 
 /// What came of the say of an interceptor.
 enum Prepared {
-    /// A request to send.
-    Request(Outbound),
+    /// A request to send, and whether it goes to another server than the definition says.
+    Request(Outbound, bool),
     /// A token that was had in another way.
     Token(Held),
+}
+
+/// How this payer shows who it is.
+pub struct Shown {
+    /// Parameters of the request.
+    pub form: Vec<(String, String)>,
+    /// The value of its `Authorization` header.
+    pub basic: Option<String>,
+    /// The client assertion; empty when it shows something else.
+    assertion: String,
+}
+
+/// What this payer shows at an endpoint of the authorization server, as the definition says.
+///
+/// # Errors
+/// When an assertion cannot be signed.
+pub fn authentication(transfer: &Transfer, member: &str) -> Result<Shown, TransferError> {
+    let server = &transfer.server;
+    let mut shown = Shown { form: Vec::new(), basic: None, assertion: String::new() };
+    let mut pair = |name: &str, value: &str| shown.form.push((name.to_owned(), value.to_owned()));
+    let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+    let secret = secret.unwrap_or_default();
+    let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
+    match mode {
+        ClientMode::Assertion => {
+            let assertion = client_assertion(transfer, member)?;
+            pair("client_assertion_type", JWT_BEARER_ASSERTION);
+            pair("client_assertion", &assertion);
+            if is_udap(transfer) {
+                pair("udap", "1");
+            }
+            shown.assertion = assertion;
+        }
+        ClientMode::Basic => shown.basic = Some(basic_credentials(&server.client_id, &secret)),
+        ClientMode::Post => {
+            pair("client_id", &server.client_id);
+            pair("client_secret", &secret);
+        }
+        ClientMode::Nothing => pair("client_id", &server.client_id),
+    }
+    Ok(shown)
+}
+
+/// The member an assertion speaks of, where a policy has it speak of one.
+pub fn subject(transfer: &Transfer) -> String {
+    transfer
+        .matched()
+        .and_then(|matched| matched.patient_id.clone())
+        .or_else(|| Some(transfer.order.members.first()?.local_patient.clone()))
+        .unwrap_or_default()
 }
 
 async fn prepared(
@@ -98,27 +154,8 @@ async fn prepared(
         let subject = if transfer.policy.member_is_subject { member } else { &server.client_id };
         pair("assertion", &assertion_about(transfer, subject)?);
     }
-    let mut assertion = String::new();
-    let mut basic = None;
-    let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
-    let secret = secret.unwrap_or_default();
-    let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
-    match mode {
-        ClientMode::Assertion => {
-            assertion = client_assertion(transfer, member)?;
-            pair("client_assertion_type", JWT_BEARER_ASSERTION);
-            pair("client_assertion", &assertion);
-            if is_udap(transfer) {
-                pair("udap", "1");
-            }
-        }
-        ClientMode::Basic => basic = Some(basic_credentials(&server.client_id, &secret)),
-        ClientMode::Post => {
-            pair("client_id", &server.client_id);
-            pair("client_secret", &secret);
-        }
-        ClientMode::Nothing => pair("client_id", &server.client_id),
-    }
+    let Shown { form: shown, basic, assertion } = authentication(transfer, member)?;
+    form.extend(shown);
     // What is standard is never overridden by what is custom.
     let custom = server.custom_parameters();
     for (name, value) in custom.into_iter().filter(|_| transfer.policy.sends_custom_parameters) {
@@ -142,7 +179,11 @@ async fn prepared(
         if let Some(token) = say.access_token {
             let now = transfer.state.clock.epoch_secs();
             let renew_at_secs = say.expires_in.map(|life_secs| renewal(now, life_secs));
-            return Ok(Prepared::Token(Held { token: Secret::from(token), renew_at_secs }));
+            return Ok(Prepared::Token(Held {
+                token: Secret::from(token),
+                renew_at_secs,
+                elsewhere: true,
+            }));
         }
         url = say.token_url.unwrap_or(url);
         for (name, value) in say.parameters {
@@ -160,7 +201,8 @@ async fn prepared(
     for (name, value) in headers {
         outbound = outbound.header(&name, &value);
     }
-    Ok(Prepared::Request(outbound))
+    let elsewhere = url != transfer.discovered.token_endpoint;
+    Ok(Prepared::Request(outbound, elsewhere))
 }
 
 /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
@@ -212,9 +254,18 @@ pub fn in_listed_words(transfer: &Transfer, scope: &str) -> String {
     words.join(" ")
 }
 
+/// Remembers under which scope data is fetched. The order of its words makes no difference.
+fn remember_scope(transfer: &mut Transfer, purpose: Purpose, granted: &str) {
+    if purpose == Purpose::Export || !transfer.policy.token_for_member {
+        let words: BTreeSet<&str> = granted.split_whitespace().collect();
+        let words: Vec<&str> = words.into_iter().collect();
+        transfer.progress.scopes.insert(words.join(" "));
+    }
+}
+
 /// When a token of this life is renewed.
 fn renewal(now_secs: i64, life_secs: i64) -> i64 {
-    now_secs + life_secs - MARGIN_SECS.min(life_secs / 4)
+    now_secs.saturating_add(life_secs).saturating_sub(MARGIN_SECS.min(life_secs / 4))
 }
 
 fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, TransferError> {
@@ -235,7 +286,7 @@ fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, Tran
         return Err(unusable("it has a member nobody knows"));
     }
     let renew_at_secs = body["expires_in"].as_i64().map(|life_secs| renewal(now_secs, life_secs));
-    Ok(Held { token: Secret::from(token.to_owned()), renew_at_secs })
+    Ok(Held { token: Secret::from(token.to_owned()), renew_at_secs, elsewhere: false })
 }
 
 /// Tells the Task when less was granted than was asked for.
@@ -304,6 +355,12 @@ mod tests {
             read_token(&Policy::default(), &body, 1000).expect("a token").renew_at_secs,
             None
         );
+    }
+
+    #[test]
+    fn a_life_without_end_is_a_long_one() {
+        assert_eq!(renewal(1000, i64::MAX), i64::MAX - MARGIN_SECS);
+        assert!(renewal(1000, i64::MIN) < 0);
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Many members in bulk, from a source where one answer in ten is no good.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::admin::ServerDefinition;
+use crate::id::Party;
 use crate::target::{Handle, Policy, run};
+use crate::transcript::{ClientTls, Timeouts, WireClient};
 
 use super::play::{clock, settings, stage, valid};
 use super::stand_in::{Script, StandIn};
@@ -14,11 +17,15 @@ use super::stand_in::{Script, StandIn};
 #[path = "../../../tests/support/crowd.rs"]
 mod source;
 
-use source::{COST, Crowd, FAULTS};
+use source::{COST, Crowd, FAULTS, PATIENCE};
 
 /// Fetches everybody, and says with how many requests and faults.
 #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
-async fn fetched(members: usize, one_in: u32) -> (usize, BTreeMap<String, usize>) {
+async fn fetched(
+    members: usize,
+    one_in: u32,
+    edit: fn(&mut Policy),
+) -> (Arc<Crowd>, usize, BTreeMap<String, usize>) {
     let clock = clock();
     let crowd = Crowd::start(members, one_in).await;
     let nobody = StandIn::start(clock.clone(), Script::default()).await;
@@ -35,8 +42,14 @@ async fn fetched(members: usize, one_in: u32) -> (usize, BTreeMap<String, usize>
         token_introspection_client_id: Some("us".to_owned()),
         ..ServerDefinition::default()
     }];
-    let handle = Handle::new(Policy { archives_originals: false, ..Policy::default() });
-    tokio::spawn(run(listener, stage(&clock), settings, handle.clone()));
+    let mut policy = Policy { archives_originals: false, ..Policy::default() };
+    edit(&mut policy);
+    let handle = Handle::new(policy);
+    let mut stage = stage(&clock);
+    let timeouts = Timeouts { head: PATIENCE, ..Timeouts::default() };
+    let tls = ClientTls::public().expect("a configuration");
+    stage.client = WireClient::new(stage.recorder.clone(), Party::Target, tls, timeouts);
+    tokio::spawn(run(listener, stage, settings, handle.clone()));
     let http = reqwest::Client::new();
     let url = format!("{base}/Patient/$invoke-bulk-export");
     let body = crowd.invocation().to_string();
@@ -58,17 +71,29 @@ async fn fetched(members: usize, one_in: u32) -> (usize, BTreeMap<String, usize>
     ] {
         assert_eq!(get(query.to_owned()).await["total"], json!(total), "{query}");
     }
-    crowd.tally()
+    let (requests, faults) = crowd.tally();
+    (crowd, requests, faults)
 }
 
 #[tokio::test]
 async fn many_members_arrive_whatever_breaks_and_no_storm_breaks_loose() {
     let members = 200;
-    let (calm, none) = fetched(members, 0).await;
+    let (crowd, calm, none) = fetched(members, 0, |_| {}).await;
     assert!(none.is_empty());
-    let (requests, faults) = fetched(members, 10).await;
+    assert_eq!(crowd.resumed(), (0, 0));
+    let (crowd, requests, faults) = fetched(members, 8, |_| {}).await;
+    let (cut, resumed) = crowd.resumed();
+    assert!(cut > 0 && resumed == cut, "{cut} files were cut, {resumed} gone on with");
     assert_eq!(faults.len(), FAULTS.len(), "every kind of fault: {faults:?}");
     let count: usize = faults.values().sum();
     assert!(requests <= calm + COST * count, "{requests} for {calm} and {faults:?}");
     assert!(requests >= calm + count, "each fault is seen: {requests} for {calm} and {faults:?}");
+}
+
+#[tokio::test]
+async fn without_resuming_a_cut_file_is_fetched_from_its_beginning() {
+    let (crowd, ..) = fetched(200, 8, |policy| policy.resumes_downloads = false).await;
+    let (cut, resumed) = crowd.resumed();
+    assert!(cut > 0);
+    assert_eq!(resumed, 0);
 }

@@ -56,6 +56,16 @@ async fn definitions_are_created_found_changed_and_removed() {
     changed["notes"] = json!("called them");
     let (status, answer) = call(&play, Method::PUT, &one, Some(&changed)).await;
     assert_eq!((status, &answer["notes"]), (200, &json!("called them")));
+    changed["issuer"] = json!("https://as.payer-c.example");
+    let (status, answer) = call(&play, Method::PUT, &one, Some(&changed)).await;
+    let well_known = "https://as.payer-c.example/.well-known/openid-configuration";
+    assert_eq!((status, &answer["authWellKnownConfigUrl"]), (200, &json!(well_known)));
+    let kept = "https://as.payer-c.example/metadata";
+    changed["authWellKnownConfigUrl"] = json!(kept);
+    call(&play, Method::PUT, &one, Some(&changed)).await;
+    changed["issuer"] = json!("https://as.payer-a.example");
+    let (_, answer) = call(&play, Method::PUT, &one, Some(&changed)).await;
+    assert_eq!(answer["authWellKnownConfigUrl"], kept, "what was said stays");
     assert_eq!(call(&play, Method::DELETE, &one, None).await.0, 204);
     assert_eq!(call(&play, Method::GET, &found, None).await.0, 404);
 }
@@ -72,6 +82,11 @@ async fn what_cannot_be_is_refused_and_named() {
         (json!({"name": ""}), "name"),
         (json!({"nodeId": "Other"}), "nodeId"),
         (json!({"colour": "blue"}), "colour"),
+        (json!({"fhirEndpointUri": "https://a.example"}), "did you mean `fhirEndpointUrl`?"),
+        (json!({"signingKeyFile": "/nowhere/key.pem"}), "signingKeyFile: could not use"),
+        (json!({"authorizationScript": "script"}), "federationAuthScriptText: could not"),
+        (json!({"authorizationScript": "1"}), "onAuthenticateSuccess"),
+        (json!({"signingCertificateFile": "own.crt"}), "signingCertificateFile: needs the key"),
         (json!({"issuer": play.source.origin}), "issuer"),
         (json!({"organizationId": "nowhere"}), "organizationId"),
         (json!({"fhirEndpointUrl": "fhir"}), "fhirEndpointUrl"),
@@ -94,6 +109,16 @@ async fn a_definition_without_what_a_transfer_needs_is_refused_at_the_call() {
     for (definition, words) in [
         (json!({}), "fhirEndpointUrl"),
         (json!({"archivedAt": "2026-01-01T00:00:00Z"}), "archived"),
+        (
+            json!({"clientAuthenticationMode": "CLIENT_SECRET_BASIC",
+                   "fhirEndpointUrl": "https://b.example/fhir"}),
+            "clientSecret",
+        ),
+        (
+            json!({"clientAuthenticationMode": "CLIENT_SECRET_POST",
+                   "fhirEndpointUrl": "https://b.example/fhir"}),
+            "clientSecret",
+        ),
         (
             json!({"supportedGrantTypes": ["authorization_code"],
                    "fhirEndpointUrl": "https://b.example/fhir"}),
@@ -120,7 +145,7 @@ async fn a_definition_without_what_a_transfer_needs_is_refused_at_the_call() {
 fn a_seed_file_has_variables_and_says_where_it_is_wrong() {
     let variables = BTreeMap::from([("host".to_owned(), "payer-a.example".to_owned())]);
     let text = r#"{"servers": [{"name": "a", "issuer": "https://#{systemProperties['host']}"}]}"#;
-    let servers = read_servers(text, &variables).expect("readable");
+    let servers = read_servers(text, &variables).expect("readable").servers;
     assert!(servers[0].is_of("https://payer-a.example/"));
     let wrong = r#"{"servers": [{"name": "a", "issuer": "https://a.example"}, {"name": "b"}]}"#;
     let flaw = read_servers(wrong, &variables).expect_err("no issuer");

@@ -98,6 +98,27 @@ async fn an_export_that_fails_or_vanishes_is_told() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_years() {
+    let polls = vec![Some("4000000000")];
+    let (play, notes) = failed(Script { polls, ..Script::default() }).await;
+    assert!(notes.contains("asks to wait for more than a day"), "{notes}");
+    assert_eq!(play.source.seen_by("DELETE").len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_stays_with_the_source_wherever_it_leads() {
+    for in_parts in [false, true] {
+        let foreign = StandIn::start(clock(), Script::default()).await;
+        let mut script = Script { in_parts, ..Script::default() };
+        script.elsewhere[usize::from(in_parts)] = Some(foreign.origin.clone());
+        let (play, notes) = failed(script).await;
+        assert!(notes.contains("leads to another host, which must not see the token"), "{notes}");
+        assert!(foreign.seen("").is_empty());
+        assert_eq!(play.source.seen("/files/0").len(), usize::from(in_parts));
+    }
+}
+
+#[tokio::test]
 async fn a_source_that_cannot_be_reached_is_told() {
     let smart = json!({"token_endpoint": "http://127.0.0.1:1/token"});
     let (_, notes) = failed(Script { smart, ..Script::default() }).await;

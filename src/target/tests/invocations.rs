@@ -132,3 +132,18 @@ async fn what_is_not_there_is_an_operation_outcome() {
         assert_eq!(outcome["resourceType"], "OperationOutcome", "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_no_endpoint_can_read_is_refused_as_each_refuses() {
+    let play = Play::start(Script::default()).await;
+    for (url, member) in [
+        (format!("{}/Condition/%FF", play.base), "issue"),
+        (format!("{}/%FF?code=x", play.base), "issue"),
+        (format!("{}/openid-connect-servers/n/m/first", play.origin), "message"),
+    ] {
+        let answer = play.http.get(&url).send().await.expect("an answer");
+        assert_eq!(answer.status(), 400, "{url}");
+        let body: Value = answer.json().await.expect("JSON");
+        assert!(!body[member].is_null(), "{body}");
+    }
+}

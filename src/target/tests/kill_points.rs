@@ -11,10 +11,43 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::state::{Change, Memory, RedisServer, Store, StoreError, open_store};
-use crate::target::{Handle, Policy, run};
+use crate::target::{Handle, Policy, RetrievalChoice, run};
 
 use super::play::{clock, invocation, settings, stage};
-use super::stand_in::{Script, StandIn};
+use super::stand_in::{Script, StandIn, group_files};
+
+/// A way to fetch.
+#[derive(Clone, Copy)]
+struct Way {
+    retrieval: RetrievalChoice,
+    bulk: bool,
+}
+
+const EXPORT: Way = Way { retrieval: RetrievalChoice::ByCapability, bulk: false };
+
+impl Way {
+    fn script(self) -> Script {
+        let files = if self.bulk { group_files() } else { Script::default().files };
+        Script { files, ..Script::default() }
+    }
+
+    /// The operation and what it is told.
+    fn invocation(self, source: &StandIn) -> (&'static str, Value) {
+        let single = invocation(source);
+        if !self.bulk {
+            return ("$sdh.s2s.invoke-export", single);
+        }
+        let part = |number: usize| {
+            let part = json!([single["parameter"][0], single["parameter"][2]]).to_string();
+            let part = part.replace("member-1", &format!("member-{number}"));
+            let part = part.replace("Patient/p1", &format!("Patient/p{number}"));
+            let part: Value = serde_json::from_str(&part).expect("JSON");
+            json!({"name": "member", "part": part})
+        };
+        let all = json!([part(1), part(2), single["parameter"][3]]);
+        ("$invoke-bulk-export", json!({"resourceType": "Parameters", "parameter": all}))
+    }
+}
 
 /// A store whose process dies after so many writes: nothing is written any more then.
 #[derive(Debug)]
@@ -91,27 +124,34 @@ struct Life {
     handle: Handle,
     shutdown: CancellationToken,
     http: reqwest::Client,
+    way: Way,
 }
 
 impl Life {
     #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
-    async fn begin(source: &StandIn, clock: &Clock, store: &Arc<Mortal>) -> Self {
+    async fn begin(source: &StandIn, clock: &Clock, store: &Arc<Mortal>, way: Way) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         // The base stays the same through every life, as ids depend on it.
         let base = format!("http://{}/fhir", listener.local_addr().expect("an address"));
         let stage = stage(clock);
         let shutdown = stage.shutdown.clone();
         let store: Arc<dyn Store> = Arc::clone(store) as Arc<dyn Store>;
-        let handle = Handle::with_store(Policy::default(), store);
-        let settings = settings("http://target.test/fhir", source);
+        let policy = Policy { retrieval: way.retrieval, ..Policy::default() };
+        let handle = Handle::with_store(policy, store);
+        let mut settings = settings("http://target.test/fhir", source);
+        if way.bulk {
+            settings.local_patients.push(json!({"resourceType": "Patient", "id": "p2",
+                "identifier": [{"system": "urn:lakeside:member", "value": "LM-2"}]}));
+        }
         tokio::spawn(run(listener, stage, settings, handle.clone()));
-        Self { base, handle, shutdown, http: reqwest::Client::new() }
+        Self { base, handle, shutdown, http: reqwest::Client::new(), way }
     }
 
     /// Invokes; whether the invocation was accepted.
     async fn invoke(&self, source: &StandIn) -> bool {
-        let url = format!("{}/Patient/$sdh.s2s.invoke-export", self.base);
-        let sent = self.http.post(url).body(invocation(source).to_string()).send().await;
+        let (operation, body) = self.way.invocation(source);
+        let url = format!("{}/Patient/{operation}", self.base);
+        let sent = self.http.post(url).body(body.to_string()).send().await;
         sent.is_ok_and(|answer| answer.status().is_success())
     }
 
@@ -147,26 +187,26 @@ fn leftovers(store: &Mortal) -> usize {
         .sum()
 }
 
-/// Kills a transfer at every `step`-th of its writes. `open` gives the store of an attempt, empty at
+/// Kills a transfer of this way at every `step`-th of its writes. `open` gives the store of an attempt, empty at
 /// first and as it was afterwards; gives how often it died.
-async fn killed(step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -> usize {
+async fn killed(way: Way, step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -> usize {
     let whole = {
         let clock = clock();
-        let source = StandIn::start(clock.clone(), Script::default()).await;
+        let source = StandIn::start(clock.clone(), way.script()).await;
         let store = Mortal::around(open(0), i64::MAX);
-        let life = Life::begin(&source, &clock, &store).await;
+        let life = Life::begin(&source, &clock, &store, way).await;
         assert!(life.invoke(&source).await);
         life.end().await;
         kept(&store)
     };
     assert_eq!(whole["Task"], [json!("completed")]);
-    assert_eq!(whole["Condition"].len(), 1);
+    assert_eq!(whole["Condition"].len(), 1 + usize::from(way.bulk));
     let mut died = 0;
     for writes in (0..).step_by(step) {
         let clock = clock();
-        let source = StandIn::start(clock.clone(), Script::default()).await;
+        let source = StandIn::start(clock.clone(), way.script()).await;
         let store = Mortal::around(open(died + 1), i64::from(writes));
-        let first = Life::begin(&source, &clock, &store).await;
+        let first = Life::begin(&source, &clock, &store, way).await;
         let accepted = first.invoke(&source).await;
         first.end().await;
         if !store.is_dead() {
@@ -175,7 +215,7 @@ async fn killed(step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -> usize {
         died += 1;
         // Whoever comes after reads what was kept, and nothing that was only remembered.
         let store = Mortal::around(open(died), i64::MAX);
-        let second = Life::begin(&source, &clock, &store).await;
+        let second = Life::begin(&source, &clock, &store, way).await;
         // What was begun and what was accepted differ when death comes before the answer.
         let begun = !store.list("target resource Task").expect("read").is_empty();
         assert!(begun || !accepted, "lost after {writes} writes");
@@ -199,15 +239,40 @@ async fn killed(step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -> usize {
     died
 }
 
-#[tokio::test]
-async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
+/// Kills a transfer of this way at every write, over memory.
+async fn killed_everywhere(way: Way) -> usize {
     let stores: RefCell<BTreeMap<usize, Arc<dyn Store>>> = RefCell::default();
     let open = |attempt: usize| {
         let mut stores = stores.borrow_mut();
         let store = stores.entry(attempt).or_insert_with(|| Arc::new(Memory::default()));
         Arc::clone(store)
     };
-    let died = killed(1, &open).await;
+    killed(way, 1, &open).await
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
+    let died = killed_everywhere(EXPORT).await;
+    assert!(died > 20, "there are many points to die at: {died}");
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_by_everything_ends_once_and_whole() {
+    let way = Way { retrieval: RetrievalChoice::Everything, bulk: false };
+    let died = killed_everywhere(way).await;
+    assert!(died > 10, "there are many points to die at: {died}");
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_by_search_ends_once_and_whole() {
+    let way = Way { retrieval: RetrievalChoice::Search, bulk: false };
+    let died = killed_everywhere(way).await;
+    assert!(died > 10, "there are many points to die at: {died}");
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_of_several_ends_once_and_whole() {
+    let died = killed_everywhere(Way { bulk: true, ..EXPORT }).await;
     assert!(died > 20, "there are many points to die at: {died}");
 }
 
@@ -216,7 +281,7 @@ async fn killed_over_a_redis_server_a_transfer_ends_once_and_whole() {
     let Some(server) = RedisServer::start() else { return };
     // A server has sixteen databases.
     let open = |attempt: usize| open_store(&format!("{}/{attempt}", server.url)).expect("a server");
-    let died = killed(5, &open).await;
+    let died = killed(EXPORT, 5, &open).await;
     assert!((4..16).contains(&died), "some points to die at: {died}");
 }
 
@@ -226,14 +291,14 @@ async fn a_target_that_is_stopped_goes_on_after_its_restart() {
     let script = Script { hold: Some("/files/2"), ..Script::default() };
     let source = StandIn::start(clock.clone(), script).await;
     let store = Mortal::new(i64::MAX);
-    let first = Life::begin(&source, &clock, &store).await;
+    let first = Life::begin(&source, &clock, &store, EXPORT).await;
     assert!(first.invoke(&source).await);
     source.arrived.notified().await;
     first.shutdown.cancel();
     first.handle.wait_idle().await;
     assert_eq!(kept(&store)["Task"], [json!("in-progress")]);
     source.script().hold = None;
-    let second = Life::begin(&source, &clock, &store).await;
+    let second = Life::begin(&source, &clock, &store, EXPORT).await;
     second.end().await;
     assert_eq!(kept(&store)["Task"], [json!("completed")]);
     // What was there already was not asked for again.

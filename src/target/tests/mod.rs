@@ -2,6 +2,7 @@
 //! independent client; and together with our own mocks.
 
 mod assertions;
+mod broken_stores;
 mod crowd;
 mod definitions;
 mod exports;
@@ -12,5 +13,8 @@ mod kill_points;
 mod play;
 mod policies;
 mod preflight;
+mod registrations;
 mod stand_in;
 mod together;
+mod watermarks;
+mod tokens;

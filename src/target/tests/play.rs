@@ -14,6 +14,7 @@ use crate::fhir::validate::assert_valid;
 use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::state::{Memory, Store};
 use crate::target::{Handle, Policy, Settings, SigningKey, run};
 use crate::transcript::{ClientTls, Recorder, Spool, Stage, Timeouts, WireClient};
 
@@ -37,8 +38,24 @@ impl Play {
         Self::with_policy(script, |_| {}).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
     pub async fn with_policy(script: Script, edit: fn(&mut Policy)) -> Self {
+        Self::shaped(script, |policy, _| edit(policy)).await
+    }
+
+    pub async fn over(store: Arc<dyn Store>, script: Script, edit: fn(&mut Policy)) -> Self {
+        Self::set_up(store, script, |policy, _| edit(policy)).await
+    }
+
+    pub async fn shaped(script: Script, shape: impl FnOnce(&mut Policy, &mut Settings)) -> Self {
+        Self::set_up(Arc::new(Memory::default()), script, shape).await
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+    async fn set_up(
+        store: Arc<dyn Store>,
+        script: Script,
+        shape: impl FnOnce(&mut Policy, &mut Settings),
+    ) -> Self {
         let clock = clock();
         let source = StandIn::start(clock.clone(), script).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -46,10 +63,10 @@ impl Play {
         let base = format!("{origin}/fhir");
         let stage = stage(&clock);
         let shutdown = stage.shutdown.clone();
-        let mut policy = Policy::default();
-        edit(&mut policy);
-        let handle = Handle::new(policy);
-        tokio::spawn(run(listener, stage, settings(&base, &source), handle.clone()));
+        let (mut policy, mut settings) = (Policy::default(), settings(&base, &source));
+        shape(&mut policy, &mut settings);
+        let handle = Handle::with_store(policy, store);
+        tokio::spawn(run(listener, stage, settings, handle.clone()));
         Self { source, origin, base, handle, shutdown, http: reqwest::Client::new() }
     }
 
@@ -166,6 +183,8 @@ pub fn settings(base: &str, source: &StandIn) -> Settings {
             ..ServerDefinition::default()
         }],
         patient_system: Some("urn:lakeside:member".to_owned()),
+        organizations: vec![json!({"resourceType": "Organization", "id": "org-northwind",
+            "active": true, "name": "Northwind Health"})],
         overwrites_servers: false,
         admins: vec![Admin::superuser("admin", Secret::from("admin password".to_owned()))],
         interceptors: BTreeMap::new(),

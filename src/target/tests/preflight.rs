@@ -19,6 +19,7 @@ async fn look(play: &Play, edit: impl FnOnce(&mut Subject)) -> Vec<Line> {
         server: ServerDefinition {
             issuer: Some(play.source.origin.clone()),
             fhir_endpoint_url: Some(play.source.base()),
+            client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
             token_introspection_client_id: Some("us".to_owned()),
             ..ServerDefinition::default()
         },
@@ -84,6 +85,43 @@ async fn what_is_missing_is_said_with_whose_turn_it_is() {
         let line = line(&lines, what);
         assert_eq!((line.standing, line.turn), (standing, turn), "{line:?}");
     }
+}
+
+#[tokio::test]
+async fn a_definition_that_a_transfer_would_refuse_is_missing_something() {
+    let smart = json!({"token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "revocation_endpoint": "https://as.test/revoke"});
+    let play = Play::start(Script { smart, ..Script::default() }).await;
+    let lines = look(&play, |_| {}).await;
+    assert_eq!(line(&lines, "server definition").standing, Standing::Ready);
+    let given = &line(&lines, "given by discovery").words;
+    assert!(given.contains("revocation_endpoint https://as.test/revoke"), "{given}");
+    for (edit, words) in [
+        (json!({"archivedAt": "2027-01-01T00:00:00Z"}), "archived at 2027"),
+        (json!({"supportedGrantTypes": ["authorization_code"]}), "supportedGrantTypes"),
+        (json!({"clientAuthenticationMode": "CLIENT_SECRET_BASIC"}), "no `clientSecret`"),
+        (json!({"signingKeyFile": "/nowhere/key.pem"}), "/nowhere/key.pem"),
+    ] {
+        let lines = look(&play, |subject| {
+            let mut server = subject.server.with_secret();
+            for (name, value) in edit.as_object().expect("an object") {
+                server[name] = value.clone();
+            }
+            subject.server = serde_json::from_value(server).expect("a definition");
+        })
+        .await;
+        let line = line(&lines, "server definition");
+        assert_eq!((line.standing, line.turn), (Standing::Missing, Whose::Requester));
+        assert!(line.words.contains(words), "{line:?}");
+    }
+    let lines = look(&play, |subject| {
+        subject.server.client_authentication_mode = None;
+        subject.server.token_introspection_client_secret = Some("hush hush".to_owned());
+    })
+    .await;
+    let authentication = line(&lines, "client authentication");
+    assert_eq!(authentication.standing, Standing::Missing);
+    assert!(authentication.words.contains("client_secret_basic"), "{authentication:?}");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::fhir::codes::SUBMITTED_PATIENT;
 use crate::fhir::operation_outcome;
 
 pub const MATCH_SCOPE: &str = "match/scope";
@@ -65,6 +66,10 @@ pub struct Script {
     pub gone: Vec<&'static str>,
     /// Whether each file comes with a part of the manifest of its own.
     pub in_parts: bool,
+    /// What is granted instead of what was asked for.
+    pub granted: Option<&'static str>,
+    /// The origin of the status URL and of further parts of the manifest, where it is not this one.
+    pub elsewhere: [Option<String>; 2],
     /// The path at which requests wait for [`StandIn::release`].
     pub hold: Option<&'static str>,
 }
@@ -83,6 +88,8 @@ impl Default for Script {
             errors: Vec::new(),
             gone: Vec::new(),
             in_parts: false,
+            granted: None,
+            elsewhere: [None, None],
             hold: None,
         }
     }
@@ -130,6 +137,19 @@ pub fn member_files() -> Vec<(&'static str, Option<Vec<u8>>)> {
                 "target": [{"reference": "Condition/c"}, {"reference": "Patient/m"}]})],
         ),
     ]
+}
+
+/// The histories of members `m` and `m2`, and a Practitioner who is about neither.
+pub fn group_files() -> Vec<(&'static str, Option<Vec<u8>>)> {
+    let mut files = member_files();
+    files.push(file("Patient", &[json!({"resourceType": "Patient", "id": "m2"})]));
+    files.push(file(
+        "Condition",
+        &[json!({"resourceType": "Condition", "id": "c2",
+            "subject": {"reference": "Patient/m2"}})],
+    ));
+    files.push(file("Practitioner", &[json!({"resourceType": "Practitioner", "id": "d"})]));
+    files
 }
 
 /// The running stand-in.
@@ -191,7 +211,6 @@ impl StandIn {
             }
             return response;
         }
-        let base = self.base();
         match (seen.method.as_str(), seen.path.as_str()) {
             ("GET", "/fhir/.well-known/smart-configuration") => {
                 let mut document = json!({
@@ -208,10 +227,16 @@ impl StandIn {
                 200,
                 &json!({"resourceType": "CapabilityStatement", "rest": [{"resource": [
                     {"type": "Patient", "operation": [{"name": "member-match"}, {"name": "export"}]},
+                    {"type": "Condition", "interaction": [{"code": "search-type"}],
+                     "searchParam": [{"name": "patient"}]},
+                    {"type": "Encounter", "interaction": [{"code": "search-type"}],
+                     "searchParam": [{"name": "patient"}]},
                 ]}]}),
             ),
             ("POST", path) if path.ends_with("/token") => {
                 let scope = seen.form().get("scope").cloned().unwrap_or_default();
+                let wider = script.granted.filter(|_| scope == EXPORT_SCOPE);
+                let scope = wider.map_or(scope, str::to_owned);
                 let mut tokens = self.tokens.lock().expect("not poisoned");
                 let token = format!("token-{}", tokens.len());
                 let expires_at = self.clock.epoch_secs() + script.expires_in;
@@ -222,6 +247,8 @@ impl StandIn {
                         "expires_in": script.expires_in, "scope": scope}),
                 )
             }
+            ("POST", "/revoke") => answer(200, &Value::Null),
+            ("POST", "/register") => answer(201, &json!({"client_id": "registered-here"})),
             ("POST", "/fhir/Patient/$member-match") => {
                 if !self.allowed(seen, MATCH_SCOPE) {
                     return refuse(401, "login", "no token for the match");
@@ -229,12 +256,30 @@ impl StandIn {
                 let (status, body) = &script.match_answer;
                 answer(*status, body)
             }
-            ("GET", "/fhir/Patient/$export") => {
+            ("POST", "/fhir/Group/$bulk-member-match") => {
+                if !self.allowed(seen, MATCH_SCOPE) {
+                    return refuse(401, "login", "no token for the match");
+                }
+                let members = [("member-1", "m"), ("member-2", "m2")].map(|(theirs, ours)| {
+                    json!({"entity": {"reference": format!("Patient/{ours}"), "extension": [{
+                        "url": SUBMITTED_PATIENT,
+                        "valueReference": {"reference": format!("#{theirs}")}}]}})
+                });
+                let group = json!({"resourceType": "Group", "id": "g", "member": members});
+                answer(
+                    200,
+                    &json!({"resourceType": "Parameters",
+                        "parameter": [{"name": "MatchedMembers", "resource": group}]}),
+                )
+            }
+            ("GET", "/fhir/Patient/$export") | ("POST", "/fhir/Group/g/$davinci-data-export") => {
                 if !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the export");
                 }
                 let mut response = answer(202, &Value::Null);
-                let location = format!("{base}/export-status/1").parse().expect("a value");
+                let origin = script.elsewhere[0].as_ref().unwrap_or(&self.origin);
+                let location = format!("{origin}/fhir/export-status/1");
+                let location = location.parse().expect("a value");
                 response.headers_mut().insert("content-location", location);
                 response
             }
@@ -252,7 +297,8 @@ impl StandIn {
                 }
                 let mut manifest = self.manifest(&script);
                 if script.in_parts {
-                    part(&mut manifest, 0, &self.base());
+                    let origin = script.elsewhere[1].as_ref().unwrap_or(&self.origin);
+                    part(&mut manifest, 0, &format!("{origin}/fhir"));
                 }
                 answer(200, &manifest)
             }
@@ -273,6 +319,12 @@ impl StandIn {
                 answer(200, &bundle)
             }
             ("DELETE", "/fhir/export-status/1") => answer(202, &Value::Null),
+            ("GET", path) if is_data(path) => {
+                if !self.allowed(seen, EXPORT_SCOPE) {
+                    return refuse(401, "login", "no token for the data");
+                }
+                self.page(&script, seen)
+            }
             ("GET", path) => {
                 if script.requires_access_token == true && !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the file");
@@ -292,6 +344,29 @@ impl StandIn {
             }
             _ => refuse(404, "not-found", "nothing here"),
         }
+    }
+
+    /// A page of the data: of everything in two pages, of one type, or the Patient alone.
+    fn page(&self, script: &Script, seen: &Seen) -> Response {
+        let files = script.files.iter().filter_map(|(_, content)| content.as_deref());
+        let all: Vec<Value> = files
+            .flat_map(|content| content.split(|byte| *byte == b'\n'))
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect();
+        let kind = seen.path.trim_start_matches("/fhir/");
+        let mut bundle = json!({"resourceType": "Bundle", "type": "searchset"});
+        let some: Vec<&Value> = match kind.split_once('/') {
+            Some((_, "m")) => return answer(200, &all[0]),
+            Some(_) if seen.query.contains("page=2") => all.iter().skip(2).collect(),
+            Some(_) => {
+                let next = format!("{}{}?page=2", self.origin, seen.path);
+                bundle["link"] = json!([{"relation": "next", "url": next}]);
+                all.iter().take(2).collect()
+            }
+            None => all.iter().filter(|resource| resource["resourceType"] == kind).collect(),
+        };
+        bundle["entry"] = some.iter().map(|resource| json!({"resource": resource})).collect();
+        answer(200, &bundle)
     }
 
     fn manifest(&self, script: &Script) -> Value {
@@ -340,6 +415,12 @@ fn part(manifest: &mut Value, number: usize, base: &str) {
         manifest["link"] = json!([{"relation": "next", "url": url}]);
     }
     manifest["output"] = json!([files[number]]);
+}
+
+/// Whether a path is of resources.
+fn is_data(path: &str) -> bool {
+    let below = path.strip_prefix("/fhir/");
+    below.is_some_and(|below| below.starts_with(|first: char| first.is_ascii_uppercase()))
 }
 
 async fn serve(State(stand_in): State<Arc<StandIn>>, request: Request) -> Response {

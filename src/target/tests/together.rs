@@ -239,6 +239,15 @@ async fn several_members_are_fetched_in_bulk_and_told_apart() {
         left.filter(|output| output["type"]["text"] == "member not matched").collect();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0]["valueReference"]["reference"], format!("Patient/{unknown}"));
+    // What is about nobody has an origin and an archive too.
+    let shared = trio.get("Practitioner?_count=1").await;
+    let shared = shared["entry"][0]["resource"]["id"].as_str().expect("a Practitioner");
+    let origin = trio.get(&format!("Provenance?target=Practitioner/{shared}")).await;
+    assert_eq!(origin["total"], 1);
+    let archived = &origin["entry"][0]["resource"]["entity"][0]["what"]["reference"];
+    let archived = trio.get(archived.as_str().expect("a reference")).await;
+    assert_eq!(archived["status"], "current");
+    assert!(archived["subject"].is_null());
     let kick_off = &trio.sent(Endpoint::KickOff)[0].request;
     assert_eq!(kick_off.method, "POST");
     assert!(kick_off.url.ends_with("/$davinci-data-export"), "{}", kick_off.url);
@@ -263,6 +272,38 @@ async fn the_next_transfer_asks_from_where_the_last_one_ended() {
     let manifest = manifest.response.as_ref().expect("an answer").json().expect("JSON");
     assert_eq!(since(&kick_offs[1]).as_deref(), manifest["transactionTime"].as_str());
     assert_eq!(trio.get("Condition?_count=1000").await["entry"], first["entry"]);
+}
+
+#[tokio::test]
+async fn whoever_was_held_back_is_fetched_whole_when_the_consent_is_good() {
+    let trio = Trio::start(&|_, _, _| {}).await;
+    let cases = [Case::Known, Case::ExpiredConsent];
+    let ask = async |renewed: bool| {
+        let valid = trio.member(Case::Known)[0]["resource"]["parameter"][3].clone();
+        let mut parameters: Vec<Value> = cases
+            .iter()
+            .map(|case| {
+                let mut part = trio.member(*case);
+                if renewed {
+                    let consent = &mut part[0]["resource"]["parameter"][3]["resource"];
+                    consent["provision"]["period"] =
+                        valid["resource"]["provision"]["period"].clone();
+                }
+                json!({"name": "member", "part": part})
+            })
+            .collect();
+        parameters.push(trio.issuer());
+        completed(&trio.invoke("$invoke-bulk-export", parameters).await);
+        let kick_off = trio.sent(Endpoint::KickOff).pop().expect("a kick-off");
+        let body = kick_off.request.body.text();
+        body.contains("_since")
+    };
+    let held_back = trio.local(Case::ExpiredConsent);
+    assert!(!ask(false).await);
+    assert_eq!(trio.count(&format!("Coverage?patient={held_back}")).await, 0);
+    assert!(!ask(true).await);
+    assert!(trio.count(&format!("Coverage?patient={held_back}")).await > 0);
+    assert!(ask(true).await);
 }
 
 #[tokio::test]

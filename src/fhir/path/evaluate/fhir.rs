@@ -11,7 +11,7 @@ use super::walk::Evaluation;
 
 impl<'a> Evaluation<'a, '_> {
     /// Notes that nothing can be said about something, which yields nothing.
-    fn unknown(&mut self, reason: String) -> Collection<'a> {
+    pub(super) fn unknown(&mut self, reason: String) -> Collection<'a> {
         self.unknown.get_or_insert(reason);
         Collection::Empty
     }

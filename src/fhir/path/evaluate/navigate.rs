@@ -213,7 +213,10 @@ impl<'a> Evaluation<'a, '_> {
             if namespace == Some("FHIR") || !SYSTEM.contains(&wanted.name.as_str()) {
                 return Err(PathError::NoType(wanted.name.clone()));
             }
-            return Ok(false);
+            // A constraint of R4 (que-7) means the value of the primitive.
+            return Ok(self.invariant
+                && !matches!(self.value(item), Item::Node(_))
+                && self.kind_name(&self.value(item)).1 == wanted.name);
         }
         if matches!(item, Item::Node(node) if node.is.is_some()) {
             return Ok(false);

@@ -13,6 +13,9 @@ use crate::fhir::path::syntax::{Expr, Operator};
 use super::equality::order;
 use super::walk::{Evaluation, Scope};
 
+/// Why an invariant is neither kept nor broken where two values cannot be set against each other.
+const UNTOLD: &str = "values of different units or precision cannot be compared";
+
 impl<'a> Evaluation<'a, '_> {
     /// One operator; the right operand is evaluated only where it can matter.
     pub(super) fn operate(
@@ -35,8 +38,16 @@ impl<'a> Evaluation<'a, '_> {
                 both.extend(right);
                 self.distinct(both)
             }
-            Operator::Equal => Ok(self.equal(&left, &right)?.into()),
-            Operator::NotEqual => Ok(self.equal(&left, &right)?.map(|equal| !equal).into()),
+            Operator::Equal | Operator::NotEqual => {
+                let equal = self.equal(&left, &right)?;
+                let valueless =
+                    |items: &Collection<'a>| items.items().iter().any(Item::is_valueless);
+                let values = || !left.is_empty() && !right.is_empty();
+                if equal.is_none() && values() && !valueless(&left) && !valueless(&right) {
+                    return Ok(self.unknown(UNTOLD.to_owned()));
+                }
+                Ok(equal.map(|equal| equal == (operator == Operator::Equal)).into())
+            }
             Operator::Equivalent => Ok(self.equivalent(&left, &right)?.into()),
             Operator::NotEquivalent => Ok((!self.equivalent(&left, &right)?).into()),
             Operator::In => self.membership("in", &left, &right),
@@ -116,7 +127,7 @@ impl<'a> Evaluation<'a, '_> {
                 )
             };
             if known(&a) && std::mem::discriminant(&a) == std::mem::discriminant(&b) {
-                return Ok(Collection::Empty);
+                return Ok(self.unknown(UNTOLD.to_owned()));
             }
             let found = format!("{} and {}", self.kind_name(left).1, self.kind_name(right).1);
             return Err(PathError::Kinds { wants: name, found });

@@ -29,12 +29,15 @@ pub(in crate::fhir::path) struct Evaluation<'a, 's> {
     pub(super) around: &'s Surroundings<'a, 's>,
     /// What nothing could be said about, if there was such.
     pub(super) unknown: Option<String>,
+    /// Whether an invariant is judged. Those of R4 ask `is Boolean` of what is a `boolean`.
+    pub(super) invariant: bool,
     left: u64,
 }
 
 impl<'a, 's> Evaluation<'a, 's> {
     pub(in crate::fhir::path) fn new(focus: Node<'a>, around: &'s Surroundings<'a, 's>) -> Self {
-        let mut evaluation = Self { focus, around, unknown: None, left: around.steps };
+        let mut evaluation =
+            Self { focus, around, unknown: None, invariant: false, left: around.steps };
         if evaluation.focus.is.is_none() {
             let named = |name| around.model.and_then(|model| model.type_named(name));
             evaluation.focus.is = focus.resource_type().and_then(named);
@@ -51,6 +54,7 @@ impl<'a, 's> Evaluation<'a, 's> {
 
     /// Whether an invariant holds, and how many steps it took to tell.
     pub(in crate::fhir::path) fn judge(mut self, expr: &'a Expr) -> (Result<bool, PathError>, u64) {
+        self.invariant = true;
         let told = self.holds(expr);
         (told, self.around.steps - self.left)
     }
