@@ -25,7 +25,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use payerproof::checks;
 use payerproof::clock::Clock;
-use payerproof::id::{Endpoint, Party};
+use payerproof::id::{Actor, Endpoint, Party};
 use payerproof::runner::{self, Ran, RunOptions};
 use payerproof::scenario::Library;
 use payerproof::seed::Seed;
@@ -75,9 +75,10 @@ fn main() -> ExitCode {
     }
     payerproof::transcript::install_crypto_provider();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let mut figures = vec![start_of_mocks(), memory_of_a_run()];
+    let mut figures = vec![start_of_mocks(), memory_of_a_run(), self_test()];
     let (whole, ran) = whole_run(&runtime);
     figures.push(whole);
+    figures.push(source_run(&runtime));
     figures.push(judging(&ran));
     figures.push(runtime.block_on(export()));
     println!("{:<44} {:>12} {:>12} {:>7}  reference", "figure", "ours", "reference", "ratio");
@@ -170,6 +171,30 @@ fn memory_of_a_run() -> Figure {
         std::thread::sleep(Duration::from_millis(2));
     }
     Figure::below("peak memory of a whole run", "MB", peak_kib / 1024.0, 150.0)
+}
+
+/// Every scenario clean, and every defect in the shortest scenarios that show it.
+fn self_test() -> Figure {
+    let desk = tempfile::tempdir().expect("a temporary directory");
+    let begun = Instant::now();
+    let mut run = program(desk.path(), &["selftest"], Stdio::null());
+    let ended = run.0.wait().expect("it can be waited for");
+    let spent = begun.elapsed().as_secs_f64();
+    assert!(ended.success(), "the self-test fails: `payerproof selftest` says how");
+    Figure::below("self-test: all scenarios and defects", "s", spent, 60.0)
+}
+
+/// Every scenario that judges a source payer, against our own.
+fn source_run(runtime: &tokio::runtime::Runtime) -> Figure {
+    let library = Library::load(None).expect("sound scenarios");
+    let measured = (0..5).map(|_| {
+        let mut options = RunOptions::of_mocks(library.clone(), Seed(1));
+        options.roles = vec![Actor::Source];
+        let begun = Instant::now();
+        runtime.block_on(runner::run(options)).expect("nothing is in the way");
+        millis(begun.elapsed())
+    });
+    Figure::below("run of a source payer, our own", "ms", median(measured.collect()), 5000.0)
 }
 
 /// Every scenario against our own mocks, judged and recorded.

@@ -27,6 +27,9 @@ mod seed;
 mod selftest;
 mod stop;
 mod validate;
+mod validate_file;
+mod validate_shape;
+mod validate_shown;
 
 use std::io::Write;
 

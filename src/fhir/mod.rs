@@ -9,10 +9,12 @@ mod outcome;
 mod parameters;
 pub mod path;
 pub mod rules;
+mod subset;
 pub mod validate;
 
-pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome};
+pub use outcome::{ISSUE_CODES, is_operation_outcome, operation_outcome, printable};
 pub use parameters::{named, parameters};
+pub use subset::{is_within, subsets};
 
 /// The media type of FHIR JSON.
 pub const FHIR_JSON: &str = "application/fhir+json";

@@ -37,11 +37,18 @@ pub const ISSUE_CODES: [&str; 31] = [
     "informational",
 ];
 
+/// A text as a FHIR string may hold it: what a client sent may have control characters in it, which
+/// are shown as U+FFFD.
+pub fn printable(text: &str) -> String {
+    let is_odd = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    text.replace(is_odd, "\u{FFFD}")
+}
+
 /// An OperationOutcome with one issue of severity `error`.
 pub fn operation_outcome(code: &str, text: &str) -> Value {
     json!({
         "resourceType": "OperationOutcome",
-        "issue": [{"severity": "error", "code": code, "details": {"text": text}}],
+        "issue": [{"severity": "error", "code": code, "details": {"text": printable(text)}}],
     })
 }
 

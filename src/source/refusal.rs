@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::{HeaderName, header};
 use serde_json::json;
 
-use crate::fhir::{FHIR_JSON, operation_outcome};
+use crate::fhir::{FHIR_JSON, operation_outcome, printable};
 
 use super::answer;
 use super::policy::Policy;
@@ -86,7 +86,7 @@ impl Refusal {
     pub(super) fn outcome(&self) -> serde_json::Value {
         let mut outcome = operation_outcome(self.code, &self.text);
         if let Some(expression) = &self.expression {
-            outcome["issue"][0]["expression"] = json!([expression]);
+            outcome["issue"][0]["expression"] = json!([printable(expression)]);
         }
         outcome
     }

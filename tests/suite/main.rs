@@ -1,9 +1,11 @@
 //! Tests of the whole: the tree against its own rules, what is generated from it, hostile peers,
 //! and the command line.
 
+mod agreement;
 mod cli;
 mod covered;
 mod generated;
+mod guides;
 mod hostile;
 mod killed;
 mod layering;

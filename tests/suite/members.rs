@@ -1,10 +1,7 @@
 //! What our members are made of is valid: as FHIR R4 always, and by the profiles each resource
 //! claims, as every version of the guides that is at hand defines them.
 
-#![expect(clippy::print_stderr, reason = "it says what it skips")]
-
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use payerproof::fhir::definitions::Package;
@@ -12,6 +9,8 @@ use payerproof::fhir::validate::{Severity, Validator};
 use payerproof::population::Population;
 use payerproof::seed::Seed;
 use serde_json::Value;
+
+use crate::guides::{folder, missing};
 
 /// How many members are looked at. Each is of another kind; then they repeat.
 const MEMBERS: usize = 24;
@@ -69,12 +68,7 @@ fn every_resource_is_fhir_r4() {
 
 #[test]
 fn every_resource_conforms_to_what_it_claims() {
-    let folder = std::env::var_os("PAYERPROOF_IG_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/ig"), PathBuf::from);
-    if !folder.is_dir() {
-        eprintln!("skipped: no packages in ../shared/ig, and PAYERPROOF_IG_DIR names none");
-        return;
-    }
+    let Some(folder) = folder() else { return };
     let mut loaded: BTreeMap<&str, Arc<Package>> = BTreeMap::new();
     for name in TOGETHER.into_iter().flatten().collect::<BTreeSet<_>>() {
         let prefix = if name.starts_with("us.") { "hl7.fhir" } else { "hl7.fhir.us" };
@@ -82,7 +76,7 @@ fn every_resource_conforms_to_what_it_claims() {
         if file.is_file() {
             loaded.insert(name, Arc::new(Package::load(&file).expect("a FHIR package")));
         } else {
-            eprintln!("skipped: {name} is not there");
+            missing(&format!("{name} is not there"));
         }
     }
     assert!(!loaded.is_empty(), "the packages are called otherwise now");

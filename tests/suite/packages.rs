@@ -1,8 +1,6 @@
 //! Published packages, where they are: each loads, and each of its examples is valid, or what is
 //! found in it is argued in `fixtures/validate/allowed.tsv`.
 
-#![expect(clippy::print_stderr, reason = "it says what it skips")]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,12 +8,7 @@ use std::sync::Arc;
 use payerproof::fhir::definitions::Package;
 use payerproof::fhir::validate::{Severity, Validator};
 
-/// Where the packages are.
-fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("PAYERPROOF_IG_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/ig"), PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
+use crate::guides::folder;
 
 /// Every package, with its examples.
 fn packages(folder: &Path) -> Vec<Arc<Package>> {
@@ -40,10 +33,7 @@ fn around(package: &Arc<Package>, all: &[Arc<Package>]) -> Vec<Arc<Package>> {
 
 #[test]
 fn examples_are_valid_or_argued() {
-    let Some(folder) = folder() else {
-        eprintln!("skipped: no packages in ../shared/ig, and PAYERPROOF_IG_DIR names none");
-        return;
-    };
+    let Some(folder) = folder() else { return };
     let list = include_str!("../../fixtures/validate/allowed.tsv");
     let lines = list.lines().filter(|line| !line.starts_with('#'));
     let allowed: BTreeSet<String> =
@@ -73,10 +63,7 @@ fn examples_are_valid_or_argued() {
 
 #[test]
 fn every_profile_compiles() {
-    let Some(folder) = folder() else {
-        eprintln!("skipped: no packages in ../shared/ig, and PAYERPROOF_IG_DIR names none");
-        return;
-    };
+    let Some(folder) = folder() else { return };
     let all = packages(&folder);
     for package in &all {
         let validator = Validator::with(around(package, &all));
@@ -93,10 +80,7 @@ fn every_profile_compiles() {
 /// What a reader of a member match must find, by the profiles as they were published.
 #[test]
 fn a_member_match_is_judged_by_its_profiles() {
-    let Some(folder) = folder() else {
-        eprintln!("skipped: no packages in ../shared/ig, and PAYERPROOF_IG_DIR names none");
-        return;
-    };
+    let Some(folder) = folder() else { return };
     let all = packages(&folder);
     let hrex = all.iter().find(|package| package.label() == "hl7.fhir.us.davinci-hrex#1.0.0");
     let Some(hrex) = hrex else { return };

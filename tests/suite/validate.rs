@@ -56,6 +56,10 @@ fn rules_of_the_exchange_are_built_in() {
     let found = run(desk.path(), &shape, "");
     assert_eq!(found.code, Some(1), "{}{}", found.stdout, found.stderr);
     assert!(found.stdout.contains("breaks HREX-MP-07: expected"), "{}", found.stdout);
+    let place = "error Parameters.parameter[0].valueIdentifier: breaks HREX-MP-07";
+    assert!(found.stdout.contains(place), "{}", found.stdout);
+    assert!(found.stdout.contains("found type.coding {"), "{}", found.stdout);
+    assert!(found.stdout.contains("payerproof explain HREX-MP-07"), "{}", found.stdout);
     // The first version of the guide had the other type.
     let old = run(desk.path(), &[&shape[..], &["--guide", "hrex=1.0.0"]].concat(), "");
     assert_eq!(old.code, Some(0), "{}{}", old.stdout, old.stderr);
@@ -72,12 +76,7 @@ fn rules_that_do_not_bind_only_warn() {
     let desk = desk(&[("task.json", task), ("group.json", group)]);
     let found = run(desk.path(), &["validate", "task.json", "--shape", "p2p-task"], "");
     assert_eq!(found.code, Some(0), "{}{}", found.stdout, found.stderr);
-    assert_eq!(
-        found.stdout.matches("warning Task: breaks SEED-REG-14").count(),
-        5,
-        "{}",
-        found.stdout
-    );
+    assert_eq!(found.stdout.matches("breaks SEED-REG-14").count(), 5, "{}", found.stdout);
     let shape = ["validate", "group.json", "--shape", "pdex-no-match-group", "--guide"];
     for (version, code) in [("pdex=2.1.0", 0), ("pdex=2.2.0", 1)] {
         let found = run(desk.path(), &[&shape[..], &[version]].concat(), "");
@@ -92,7 +91,7 @@ fn the_exit_code_is_the_verdict() {
     assert_eq!(good.code, Some(0), "{}{}", good.stdout, good.stderr);
     let bad = run(desk.path(), &["validate", "good.json", "bad.json"], "");
     assert_eq!(bad.code, Some(1));
-    assert!(bad.stdout.contains("bad.json:1: error Patient.gender"), "{}", bad.stdout);
+    assert!(bad.stdout.contains("bad.json: error Patient.gender"), "{}", bad.stdout);
     assert!(bad.stdout.contains("Use one of female, male, other, unknown"), "{}", bad.stdout);
     // No limit of what is shown changes the verdict.
     let silent = run(desk.path(), &["validate", "bad.json", "--limit", "0"], "");
@@ -124,10 +123,75 @@ fn lines_documents_and_standard_input_are_read() {
     assert_eq!((&shown["resources"], &shown["invalid"]), (&4.into(), &2.into()), "{shown:#}");
     assert_eq!(shown["files"][0]["problems"][0]["line"], 3);
     assert_eq!(shown["files"][0]["problems"][1]["rule"]["key"], "json");
-    assert_eq!(run(desk.path(), &["validate", "empty.ndjson"], "").code, Some(0));
+    let empty = run(desk.path(), &["validate", "empty.ndjson"], "");
+    assert_eq!(empty.code, Some(0));
+    assert!(empty.stdout.contains("warning document: holds no resource"), "{}", empty.stdout);
     assert_eq!(run(desk.path(), &["validate", "-"], &lines).code, Some(1));
     assert_eq!(run(desk.path(), &["validate", "-"], GOOD).code, Some(0));
     assert_eq!(run(desk.path(), &["validate", "-"], "").code, Some(1));
+}
+
+#[test]
+fn notes_do_not_hide_errors() {
+    let profiles: Vec<String> = (0..600).map(|n| format!("\"http://x.test/{n}\"")).collect();
+    let crowd = format!(
+        r#"{{"resourceType":"Patient","meta":{{"profile":[{}]}},"gender":"mmm"}}"#,
+        profiles.join(",")
+    );
+    let many = vec![r#"{"x":1}"#; 700].join(",");
+    let many = format!(r#"{{"resourceType":"Patient","name":[{many}]}}"#);
+    let desk = desk(&[("crowd.json", &crowd), ("many.json", &many)]);
+    let shown = |arguments: &[&str]| {
+        let ended = run(desk.path(), &[&["validate", "--format", "json"], arguments].concat(), "");
+        let shown: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+        shown["files"][0]["problems"].as_array().expect("a list").clone()
+    };
+    // The error comes after all notes, and is shown before them.
+    let found = shown(&["crowd.json", "--limit", "2"]);
+    assert_eq!((&found[0]["pointer"], &found[1]["severity"]), (&"/gender".into(), &"note".into()));
+    assert_eq!(found.len(), 2);
+    let text = run(desk.path(), &["validate", "crowd.json", "--limit", "1"], "").stdout;
+    assert!(text.starts_with("crowd.json: error Patient.gender"), "{text}");
+    assert!(text.contains("600 more findings are not shown"), "{text}");
+    assert_eq!(shown(&["crowd.json", "--limit", "1000"]).len(), 601);
+    assert_eq!(shown(&["many.json", "--limit", "650"]).len(), 650);
+}
+
+#[test]
+fn a_broken_first_line_is_one_of_many() {
+    let bad = format!("{{bad\n{GOOD}\n{BAD}\n");
+    let flow = "{ \"resourceType\": \"Patient\",\n\"gender\": \"male\" }";
+    let desk = desk(&[("lines.txt", &bad), ("flow.txt", flow), ("one.json", BAD)]);
+    let shown = |file: &str| -> Value {
+        let ended = run(desk.path(), &["validate", file, "--format", "json"], "");
+        serde_json::from_str(&ended.stdout).expect("JSON")
+    };
+    let lines = shown("lines.txt");
+    assert_eq!((&lines["resources"], &lines["invalid"]), (&3.into(), &2.into()), "{lines:#}");
+    assert_eq!(lines["files"][0]["problems"][1]["line"], 3, "{lines:#}");
+    assert_eq!(shown("flow.txt")["valid"], true);
+    assert_eq!(shown("one.json")["files"][0]["problems"][0]["line"], Value::Null);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
+    let desk = desk(&[("bad.json", BAD), ("ig.json", PROFILE)]);
+    let files = ["validate", "none.json", "bad.json", "--format", "json"];
+    let ended = run(desk.path(), &files, "");
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("none.json"), "{}", ended.stderr);
+    let shown: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    assert_eq!(shown["files"][0]["problems"][0]["pointer"], "/gender", "{shown:#}");
+    assert_eq!(shown["unreadable"][0]["file"], "none.json");
+    for (package, words) in [
+        ("none.tgz", "there is no such file or folder"),
+        ("x.test#9.9.9", "payerproof ig add"),
+        ("ig.json", "is no archive"),
+    ] {
+        let ended = run(desk.path(), &["validate", "bad.json", "--ig", package], "");
+        assert_eq!(ended.code, Some(2));
+        assert!(ended.stderr.contains(words), "{package}: {}", ended.stderr);
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::checks::ndjson;
 use crate::fhir::json::Json;
 use crate::fhir::validate::{Problem, Severity, r4_validator};
+use crate::fhir::{is_within, subsets};
 use crate::outcome::Place;
 use crate::transcript::Response;
 
@@ -18,8 +19,17 @@ pub(super) struct Seen {
 impl Seen {
     /// One document; nothing where it is no resource, which is for others to judge.
     pub(super) fn document(text: &[u8], wanted: impl Fn(&str) -> bool) -> Self {
+        Self::one(text, &wanted, &|_| false)
+    }
+
+    /// One document that holds copies, as the lines of [`Self::copies`].
+    pub(super) fn document_of_copies(text: &[u8], wanted: impl Fn(&str) -> bool) -> Self {
+        Self::one(text, &wanted, &|rule| rule == "ref-1")
+    }
+
+    fn one(text: &[u8], wanted: &dyn Fn(&str) -> bool, open: &dyn Fn(&str) -> bool) -> Self {
         let mut seen = Self::default();
-        if let Some(problem) = seen.look_at(text, &wanted, &|_| false) {
+        if let Some(problem) = seen.look_at(text, wanted, open) {
             let pointer = problem.pointer.clone();
             let place = if pointer.is_empty() { Place::Body } else { Place::Pointer(pointer) };
             seen.wrong = Some((place, problem));
@@ -66,23 +76,16 @@ pub(super) fn look_at(
 ) -> Option<Result<(), Problem>> {
     let resource = Json::parse(text).ok()?;
     let kind = resource.get("resourceType").and_then(Json::as_str)?;
-    if !wanted(kind) || has_parts(&resource) {
+    let parts = subsets(&resource);
+    if !wanted(kind) || is_within("", &parts) {
         return None;
     }
     let report = r4_validator().validate_json(&resource, &[]);
-    let is_wrong =
-        |problem: &Problem| problem.severity == Severity::Error && !open(&problem.rule.key);
-    Some(report.problems.into_iter().find(is_wrong).map_or(Ok(()), Err))
-}
-
-/// Whether a resource, or one in a Bundle, says that it is only a part: what is missing from it was
-/// not asked for.
-fn has_parts(resource: &Json<'_>) -> bool {
-    let is_part = |one: &Json<'_>| {
-        let tags = one.get("meta").and_then(|meta| meta.get("tag")).and_then(Json::as_array);
-        let code = |tag: &Json<'_>| tag.get("code").and_then(Json::as_str) == Some("SUBSETTED");
-        tags.unwrap_or(&[]).iter().any(code)
+    // A part in a Bundle is left out, not the Bundle around it.
+    let is_wrong = |problem: &Problem| {
+        problem.severity == Severity::Error
+            && !open(&problem.rule.key)
+            && !is_within(&problem.pointer, &parts)
     };
-    let entries = resource.get("entry").and_then(Json::as_array).unwrap_or(&[]);
-    is_part(resource) || entries.iter().filter_map(|entry| entry.get("resource")).any(is_part)
+    Some(report.problems.into_iter().find(is_wrong).map_or(Ok(()), Err))
 }

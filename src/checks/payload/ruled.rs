@@ -42,11 +42,15 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         return Some(Judgement::Pass(format!("keeps the rules of {shape}")));
     };
     let more = own.count();
-    let mut observed = "it is not there".to_owned();
+    let mut observed = first.seen.clone();
     if more > 0 {
         let _ = write!(observed, ", and {more} more of its rules are broken");
     }
-    let finding = Finding::in_response(exchange, Place::Body, &first.expected, observed);
+    let place = match &*first.pointer {
+        "" => Place::Body,
+        pointer => Place::Pointer(pointer.to_owned()),
+    };
+    let finding = Finding::in_response(exchange, place, &first.expected, observed);
     let hint = format!("See {} (`payerproof explain {0}`).", first.requirement);
     Some(Judgement::Violation(finding.hint(hint)))
 }

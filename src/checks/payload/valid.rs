@@ -23,16 +23,26 @@ const REFUSING: &[Endpoint] = &[
     Endpoint::Write,
     Endpoint::Everything,
     Endpoint::Docref,
+    Endpoint::Bundle,
 ];
 
 /// Endpoints that answer with resources that were asked for.
-const FINDING: &[Endpoint] = &[Endpoint::Read, Endpoint::Everything, Endpoint::Docref];
+const FINDING: &[Endpoint] = &[
+    Endpoint::Read,
+    Endpoint::Everything,
+    Endpoint::Docref,
+    Endpoint::Bundle,
+    Endpoint::MtlsBundle,
+];
+
+/// Endpoints that answer with the Groups of a bulk match: in files, or in the answer itself.
+const MATCHING: &[Endpoint] = &[Endpoint::MatchFile, Endpoint::BulkMatch, Endpoint::MatchStatus];
 
 /// The check of the lines of files.
 pub static EXPORT_FILE: &Check = &ROWS[1];
 
 /// The checks, one for each kind of payload.
-pub static ROWS: [Check; 8] = [
+pub static ROWS: [Check; 9] = [
     row(
         "payload.valid.capability_statement",
         "A CapabilityStatement is valid FHIR R4",
@@ -47,7 +57,7 @@ pub static ROWS: [Check; 8] = [
     ),
     row(
         "payload.valid.found",
-        "What a search, a read or $everything gives is valid FHIR R4",
+        "What a search, a read, a batch or $everything gives is valid FHIR R4",
         &["PDEX-DATA-01"],
         Judges::answers(Actor::Source, FINDING),
     ),
@@ -65,15 +75,21 @@ pub static ROWS: [Check; 8] = [
     ),
     row(
         "payload.valid.match_result",
-        "Every Group a bulk match gives is a valid resource of FHIR R4",
+        "What a bulk match gives, and every Group of it, is valid FHIR R4",
         &["PDEX-GRP-01", "PDEX-GRP-06"],
-        Judges::answers(Actor::Source, &[Endpoint::MatchFile]),
+        Judges::answers(Actor::Source, MATCHING),
     ),
     row(
         "payload.valid.outcome",
         "An OperationOutcome is valid FHIR R4",
         &["BULK-KO-15", "HREX-MM-09", "PDEX-P2P-10"],
         Judges::answers(Actor::Source, REFUSING),
+    ),
+    row(
+        "payload.valid.target_outcome",
+        "An OperationOutcome of a target payer is valid FHIR R4",
+        &["SEED-REG-14"],
+        Judges::answers(Actor::Target, &[Endpoint::InvokeExport, Endpoint::Task]),
     ),
     row(
         "payload.valid.task",
@@ -106,16 +122,23 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         "export_file" => return judged(check, exchange, transcript),
         "match_result" => {
             let response = exchange.response.as_ref().filter(|response| response.status == 200)?;
-            (Part::Response, Seen::copies(response))
+            // A file has a Group on each line; an answer without files is one document.
+            let seen = if exchange.endpoint == Endpoint::MatchFile {
+                Seen::copies(response)
+            } else {
+                Seen::document_of_copies(&response.decoded().ok()?, |_| true)
+            };
+            (Part::Response, seen)
         }
         row => {
             let response = exchange.response.as_ref()?;
             let is_refused = response.status >= 400;
-            if is_refused != (row == "outcome") {
+            let is_outcome = matches!(row, "outcome" | "target_outcome");
+            if is_refused != is_outcome {
                 return None;
             }
             let text = response.decoded().ok()?;
-            let wanted = |kind: &str| (row == "outcome") == (kind == "OperationOutcome");
+            let wanted = |kind: &str| is_outcome == (kind == "OperationOutcome");
             (Part::Response, Seen::document(&text, wanted))
         }
     };

@@ -83,6 +83,7 @@ mod names_wrong_assertion_type;
 mod needs_member_id;
 mod never_gives_up;
 mod organization_without_profile;
+mod outcome_without_code;
 mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
@@ -227,6 +228,7 @@ pub static ALL: &[&Defect] = &[
     &needs_member_id::DEFECT,
     &never_gives_up::DEFECT,
     &organization_without_profile::DEFECT,
+    &outcome_without_code::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,

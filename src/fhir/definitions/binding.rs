@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
+use crate::suggest;
+
 use super::store::Store;
 use super::terminology::Include;
 
@@ -12,6 +14,8 @@ use super::terminology::Include;
 const MOST: usize = 200_000;
 /// How deep value sets may build on one another.
 const DEEPEST: usize = 12;
+/// The most codes one that is not known is compared with.
+const MOST_COMPARED: usize = 2000;
 /// How many codes a message names.
 const SHOWN: usize = 12;
 
@@ -74,6 +78,17 @@ impl Codes {
             let more = if self.len() > SHOWN { ", …" } else { "" };
             format!("{}{more}", codes.join(", "))
         })
+    }
+
+    /// The code nearest to one that is not listed, where there are few enough to look.
+    pub fn nearest(&self, code: &str) -> Option<&str> {
+        if self.len() > MOST_COMPARED {
+            return None;
+        }
+        let mut codes: Vec<&str> = self.listed.keys().map(String::as_str).collect();
+        // The order makes the answer the same every time.
+        codes.sort_unstable();
+        suggest::nearest(code, codes)
     }
 
     /// How many codes are listed.

@@ -20,6 +20,8 @@ pub struct Constraint {
     pub level: Level,
     /// What must be true.
     pub expression: String,
+    /// The same in words, where stated.
+    pub human: Option<String>,
     /// The canonical URL of the definition that introduced it, where stated.
     pub source: Option<String>,
 }
@@ -272,6 +274,7 @@ fn constraint(constraint: &Json<'_>) -> Option<Constraint> {
         key: text("key")?.to_owned(),
         level: if text("severity") == Some("warning") { Level::Warning } else { Level::Error },
         expression: text("expression")?.to_owned(),
+        human: text("human").filter(|words| !words.trim().is_empty()).map(str::to_owned),
         source: text("source").map(str::to_owned),
     })
 }

@@ -98,6 +98,11 @@ impl Expression {
         Ok(Self { expr: parser::parse(text)?, text: text.to_owned() })
     }
 
+    /// The expression as it was understood.
+    pub(super) fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
     /// The expression as it was written.
     pub fn text(&self) -> &str {
         &self.text

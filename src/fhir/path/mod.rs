@@ -7,6 +7,7 @@
 //! expressions work on any JSON. Work is bounded, so that no document and no expression can hang
 //! its reader.
 
+mod about;
 mod decimal;
 mod error;
 mod evaluate;
@@ -22,6 +23,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
+pub use about::About;
 pub use decimal::Decimal;
 pub use error::{BadExpression, PathError};
 pub use expression::{Container, Expression, MOST_STEPS, Surroundings};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::fhir::json::Json;
-use crate::fhir::path::{Item, Node, PathError, Surroundings};
+use crate::fhir::path::{About, Item, Node, PathError, Surroundings};
 use crate::fhir::validate::r4_model;
 
 use super::read::{Demand, Line, Rules, version};
@@ -20,6 +20,14 @@ pub struct Broken {
     pub shape: String,
     /// What is expected, in words that hold no value of the resource.
     pub expected: String,
+    /// Where, as a path from the resource: `Task.code`.
+    pub location: String,
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// The values of the elements the rule is about, where it is about any.
+    pub found: Option<String>,
+    /// What was seen there, in words that hold no value of the resource.
+    pub seen: String,
     /// Whether it could not be told whether it holds, and why.
     pub untold: Option<String>,
     /// The check that judges the rule on the wire, if it has one of its own.
@@ -59,12 +67,22 @@ impl Rules {
         found: &mut Vec<Broken>,
     ) {
         let Some(shape) = self.0.get(name) else { return };
-        let mut broken = |line: &Line, expected: &str, untold: Option<String>| {
+        let mut broken = |line: &Line, at: Node<'a>, expected: &str, untold: Option<String>| {
+            let about = match (&line.demand, at.json) {
+                (Demand::That(that, _), Some(json)) => that.about(json),
+                _ => Vec::new(),
+            };
+            let (location, pointer) = place(root.json, at.json, &about);
+            let values: Vec<String> = about.iter().map(ToString::to_string).collect();
             found.push(Broken {
                 requirement: line.id.clone(),
                 by: line.by.clone(),
                 shape: name.to_owned(),
                 expected: expected.to_owned(),
+                location,
+                pointer,
+                found: (!values.is_empty()).then(|| values.join("; ")),
+                seen: seen(&about),
                 untold,
             });
         };
@@ -74,7 +92,7 @@ impl Rules {
         if !is_of {
             // Whose type is wrong breaks the first rule, and says nothing about the others.
             if let Some(first) = lines.into_iter().next() {
-                broken(first, &format!("a resource of type {}", shape.of), None);
+                broken(first, node, &format!("a resource of type {}", shape.of), None);
             }
             return;
         }
@@ -99,7 +117,7 @@ impl Rules {
             let about = match about {
                 Ok(about) => about,
                 Err(error) => {
-                    broken(line, "something to look at", Some(error.to_string()));
+                    broken(line, node, "something to look at", Some(error.to_string()));
                     continue;
                 }
             };
@@ -108,8 +126,8 @@ impl Rules {
                     Demand::Shape(other) => inner.push((other, one)),
                     Demand::That(that, says) => match that.holds(one, &around) {
                         Ok(true) => {}
-                        Ok(false) => broken(line, says, None),
-                        Err(error) => broken(line, says, Some(error.to_string())),
+                        Ok(false) => broken(line, one, says, None),
+                        Err(error) => broken(line, one, says, Some(error.to_string())),
                     },
                 }
             }
@@ -119,6 +137,76 @@ impl Rules {
                 self.hold(other, one, root, version_of, depth - 1, found);
             }
         }
+    }
+}
+
+/// What stands where a rule looks, without its values.
+fn seen(about: &[About<'_>]) -> String {
+    let named = |is_there: bool| {
+        let names = about.iter().filter(|one| one.values.is_empty() != is_there);
+        names.map(|one| one.path.as_str()).collect::<Vec<_>>()
+    };
+    let (there, missing) = (named(true), named(false));
+    match (there.is_empty(), missing.is_empty()) {
+        (true, true) => "it is otherwise".to_owned(),
+        (true, false) => format!("no {}", missing.join(", no ")),
+        (false, true) => format!("another {}", there.join(", another ")),
+        (false, false) => format!("no {}, beside {}", missing.join(", no "), there.join(", ")),
+    }
+}
+
+/// The place a rule is broken at: what it looks at if that is one value, or else its focus.
+fn place(
+    root: Option<&Json<'_>>,
+    focus: Option<&Json<'_>>,
+    about: &[About<'_>],
+) -> (String, String) {
+    let one = match about {
+        [only] => match only.values[..] {
+            [value] => Some(value),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(root) = root else { return Default::default() };
+    let kind = root.get("resourceType").and_then(Json::as_str).unwrap_or("");
+    let (mut location, mut pointer) = (kind.to_owned(), String::new());
+    let target = one.or(focus).unwrap_or(root);
+    if !lead(root, target, &mut location, &mut pointer) {
+        location.truncate(kind.len());
+        pointer.clear();
+    }
+    (location, pointer)
+}
+
+/// Leads from a value to one inside it, by its place in memory.
+fn lead(from: &Json<'_>, to: &Json<'_>, location: &mut String, pointer: &mut String) -> bool {
+    // A value keeps its address whatever lifetimes it is looked at with.
+    let address = |json: &Json<'_>| std::ptr::from_ref(json).cast::<u8>();
+    if address(from) == address(to) {
+        return true;
+    }
+    let lengths = (location.len(), pointer.len());
+    let mut step = |at: String, name: &str, inside: &Json<'_>| {
+        location.push_str(&at);
+        pointer.push('/');
+        pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        let is_found = lead(inside, to, location, pointer);
+        if !is_found {
+            location.truncate(lengths.0);
+            pointer.truncate(lengths.1);
+        }
+        is_found
+    };
+    match from {
+        Json::Array(items) => items
+            .iter()
+            .enumerate()
+            .any(|(place, item)| step(format!("[{place}]"), &place.to_string(), item)),
+        Json::Object(fields) => {
+            fields.iter().any(|(name, value)| step(format!(".{name}"), name, value))
+        }
+        _ => false,
     }
 }
 
@@ -176,6 +264,27 @@ mod tests {
             found("pdex-bulk-match-request", "{\"resourceType\":\"Parameters\"}", "1.0.0", "2.0.0")
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn what_is_broken_says_where_and_what_stands_there() {
+        let text = r#"{"resourceType":"Parameters","parameter":[
+            {"name":"MemberPatient","resource":{"resourceType":"Patient"}},
+            {"name":"CoverageToMatch","resource":{"resourceType":"Coverage"}},
+            {"name":"Consent","resource":{"resourceType":"Consent","status":"draft"}}]}"#;
+        let json = Json::parse(text.as_bytes()).expect("JSON");
+        let version_of = |guide: &str| if guide == "hrex" { "1.1.0" } else { "2.1.0" }.to_owned();
+        let broken = Rules::built_in().broken("hrex-member-match-request", &json, &version_of);
+        let broken = broken.expect("a shape");
+        let by = |id: &str| broken.iter().find(|one| one.requirement == id).expect("broken");
+        let status = by("HREX-CON-01");
+        assert_eq!(status.pointer, "/parameter/2/resource/status");
+        assert_eq!(status.location, "Parameters.parameter[2].resource.status");
+        assert_eq!(status.found.as_deref(), Some("status \"draft\""));
+        assert_eq!(status.seen, "another status");
+        let birth = by("HREX-PAT-02");
+        assert_eq!(birth.pointer, "/parameter/0/resource");
+        assert_eq!((birth.found.as_deref(), &*birth.seen), (Some("no birthDate"), "no birthDate"));
     }
 
     #[test]

@@ -34,9 +34,8 @@ impl<'j> Walk<'_, 'j> {
             Json::Array(items) => {
                 if items.len() > field.max as usize {
                     let (count, max) = (items.len(), field.max);
-                    self.error("cardinality", of, || {
-                        format!("has {count} values, at most {max} may be there")
-                    });
+                    let text = || format!("has {count} values, at most {max} may be there");
+                    self.mend("cardinality", of, text, "Remove what is too much.");
                 }
                 let mut beside = None;
                 for (place, item) in items.iter().enumerate() {

@@ -45,9 +45,10 @@ impl Walk<'_, '_> {
     }
 
     fn wrong_code(&mut self, binding: &'static Bound, system: Option<&str>, code: &str) {
+        let is_shown = self.is_shown(Severity::Error);
         let text = || {
             said("has a code the required value set does not hold", coded(system, code))
-                .hint(hint_of(binding.codes()))
+                .hint(hint_of(binding.codes(), code, is_shown))
         };
         self.problem(Severity::Error, "binding", || source(binding), text);
     }
@@ -77,9 +78,10 @@ impl Walk<'_, '_> {
             }
         }
         if let Some((system, code)) = wrong {
+            let is_shown = self.is_shown(Severity::Error);
             let text = || {
                 let text = ["has no code of the greatest value set it may be from, ", set].concat();
-                said(text, coded(system, code)).hint(hint_of(codes))
+                said(text, coded(system, code)).hint(hint_of(codes, code, is_shown))
             };
             self.broken(shape, "binding", text);
         }
@@ -128,17 +130,21 @@ impl Walk<'_, '_> {
             let text = || "has a code that cannot be looked up offline".to_owned();
             self.problem(Severity::Note, "binding", source, text);
         } else if required {
+            let is_shown = self.is_shown(Severity::Error);
             let text = || {
                 let text = ["has no code of the required value set ", set].concat();
-                said(text, coded(system, code)).hint(hint_of(codes))
+                said(text, coded(system, code)).hint(hint_of(codes, code, is_shown))
             };
             self.broken(shape, "binding", text);
         } else {
             // An extensible set may be left where it has no code for the meaning.
             let source = || (shape.url.clone(), shape.version.clone());
+            let is_shown = self.is_shown(Severity::Warning);
             let text = || {
                 let text = ["has no code of the extensible value set ", set].concat();
-                let hint = [&hint_of(codes), ", unless none of them has the meaning"].concat();
+                let hint =
+                    [&hint_of(codes, code, is_shown), ", unless none of them has the meaning"]
+                        .concat();
                 said(text, coded(system, code)).hint(hint)
             };
             self.problem(Severity::Warning, "binding", source, text);
@@ -167,7 +173,9 @@ pub(super) fn coded(system: Option<&str>, code: &str) -> String {
     }
 }
 
-/// Which codes would have been right.
-pub(super) fn hint_of(codes: &Codes) -> String {
-    ["Use one of ", codes.examples()].concat()
+/// Which codes would have been right, and which of them is nearest if that is worth the work.
+pub(super) fn hint_of(codes: &Codes, code: &str, with_nearest: bool) -> String {
+    let near = if with_nearest { codes.nearest(code) } else { None };
+    let near = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
+    ["Use one of ", codes.examples(), &near].concat()
 }

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::super::definitions::{Constraint, Invariant, Level, Shortcut, TypeId};
 use super::super::json::Json;
 use super::super::path::{Container, Node, PathError, Surroundings};
+use super::advice::advice;
 use super::model::Knowledge;
-use super::report::{Severity, said};
+use super::report::{Said, Severity, said};
 use super::walk::{Walk, base_source};
 
 /// Steps one evaluation may take. A constraint that needs more is not judged again in the document.
@@ -86,7 +87,14 @@ impl<'j> Walk<'_, 'j> {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
         };
-        let text = || format!("does not satisfy {}", cut(&constraint.expression));
+        let is_shown = self.is_shown(severity);
+        let text = || {
+            let text = format!("does not satisfy {}", cut(&constraint.expression));
+            if !is_shown {
+                return Said::from(text);
+            }
+            Said { text, found: looked_at(invariant, value), hint: hint(constraint) }
+        };
         self.problem(severity, &constraint.key, source, text);
     }
 
@@ -140,6 +148,19 @@ impl<'j> Walk<'_, 'j> {
             self.problem(Severity::Note, key, source, text);
         }
     }
+}
+
+/// The values of the elements a constraint is about.
+fn looked_at(invariant: &Invariant, value: &Json<'_>) -> Option<String> {
+    let about = invariant.expression().ok()?.about(value);
+    let texts: Vec<String> = about.iter().map(ToString::to_string).collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+/// How to mend what breaks a constraint: as a package words it, or in words of ours for R4.
+fn hint(constraint: &Constraint) -> Option<String> {
+    let words = constraint.human.as_deref().map(|human| format!("Its guide says: {}", cut(human)));
+    words.or_else(|| advice(&constraint.key, &constraint.expression).map(str::to_owned))
 }
 
 /// An expression, cut to what a message can hold.

@@ -17,6 +17,7 @@
 //! Left out on purpose: constraints marked as best practice only (`dom-6`, a resource should have a
 //! narrative), and bindings that only recommend.
 
+mod advice;
 mod allowed;
 mod answer;
 mod cardinality;
@@ -30,6 +31,8 @@ mod context_tests;
 #[cfg(test)]
 mod doubt_tests;
 mod extensions;
+#[cfg(test)]
+mod hold_tests;
 #[cfg(test)]
 mod hostile_tests;
 mod model;
@@ -58,6 +61,8 @@ mod value;
 mod values;
 mod walk;
 
+#[cfg(test)]
+pub use hold_tests::assert_valid;
 pub use model::{r4_model, r4_validator};
 pub use report::{MOST_KEPT, Problem, Report, Rule, Severity, Support};
 pub use validator::{Depth, Validator};

@@ -13,7 +13,7 @@ pub(super) type Wrong = &'static str;
 /// What a JSON value of this type is.
 pub(super) const fn json_kind(of: Primitive) -> &'static str {
     match of {
-        Primitive::Boolean => "a boolean",
+        Primitive::Boolean => "true or false",
         Primitive::Decimal
         | Primitive::Integer
         | Primitive::PositiveInt

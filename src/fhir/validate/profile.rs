@@ -40,8 +40,8 @@ impl<'j> Walk<'_, 'j> {
             let severity = if asked { Severity::Error } else { Severity::Note };
             let source = || (profile.to_owned(), None);
             let text = || {
-                Said::from("was not checked against a profile that is not known here".to_owned())
-                    .hint("Give the package that defines it with --ig.")
+                let text = "was not checked against a profile that is not known here";
+                said(text, shown_text(profile)).hint("Give the package that defines it with --ig.")
             };
             self.problem(severity, "profile-unknown", source, text);
             return;
@@ -122,7 +122,8 @@ impl<'j> Walk<'_, 'j> {
         let Some(json) = value.json.filter(|json| json.as_object().is_some()).or(value.beside)
         else {
             for child in node.children.iter().filter(|child| child.min > 0) {
-                self.broken(shape, "cardinality", || format!("lacks {}", label(child)));
+                let text = || Said::from(format!("lacks {}", label(child))).hint(to_add(child));
+                self.broken(shape, "cardinality", text);
             }
             return;
         };
@@ -149,17 +150,23 @@ impl<'j> Walk<'_, 'j> {
             self.note_support(shape, node, count);
         }
         if count < node.min as usize {
-            let text = || match node.min {
-                1 => format!("lacks {}", label(node)),
-                min => format!("has {count} of {}, at least {min} must be there", label(node)),
+            let text = || {
+                let name = label(node);
+                let text = match node.min {
+                    1 => format!("lacks {name}"),
+                    min => format!("has {count} of {name}, at least {min} must be there"),
+                };
+                Said::from(text).hint(to_add(node))
             };
             self.broken(shape, "cardinality", text);
         }
         if let Some(max) = node.max.filter(|max| count > *max as usize) {
             let name = label(node);
             let text = || match max {
-                0 => format!("has {name}, which the profile forbids"),
-                _ => format!("has {count} of {name}, at most {max} may be there"),
+                0 => Said::from(format!("has {name}, which the profile forbids"))
+                    .hint("Leave it out."),
+                _ => Said::from(format!("has {count} of {name}, at most {max} may be there"))
+                    .hint("Remove what is too much."),
             };
             self.broken(shape, "cardinality", text);
             if max == 0 {
@@ -253,6 +260,23 @@ impl<'j> Walk<'_, 'j> {
             }),
         }
     }
+}
+
+/// What to add where a profile misses an element.
+pub(super) fn to_add(node: &Node) -> String {
+    let mut types: Vec<&str> = node.types.iter().map(|of| &*of.code).collect();
+    if let (true, Some((_, field))) = (types.is_empty(), node.known) {
+        let names = field.types.iter().map(|of| R4.get(of.of).name);
+        types = names.filter(|name| !name.contains('.')).collect();
+    }
+    let of = match types.len() {
+        0 => String::new(),
+        1..=8 => format!(", of type {}", types.join(" or ")),
+        _ => ", of one of its types".to_owned(),
+    };
+    let set = node.binding.as_ref().filter(|binding| binding.of.strength == "required");
+    let set = set.map(|binding| format!(", with a code of {}", binding.of.value_set));
+    format!("Add {}{of}{}.", label(node), set.unwrap_or_default())
 }
 
 /// Whether a version is the one asked for, which may be a part of it: `6.1` of `6.1.0`.

@@ -44,6 +44,36 @@ pub(super) fn check(definitions: &[String], asked: &str, rows: &[(&str, &[&str])
 }
 
 #[test]
+fn findings_by_a_profile_say_how_to_mend_them() {
+    let definition = profile(
+        "p",
+        "Patient",
+        "Patient",
+        r#"{"id":"Patient.name","max":"1","constraint":[{"key":"x-1","severity":"error","human":"a family name, please","expression":"family.exists()"}]},
+           {"id":"Patient.birthDate","min":1,"type":[{"code":"date"}]},
+           {"id":"Patient.photo","max":"0"}"#,
+    );
+    let text = r#"{"resourceType":"Patient","name":[{"text":"a"},{"family":"B"}],"photo":[{"title":"a"}]}"#;
+    let report = validator(&[definition]).validate(text.as_bytes(), &["http://x.test/p"]);
+    let told: Vec<String> = report
+        .problems
+        .iter()
+        .map(|one| format!("{one}: {}", one.hint.as_deref().unwrap_or("nothing")))
+        .collect();
+    for expected in [
+        "error Patient.name[0]: does not satisfy family.exists(), found no family \
+         [x-1 http://x.test/p]: Its guide says: a family name, please",
+        "error Patient: lacks birthDate [cardinality http://x.test/p]: Add birthDate, of type date.",
+        "error Patient: has photo, which the profile forbids [cardinality http://x.test/p]: \
+         Leave it out.",
+        "error Patient: has 2 of name, at most 1 may be there [cardinality http://x.test/p]: \
+         Remove what is too much.",
+    ] {
+        assert!(told.iter().any(|one| one == expected), "{expected}\n{told:#?}");
+    }
+}
+
+#[test]
 fn values_and_cardinalities() {
     let definition = profile(
         "p",

@@ -8,8 +8,10 @@ use foldhash::quality::RandomState;
 
 use super::place::{Step, location, pointer};
 
-/// The most problems a report keeps. All are counted.
+/// The most problems of each severity a report keeps unless told otherwise. All are counted.
 pub const MOST_KEPT: usize = 500;
+/// The most causes that are remembered, to count each once.
+const MOST_CAUSES: usize = 1 << 20;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,9 +120,10 @@ pub struct Support {
 /// What a validation found.
 ///
 /// The counts hold whatever was kept, so a verdict does not depend on how much is shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Report {
-    /// The first [`MOST_KEPT`] problems, in the order of the checks.
+    /// The first problems of each severity, as many as there is room for, in the order of the
+    /// checks. Notes never take the room of errors.
     pub problems: Vec<Problem>,
     /// How many errors there are.
     pub errors: usize,
@@ -131,9 +134,30 @@ pub struct Report {
     /// Elements marked must-support in the profiles used, if that was asked for.
     pub support: Vec<Support>,
     seen: HashSet<u64, RandomState>,
+    /// How many problems of a severity are kept.
+    room: usize,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self::with_room(MOST_KEPT)
+    }
 }
 
 impl Report {
+    /// One that keeps so many problems of each severity.
+    pub(super) fn with_room(room: usize) -> Self {
+        Self {
+            problems: Vec::new(),
+            errors: 0,
+            warnings: 0,
+            notes: 0,
+            support: Vec::new(),
+            seen: HashSet::default(),
+            room,
+        }
+    }
+
     /// Whether no error was found.
     pub fn is_valid(&self) -> bool {
         self.errors == 0
@@ -154,13 +178,19 @@ impl Report {
         source: impl FnOnce() -> (String, Option<String>),
         text: impl FnOnce() -> S,
     ) {
-        if self.problems.len() >= MOST_KEPT {
-            self.count(severity);
-            return;
-        }
         let Said { text, found, hint } = text().into();
         // The words tell slices and elements of one place apart.
-        if !self.seen.insert(cause(self.seen.hasher(), key, steps, &text)) {
+        // Which profile is not known is told by what was found only.
+        let about = found.as_deref().filter(|_| key == "profile-unknown").unwrap_or_default();
+        let cause = cause(self.seen.hasher(), key, steps, &text, about);
+        if self.seen.contains(&cause) {
+            return;
+        }
+        if self.seen.len() < MOST_CAUSES {
+            self.seen.insert(cause);
+        }
+        if !self.has_room(severity) {
+            self.count(severity);
             return;
         }
         let (source, version) = source();
@@ -175,10 +205,27 @@ impl Report {
         });
     }
 
-    /// Counts a problem and keeps it.
-    pub(super) fn keep(&mut self, problem: Problem) {
+    /// Counts a problem that was found beside the walk, and keeps it while there is room.
+    pub fn keep(&mut self, problem: Problem) {
+        let is_kept = self.has_room(problem.severity);
         self.count(problem.severity);
-        self.problems.push(problem);
+        if is_kept {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Whether another problem of a severity would be kept.
+    pub(super) fn has_room(&self, severity: Severity) -> bool {
+        self.counted(severity) < self.room
+    }
+
+    /// How many problems of a severity there are.
+    pub fn counted(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+            Severity::Note => self.notes,
+        }
     }
 
     fn count(&mut self, severity: Severity) {
@@ -191,7 +238,7 @@ impl Report {
 }
 
 /// A number for a rule, a place and words.
-fn cause(hasher: &RandomState, key: &str, steps: &[Step<'_>], text: &str) -> u64 {
+fn cause(hasher: &RandomState, key: &str, steps: &[Step<'_>], text: &str, about: &str) -> u64 {
     let mut state = hasher.build_hasher();
     for step in steps {
         match step {
@@ -200,6 +247,6 @@ fn cause(hasher: &RandomState, key: &str, steps: &[Step<'_>], text: &str) -> u64
             Step::Resource(_) => {}
         }
     }
-    (key, text).hash(&mut state);
+    (key, text, about).hash(&mut state);
     state.finish()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::definitions::Slicing;
-use super::profile::label;
+use super::profile::{label, to_add};
 use super::report::{Said, Severity};
 use super::shape::{Node, Shape};
 use super::values::Value;
@@ -71,18 +71,28 @@ impl<'j> Walk<'_, 'j> {
                     let said = Said::from(format!("lacks {}, slice {name}", label(node)));
                     match how_told(slicing, slice) {
                         Some(hint) => said.hint(hint),
-                        None => said,
+                        None => said.hint(to_add(node)),
                     }
                 };
                 self.broken(shape, "slice", text);
             }
             if let Some(max) = slice.max.filter(|max| count > *max as usize) {
-                let text = || match max {
-                    0 => format!("has {} of slice {name}, which the profile forbids", label(node)),
-                    _ => format!(
-                        "has {count} of {}, slice {name}, at most {max} may be there",
-                        label(node)
-                    ),
+                let text = || {
+                    let of = label(node);
+                    let (text, hint) = match max {
+                        0 => {
+                            let text =
+                                format!("has {of} of slice {name}, which the profile forbids");
+                            (text, "Leave it out.")
+                        }
+                        _ => {
+                            let text = format!(
+                                "has {count} of {of}, slice {name}, at most {max} may be there"
+                            );
+                            (text, "Remove what is too much.")
+                        }
+                    };
+                    Said::from(text).hint(hint)
                 };
                 self.broken(shape, "slice", text);
             }

@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 
+use crate::suggest;
+
 use super::super::definitions::{Field, FieldType, Kind, Table, Type, TypeId};
 use super::super::json::Json;
 use super::place::Step;
 use super::report::{Said, Severity};
 use super::texts::shown_text;
 use super::walk::{Walk, base_source};
+
+/// The most names of a choice a hint lists.
+const MOST_NAMED: usize = 8;
 
 impl<'j> Walk<'_, 'j> {
     /// Validates the fields of an object.
@@ -69,7 +74,8 @@ impl<'j> Walk<'_, 'j> {
         while missing != 0 {
             let field = &kind.fields[missing.trailing_zeros() as usize];
             missing &= missing - 1;
-            self.error("cardinality", of, || format!("lacks {}", named(field)));
+            let hint = self.to_add(field);
+            self.mend("cardinality", of, || format!("lacks {}", named(field)), &hint);
         }
         self.object_rules(of, kind, json);
     }
@@ -97,6 +103,28 @@ impl<'j> Walk<'_, 'j> {
         }
     }
 
+    /// What to add where an element is missing.
+    fn to_add(&self, field: &Field) -> String {
+        if field.choice {
+            let mut names: Vec<&str> = field.choices.iter().map(|(name, _)| *name).collect();
+            let more = if names.len() > MOST_NAMED { ", …" } else { "" };
+            names.truncate(MOST_NAMED);
+            return format!("Add one of {}{more}.", names.join(", "));
+        }
+        let types: Vec<&str> = field.types.iter().map(|of| self.table.get(of.of).name).collect();
+        // An element with elements of its own has no type with a name.
+        let of = match types.join(" or ") {
+            of if of.is_empty() || of.contains('.') => "an object".to_owned(),
+            of => format!("of type {of}"),
+        };
+        let codes = field.binding.as_ref().map(|binding| binding.codes().examples());
+        match codes.filter(|codes| !codes.is_empty()) {
+            Some(codes) if codes.ends_with('…') => format!("Add {}, {of}: {codes}", field.name),
+            Some(codes) => format!("Add {}, {of}: {codes}.", field.name),
+            None => format!("Add {}, {of}.", field.name),
+        }
+    }
+
     fn unknown(&mut self, kind: &'static Type, name: &'j str) {
         let near = || {
             let same = |known: &&str| known.eq_ignore_ascii_case(name);
@@ -104,11 +132,13 @@ impl<'j> Walk<'_, 'j> {
                 (known.len() > 2 && name.starts_with(*known))
                     || (name.len() > 2 && known.starts_with(name))
             };
-            kind.names().find(same).or_else(|| kind.names().find(starts))
+            let alike = kind.names().find(same).or_else(|| kind.names().find(starts));
+            alike.or_else(|| suggest::nearest(name, kind.names()))
         };
+        let is_shown = self.is_shown(Severity::Error);
         self.steps.push(Step::Field(name));
         let text = || {
-            let hint = match near() {
+            let hint = match is_shown.then(near).flatten() {
                 Some(known) => format!("Did you mean `{known}`?"),
                 None => "Leave it out, or carry the information in an extension.".to_owned(),
             };

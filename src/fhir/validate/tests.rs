@@ -236,6 +236,68 @@ fn messages_say_where_what_and_how_to_mend() {
 }
 
 #[test]
+fn every_finding_says_what_stood_there_or_how_to_mend_it() {
+    let rows: &[(&str, &str, Option<&str>, Option<&str>)] = &[
+        (&patient(r#""gendr":"male""#), "unknown-element", None, Some("Did you mean `gender`?")),
+        (
+            &patient(r#""gender":"femael""#),
+            "binding",
+            Some("\"femael\""),
+            Some("Use one of female, male, other, unknown (did you mean female?)"),
+        ),
+        (
+            &patient(r#""identifier":[{"period":{"start":"2021","end":"2020"}}]"#),
+            "per-1",
+            Some("start \"2021\"; end \"2020\""),
+            Some("Make end no earlier than start."),
+        ),
+        (
+            &patient(r#""telecom":[{"value":"1"}]"#),
+            "cpt-2",
+            Some("value \"1\"; no system"),
+            Some("Add system: phone, fax, email, pager, url, sms or other."),
+        ),
+        (
+            &patient(r#""link":[{"type":"refer"}]"#),
+            "cardinality",
+            None,
+            Some("Add other, of type Reference."),
+        ),
+        (
+            r#"{"resourceType":"Coverage","beneficiary":{"display":"a"},"payor":[{"display":"b"}]}"#,
+            "cardinality",
+            None,
+            Some("Add status, of type code: active, cancelled, draft, entered-in-error."),
+        ),
+    ];
+    for (text, key, found, hint) in rows {
+        let report = Validator::r4().validate(text.as_bytes(), &[]);
+        let problem = report.problems.iter().find(|problem| problem.rule.key == *key);
+        let problem = problem.unwrap_or_else(|| panic!("{text}: {:?}", report.problems));
+        assert_eq!((problem.found.as_deref(), problem.hint.as_deref()), (*found, *hint), "{text}");
+    }
+    let text = patient(r#""active":"yes""#);
+    let problem = &Validator::r4().validate(text.as_bytes(), &[]).problems[0];
+    assert_eq!(problem.text, "is a string where a boolean must be true or false");
+}
+
+#[test]
+fn each_severity_has_room_of_its_own_and_is_counted_once() {
+    let profiles: Vec<String> = (0..600).map(|n| format!("\"http://x.test/{n}\"")).collect();
+    let of = profiles.join(",");
+    let text = patient(&format!(r#""meta":{{"profile":[{of}]}},"contact":[{{"gender":"mmm"}}]"#));
+    let report = Validator::r4().validate(text.as_bytes(), &["http://x.test/asked"]);
+    assert_eq!((report.errors, report.notes), (3, 600));
+    let errors = report.problems.iter().filter(|one| one.severity == super::Severity::Error);
+    assert_eq!(errors.count(), 3);
+    // The same cause is not counted again once the room is taken.
+    let report = Validator::r4()
+        .keeping(1)
+        .validate(patient(&format!(r#""meta":{{"profile":[{of},{of}]}}"#)).as_bytes(), &[]);
+    assert_eq!((report.problems.len(), report.notes), (1, 600));
+}
+
+#[test]
 fn one_cause_is_found_once_and_every_cause_is_counted() {
     let names = vec![r#"{"x":1}"#; 2000].join(",");
     let report = Validator::r4().validate(patient(&format!(r#""name":[{names}]"#)).as_bytes(), &[]);

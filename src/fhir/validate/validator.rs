@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::super::definitions::{Codes, Definition, MORE, Package, Store, without_version};
 use super::super::json::Json;
 use super::super::path::DateTime;
-use super::report::{Problem, Report, Rule, Severity};
+use super::report::{MOST_KEPT, Problem, Report, Rule, Severity};
 use super::shape::Shape;
 use super::walk::Walk;
 
@@ -30,6 +30,8 @@ pub struct Validator {
     pub(super) packages: Vec<Arc<Package>>,
     pub(super) depth: Depth,
     pub(super) support: bool,
+    /// How many problems of each severity a report keeps.
+    pub(super) room: usize,
     pub(super) now: Option<DateTime>,
     shapes: RwLock<HashMap<String, Option<Arc<Shape>>, RandomState>>,
     codes: RwLock<HashMap<String, Arc<Codes>, RandomState>>,
@@ -48,6 +50,7 @@ impl Validator {
             packages,
             depth: Depth::Constraints,
             support: false,
+            room: MOST_KEPT,
             now: None,
             shapes: RwLock::default(),
             codes: RwLock::default(),
@@ -64,6 +67,12 @@ impl Validator {
     #[must_use]
     pub fn reporting_support(self) -> Self {
         Self { support: true, ..self }
+    }
+
+    /// Keeps so many problems of each severity, not [`MOST_KEPT`].
+    #[must_use]
+    pub fn keeping(self, room: usize) -> Self {
+        Self { room, ..self }
     }
 
     /// Also judges constraints that ask what time it is.

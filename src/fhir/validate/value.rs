@@ -33,9 +33,8 @@ impl<'j> Walk<'_, 'j> {
             Kind::Complex | Kind::Inner => {
                 let Some(fields) = value.as_object() else {
                     let found = value.kind();
-                    self.error("type", of, || {
-                        format!("is {found} where {} must be an object", kind.name)
-                    });
+                    let text = || format!("is {found} where {} must be an object", kind.name);
+                    self.mend("type", of, text, "Write an object, in braces.");
                     return;
                 };
                 self.object(of, value, fields);
@@ -77,7 +76,7 @@ impl<'j> Walk<'_, 'j> {
             let text = || {
                 let said = Said::from(format!("is {found} where {name} must be {expected}"));
                 match (expected, value) {
-                    ("a number" | "a boolean", Json::String(_)) => {
+                    ("a number" | "true or false", Json::String(_)) => {
                         said.hint("Write the value without quotes.")
                     }
                     ("a string", Json::Number(_) | Json::Bool(_)) => {

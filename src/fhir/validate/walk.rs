@@ -69,7 +69,7 @@ impl<'v, 'j> Walk<'v, 'j> {
         Self {
             validator,
             table: &R4,
-            report: Report::default(),
+            report: Report::with_room(validator.room),
             steps: Vec::with_capacity(32),
             container: Holder::default(),
             resource: None,
@@ -91,6 +91,11 @@ impl<'v, 'j> Walk<'v, 'j> {
         text: impl FnOnce() -> S,
     ) {
         self.report.add(severity, key, &self.steps, source, text);
+    }
+
+    /// Whether another problem of a severity would be shown, and what it says is worth some work.
+    pub(super) fn is_shown(&self, severity: Severity) -> bool {
+        self.report.has_room(severity)
     }
 
     /// Reports an error by a rule of a base type.

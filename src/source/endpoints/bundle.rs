@@ -73,7 +73,11 @@ pub(in crate::source) async fn answer(
         });
     }
     let kind = if is_batch { "batch-response" } else { "transaction-response" };
-    let answer = json!({"resourceType": "Bundle", "type": kind, "entry": answers});
+    let mut answer = json!({"resourceType": "Bundle", "type": kind});
+    // FHIR has no empty arrays.
+    if !answers.is_empty() {
+        answer["entry"] = answers.into();
+    }
     Ok(answer::json(200, FHIR_JSON, &answer))
 }
 

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::fhir::codes;
+use crate::fhir::validate::assert_valid;
 use crate::guides::Guides;
 use crate::id::Party;
 use crate::oauth::MEMBER_MATCH_SCOPE;
@@ -334,7 +335,10 @@ impl Answer {
     pub(super) async fn try_read(request: RequestBuilder) -> Option<Self> {
         let response: Response = request.send().await.ok()?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Some(Self { status, headers, text: response.text().await.ok()? })
+        let answer = Self { status, headers, text: response.text().await.ok()? };
+        // Whatever FHIR this payer answers is valid, in every test. A Basic is what a test wrote.
+        assert_valid(&answer.header("content-type"), &answer.text, &|kind| kind == "Basic");
+        Some(answer)
     }
 
     /// The head of an answer, whose body is not text.

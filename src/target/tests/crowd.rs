@@ -11,7 +11,7 @@ use crate::id::Party;
 use crate::target::{Handle, Policy, run};
 use crate::transcript::{ClientTls, Timeouts, WireClient};
 
-use super::play::{clock, settings, stage};
+use super::play::{clock, settings, stage, valid};
 use super::stand_in::{Script, StandIn};
 
 #[path = "../../../tests/support/crowd.rs"]
@@ -55,11 +55,11 @@ async fn fetched(
     let body = crowd.invocation().to_string();
     let answer = http.post(url).body(body).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
-    let task: Value = answer.json().await.expect("JSON");
+    let task: Value = valid(answer).await;
     handle.wait_idle().await;
     let get = async |path: String| -> Value {
         let answer = http.get(format!("{base}/{path}")).send().await.expect("an answer");
-        answer.json().await.expect("JSON")
+        valid(answer).await
     };
     let task = get(format!("Task/{}", task["id"].as_str().expect("an id"))).await;
     assert_eq!(task["status"], "completed", "{}", task["note"]);

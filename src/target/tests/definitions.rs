@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
+use crate::fhir::validate::assert_valid;
 use crate::target::read_servers;
 
-use super::play::{Play, told};
+use super::play::{Play, told, valid};
 use super::stand_in::Script;
 
 const PLACE: &str = "openid-connect-servers/Master/s2s";
@@ -24,7 +25,10 @@ async fn call(play: &Play, method: Method, path: &str, body: Option<&Value>) -> 
 
 async fn read(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();
+    let header = answer.headers().get("content-type");
+    let of = header.and_then(|of| of.to_str().ok()).unwrap_or_default().to_owned();
     let text = answer.text().await.expect("a body");
+    assert_valid(&of, &text, &|_| false);
     (status, serde_json::from_str(&text).unwrap_or_default())
 }
 
@@ -170,7 +174,7 @@ async fn what_is_preferred_is_returned_and_a_task_can_be_cancelled() {
     assert_eq!(patch("completed").await.expect("an answer").status().as_u16(), 422);
     let answer = patch("cancelled").await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 200);
-    let cancelled: Value = answer.json().await.expect("JSON");
+    let cancelled: Value = valid(answer).await;
     let (status, notes) = told(&cancelled);
     assert_eq!(status, "cancelled");
     assert!(notes.contains("cancelled here"), "{notes}");

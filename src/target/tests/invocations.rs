@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::play::{Play, match_entries};
+use super::play::{Play, match_entries, valid};
 use super::stand_in::Script;
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn a_task_is_requested_then_in_progress_then_completed() {
     let response = play.invoke(&play.invocation()).await;
     assert_eq!(response.status(), StatusCode::OK);
     let location = response.headers()["content-location"].to_str().expect("text").to_owned();
-    let task: Value = response.json().await.expect("JSON");
+    let task: Value = valid(response).await;
     assert_eq!(location, format!("Task/{}", task["id"].as_str().expect("an id")));
     assert_eq!(task["status"], "requested");
     assert_eq!(task["for"]["reference"], "Patient/p1");
@@ -92,7 +92,7 @@ async fn a_call_that_cannot_be_served_is_refused_and_asks_nobody() {
         let response = play.invoke(&body).await;
         assert_eq!(response.status().as_u16(), status, "{body}");
         assert_eq!(response.headers()["content-type"], "application/fhir+json");
-        let outcome: Value = response.json().await.expect("JSON");
+        let outcome: Value = valid(response).await;
         assert_eq!(outcome["resourceType"], "OperationOutcome");
         assert_eq!(outcome["issue"][0]["code"], code, "{body}");
     }
@@ -128,7 +128,7 @@ async fn what_is_not_there_is_an_operation_outcome() {
         let url = format!("{}{path}", play.origin);
         let response = play.http.request(method, url).send().await.expect("an answer");
         assert_eq!(response.status().as_u16(), status, "{path}");
-        let outcome: Value = response.json().await.expect("JSON");
+        let outcome: Value = valid(response).await;
         assert_eq!(outcome["resourceType"], "OperationOutcome", "{path}");
     }
 }

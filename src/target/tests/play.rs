@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin::{Admin, ServerDefinition};
 use crate::clock::Clock;
+use crate::fhir::validate::assert_valid;
 use crate::id::Party;
 use crate::secret::Secret;
 use crate::seed::Seed;
@@ -88,7 +89,7 @@ impl Play {
     pub async fn run(&self) -> Value {
         let response = self.invoke(&self.invocation()).await;
         assert_eq!(response.status(), StatusCode::OK);
-        let task: Value = response.json().await.expect("JSON");
+        let task = valid(response).await;
         self.handle.wait_idle().await;
         self.get(&format!("Task/{}", task["id"].as_str().expect("an id"))).await
     }
@@ -98,7 +99,7 @@ impl Play {
         let response =
             self.http.get(format!("{}/{path}", self.base)).send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK, "{path}");
-        response.json().await.expect("JSON")
+        valid(response).await
     }
 
     /// The resources a search finds.
@@ -116,6 +117,25 @@ impl Play {
         }
         count
     }
+}
+
+/// The types of what a target makes itself. Others it stores as they came.
+pub const OWN: [&str; 6] = [
+    "Bundle",
+    "CapabilityStatement",
+    "OperationDefinition",
+    "OperationOutcome",
+    "Parameters",
+    "Task",
+];
+
+/// The JSON of an answer. Whatever FHIR a target makes is valid, in every test.
+pub async fn valid(answer: reqwest::Response) -> Value {
+    let header = answer.headers().get("content-type");
+    let of = header.and_then(|of| of.to_str().ok()).unwrap_or_default().to_owned();
+    let text = answer.text().await.expect("a body");
+    assert_valid(&of, &text, &|kind| !OWN.contains(&kind));
+    serde_json::from_str(&text).expect("JSON")
 }
 
 /// The clock every play begins with.

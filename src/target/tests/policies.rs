@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::oauth::Jwt;
 use crate::target::Policy;
 
-use super::play::{ORIGINAL_IDS, Play, told};
+use super::play::{ORIGINAL_IDS, Play, told, valid};
 use super::stand_in::{EXPORT_SCOPE, MATCH_SCOPE, Script, member_files};
 
 async fn play(edit: fn(&mut Policy)) -> (Play, Value) {
@@ -193,7 +193,7 @@ async fn answers_bend_and_a_policy_can_be_set_at_run_time() {
     let url = format!("{}/.well-known/jwks.json", play.origin);
     let response = play.http.get(url).send().await.expect("an answer");
     assert!(!response.headers().contains_key("cache-control"));
-    let set: Value = response.json().await.expect("JSON");
+    let set: Value = valid(response).await;
     assert!(set["keys"][0].get("kid").is_none());
     play.handle.wait_idle().await;
 }

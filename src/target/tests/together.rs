@@ -28,6 +28,8 @@ use crate::transcript::{
     ClientTls, Exchange, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
 };
 
+use super::play::valid;
+
 /// The three mocks, and a second authorization server that knows the target.
 struct Trio {
     mocks: Mocks,
@@ -138,7 +140,7 @@ impl Trio {
         let url = format!("{}/Patient/{operation}", self.base);
         let answer = self.http.post(url).body(body.to_string()).send().await.expect("an answer");
         let status = answer.status();
-        let task: Value = answer.json().await.expect("JSON");
+        let task: Value = valid(answer).await;
         assert_eq!(status, 200, "{task}");
         self.handle.wait_idle().await;
         self.get(&format!("Task/{}", task["id"].as_str().expect("an id"))).await
@@ -147,7 +149,7 @@ impl Trio {
     async fn get(&self, path: &str) -> Value {
         let url = format!("{}/{path}", self.base);
         let answer = self.http.get(url).send().await.expect("an answer");
-        answer.json().await.expect("JSON")
+        valid(answer).await
     }
 
     async fn count(&self, query: &str) -> u64 {
@@ -339,12 +341,10 @@ async fn rotated_keys_are_found_at_the_key_set() {
     trio.handle.rotate_keys(renamed.collect());
     completed(&trio.fetch(Case::SeveralCoverages).await);
     let url = trio.base.replace("/fhir", "/.well-known/jwks.json");
-    let set: Value =
-        trio.http.get(&url).send().await.expect("an answer").json().await.expect("JSON");
+    let set: Value = valid(trio.http.get(&url).send().await.expect("an answer")).await;
     assert_eq!(set["keys"].as_array().map(Vec::len), Some(4));
     trio.clock.advance(std::time::Duration::from_hours(2));
-    let set: Value =
-        trio.http.get(&url).send().await.expect("an answer").json().await.expect("JSON");
+    let set: Value = valid(trio.http.get(&url).send().await.expect("an answer")).await;
     assert_eq!(set["keys"].as_array().map(Vec::len), Some(2));
 }
 
