@@ -128,6 +128,7 @@ async fn child(members: usize, one_in: u32) {
             token_introspection_client_id: Some("us".to_owned()),
             ..ServerDefinition::default()
         }],
+        organizations: Vec::new(),
         overwrites_servers: false,
         admins: Vec::new(),
         interceptors: std::collections::BTreeMap::new(),

@@ -356,7 +356,8 @@ pub async fn run_one(
                 Err(cut_short) => Some(in_step(&run.steps, &cut_short)),
             };
             // Also after a story that was cut short: the system under test is left as it was.
-            if tokio::time::timeout(TO_TIDY, verbs::tidy(&mut world)).await.is_err() {
+            let tidied = Box::pin(verbs::tidy(&mut world));
+            if tokio::time::timeout(TO_TIDY, tidied).await.is_err() {
                 tracing::warn!("the target payer did not take its server definition back in time");
             }
             world.close().await;

@@ -105,6 +105,10 @@ pub struct Submission {
     pub patient: String,
 }
 
+/// What was there before a change: nothing, where what was changed was made by it.
+#[derive(Debug)]
+pub struct Before(pub Option<Value>);
+
 /// What a scenario has gathered so far.
 #[derive(Debug, Default)]
 pub struct Session {
@@ -155,9 +159,8 @@ pub struct Session {
     pub task_url: Option<String>,
     /// Sequence number of the last exchange before the trigger.
     pub triggered_after: u32,
-    /// The target's definition of our source payer before the first change, if one was made: none
-    /// where it had none.
-    pub defined: Option<Option<Value>>,
+    /// The target's definition of our source payer before the first change, if one was made.
+    pub defined: Option<Before>,
     /// The policy of our authorization server before a trigger changed it.
     pub unbent: Option<idp::Policy>,
     /// Whether the target has said how the triggered exchange ended.

@@ -74,12 +74,11 @@ impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
 
     /// A name nobody else has, and this process has once.
     fn holder_name(&self) -> Option<Vec<u8>> {
-        let own = match self.number.get() {
-            Some(number) => *number,
-            None => {
-                let drawn = logged(next(&*self.store, "holders"))?;
-                *self.number.get_or_init(|| drawn)
-            }
+        let own = if let Some(number) = self.number.get() {
+            *number
+        } else {
+            let drawn = logged(next(&*self.store, "holders"))?;
+            *self.number.get_or_init(|| drawn)
         };
         let time = self.times.fetch_add(1, Ordering::Relaxed);
         Some(format!("{own} {time}").into_bytes())

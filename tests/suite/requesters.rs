@@ -67,7 +67,6 @@ impl Requester {
             }
             let wait = polled.headers().get("retry-after").and_then(|it| it.to_str().ok());
             let secs = wait.and_then(|it| it.parse().ok()).unwrap_or(1);
-            #[expect(clippy::disallowed_methods, reason = "it obeys Retry-After")]
             tokio::time::sleep(std::time::Duration::from_secs(secs)).await;
         };
         for file in manifest["output"].as_array().expect("files") {
@@ -81,7 +80,7 @@ impl Requester {
     fn assertion(&self, audience: &str) -> String {
         let header =
             Header { kid: Some("one".to_owned()), ..Header::new(self.key.jwt_algorithm()) };
-        let expires = jiff::Timestamp::now().as_second() + 240;
+        let expires = payerproof::clock::Clock::system().epoch_secs() + 240;
         let claims = json!({
             "iss": CLIENT, "sub": CLIENT, "aud": audience, "exp": expires, "jti": self.ids.token(),
         });
@@ -284,7 +283,9 @@ async fn defined(filter: &str, before: &[Value], secret: Option<&str>) -> (Value
     let idp = free().expect("bound").to_string();
     let issuer = json!(format!("http://{idp}"));
     let mut before = before.to_vec();
-    before.iter_mut().for_each(|it| it["issuer"] = issuer.clone());
+    for one in &mut before {
+        one["issuer"] = issuer.clone();
+    }
     let definitions = Definitions::of(before);
     let api = admin_api(&definitions).await;
     std::fs::write(folder.path().join("jwks.json"), "{\"keys\": []}").expect("writable");

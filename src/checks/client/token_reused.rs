@@ -37,8 +37,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         .filter(|other| self::wanted(other).as_ref() == Some(&wanted))
         .filter(|other| is_good_at(exchange, other, transcript))
         .count();
-    // Each exchange may be a program of its own, and one of its workers may be early.
-    if spare > triggers(transcript).max(1) {
+    // Each exchange may be a program of its own, and keep what it matches with apart from what it
+    // fetches with; and workers may begin at once.
+    if spare > 2 * triggers(transcript).max(1) {
         let expected = "the token that is there";
         let observed = format!("one more, beside {spare} of the kind that still last");
         return Some(Judgement::Violation(

@@ -79,18 +79,14 @@ impl<'j> Walk<'_, 'j> {
             if let Some(max) = slice.max.filter(|max| count > *max as usize) {
                 let text = || {
                     let of = label(node);
-                    let (text, hint) = match max {
-                        0 => {
-                            let text =
-                                format!("has {of} of slice {name}, which the profile forbids");
-                            (text, "Leave it out.")
-                        }
-                        _ => {
-                            let text = format!(
-                                "has {count} of {of}, slice {name}, at most {max} may be there"
-                            );
-                            (text, "Remove what is too much.")
-                        }
+                    let (text, hint) = if max == 0 {
+                        let text = format!("has {of} of slice {name}, which the profile forbids");
+                        (text, "Leave it out.")
+                    } else {
+                        let text = format!(
+                            "has {count} of {of}, slice {name}, at most {max} may be there"
+                        );
+                        (text, "Remove what is too much.")
                     };
                     Said::from(text).hint(hint)
                 };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::id::{Endpoint, Party};
 use crate::runner::mocks::TARGET_CLIENT;
+use crate::runner::session::Before;
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success, succeeded};
 use crate::runner::world::{AdminApi, World};
 use crate::scenario::Define;
@@ -34,7 +35,7 @@ pub async fn run(world: &mut World, step: &Define) -> StepResult {
                        (`client_secret_file` in `[target.admin]`)";
             return Err(StepProblem::LeftOut(why.to_owned()));
         }
-        world.session.defined = Some(known.clone());
+        world.session.defined = Some(Before(known.clone()));
     }
     let body = definition(world, &api, step);
     let exchange = send(world, &api, known.as_ref(), &body).await;
@@ -53,7 +54,8 @@ pub async fn run(world: &mut World, step: &Define) -> StepResult {
 /// Leaves the definition at a real target payer as it was: puts back what was there, and removes
 /// what was not. Secrets are never shown, so they come from the configuration.
 pub async fn put_back(world: &mut World) {
-    let (Some(api), Some(before)) = (world.target_admin.clone(), world.session.defined.take())
+    let (Some(api), Some(Before(before))) =
+        (world.target_admin.clone(), world.session.defined.take())
     else {
         return;
     };

@@ -38,7 +38,7 @@ async fn many_cards_in_one_request_are_many_guesses() {
         .body(parameters(bundles).to_string());
     let started = Answer::read(request).await;
     assert_eq!(started.status, 202, "{}", started.text);
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let groups = Answer::read(world.request("GET", "Group").bearer_auth(&token)).await.text;
     assert!(groups.contains(world.population.member(Case::Sensitive).id()));
     assert!(!groups.contains(&format!("Patient/{}", world.population.member(Case::Known).id())));

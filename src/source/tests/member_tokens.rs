@@ -56,7 +56,7 @@ async fn a_group_with_somebody_else_in_it_is_not_there() {
     let only = about(&world, Case::Known);
     assert_eq!(ask(&world, "GET", &status_url, &only).await.status, 404);
     assert_eq!(ask(&world, "GET", &status_url, &system).await.status, 202);
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let manifest = ask(&world, "GET", &status_url, &system).await.json();
     let file_url = manifest["output"][0]["url"].as_str().expect("a URL").to_owned();
     let found = ask(&world, "GET", "Group", &system).await.json();

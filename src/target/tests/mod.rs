@@ -16,5 +16,5 @@ mod preflight;
 mod registrations;
 mod stand_in;
 mod together;
-mod watermarks;
 mod tokens;
+mod watermarks;
