@@ -65,8 +65,11 @@ fn by_place<'a>(requests: &[&'a Exchange]) -> BTreeMap<String, Vec<&'a Exchange>
 /// How long the target may wait before it asks the same thing again, counted from now.
 fn owed(requests: &[&Exchange], now: Timestamp) -> Option<Duration> {
     let last = requests.last()?;
+    let is_poll = matches!(last.endpoint, Endpoint::Status | Endpoint::MatchStatus);
     let comes_again = match last.status() {
-        Some(status) => matches!(status, 202 | 429) || status >= 500,
+        // What is accepted is not asked for again, what is not ready is.
+        Some(202) => is_poll,
+        Some(status) => status == 429 || status >= 500,
         None => true,
     };
     if !comes_again {
