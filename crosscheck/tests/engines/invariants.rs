@@ -41,10 +41,6 @@ const ALLOWED: &[Argued] = &[
     )
     .published(),
     Argued::we(
-        &["mdd-1: we [], they [true]"],
-        "times of different precision have no order; it compares the texts",
-    ),
-    Argued::we(
         &["us-core-3: we [false], they [true]"],
         "its Quantity has lost its elements, and so its system",
     )

@@ -88,7 +88,9 @@ fn flat(value: FhirPathValue, into: &mut Vec<Value>) {
     match value {
         FhirPathValue::Empty => {}
         FhirPathValue::Collection(items) | FhirPathValue::UnorderedCollection(items) => {
-            items.into_iter().for_each(|item| flat(item, into));
+            for item in items {
+                flat(item, into);
+            }
         }
         FhirPathValue::Quantity { value, unit } => {
             let unit = unit.unwrap_or_else(|| "1".to_owned());
