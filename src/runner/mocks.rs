@@ -323,15 +323,16 @@ pub fn bent_tls(defects: &[&'static Defect], actor: Actor, mut tls: ServerTls) -
     tls
 }
 
-/// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set.
+/// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set. Each is named
+/// `name` and its algorithm.
 ///
 /// # Errors
 /// When a key cannot be made, in words.
-pub fn target_keys() -> Result<(Vec<target::SigningKey>, Value), String> {
+pub fn target_keys(name: &str) -> Result<(Vec<target::SigningKey>, Value), String> {
     let mut keys = Vec::new();
     let mut public = Vec::new();
     for algorithm in ["ES384", "RS384"] {
-        let kid = format!("target-{}", algorithm.to_lowercase());
+        let kid = format!("{name}-{}", algorithm.to_lowercase());
         let key = ClientKey::generate(&kid, algorithm, true)?;
         public.push(key.public_jwk()?);
         let pem = Secret::from(key.pem().to_owned());

@@ -599,7 +599,7 @@ impl World {
             let listener = bind("127.0.0.1:0").await?;
             let origin = self.origin(&listener);
             let base = format!("{origin}/fhir");
-            let (keys, jwks) = target_keys().map_err(|cause| SetupError::Config {
+            let (keys, jwks) = target_keys("target").map_err(|cause| SetupError::Config {
                 what: "a key of the mock target".to_owned(),
                 cause,
             })?;

@@ -24,6 +24,7 @@ use super::servers::Servers;
 use super::settings::Settings;
 use super::signing_files::signing_key;
 use super::token_script::token_script;
+use super::transfer::Held;
 
 /// The state shared by endpoints and transfers.
 pub struct State {
@@ -53,6 +54,7 @@ pub struct State {
     pub sandbox: Sandbox,
     task_ids: Ids,
     first_group: OnceLock<String>,
+    first_member_token: OnceLock<Held>,
     running: Mutex<BTreeMap<String, Running>>,
     registering: Mutex<BTreeMap<u64, Arc<Turns>>>,
 }
@@ -73,6 +75,11 @@ impl State {
     /// The first Group of matched members that was ever given: this one, or an earlier one.
     pub fn first_group(&self, given: &str) -> String {
         self.first_group.get_or_init(|| given.to_owned()).clone()
+    }
+
+    /// The first token about a member that was ever had: this one, or an earlier one.
+    pub fn first_member_token(&self, had: &Held) -> Held {
+        self.first_member_token.get_or_init(|| had.clone()).clone()
     }
 
     /// The state at the start: what the store holds and, where it is not there yet, local Patients,
@@ -135,6 +142,7 @@ impl State {
             ledger: Ledger::new(&store),
             sandbox: Sandbox::default(),
             first_group: OnceLock::new(),
+            first_member_token: OnceLock::new(),
             running: Mutex::default(),
             registering: Mutex::default(),
             resources,

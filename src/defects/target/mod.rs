@@ -63,6 +63,7 @@ mod forged_assertion;
 mod forgets_custom_parameters;
 mod forgets_response_type;
 mod gives_up_on_relative_endpoint;
+mod goes_on_after_revocation;
 mod guesses_member_id;
 mod guesses_since;
 mod guesses_unique_identifier;
@@ -108,6 +109,8 @@ mod sends_no_coverage_to_link;
 mod sends_token_anywhere;
 mod sends_token_to_open_files;
 mod sends_two_unique_identifiers;
+mod shares_member_token;
+mod signs_with_former_key;
 mod signs_with_one_algorithm;
 mod skips_a_file;
 mod skips_capabilities;
@@ -208,6 +211,7 @@ pub static ALL: &[&Defect] = &[
     &forgets_custom_parameters::DEFECT,
     &forgets_response_type::DEFECT,
     &gives_up_on_relative_endpoint::DEFECT,
+    &goes_on_after_revocation::DEFECT,
     &guesses_member_id::DEFECT,
     &guesses_since::DEFECT,
     &guesses_unique_identifier::DEFECT,
@@ -253,6 +257,8 @@ pub static ALL: &[&Defect] = &[
     &sends_token_anywhere::DEFECT,
     &sends_token_to_open_files::DEFECT,
     &sends_two_unique_identifiers::DEFECT,
+    &shares_member_token::DEFECT,
+    &signs_with_former_key::DEFECT,
     &signs_with_one_algorithm::DEFECT,
     &skips_a_file::DEFECT,
     &skips_capabilities::DEFECT,
