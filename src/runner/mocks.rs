@@ -173,17 +173,7 @@ impl Mocks {
             local_patients: self.population.local_patients(),
             identifier_system: ORIGINAL_IDS.to_owned(),
             patient_system: Some(TARGET_MEMBER_SYSTEM.to_owned()),
-            servers: vec![ServerDefinition {
-                name: Some(self.issuer.clone()),
-                issuer: Some(self.issuer.clone()),
-                fhir_endpoint_url: Some(self.fhir_base.clone()),
-                token_introspection_client_id: Some(client_id.to_owned()),
-                client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
-                member_match_scopes: Some(self.scopes.member_match.clone()),
-                bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
-                export_scopes: Some(self.scopes.export.clone()),
-                ..ServerDefinition::default()
-            }],
+            servers: vec![self.definition(client_id)],
             organizations: Vec::new(),
             overwrites_servers: false,
             admins: Vec::new(),
@@ -198,6 +188,21 @@ impl Mocks {
             }
         });
         (settings, target::Handle::new(policy))
+    }
+
+    /// What a target payer that calls them as `client_id` knows of them.
+    pub fn definition(&self, client_id: &str) -> ServerDefinition {
+        ServerDefinition {
+            name: Some(self.issuer.clone()),
+            issuer: Some(self.issuer.clone()),
+            fhir_endpoint_url: Some(self.fhir_base.clone()),
+            token_introspection_client_id: Some(client_id.to_owned()),
+            client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
+            member_match_scopes: Some(self.scopes.member_match.clone()),
+            bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
+            export_scopes: Some(self.scopes.export.clone()),
+            ..ServerDefinition::default()
+        }
     }
 
     /// The registration of a target payer whose keys are at `jwks_uri`.

@@ -709,6 +709,14 @@ pub struct Define {
     pub control: Option<String>,
 }
 
+/// A source payer of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceChoice {
+    /// The second one.
+    Other,
+}
+
 /// Makes the target payer fetch a member, or several in bulk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -732,6 +740,10 @@ pub struct Trigger {
     /// duration such as `90d` is that long ago.
     #[serde(default)]
     pub export: BTreeMap<String, String>,
+    /// The source payer to fetch from: the second one when `other`, in a story that requires
+    /// `several_sources`.
+    #[serde(default)]
+    pub source: Option<SourceChoice>,
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
     #[serde(default)]
     pub encoding: Option<String>,

@@ -94,6 +94,11 @@ pub const CLAIMS: &[(&str, &str)] = &[
          site, as from an identity provider of its own",
     ),
     ("rotates_keys", "the target payer can be made to replace its keys (`[target.key_rotation]`)"),
+    (
+        "several_sources",
+        "the target payer keeps a definition of each of two source payers of ours \
+         (`[target.other_listen]`)",
+    ),
     ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
     ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
@@ -575,6 +580,10 @@ pub struct TargetConfig {
     pub exports_only: bool,
     /// Where our mocks listen for it.
     pub listen: Listen,
+    /// Where a second source payer of ours listens, with an authorization server of its own; needed
+    /// by the claim `several_sources`. Both serve TLS as those of `listen` do.
+    #[serde(default)]
+    pub other_listen: Option<Listen>,
     /// How it is set going.
     pub trigger: TriggerConfig,
     /// How it is set going to fetch several members in bulk; needed by the claim `bulk_requests`.

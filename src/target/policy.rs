@@ -182,6 +182,8 @@ pub struct Policy {
     // What a server definition is followed in.
     /// An exchange needs a definition of the issuer; otherwise that of anybody will do.
     pub needs_definition: bool,
+    /// The definition of the issuer that is named is used; otherwise that of the first issuer.
+    pub keeps_definitions_apart: bool,
     /// A slash at the end makes no other issuer.
     pub ignores_issuer_slash: bool,
     /// Only grants that the definition lists are used, where it lists any.
@@ -365,6 +367,7 @@ impl Default for Policy {
             assertion_jku_own: true,
             states_business_identity: false,
             needs_definition: true,
+            keeps_definitions_apart: true,
             ignores_issuer_slash: true,
             minds_listed_grants: true,
             minds_client_mode: true,

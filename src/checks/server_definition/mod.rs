@@ -11,6 +11,7 @@ pub mod incomplete_refused;
 pub mod kept;
 pub mod scopes_split;
 pub mod slash_ignored;
+pub mod sources_apart;
 pub mod unknown_issuer_refused;
 
 /// Every check of this group.
@@ -22,5 +23,6 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&kept::CHECK),
     std::slice::from_ref(&scopes_split::CHECK),
     std::slice::from_ref(&slash_ignored::CHECK),
+    std::slice::from_ref(&sources_apart::CHECK),
     std::slice::from_ref(&unknown_issuer_refused::CHECK),
 ];

@@ -127,6 +127,7 @@ mod stumbles_over_unknown_members;
 mod stumbles_over_unknown_type;
 mod takes_any_certificate;
 mod takes_any_definition;
+mod takes_the_first_definition;
 mod takes_the_first_group;
 mod task_hides_failure;
 mod task_intent_invented;
@@ -275,6 +276,7 @@ pub static ALL: &[&Defect] = &[
     &stumbles_over_unknown_type::DEFECT,
     &takes_any_certificate::DEFECT,
     &takes_any_definition::DEFECT,
+    &takes_the_first_definition::DEFECT,
     &takes_the_first_group::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
