@@ -76,6 +76,8 @@ pub struct Policy {
     // Registration.
     /// Where we have no `client_id` yet, we register.
     pub registers: Registration,
+    /// The scopes of a match are among those it registers for.
+    pub registers_match_scope: bool,
     /// The key set is registered by its URL; otherwise by value.
     pub registers_jwks_uri: bool,
 
@@ -190,6 +192,8 @@ pub struct Policy {
     pub minds_listed_grants: bool,
     /// The client authenticates as the definition says; otherwise by assertion.
     pub minds_client_mode: bool,
+    /// The secret is the one the definition has now; otherwise the first that was ever used.
+    pub minds_changed_secret: bool,
     /// Interceptors have their say in token requests.
     pub asks_interceptors: bool,
     /// The authorization script of the definition looks at each token before it is used.
@@ -321,6 +325,7 @@ impl Default for Policy {
             prefers_group_files: true,
             keeps_groups_apart: true,
             registers: Registration::Dynamic,
+            registers_match_scope: true,
             registers_jwks_uri: true,
             retrieval: RetrievalChoice::ByCapability,
             incremental: true,
@@ -371,6 +376,7 @@ impl Default for Policy {
             ignores_issuer_slash: true,
             minds_listed_grants: true,
             minds_client_mode: true,
+            minds_changed_secret: true,
             asks_interceptors: true,
             runs_authorization_script: true,
             revokes_tokens: true,

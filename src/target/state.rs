@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::admin::Flaw;
 use crate::clock::Clock;
 use crate::script::Sandbox;
+use crate::secret::Secret;
 use crate::seed::Ids;
 use crate::state::{Store, StoreError, next};
 use crate::transcript::{Stage, WireClient};
@@ -55,6 +56,7 @@ pub struct State {
     task_ids: Ids,
     first_group: OnceLock<String>,
     first_member_token: OnceLock<Held>,
+    first_secret: OnceLock<Secret>,
     running: Mutex<BTreeMap<String, Running>>,
     registering: Mutex<BTreeMap<u64, Arc<Turns>>>,
 }
@@ -75,6 +77,11 @@ impl State {
     /// The first Group of matched members that was ever given: this one, or an earlier one.
     pub fn first_group(&self, given: &str) -> String {
         self.first_group.get_or_init(|| given.to_owned()).clone()
+    }
+
+    /// The first secret that was ever used: this one, or an earlier one.
+    pub fn first_secret(&self, present: &Secret) -> Secret {
+        self.first_secret.get_or_init(|| present.clone()).clone()
     }
 
     /// The first token about a member that was ever had: this one, or an earlier one.
@@ -143,6 +150,7 @@ impl State {
             sandbox: Sandbox::default(),
             first_group: OnceLock::new(),
             first_member_token: OnceLock::new(),
+            first_secret: OnceLock::new(),
             running: Mutex::default(),
             registering: Mutex::default(),
             resources,

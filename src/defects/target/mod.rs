@@ -71,6 +71,7 @@ mod hides_birth_date;
 mod ignores_defined_token_url;
 mod ignores_well_known_url;
 mod invocation_accepted_with_202;
+mod keeps_former_secret;
 mod keeps_scopes_together;
 mod key_set_not_cacheable;
 mod key_set_without_kid;
@@ -97,6 +98,7 @@ mod refuses_compression;
 mod registers_for_redirects;
 mod registers_keys_by_value;
 mod registers_unauthenticated;
+mod registers_without_match_scope;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
@@ -220,6 +222,7 @@ pub static ALL: &[&Defect] = &[
     &ignores_defined_token_url::DEFECT,
     &ignores_well_known_url::DEFECT,
     &invocation_accepted_with_202::DEFECT,
+    &keeps_former_secret::DEFECT,
     &keeps_scopes_together::DEFECT,
     &key_set_not_cacheable::DEFECT,
     &key_set_without_kid::DEFECT,
@@ -246,6 +249,7 @@ pub static ALL: &[&Defect] = &[
     &registers_for_redirects::DEFECT,
     &registers_keys_by_value::DEFECT,
     &registers_unauthenticated::DEFECT,
+    &registers_without_match_scope::DEFECT,
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,
