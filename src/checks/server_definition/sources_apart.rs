@@ -41,10 +41,7 @@ impl Definition<'_> {
 }
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let meant = transcript.facts.iter().find_map(|fact| match fact {
-        Fact::FetchedFrom { step, issuer } if *step == exchange.step => Some(issuer.as_str()),
-        _ => None,
-    })?;
+    let meant = transcript.fetched_from(exchange)?;
     let definitions: Vec<Definition<'_>> = transcript.facts.iter().filter_map(of_fact).collect();
     let own = definitions.iter().find(|one| one.issuer == meant)?;
     let finding = |place: Place, expected: &str, observed: String| {

@@ -294,6 +294,11 @@ fn admit(world: &mut World, step: &Trigger) -> StepResult {
     if !target.exports_only {
         return Ok(());
     }
+    if step.source.is_some() {
+        let why = "the target payer has no match step (`exports_only`), and only the first source \
+                   payer counts its member as matched";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
     let case = step.member.as_ref().and_then(|case| case.parse::<Case>().ok());
     let Some(case) = case.filter(|case| *case == Case::Known) else {
         let why = "the target payer has no match step (`exports_only`), and nobody else matches";
