@@ -167,6 +167,7 @@ const PROFILES: &[(&str, &[&str])] = &[
             "us-core-body-weight",
             "us-core-heart-rate",
             "us-core-smokingstatus",
+            "us-core-observation-clinical-result",
         ],
     ),
     (
