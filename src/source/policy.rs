@@ -365,6 +365,8 @@ pub struct Policy {
     pub mtls_bundle_names_operator: bool,
     /// Its Endpoint carries the certificate it is known by.
     pub mtls_endpoint_certified: bool,
+    /// Its Endpoint announces where clients register, which is to be reached over mutual TLS alone.
+    pub mtls_registration_announced: bool,
     /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension, which
     /// the well-known document has replaced.
     pub oauth_uris_repeated: bool,
@@ -683,6 +685,7 @@ impl Default for Policy {
             mtls_bundle_signed: true,
             mtls_bundle_names_operator: true,
             mtls_endpoint_certified: true,
+            mtls_registration_announced: false,
             joins_repeats: true,
             reads_kick_off_body: true,
             output_format_any_spelling: true,
