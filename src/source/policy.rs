@@ -251,6 +251,10 @@ pub struct Policy {
     pub accepts_short_policy_uri: bool,
     /// Consent is evaluated again at kick-off and at every file.
     pub consent_rechecked: bool,
+    /// Consents can be read and searched; otherwise that is neither claimed nor served.
+    pub serves_consents: bool,
+    /// A consent is shown to the client that sent it alone.
+    pub consents_isolated: bool,
 
     // Reads, searches and `$everything` (FHIR R4, PDex).
     /// Only members matched by this client, with a consent in force, are read and searched.
@@ -301,6 +305,8 @@ pub struct Policy {
     pub limits_to_matched: bool,
     /// A `patient` parameter naming another member is refused.
     pub checks_patient_parameter: bool,
+    /// Exports one client may have running at once; one more is answered 429 with `Retry-After`.
+    pub running_exports: u32,
     /// Polls answered 202 before a job is done.
     pub polls_before_done: u32,
     /// `Retry-After` of a 202, in seconds; none when absent.
@@ -359,6 +365,8 @@ pub struct Policy {
     pub mtls_bundle_names_operator: bool,
     /// Its Endpoint carries the certificate it is known by.
     pub mtls_endpoint_certified: bool,
+    /// Its Endpoint announces where clients register, which is to be reached over mutual TLS alone.
+    pub mtls_registration_announced: bool,
     /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension, which
     /// the well-known document has replaced.
     pub oauth_uris_repeated: bool,
@@ -372,6 +380,8 @@ pub struct Policy {
     pub reads_kick_off_body: bool,
     /// Every spelling of NDJSON that the guide names is understood in `_outputFormat`.
     pub output_format_any_spelling: bool,
+    /// `_until` is taken of every export, even where Bulk Data does not have it yet.
+    pub takes_until: bool,
     /// Nothing changed after `_until` is exported.
     pub applies_until: bool,
     /// Only what meets `_typeFilter` is exported.
@@ -620,6 +630,8 @@ impl Default for Policy {
             segments_reads: true,
             accepts_short_policy_uri: false,
             consent_rechecked: true,
+            serves_consents: true,
+            consents_isolated: true,
             reads_limited_to_matched: true,
             search_ignores: Vec::new(),
             serves_revinclude: true,
@@ -643,6 +655,7 @@ impl Default for Policy {
             checks_since: true,
             limits_to_matched: true,
             checks_patient_parameter: true,
+            running_exports: 20,
             polls_before_done: 1,
             retry_after_secs: Some(5),
             sends_progress: true,
@@ -672,9 +685,11 @@ impl Default for Policy {
             mtls_bundle_signed: true,
             mtls_bundle_names_operator: true,
             mtls_endpoint_certified: true,
+            mtls_registration_announced: false,
             joins_repeats: true,
             reads_kick_off_body: true,
             output_format_any_spelling: true,
+            takes_until: false,
             applies_until: true,
             applies_type_filter: true,
             type_filters_joined: true,

@@ -70,6 +70,7 @@ pub(in crate::source) async fn answer(
     }
     if policy.job_lost && job.polls > 0 {
         source.jobs().remove(id);
+        source.end_running(&job);
         return Err(unknown_job());
     }
     if job.polls < policy.polls_before_done {
@@ -93,6 +94,7 @@ pub(in crate::source) async fn answer(
     let Some(files) = written else {
         return Ok(in_progress(&policy, now, 99, job.separate_status));
     };
+    source.end_running(&job);
     let (name, value) = LAST_PART;
     let part = match inbound.query_value(name) {
         _ if !job.in_parts || first_part(&files) == files.output.len() => Part::Whole,
