@@ -33,7 +33,12 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         added += usize::from(name(&resource).is_some_and(|name| !whole.contains(&name)));
     }
     if added == 0 {
-        return Some(Judgement::Pass(format!("{count} resources, all in the whole export too")));
+        // Of nothing there is nothing to say.
+        let pass = || Judgement::Pass(format!("{count} resources, all in the whole export too"));
+        return (count > 0).then(pass);
+    }
+    if let Some(blocked) = whole.cut_short() {
+        return Some(blocked);
     }
     let place = Place::Pointer("/output".to_owned());
     let expected = "only what the export without _typeFilter has";

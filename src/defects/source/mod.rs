@@ -122,6 +122,7 @@ mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
 mod job_never_ends;
 mod job_open_to_all;
+mod jobs_deleted_by_anyone;
 mod kick_off_answers_200;
 mod kick_off_body_unread;
 mod kick_off_error_is_text;
@@ -138,6 +139,7 @@ mod malformed_since_accepted;
 mod manifest_extension_listed;
 mod manifest_is_fhir_json;
 mod manifest_names_other_request;
+mod manifest_open_to_payer;
 mod manifest_without_error;
 mod manifest_without_expires;
 mod manifest_without_token_flag;
@@ -201,6 +203,7 @@ mod provenance_left_out;
 mod provenance_not_listed;
 mod records_without_provenance;
 mod references_name_inner_host;
+mod refused_authorizations_left_out;
 mod repeated_types_dropped;
 mod requester_identifier_returned;
 mod resource_exported_twice;
@@ -258,6 +261,7 @@ mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
 mod weak_suites_taken;
+mod window_too_narrow;
 mod writes_refused;
 
 /// Every defect of this actor.
@@ -382,6 +386,7 @@ pub static ALL: &[&Defect] = &[
     &job_failure_mislabelled::DEFECT,
     &job_never_ends::DEFECT,
     &job_open_to_all::DEFECT,
+    &jobs_deleted_by_anyone::DEFECT,
     &kick_off_answers_200::DEFECT,
     &kick_off_body_unread::DEFECT,
     &kick_off_error_is_text::DEFECT,
@@ -398,6 +403,7 @@ pub static ALL: &[&Defect] = &[
     &manifest_extension_listed::DEFECT,
     &manifest_is_fhir_json::DEFECT,
     &manifest_names_other_request::DEFECT,
+    &manifest_open_to_payer::DEFECT,
     &manifest_without_error::DEFECT,
     &manifest_without_expires::DEFECT,
     &manifest_without_token_flag::DEFECT,
@@ -461,6 +467,7 @@ pub static ALL: &[&Defect] = &[
     &provenance_not_listed::DEFECT,
     &records_without_provenance::DEFECT,
     &references_name_inner_host::DEFECT,
+    &refused_authorizations_left_out::DEFECT,
     &repeated_types_dropped::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
@@ -518,5 +525,6 @@ pub static ALL: &[&Defect] = &[
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
     &weak_suites_taken::DEFECT,
+    &window_too_narrow::DEFECT,
     &writes_refused::DEFECT,
 ];
