@@ -558,7 +558,7 @@ pub struct Download {
 pub struct Cancel {
     /// Id of the step; `cancel` when left out.
     pub id: Option<String>,
-    /// The `export` step that began the job; `export` when left out.
+    /// The `export` or `bulk_member_match` step that began the job; `export` when left out.
     pub job: Option<String>,
     /// The kept token to use; `export` when left out.
     pub token: Option<String>,

@@ -416,6 +416,8 @@ pub struct Policy {
     pub limits_updates: bool,
     /// How many years back that limit lies.
     pub window_years: i32,
+    /// The Patient goes out with the records about it.
+    pub exports_patients: bool,
     /// Prior authorizations go out that were refused, too.
     pub exports_refused_authorizations: bool,
     /// Prior authorizations that were over and unchanged for a year stay back.
@@ -705,6 +707,7 @@ impl Default for Policy {
             limits_service_dates: true,
             limits_updates: true,
             window_years: 5,
+            exports_patients: true,
             exports_refused_authorizations: true,
             limits_authorizations: true,
             lists_deletions: true,

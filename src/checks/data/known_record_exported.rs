@@ -65,8 +65,12 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     if let Some(blocked) = given.cut_short() {
         return Some(blocked);
     }
-    let observed =
-        format!("{} of {} are missing, a {} first", missing.len(), wanted.len(), kind_of(first));
+    let observed = format!(
+        "{} of {} are missing, the first of type {}",
+        missing.len(),
+        wanted.len(),
+        kind_of(first)
+    );
     let place = Place::Pointer("/output".to_owned());
     let finding = Finding::in_response(exchange, place, expected(check.row()), observed)
         .hint("These are records of the members that were loaded for the run.");

@@ -66,7 +66,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         return Some(given.cut_short().unwrap_or_else(passed));
     };
     let kind = first.split('/').next().unwrap_or_default();
-    let observed = format!("{} such resources, a {kind} first", held.len());
+    let observed = format!("{} such resources, the first of type {kind}", held.len());
     let place = Place::Pointer("/output".to_owned());
     let finding = Finding::in_response(exchange, place, expected(check.row()), observed)
         .hint("These are records of the members that were loaded for the run.");

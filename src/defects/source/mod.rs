@@ -3,6 +3,7 @@
 use super::Defect;
 
 mod a_type_left_out;
+mod agent_for_itself;
 mod agent_is_nobody;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
@@ -189,6 +190,7 @@ mod parameters_unchecked;
 mod part_unlabelled;
 mod partial_manifest_altered;
 mod patient_export_missing;
+mod patient_left_out;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
 mod performer_lost;
@@ -267,6 +269,7 @@ mod writes_refused;
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &a_type_left_out::DEFECT,
+    &agent_for_itself::DEFECT,
     &agent_is_nobody::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
@@ -453,6 +456,7 @@ pub static ALL: &[&Defect] = &[
     &part_unlabelled::DEFECT,
     &partial_manifest_altered::DEFECT,
     &patient_export_missing::DEFECT,
+    &patient_left_out::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
     &performer_lost::DEFECT,

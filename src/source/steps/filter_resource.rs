@@ -186,7 +186,7 @@ fn is_within_windows(resource: &Value, filter: &Filter, policy: &Policy) -> bool
     }
     let kind = resource["resourceType"].as_str().unwrap_or_default();
     if LASTING.contains(&kind) {
-        return true;
+        return kind != "Patient" || policy.exports_patients;
     }
     let updated = updated(resource);
     if kind == "ExplanationOfBenefit" && resource["use"] == "preauthorization" {
