@@ -335,6 +335,10 @@ pub struct Policy {
     pub count_true: bool,
     /// Jobs and files belong to the client that started them; to others they are not found.
     pub jobs_isolated: bool,
+    /// The status of a job, though not its files, is open to every client of the payer behind it.
+    pub status_open_to_payer: bool,
+    /// A job is deleted by its own client alone, whoever may see it.
+    pub cancel_needs_owner: bool,
     /// A client reaches its job with any of its tokens, not only with the one it began with.
     pub jobs_outlive_tokens: bool,
     /// Files need a token when the manifest says so.
@@ -420,6 +424,12 @@ pub struct Policy {
     pub limits_service_dates: bool,
     /// Records last changed more than five years ago stay back, where there is such a limit.
     pub limits_updates: bool,
+    /// How many years back that limit lies.
+    pub window_years: i32,
+    /// The Patient goes out with the records about it.
+    pub exports_patients: bool,
+    /// Prior authorizations go out that were refused, too.
+    pub exports_refused_authorizations: bool,
     /// Prior authorizations that were over and unchanged for a year stay back.
     pub limits_authorizations: bool,
     /// With `_since`, the manifest lists what was deleted.
@@ -670,6 +680,8 @@ impl Default for Policy {
             file_urls_absolute: true,
             count_true: true,
             jobs_isolated: true,
+            status_open_to_payer: false,
+            cancel_needs_owner: true,
             jobs_outlive_tokens: true,
             files_require_token: true,
             file_media_type: "application/fhir+ndjson".to_owned(),
@@ -709,6 +721,9 @@ impl Default for Policy {
             keeps_older: true,
             limits_service_dates: true,
             limits_updates: true,
+            window_years: 5,
+            exports_patients: true,
+            exports_refused_authorizations: true,
             limits_authorizations: true,
             lists_deletions: true,
             deletions_well_formed: true,

@@ -215,6 +215,24 @@ pub struct Registration {
     pub client: Option<ClientConfig>,
     /// A second client of another payer, when registered by hand.
     pub other_client: Option<ClientConfig>,
+    /// A second client of the same payer as the first, when registered by hand.
+    pub sibling_client: Option<ClientConfig>,
+}
+
+impl Registration {
+    /// The clients that are registered by hand.
+    pub fn clients(&self) -> impl Iterator<Item = &ClientConfig> {
+        [&self.client, &self.other_client, &self.sibling_client].into_iter().flatten()
+    }
+
+    /// The client that scenarios call `name`.
+    pub fn client_called(&self, name: &str) -> Option<&ClientConfig> {
+        match name {
+            "main" => self.client.as_ref(),
+            "sibling" => self.sibling_client.as_ref(),
+            _ => self.other_client.as_ref(),
+        }
+    }
 }
 
 /// How we become a client.

@@ -61,8 +61,7 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
     if name.starts_with("app") || name.starts_with("other_app") {
         return app_by_hand(world, name);
     }
-    let config = if name == "main" { &registration.client } else { &registration.other_client };
-    let Some(config) = config.clone() else {
+    let Some(config) = registration.client_called(name).cloned() else {
         return Err(StepProblem::LeftOut(format!("no client `{name}` is configured")));
     };
     if let Some(wanted) =

@@ -21,10 +21,10 @@ pub(in crate::source) async fn answer(
     let policy = source.handle.policy();
     let caller = authenticate(&source, &inbound, &policy).await?;
     let id = inbound.part("job");
-    let job = source
-        .jobs()
-        .get(id)
-        .filter(|job| sees(&source, &caller, job, &policy) && source.now() < job.expires);
+    let is_open = !policy.cancel_needs_owner;
+    let job = source.jobs().get(id).filter(|job| {
+        (is_open || sees(&source, &caller, job, &policy)) && source.now() < job.expires
+    });
     match &job {
         Some(job) => allow_types(&caller, &job.types, &policy)?,
         None if policy.unknown_job_refused => return Err(unknown_job()),

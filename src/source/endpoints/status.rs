@@ -41,11 +41,12 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
     let id = inbound.part("job");
-    let Some(job) = source
-        .jobs()
-        .get(id)
-        .filter(|job| sees(&source, &caller, job, &policy) && now < job.expires)
-    else {
+    let Some(job) = source.jobs().get(id).filter(|job| {
+        let is_theirs = policy.status_open_to_payer
+            && caller.business_id.is_some()
+            && caller.business_id == job.business_id;
+        (is_theirs || sees(&source, &caller, job, &policy)) && now < job.expires
+    }) else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {
