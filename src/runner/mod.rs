@@ -21,6 +21,7 @@ mod learned;
 mod match_request;
 mod matched;
 mod mocks;
+mod other_source;
 mod page;
 mod patience;
 mod pkce;

@@ -33,6 +33,19 @@ pub enum Matcher {
     Scored,
 }
 
+/// When the consents of the members of an export end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentEnd {
+    /// When they say.
+    #[default]
+    AsAgreed,
+    /// Once, between the first poll of an export and the next.
+    BetweenPolls,
+    /// Once, between the first file of an export and the next.
+    BetweenFiles,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -524,6 +537,9 @@ pub struct Policy {
     /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
     /// later tokens work.
     pub keys_rotate_midway: bool,
+    /// When the consents of the members of an export end. Nobody tells the client; what it asks for
+    /// next is refused.
+    pub consent_ends: ConsentEnd,
 }
 
 impl Policy {
@@ -770,6 +786,7 @@ impl Default for Policy {
             pages_elsewhere: false,
             token_expires_midway: false,
             keys_rotate_midway: false,
+            consent_ends: ConsentEnd::AsAgreed,
         }
     }
 }

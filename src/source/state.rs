@@ -57,6 +57,8 @@ pub(super) struct Source {
     probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
+    was_fetched: AtomicBool,
+    consents_ended: AtomicBool,
 }
 
 impl Source {
@@ -87,6 +89,8 @@ impl Source {
             mtls_identity: OnceLock::new(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
+            was_fetched: AtomicBool::new(false),
+            consents_ended: AtomicBool::new(false),
             settings,
             stage,
             handle,
@@ -231,6 +235,16 @@ impl Source {
     /// True for the first caller only.
     pub(super) fn first_poll(&self) -> bool {
         !self.was_unavailable.swap(true, Ordering::Relaxed)
+    }
+
+    /// True for the first caller only.
+    pub(super) fn first_file(&self) -> bool {
+        !self.was_fetched.swap(true, Ordering::Relaxed)
+    }
+
+    /// True for the first caller only.
+    pub(super) fn first_end_of_consents(&self) -> bool {
+        !self.consents_ended.swap(true, Ordering::Relaxed)
     }
 
     /// The logical id a reference to a Patient of this server names: `Patient/{id}`, or the same

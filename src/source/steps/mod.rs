@@ -11,6 +11,7 @@ pub(super) mod collect_files;
 pub(super) mod consent_profile;
 pub(super) mod criterion;
 pub(super) mod deletions;
+pub(super) mod end_consents;
 pub(super) mod evaluate_consent;
 pub(super) mod everything;
 pub(super) mod export_parameters;
