@@ -34,6 +34,7 @@ impl<'j> Walk<'_, 'j> {
             Some(shape) if shape.of == of => {
                 self.walk_shape(&shape, json, of);
                 self.check_context(&shape);
+                self.check_modifier(&shape, field);
             }
             None if field.name == "modifierExtension" => {
                 let source = || (url.to_owned(), None);
@@ -42,6 +43,21 @@ impl<'j> Walk<'_, 'j> {
             }
             _ => {}
         }
+    }
+
+    /// Whether an extension that changes the meaning of what it stands on says so, and no other.
+    fn check_modifier(&mut self, shape: &Arc<Shape>, field: &Field) {
+        let (text, hint) = match (field.name, shape.modifier) {
+            ("extension", Some(true)) => (
+                "is a modifier, which may not stand where a reader may ignore it",
+                "Move it into modifierExtension.",
+            ),
+            ("modifierExtension", Some(false)) => {
+                ("is no modifier by its definition", "Move it into extension.")
+            }
+            _ => return,
+        };
+        self.broken(shape, "extension-modifier", || Said::from(text.to_owned()).hint(hint));
     }
 
     /// Whether the extension the walk is at is inside another.
@@ -61,6 +77,8 @@ impl<'j> Walk<'_, 'j> {
         let Some((name, places)) = self.holders() else { return };
         // What cannot be told is let be.
         let fits = |context: &Context| match context.kind.as_str() {
+            // That one means anywhere, on resources too.
+            "element" if context.at == "Element" => Some(true),
             "element" => Some(is_at(&context.at, &places)),
             "extension" if !context.at.contains('#') => Some(self.is_part_of(&context.at)),
             "fhirpath" => self.is_found_by(context),

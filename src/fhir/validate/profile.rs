@@ -224,7 +224,7 @@ impl<'j> Walk<'_, 'j> {
             self.typed(shape, node, value, json);
         }
         if let Some(binding) = &node.binding {
-            self.bound(shape, binding, json);
+            self.bound(shape, binding, json, value.of);
         }
         for invariant in &node.invariants {
             if self.judges_constraints() {

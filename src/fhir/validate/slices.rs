@@ -58,7 +58,16 @@ impl<'j> Walk<'_, 'j> {
             return Answer::Untold;
         }
         let Some((first, rest)) = path.split_first() else {
-            return self.told_here(node, json, depth);
+            let own = self.told_here(node, json, depth);
+            if own != Answer::Open {
+                return own;
+            }
+            // What the element does not demand, its own slices may.
+            let mut told = own;
+            for (_, slice) in &node.slices {
+                told = told.or(self.told_here(slice, json, depth + 1));
+            }
+            return told;
         };
         if first == "resolve()" {
             let reference = json.get("reference").and_then(Json::as_str);
@@ -77,16 +86,7 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         let (name, slice) = extension_call(first);
-        if let Some(child) = node.inside(name) {
-            let child = match slice {
-                Some(url) => child
-                    .slices
-                    .iter()
-                    .map(|(_, slice)| slice)
-                    .find(|slice| slice.types.iter().any(|of| of.profiles.iter().any(|p| p == url)))
-                    .unwrap_or(child),
-                None => child,
-            };
+        if let Some(child) = led_by(node, first) {
             let mut told = Answer::Open;
             let mut there = false;
             for item in items(json, name, child.choice) {
@@ -281,8 +281,29 @@ pub(super) fn split(path: &str) -> Vec<&str> {
     parts
 }
 
+/// What a step of a discriminator path leads to in a definition: an element, or of `extension('url')`
+/// the slice of that URL.
+pub(super) fn led_by<'n>(node: &'n Node, step: &str) -> Option<&'n Node> {
+    let (name, url) = extension_call(step);
+    let child = node.inside(name)?;
+    let Some(url) = url else { return Some(child) };
+    let has_url = |slice: &Node| {
+        let fixed = slice.inside("url").and_then(|inner| inner.fixed.as_ref()?.as_str());
+        let mut profiles = slice.types.iter().flat_map(|of| &of.profiles);
+        fixed == Some(url) || profiles.any(|profile| without_version(profile) == url)
+    };
+    let mut slices = child.slices.iter().map(|(_, slice)| slice);
+    Some(slices.find(|slice| has_url(slice)).unwrap_or(child))
+}
+
+/// Whether a value is what a step of a discriminator path asks for, beside its name.
+pub(super) fn is_asked(step: &str, json: &Json<'_>) -> bool {
+    let (_, url) = extension_call(step);
+    url.is_none_or(|url| json.get("url").and_then(Json::as_str) == Some(url))
+}
+
 /// `extension('url')` as a name and a URL.
-fn extension_call(step: &str) -> (&str, Option<&str>) {
+pub(super) fn extension_call(step: &str) -> (&str, Option<&str>) {
     match step.strip_prefix("extension(").and_then(|rest| rest.strip_suffix(')')) {
         Some(url) => ("extension", Some(url.trim_matches(['\'', '"']))),
         None => (step, None),

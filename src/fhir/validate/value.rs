@@ -117,6 +117,10 @@ impl<'j> Walk<'_, 'j> {
 
     /// Ids of elements are unique in a resource; one that is used twice is reported once.
     fn note_id(&mut self, of: TypeId, id: &'j str) {
+        if id.bytes().any(|byte| byte.is_ascii_whitespace()) {
+            let text = || said("the id of an element must be without spaces", shown_text(id));
+            self.error("format", of, text);
+        }
         if let Some(told) = self.ids.get_mut(id) {
             if !*told {
                 *told = true;
