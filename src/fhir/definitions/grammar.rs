@@ -80,26 +80,26 @@ fn is_language(code: &str) -> bool {
     if IRREGULAR.iter().any(|known| known.eq_ignore_ascii_case(code)) {
         return true;
     }
-    let fits = |part: &str| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
     let mut parts = code.split('-');
     let first = parts.next().unwrap_or_default();
     let is_word = (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
-    // `x` begins tags of private use, `i` those registered long ago.
-    let is_prefix = matches!(first, "x" | "X" | "i" | "I");
-    let mut last = first;
-    let mut more = 0;
+    // `x` begins what is of private use, `i` tags registered long ago.
+    let mut is_private = first.eq_ignore_ascii_case("x");
+    // A single letter begins something, which is not empty.
+    let mut is_open = is_private || first.eq_ignore_ascii_case("i");
+    if !is_word && !is_open {
+        return false;
+    }
     for part in parts {
-        // A single letter begins an extension, which is not empty; but for private use.
-        let is_private = last.eq_ignore_ascii_case("x");
-        if !fits(part) || (more > 0 && last.len() == 1 && part.len() == 1 && !is_private) {
+        let fits = part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let begins = part.len() == 1 && !is_private;
+        if !fits || part.is_empty() || (begins && is_open) {
             return false;
         }
-        (last, more) = (part, more + 1);
+        is_open = begins;
+        is_private |= part.eq_ignore_ascii_case("x");
     }
-    let ends = more == 0 || last.len() > 1 || first.eq_ignore_ascii_case("x");
-    ends && (is_word || (is_prefix && more > 0))
+    !is_open
 }
 
 #[cfg(test)]

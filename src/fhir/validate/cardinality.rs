@@ -118,8 +118,10 @@ impl<'j> Walk<'_, 'j> {
                 for (place, item) in items.iter().enumerate() {
                     self.steps.push(Step::Item(place));
                     if *item != Json::Null {
-                        let value = plain.and_then(|plain| plain.get(place));
-                        one(self, item, value.is_some_and(is_value));
+                        // Of arrays of different lengths that is said already.
+                        let is_valued =
+                            plain.is_some_and(|plain| plain.get(place).is_none_or(is_value));
+                        one(self, item, is_valued);
                     } else if plain
                         .is_none_or(|plain| plain.get(place).is_none_or(|p| *p == Json::Null))
                         && plain.is_none()

@@ -25,7 +25,7 @@ fn extensions_nobody_knows() {
     for text in [
         r#""extension":[{"url":"http://x.test/e","extension":[{"url":"a","valueString":"x"},{"url":"b","valueCodeableConcept":{"text":"x"}}]}]"#,
         r#""modifierExtension":[{"url":"http://x.test/m","valueBoolean":true}]"#,
-        r#""meta":{"extension":[{"url":"http://x.test/e","valueInteger":1}],"_lastUpdated":{"id":"x"}}"#,
+        r#""meta":{"extension":[{"url":"http://x.test/e","valueInteger":1}],"_lastUpdated":{"extension":[{"url":"http://x.test/e","valueInteger":1}]}}"#,
         r#""name":[{"text":"x","extension":[{"url":"urn:oid:1.2.3","valueCode":"x"}]}]"#,
         r#""extension":[{"url":"http://x.test/e","valueReference":{"reference":"Practitioner/1"}}]"#,
         r#""extension":[{"id":"e-1","url":"http://x.test/e","valueUrl":"mailto:a@x.test"}]"#,

@@ -32,7 +32,8 @@ fn extensions_stand_where_their_contexts_say() {
         r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{on_name}}}]}}"#
     );
     let rows: [Row; 8] = [
-        ("Element", &[&on_name, &on_family, &on_value], &[(&on_patient, "Patient.extension[0]")]),
+        // Anywhere.
+        ("Element", &[&on_name, &on_family, &on_value, &on_patient], &[]),
         ("Resource", &[&on_patient], &[(&on_name, "Patient.name[0].extension[0]")]),
         (
             "HumanName",

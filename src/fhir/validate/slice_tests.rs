@@ -48,16 +48,8 @@ fn resources_are_told_by_their_type() {
             r#"{{"resourceType":"Parameters","parameter":[{{"name":"a","resource":{{"resourceType":"{of}","id":"1"}}}}]}}"#
         )
     };
-    let rows: &[(&str, &[&str])] = &[
-        (&of("Patient"), &[]),
-        (
-            &of("Bundle"),
-            &[
-                "cardinality Parameters.parameter[0].resource",
-                "type Parameters.parameter[0].resource",
-            ],
-        ),
-    ];
+    let rows: &[(&str, &[&str])] =
+        &[(&of("Patient"), &[]), (&of("Practitioner"), &["type Parameters.parameter[0].resource"])];
     check(&[parameters], "http://x.test/parameters", rows);
 }
 
@@ -235,6 +227,83 @@ fn choices_are_told_by_their_type() {
             ),
             &[],
         ),
+    ];
+    check(&[definition], "http://x.test/p", rows);
+}
+
+#[test]
+fn slices_told_by_what_is_in_hand() {
+    let sliced = |kind: &str, target: &str| {
+        profile(
+            kind,
+            "Observation",
+            "Observation",
+            &format!(
+                r#"{{"id":"Observation.performer","slicing":{{"discriminator":[{{"type":"{kind}","path":"resolve()"}}],"rules":"open"}}}},
+                   {{"id":"Observation.performer:p","min":1,"max":"1","type":[{{"code":"Reference","targetProfile":["{target}"]}}]}}"#
+            ),
+        )
+    };
+    let definitions = [
+        profile("named", "Practitioner", "Practitioner", r#"{"id":"Practitioner.name","min":1}"#),
+        sliced("profile", "http://x.test/named"),
+        sliced("type", "http://hl7.org/fhir/StructureDefinition/Practitioner"),
+    ];
+    let with = |of: &str, elements: &str| {
+        observation(&format!(
+            r##""contained":[{{"resourceType":"{of}","id":"p",{elements}}}],"performer":[{{"reference":"#p"}}]"##
+        ))
+    };
+    let named = with("Practitioner", r#""name":[{"text":"x"}]"#);
+    let nameless = with("Practitioner", r#""active":true"#);
+    let other = with("Organization", r#""name":"x""#);
+    let wrong: &[&str] = &["slice Observation"];
+    let rows: &[(&str, &[&str])] = &[(&named, &[]), (&nameless, wrong), (&other, wrong)];
+    check(&definitions, "http://x.test/profile", rows);
+    let rows: &[(&str, &[&str])] = &[(&named, &[]), (&nameless, &[]), (&other, wrong)];
+    check(&definitions, "http://x.test/type", rows);
+}
+
+#[test]
+fn slices_told_by_a_value_that_only_has_extensions() {
+    let definition = profile(
+        "p",
+        "Observation",
+        "Observation",
+        r#"{"id":"Observation.component","slicing":{"discriminator":[{"type":"exists","path":"value"}],"rules":"closed"}},
+           {"id":"Observation.component:v"},{"id":"Observation.component:v.value[x]","min":1},
+           {"id":"Observation.component:n"},{"id":"Observation.component:n.value[x]","max":"0"},
+           {"id":"Observation.component:n.dataAbsentReason","min":1}"#,
+    );
+    let with =
+        |value: &str| observation(&format!(r#""component":[{{"code":{{"text":"x"}}{value}}}]"#));
+    let rows: &[(&str, &[&str])] = &[
+        (&with(r#","valueString":"x""#), &[]),
+        (
+            &with(r#","_valueString":{"extension":[{"url":"http://x.test/e","valueCode":"a"}]}"#),
+            &[],
+        ),
+        (&with(r#","dataAbsentReason":{"text":"x"}"#), &[]),
+        (&with(""), &["cardinality Observation.component[0]"]),
+    ];
+    check(&[definition], "http://x.test/p", rows);
+}
+
+#[test]
+fn slices_of_the_extensions_of_a_primitive() {
+    let definition = profile(
+        "p",
+        "Patient",
+        "Patient",
+        r#"{"id":"Patient.birthDate","constraint":[{"key":"b-1","severity":"error","human":"h","expression":"hasValue()"}]},
+           {"id":"Patient.birthDate.extension:e","min":1,"max":"1","type":[{"code":"Extension","profile":["http://x.test/e"]}]}"#,
+    );
+    let e = r#""_birthDate":{"extension":[{"url":"http://x.test/e","valueCode":"a"}]}"#;
+    let rows: &[(&str, &[&str])] = &[
+        (&patient(&format!(r#""birthDate":"2020",{e}"#)), &[]),
+        (&patient(r#""birthDate":"2020""#), &["slice Patient.birthDate"]),
+        (&patient(e), &["b-1 Patient.birthDate"]),
+        (&patient(r#""active":true"#), &[]),
     ];
     check(&[definition], "http://x.test/p", rows);
 }

@@ -4,7 +4,7 @@ use super::super::definitions::{R4, TypeId};
 use super::super::json::Json;
 use super::references::Target;
 use super::shape::Node;
-use super::slices::{extension_call, is_asked, items, led_by, real_type};
+use super::slices::{extension_call, is_asked, items, items_beside, led_by, real_type};
 use super::values::Value;
 use super::walk::Walk;
 
@@ -21,7 +21,9 @@ impl<'j> Walk<'_, 'j> {
             node = node.and_then(|node| led_by(node, step));
             let choice = node.is_some_and(|node| node.choice);
             let (name, _) = extension_call(step);
-            let inside = found.into_iter().flat_map(|json| items(json, name, choice));
+            let inside = found
+                .into_iter()
+                .flat_map(|json| items(json, name, choice).chain(items_beside(json, name, choice)));
             found = inside.filter(|json| is_asked(step, json)).collect();
         }
         match node {
@@ -101,7 +103,10 @@ impl<'j> Walk<'_, 'j> {
         let json = json?;
         let text = |name: &str| json.get(name).and_then(Json::as_str);
         match text("reference").map(|reference| self.target(reference)) {
-            Some(Ok(Target::Here(found))) => Some((Some(found), real_type(Some(found), of))),
+            Some(Ok(Target::Here(found))) => {
+                let name = found.get("resourceType").and_then(Json::as_str);
+                Some((Some(found), name.and_then(|name| R4.resource(name)).unwrap_or(of)))
+            }
             Some(Ok(Target::Elsewhere(of))) => Some((None, of)),
             _ => text("type").and_then(|name| R4.resource(name)).map(|of| (None, of)),
         }

@@ -238,17 +238,34 @@ pub(super) fn items<'j>(
     choice: bool,
 ) -> impl Iterator<Item = &'j Json<'j>> {
     let fields = json.as_object().unwrap_or_default().iter();
+    let matching = fields.filter(move |(field, _)| is_named(field, name, choice));
+    matching.flat_map(|(_, value)| each(value))
+}
+
+/// What stands beside the values of an element.
+pub(super) fn items_beside<'j>(
+    json: &'j Json<'j>,
+    name: &str,
+    choice: bool,
+) -> impl Iterator<Item = &'j Json<'j>> {
+    let fields = json.as_object().unwrap_or_default().iter();
     let matching = fields.filter(move |(field, _)| {
-        *field == name
-            || (choice
-                && field
-                    .strip_prefix(name)
-                    .is_some_and(|rest| rest.starts_with(char::is_uppercase)))
+        field.strip_prefix('_').is_some_and(|field| is_named(field, name, choice))
     });
-    matching.flat_map(|(_, value)| match value {
-        Json::Array(items) => items.as_slice(),
+    matching.flat_map(|(_, value)| each(value)).filter(|item| **item != Json::Null)
+}
+
+/// Whether a JSON name is that of an element.
+fn is_named(field: &str, name: &str, choice: bool) -> bool {
+    let is_typed = |rest: &str| rest.starts_with(char::is_uppercase);
+    field == name || (choice && field.strip_prefix(name).is_some_and(is_typed))
+}
+
+fn each<'j>(value: &'j Json<'j>) -> &'j [Json<'j>] {
+    match value {
+        Json::Array(items) => items,
         other => std::slice::from_ref(other),
-    })
+    }
 }
 
 /// Whether a node demands a value at all.
