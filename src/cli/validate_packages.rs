@@ -16,7 +16,8 @@ pub(super) const GZIP: [u8; 2] = [0x1F, 0x8B];
 /// The definitions that are built in.
 const BUILT_IN: &str = "hl7.fhir.r4.core";
 
-/// Packages one builds on that are neither given nor in the cache in the version it names.
+/// What a package wants and does not find: packages it builds on that are neither given nor in the
+/// cache in the version it names, and another version of FHIR.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unmet {
     /// The package, as `NAME#VERSION`.
@@ -25,12 +26,21 @@ pub(super) struct Unmet {
     pub(super) missing: Vec<String>,
     /// Those it names, and what is here in their place.
     pub(super) replaced: Vec<(String, String)>,
+    /// The versions of FHIR it is made for, when R4 is not among them.
+    pub(super) fhir: Vec<String>,
 }
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { package, missing, replaced } = self;
-        write!(f, "{package} builds on ")?;
+        let Self { package, missing, replaced, fhir } = self;
+        f.write_str(package)?;
+        if !fhir.is_empty() {
+            write!(f, " is made for FHIR {}, and R4 is what is judged", fhir.join(", "))?;
+        }
+        if missing.is_empty() && replaced.is_empty() {
+            return Ok(());
+        }
+        f.write_str(if fhir.is_empty() { " builds on " } else { "; it builds on " })?;
         if !missing.is_empty() {
             let missing = missing.join(", ");
             write!(f, "{missing}: neither given with --ig nor in the package cache")?;
@@ -100,8 +110,10 @@ fn unmet(package: &Package, packages: &[Arc<Package>]) -> Option<Unmet> {
             None => missing.push(wanted.clone()),
         }
     }
-    let all_met = missing.is_empty() && replaced.is_empty();
-    (!all_met).then(|| Unmet { package: package.label(), missing, replaced })
+    let is_r4 = package.fhir.is_empty() || package.fhir.iter().any(|of| of.starts_with("4.0"));
+    let fhir = if is_r4 { Vec::new() } else { package.fhir.clone() };
+    let all_met = is_r4 && missing.is_empty() && replaced.is_empty();
+    (!all_met).then(|| Unmet { package: package.label(), missing, replaced, fhir })
 }
 
 fn is_built_in(wanted: &str) -> bool {
@@ -139,10 +151,13 @@ fn cached(folder: &Path, wanted: &str) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
+    fn package_of(name: &str, version: &str) -> Package {
+        Package { name: name.to_owned(), version: version.to_owned(), ..Package::default() }
+    }
+
     fn package(name: &str, version: &str, dependencies: &[&str]) -> Arc<Package> {
         let dependencies = dependencies.iter().map(|&name| name.to_owned()).collect();
-        let (name, version) = (name.to_owned(), version.to_owned());
-        Arc::new(Package { name, version, dependencies, ..Package::default() })
+        Arc::new(Package { dependencies, ..package_of(name, version) })
     }
 
     #[test]
@@ -157,6 +172,9 @@ mod tests {
                         e#3, in whose place e#4 is used";
         assert_eq!(said, expected);
         assert_eq!(unmet(&all[1], &all), None);
+        let other = Package { fhir: vec!["5.0.0".to_owned()], ..package_of("f", "1") };
+        let said = unmet(&other, &[]).expect("it is not of R4").to_string();
+        assert_eq!(said, "f#1 is made for FHIR 5.0.0, and R4 is what is judged");
     }
 
     #[test]

@@ -57,11 +57,11 @@ pub(super) fn as_json(all: &[Found], unreadable: &[(String, String)], unmet: &[U
         whole["unreadable"] = files.collect();
     }
     if !unmet.is_empty() {
-        let packages = unmet.iter().map(|Unmet { package, missing, replaced }| {
+        let packages = unmet.iter().map(|Unmet { package, missing, replaced, fhir }| {
             let replaced =
                 replaced.iter().map(|(wanted, here)| json!({"wanted": wanted, "used": here}));
             let replaced: Vec<Value> = replaced.collect();
-            json!({"package": package, "missing": missing, "replaced": replaced})
+            json!({"package": package, "missing": missing, "replaced": replaced, "fhir": fhir})
         });
         whole["packages"] = packages.collect();
     }

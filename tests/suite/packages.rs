@@ -14,6 +14,9 @@ use crate::guides::folder;
 /// Why a constraint may not be judged: what it asks for is in no document at hand.
 const OUT_OF_REACH: [&str; 2] = ["is not at hand", "cannot be expanded offline"];
 
+/// A constraint that asks whether several items are true, which FHIRPath demands an error for.
+const FAULTY: &str = "pd-1: or needs one item and got 2";
+
 /// Every package, with its examples.
 fn packages(folder: &Path) -> Vec<Arc<Package>> {
     let entries = std::fs::read_dir(folder).expect("a folder");
@@ -60,8 +63,9 @@ fn examples_are_valid_or_argued() {
             let untold = |p: &&Problem| p.text == "has a constraint that could not be judged";
             for problem in report.problems.iter().filter(untold) {
                 let why = problem.found.as_deref().unwrap_or_default();
-                if !OUT_OF_REACH.iter().any(|reason| why.contains(reason)) {
-                    undecided.insert(format!("{}: {why}", problem.rule.key));
+                let told = format!("{}: {why}", problem.rule.key);
+                if told != FAULTY && !OUT_OF_REACH.iter().any(|reason| why.contains(reason)) {
+                    undecided.insert(told);
                 }
             }
         }

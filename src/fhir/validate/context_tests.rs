@@ -1,5 +1,6 @@
 //! Where extensions may stand, profiles that ask for profiles, and must-support.
 
+use super::Validator;
 use super::profile_tests::{check, profile, validator};
 
 fn extension(contexts: &str) -> String {
@@ -73,6 +74,18 @@ fn extensions_stand_where_their_contexts_say() {
             assert_eq!(report.problems[0].rule.key, "extension-context");
         }
     }
+}
+
+#[test]
+fn contexts_r4_states_of_its_own_extensions_are_advice() {
+    let expectation = r#""extension":[{"url":"http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation","valueCode":"SHALL"}]"#;
+    let statement = format!(
+        r#"{{"resourceType":"CapabilityStatement","name":"A","status":"active","date":"2020","kind":"requirements","description":"x","fhirVersion":"4.0.1","format":["json"],"rest":[{{"mode":"server","resource":[{{"type":"Patient","supportedProfile":["http://x.test/p"],"_supportedProfile":[{{{expectation}}}]}}]}}]}}"#
+    );
+    let report = Validator::r4().validate(statement.as_bytes(), &[]);
+    assert!(report.is_valid(), "{:?}", report.problems);
+    let keys: Vec<&str> = report.problems.iter().map(|problem| &*problem.rule.key).collect();
+    assert_eq!(keys, ["extension-context"]);
 }
 
 #[test]

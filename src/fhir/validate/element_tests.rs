@@ -203,3 +203,13 @@ fn what_a_reference_finds_has_contained_resources_of_its_own() {
     let wrong = ["target-profile Bundle.entry[0].resource.managingOrganization"];
     assert_eq!(found(&validator, &bundle(r#""identifier":[{"value":"x"}]"#), asked), wrong);
 }
+
+#[test]
+fn definitions_name_their_elements_twice() {
+    let element = r#"{"id":"Patient","path":"Patient","definition":"x"}"#;
+    let text = format!(
+        r#"{{"resourceType":"StructureDefinition","url":"http://x.test/p","name":"P","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","snapshot":{{"element":[{element}]}},"differential":{{"element":[{element}]}}}}"#
+    );
+    let found = found(&Validator::r4(), &text, "http://hl7.org/fhir/StructureDefinition/Resource");
+    assert!(!found.iter().any(|line| line.starts_with("element-id")), "{found:#?}");
+}

@@ -10,7 +10,7 @@ use super::place::Step;
 use super::report::{Said, Severity, said};
 use super::shape::{Context, Shape};
 use super::texts::shown_text;
-use super::walk::Walk;
+use super::walk::{R4_VERSION, Walk};
 
 /// Steps the expression of a context may take.
 const MOST_STEPS: u64 = 200_000;
@@ -92,7 +92,12 @@ impl<'j> Walk<'_, 'j> {
             Said::from(format!("is an extension that may not stand on a {name}"))
                 .hint(format!("It may stand on {}.", allowed.join(", ")))
         };
-        self.broken(shape, "extension-context", text);
+        // R4 itself says too little of where its own may stand, and later definitions of them more.
+        let is_base = shape.version.as_deref() == Some(R4_VERSION)
+            && shape.url.starts_with("http://hl7.org/fhir/StructureDefinition/");
+        let severity = if is_base { Severity::Warning } else { Severity::Error };
+        let source = || (shape.url.clone(), shape.version.clone());
+        self.problem(severity, "extension-context", source, text);
     }
 
     /// Whether the extension the walk is at is inside one of this URL.
