@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 
 use crate::suggest;
 
+use super::grammar::Grammar;
 use super::store::Store;
 use super::terminology::Include;
 
@@ -31,6 +32,8 @@ pub struct Codes {
     systems: Vec<String>,
     /// The same in lower case, of systems in which case tells nothing.
     folded: HashMap<String, Vec<u16>, FixedState>,
+    /// Systems all codes of which are in, and whose codes have a form.
+    formal: Vec<(String, Grammar)>,
     /// Systems of which nobody here can tell the codes.
     open: HashSet<String>,
     /// Whether codes of any system might be in.
@@ -62,6 +65,10 @@ impl Codes {
         if !self.folded.is_empty() && self.folded.get(&code.to_lowercase()).is_some_and(is_of) {
             return Some(true);
         }
+        let is_named = |of: &str| system.is_none_or(|system| system == of);
+        if self.formal.iter().any(|(of, grammar)| is_named(of) && grammar.fits(code)) {
+            return Some(true);
+        }
         let open = self.unknown
             || match system {
                 Some(system) => self.open.contains(system),
@@ -84,6 +91,11 @@ impl Codes {
             let more = if self.len() > SHOWN { ", …" } else { "" };
             format!("{}{more}", codes.join(", "))
         })
+    }
+
+    /// What its codes are, where they are known by their form.
+    pub fn form(&self) -> Option<&'static str> {
+        self.formal.first().map(|(_, grammar)| grammar.told())
     }
 
     /// The code nearest to one that is not listed, where there are few enough to look.
@@ -130,6 +142,13 @@ impl Codes {
         let listed = self.listed.entry(code.to_owned()).or_default();
         if !listed.contains(&at) {
             listed.push(at);
+        }
+    }
+
+    /// Adds all codes of a system that is a grammar.
+    fn add_formal(&mut self, system: &str, grammar: Grammar) {
+        if !self.formal.iter().any(|(known, _)| known == system) {
+            self.formal.push((system.to_owned(), grammar));
         }
     }
 
@@ -182,6 +201,13 @@ impl Codes {
         out.fold(stores);
         self.unknown |= own.unknown;
         self.open.extend(own.open.iter().cloned());
+        for (system, grammar) in &own.formal {
+            if set.excludes.is_empty() {
+                self.add_formal(system, *grammar);
+            } else {
+                self.open.insert(system.clone());
+            }
+        }
         for (code, system) in own.pairs() {
             match out.holds(Some(system), code) {
                 Some(true) => {}
@@ -213,6 +239,13 @@ impl Codes {
             let others: Vec<Self> = sets.collect();
             self.unknown |= first.unknown;
             self.open.extend(first.open.iter().cloned());
+            for (system, grammar) in &first.formal {
+                if others.is_empty() {
+                    self.add_formal(system, *grammar);
+                } else {
+                    self.open.insert(system.clone());
+                }
+            }
             for (code, system) in first.pairs() {
                 if others.iter().all(|other| other.holds(Some(system), code) != Some(false)) {
                     self.add(system, code);
@@ -231,7 +264,12 @@ impl Codes {
         }
         let known = stores.iter().find_map(|store| store.code_system(system));
         let Some(known) = known.filter(|known| known.complete) else {
-            self.open.insert(system.clone());
+            match Grammar::of(system).filter(|_| include.filters.is_empty() && sets.is_empty()) {
+                Some(grammar) => self.add_formal(system, grammar),
+                None => {
+                    self.open.insert(system.clone());
+                }
+            }
             return;
         };
         let mut codes: Vec<&str> = known.codes.iter().map(|(code, _)| code.as_str()).collect();
