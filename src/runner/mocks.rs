@@ -2,7 +2,7 @@
 //! and seed, whether for one scenario or for `payerproof mock`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
@@ -42,6 +42,9 @@ pub const MATCHING_SCRIPT: &str = "matching";
 
 /// Allows a registration at our mock authorization server. It protects nothing.
 pub const INITIAL_TOKEN: &str = "initial-access-token-of-our-own-mocks";
+/// The keys our authorization servers sign with.
+static IDP_KEYS: LazyLock<idp::SigningKeys> =
+    LazyLock::new(|| idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"));
 /// Who vouches for software, as our mock authorization server sees it.
 pub const STATEMENT_ISSUER: &str = "https://statements.payerproof.example";
 const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es384.pem");
@@ -51,7 +54,9 @@ const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es3
 /// # Errors
 /// When it cannot be read, in words.
 pub fn statement_key() -> Result<ClientKey, String> {
-    ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned())
+    static READ: LazyLock<Result<ClientKey, String>> =
+        LazyLock::new(|| ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned()));
+    READ.clone()
 }
 /// Who our authorization server is to the identity provider.
 const FEDERATING: &str = "mock-authorization-server";
@@ -124,7 +129,7 @@ impl Mocks {
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
-                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
+                IDP_KEYS.anew(),
                 self.seed.child("idp"),
             )
         };
@@ -245,7 +250,7 @@ impl Mocks {
             ..idp::Settings::new(
                 issuer.to_owned(),
                 self.fhir_base.clone(),
-                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
+                IDP_KEYS.anew(),
                 self.seed.child("provider"),
             )
         };

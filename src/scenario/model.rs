@@ -185,7 +185,8 @@ pub enum RegisterHow {
 pub struct Register {
     /// Id of the step; `register` when left out.
     pub id: Option<String>,
-    /// Name of the client in this scenario; `main` when left out, `other` is another payer's.
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer's,
+    /// `sibling` another one of the same payer.
     pub client: Option<String>,
     /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
     /// `tls_client_auth`, `self_signed_tls_client_auth`, or `none` for a public client.
@@ -558,7 +559,7 @@ pub struct Download {
 pub struct Cancel {
     /// Id of the step; `cancel` when left out.
     pub id: Option<String>,
-    /// The `export` step that began the job; `export` when left out.
+    /// The `export` or `bulk_member_match` step that began the job; `export` when left out.
     pub job: Option<String>,
     /// The kept token to use; `export` when left out.
     pub token: Option<String>,

@@ -188,7 +188,7 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         let message = "manual registration needs `[registration.client]`".to_owned();
         return wrong("manual", message);
     }
-    for client in registration.client.iter().chain(&registration.other_client) {
+    for client in registration.clients() {
         if !["ES384", "RS384"].contains(&client.algorithm.as_str()) {
             let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
             return wrong(&client.algorithm, message);

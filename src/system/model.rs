@@ -46,6 +46,7 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ),
     ("patient_export", "`Patient/$export` is offered"),
     ("member_search", "resources of matched members can be searched"),
+    ("consent_search", "consents that members gave can be searched (PDex 2.2.0)"),
     ("member_everything", "`Patient/{id}/$everything` is offered"),
     ("document_lookup", "`DocumentReference/$docref` is offered"),
     ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
@@ -126,6 +127,7 @@ pub const STATEMENT_CLAIMS: &[&str] = &[
     "bulk_member_match",
     "group_export",
     "member_search",
+    "consent_search",
     "member_everything",
     "document_lookup",
     "davinci_configuration",
@@ -219,6 +221,24 @@ pub struct Registration {
     pub client: Option<ClientConfig>,
     /// A second client of another payer, when registered by hand.
     pub other_client: Option<ClientConfig>,
+    /// A second client of the same payer as the first, when registered by hand.
+    pub sibling_client: Option<ClientConfig>,
+}
+
+impl Registration {
+    /// The clients that are registered by hand.
+    pub fn clients(&self) -> impl Iterator<Item = &ClientConfig> {
+        [&self.client, &self.other_client, &self.sibling_client].into_iter().flatten()
+    }
+
+    /// The client that scenarios call `name`.
+    pub fn client_called(&self, name: &str) -> Option<&ClientConfig> {
+        match name {
+            "main" => self.client.as_ref(),
+            "sibling" => self.sibling_client.as_ref(),
+            _ => self.other_client.as_ref(),
+        }
+    }
 }
 
 /// How we become a client.

@@ -1,5 +1,7 @@
 //! What the runner knows and the wire does not show: who is who, what was altered, what is true.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,6 +113,10 @@ pub enum Fact {
         /// Ids of resources that must not be disclosed to this caller.
         #[serde(default)]
         withheld: Vec<String>,
+        /// Resources that an export of this member must hold or must leave out, by the rule that
+        /// says so.
+        #[serde(default)]
+        sentinels: BTreeMap<String, Vec<String>>,
     },
     /// A step submitted a prepared member among others.
     Submitted {

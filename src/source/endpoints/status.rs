@@ -43,11 +43,12 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
     let id = inbound.part("job");
-    let Some(job) = source
-        .jobs()
-        .get(id)
-        .filter(|job| sees(&source, &caller, job, &policy) && now < job.expires)
-    else {
+    let Some(job) = source.jobs().get(id).filter(|job| {
+        let is_theirs = policy.status_open_to_payer
+            && caller.business_id.is_some()
+            && caller.business_id == job.business_id;
+        (is_theirs || sees(&source, &caller, job, &policy)) && now < job.expires
+    }) else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {
@@ -72,6 +73,7 @@ pub(in crate::source) async fn answer(
     }
     if policy.job_lost && job.polls > 0 {
         source.jobs().remove(id);
+        source.end_running(&job);
         return Err(unknown_job());
     }
     if policy.consent_ends == ConsentEnd::BetweenPolls && job.polls > 0 {
@@ -99,6 +101,7 @@ pub(in crate::source) async fn answer(
     let Some(files) = written else {
         return Ok(in_progress(&policy, now, 99, job.separate_status));
     };
+    source.end_running(&job);
     let (name, value) = LAST_PART;
     let part = match inbound.query_value(name) {
         _ if !job.in_parts || first_part(&files) == files.output.len() => Part::Whole,
