@@ -193,7 +193,7 @@ pub async fn matrix(shared: &Shared, library: &Library, jobs: usize) -> Matrix {
     }
     let exercises = at_once(jobs, runs, |(shared, expanded, mark)| async move {
         let id = format!("{}{mark}", expanded.id);
-        (id, clean_exercise(&shared, expanded).await)
+        (id, Box::pin(clean_exercise(&shared, expanded)).await)
     });
     exercises.await.into_iter().collect()
 }
@@ -208,7 +208,7 @@ pub async fn kills(
     let matrix = Arc::new(matrix.clone());
     let kills = at_once(jobs, defects, |defect| {
         let (shared, matrix) = (shared.clone(), Arc::clone(&matrix));
-        async move { kill(&shared, defect, &matrix).await }
+        async move { Box::pin(kill(&shared, defect, &matrix)).await }
     });
     let mut kills = kills.await;
     kills.sort_by_key(|kill| kill.defect.id);

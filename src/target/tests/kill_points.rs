@@ -332,7 +332,7 @@ async fn killed_at_any_write_of_a_cancel_a_transfer_ends_cancelled_or_whole() {
         second.end().await;
         let found = kept(&store);
         let conditions = found.get("Condition").map_or(0, Vec::len);
-        let ended = if found["Task"] == [json!("cancelled")] { 0 } else { 1 };
+        let ended = usize::from(found["Task"] != [json!("cancelled")]);
         assert_eq!(conditions, ended, "after {writes} writes");
         if ended == 1 {
             assert_eq!(found["Task"], [json!("completed")], "after {writes} writes");
