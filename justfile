@@ -56,7 +56,8 @@ format:
 # `match_request`, `operation`, `rest_call`), or at the
 # validator (`validate`). Needs cargo-fuzz and a nightly compiler.
 fuzz TARGET='assertion':
-    cargo +nightly fuzz run {{TARGET}} -- -max_total_time=60
+    mkdir -p fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}}
+    cargo +nightly fuzz run {{TARGET}} fuzz/corpus/{{TARGET}} fuzz/seeds/{{TARGET}} -- -max_total_time=60
 
 # What CI runs.
 ci:

@@ -214,6 +214,8 @@ fn element(element: &Value, strengths: &[&str]) -> Value {
     let binding = &element["binding"];
     if binding["strength"].as_str().is_some_and(|strength| strengths.contains(&strength)) {
         kept.insert("binding".to_owned(), only(binding, &["strength", "valueSet"]).into());
+    } else if let Some(set) = greatest(binding) {
+        kept.insert("binding".to_owned(), json!({"strength": "maximum", "valueSet": set}));
     }
     let constraints: Vec<Value> = element["constraint"]
         .as_array()
@@ -227,6 +229,18 @@ fn element(element: &Value, strengths: &[&str]) -> Value {
         kept.insert("constraint".to_owned(), constraints.into());
     }
     kept.into()
+}
+
+/// The value set beyond which a binding that only recommends takes no code, where the validator can
+/// tell its codes: all languages.
+fn greatest(binding: &Value) -> Option<&Value> {
+    let extensions = binding["extension"].as_array()?;
+    let is_greatest = |extension: &&Value| {
+        let url = extension["url"].as_str();
+        url.is_some_and(|url| url.ends_with("/StructureDefinition/elementdefinition-maxValueSet"))
+    };
+    let set = extensions.iter().find(is_greatest)?.get("valueCanonical")?;
+    set.as_str()?.ends_with("/ValueSet/all-languages").then_some(set)
 }
 
 fn terminology(resource: &Value) -> Option<Value> {

@@ -56,6 +56,11 @@ fn object(of: TypeId, depth: usize, dice: &mut Dice) -> Value {
         };
         fields.insert(name.to_owned(), value);
     }
+    // An element has more than an id, a resource need not.
+    if kind.kind != Kind::Resource && fields.keys().all(|name| name == "id") {
+        let extension = json!([{"url": "http://example.org/extension", "valueString": "x"}]);
+        fields.insert("extension".to_owned(), extension);
+    }
     if fields.is_empty() {
         fields.insert("id".to_owned(), "a".into());
     }
@@ -85,6 +90,10 @@ fn primitive(field: &Field, of: Primitive, dice: &mut Dice) -> Value {
             binding.codes().examples().split(", ").filter(|code| *code != "…").collect();
         if !codes.is_empty() {
             return codes[dice.below(codes.len())].into();
+        }
+        let forms = [("mimetypes", "text/plain"), ("all-languages", "en"), ("currencies", "USD")];
+        if let Some((_, code)) = forms.iter().find(|(set, _)| binding.url.contains(set)) {
+            return (*code).into();
         }
     }
     let year = 1950 + dice.below(80);

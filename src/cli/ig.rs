@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use crate::fhir::definitions::{Package, cache_folder};
 
 use super::exit::Exit;
+use super::validate_packages::package;
 use super::{Stopped, say};
 
 /// Arguments of `ig`.
@@ -40,7 +41,11 @@ pub fn run(args: &IgArgs) -> Result<Exit, Stopped> {
 }
 
 fn add(file: &Path, folder: &Path) -> Result<Exit, Stopped> {
-    let package = Package::load(file).map_err(Stopped::usage)?;
+    if file.is_dir() {
+        let message = format!("{}: is a folder: give the archive (.tgz)", file.display());
+        return Err(Stopped::usage(message));
+    }
+    let package = package(file)?;
     let plain = |text: &str| {
         !text.is_empty()
             && !text.starts_with('.')

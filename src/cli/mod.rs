@@ -28,6 +28,7 @@ mod selftest;
 mod stop;
 mod validate;
 mod validate_file;
+mod validate_packages;
 mod validate_shape;
 mod validate_shown;
 

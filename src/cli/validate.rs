@@ -1,18 +1,19 @@
 //! `payerproof validate`.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use crate::clock::Clock;
-use crate::fhir::definitions::{Package, cache_folder};
+use crate::fhir::definitions::Package;
 use crate::fhir::validate::{Depth, Report, Validator};
 
 use super::exit::Exit;
 use super::validate_file::Found;
+use super::validate_packages::{GZIP, packages};
 use super::validate_shape::{hold, shape};
 use super::validate_shown::{as_json, as_text};
 use super::{Stopped, say};
@@ -63,7 +64,8 @@ enum Format {
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> Result<Exit, Stopped> {
-    let validator = validator(args)?;
+    let (packages, unmet) = packages(&args.ig)?;
+    let validator = validator(args, packages);
     let profiles: Vec<&str> = args.profile.iter().map(String::as_str).collect();
     for profile in &profiles {
         if !validator.knows(profile) {
@@ -81,6 +83,9 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Stopped> {
         }
         report
     };
+    if args.format == Format::Text {
+        unmet.iter().for_each(|unmet| say(&format!("note: {unmet}\n")));
+    }
     let (mut all, mut unreadable) = (Vec::new(), Vec::new());
     for file in &args.files {
         let mut found = Found::nothing(file.display().to_string(), args.limit);
@@ -95,7 +100,7 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Stopped> {
     }
     let invalid: usize = all.iter().map(|found| found.invalid).sum();
     if args.format == Format::Json {
-        say(&format!("{:#}\n", as_json(&all, &unreadable)));
+        say(&format!("{:#}\n", as_json(&all, &unreadable, &unmet)));
     } else if all.len() > 1 {
         let resources: usize = all.iter().map(|found| found.resources).sum();
         say(&format!("{resources} resources, {invalid} not valid\n"));
@@ -113,55 +118,19 @@ fn read(file: &Path, found: &mut Found, judge: &dyn Fn(&[u8]) -> Report) -> std:
         return found.read(std::io::stdin().lock(), false, judge);
     }
     let is_lines = file.extension().is_some_and(|end| end == "ndjson" || end == "jsonl");
-    found.read(BufReader::with_capacity(1 << 16, File::open(file)?), is_lines, judge)
+    let opened = File::open(file)?;
+    let wrong = |why: &str| Err(std::io::Error::other(why));
+    if opened.metadata()?.is_dir() {
+        return wrong("is a folder: name the files in it");
+    }
+    let mut input = BufReader::with_capacity(1 << 16, opened);
+    if input.fill_buf()?.starts_with(&GZIP) {
+        return wrong("is compressed: unpack it first (a package is given with --ig)");
+    }
+    found.read(input, is_lines, judge)
 }
 
-/// Reads a package; what cannot be one is said in more words than a reader of archives has.
-fn package(path: &Path) -> Result<Package, Stopped> {
-    let wrong = |why: &str| Err(Stopped::usage(format!("{}: {why}", path.display())));
-    let name = path.to_string_lossy();
-    let is_cached = || cache_folder().is_some_and(|folder| folder.join(path).is_dir());
-    if !path.exists() && name.contains('#') {
-        if !is_cached() {
-            return wrong("is not in the package cache: `payerproof ig add FILE.tgz` adds it");
-        }
-    } else if !path.exists() {
-        return wrong("there is no such file or folder (NAME#VERSION names a cached package)");
-    } else if path.is_file() && !is_gzip(path).map_err(Stopped::usage)? {
-        return wrong(
-            "is no archive: give a .tgz, or the folder that holds the JSON files of definitions",
-        );
-    }
-    Package::load(path).map_err(Stopped::usage)
-}
-
-fn is_gzip(path: &Path) -> std::io::Result<bool> {
-    let mut start = [0; 2];
-    let count = File::open(path)?.read(&mut start)?;
-    Ok(count == 2 && start == [0x1F, 0x8B])
-}
-
-fn validator(args: &ValidateArgs) -> Result<Validator, Stopped> {
-    let mut packages: Vec<Arc<Package>> = Vec::new();
-    let mut wanted: Vec<String> = Vec::new();
-    for path in &args.ig {
-        let package = package(path)?;
-        wanted.extend(package.dependencies.iter().cloned());
-        packages.push(Arc::new(package));
-    }
-    // What a package builds on, as far as the cache has it.
-    while let Some(label) = wanted.pop() {
-        let name = label.split('#').next().unwrap_or_default();
-        let here = packages.iter().any(|package| package.label() == label);
-        let cached = cache_folder().map(|folder| folder.join(&label)).filter(|path| path.is_dir());
-        // The definitions of R4 are built in.
-        let (false, false, Some(path)) = (here, name == "hl7.fhir.r4.core", cached) else {
-            continue;
-        };
-        let package = Package::load(&path).map_err(Stopped::usage)?;
-        wanted.extend(package.dependencies.iter().cloned());
-        packages.push(Arc::new(package));
-    }
+fn validator(args: &ValidateArgs, packages: Vec<Arc<Package>>) -> Validator {
     let mut validator = Validator::with(packages).at(Clock::system().now()).keeping(args.limit);
     if args.structure_only {
         validator = validator.up_to(Depth::Structure);
@@ -169,5 +138,5 @@ fn validator(args: &ValidateArgs) -> Result<Validator, Stopped> {
     if args.must_support {
         validator = validator.reporting_support();
     }
-    Ok(validator)
+    validator
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::fhir::validate::{Problem, Support};
 
 use super::validate_file::Found;
+use super::validate_packages::Unmet;
 
 /// One line a finding, the worst first, and the verdict.
 pub(super) fn as_text(found: &Found) -> String {
@@ -36,8 +37,9 @@ pub(super) fn as_text(found: &Found) -> String {
     text
 }
 
-/// One object for all files; with those that could not be read, and why.
-pub(super) fn as_json(all: &[Found], unreadable: &[(String, String)]) -> Value {
+/// One object for all files; with those that could not be read, and why, and with the packages that
+/// were not at hand.
+pub(super) fn as_json(all: &[Found], unreadable: &[(String, String)], unmet: &[Unmet]) -> Value {
     let sum = |of: fn(&Found) -> usize| all.iter().map(of).sum::<usize>();
     let files: Vec<Value> = all.iter().map(file_json).collect();
     let mut whole = json!({
@@ -53,6 +55,15 @@ pub(super) fn as_json(all: &[Found], unreadable: &[(String, String)]) -> Value {
     if !unreadable.is_empty() {
         let files = unreadable.iter().map(|(file, why)| json!({"file": file, "why": why}));
         whole["unreadable"] = files.collect();
+    }
+    if !unmet.is_empty() {
+        let packages = unmet.iter().map(|Unmet { package, missing, replaced, fhir }| {
+            let replaced =
+                replaced.iter().map(|(wanted, here)| json!({"wanted": wanted, "used": here}));
+            let replaced: Vec<Value> = replaced.collect();
+            json!({"package": package, "missing": missing, "replaced": replaced, "fhir": fhir})
+        });
+        whole["packages"] = packages.collect();
     }
     whole
 }

@@ -288,6 +288,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Register, "public_machine", "asks for client credentials without a way to authenticate"),
     (Register, "redirect_uri_relative", "names a redirect URI that is a path alone"),
     (Register, "redirect_uri_wildcard", "names a redirect URI with a wildcard in its host"),
+    (Register, "certificate_missing", "shows no certificate"),
     (Register, "tls_subject_missing", "does not say which certificate is its own"),
     (Register, "tls_subjects_two", "says in two ways which certificate is its own"),
     (Manage, "client_id_other", "names another client in the update"),

@@ -137,6 +137,23 @@ pub enum Fact {
         /// How: `http`, `command` or `person`.
         how: String,
     },
+    /// What the target payer's definition of a source payer says, in a story with several of them.
+    Definition {
+        /// The issuer.
+        issuer: String,
+        /// The FHIR base, without a trailing slash.
+        fhir_base: String,
+        /// The scopes it names, where they are known to us.
+        #[serde(default)]
+        scope: Option<String>,
+    },
+    /// A step had the target payer fetch from the source payer with this issuer, in such a story.
+    FetchedFrom {
+        /// The step.
+        step: String,
+        /// The issuer.
+        issuer: String,
+    },
     /// The target payer said how a triggered exchange ended: by its Task, or by the exit status of
     /// its program.
     Reported {

@@ -222,3 +222,53 @@ fn a_package_is_added_and_used() {
     assert_eq!(cached.code, Some(1), "{}", cached.stderr);
     assert_eq!(run(desk.path(), &["ig", "add", "good.json"], "").code, Some(2));
 }
+
+#[test]
+fn what_is_no_text_is_named() {
+    let desk =
+        desk(&[("folder/good.json", GOOD), ("bad.json", BAD), ("binary.json", "\u{1}\u{2}")]);
+    std::fs::write(desk.path().join("lines.ndjson.gz"), [0x1F, 0x8B, 8, 0]).expect("writable");
+    for (file, words) in [
+        ("folder", "is a folder"),
+        ("lines.ndjson.gz", "is compressed"),
+        ("none.json", "none.json"),
+    ] {
+        let ended = run(desk.path(), &["validate", file, "bad.json"], "");
+        assert_eq!(ended.code, Some(2), "{file}");
+        assert!(ended.stderr.contains(words), "{file}: {}", ended.stderr);
+        assert!(ended.stdout.contains("bad.json: not valid"), "{file}: {}", ended.stdout);
+    }
+    let binary = run(desk.path(), &["validate", "binary.json"], "");
+    assert_eq!(binary.code, Some(1));
+    assert!(binary.stdout.contains("is not JSON: line 1, column 1"), "{}", binary.stdout);
+    let added = run(desk.path(), &["ig", "add", "folder"], "");
+    assert_eq!(added.code, Some(2));
+    assert!(added.stderr.contains("give the archive"), "{}", added.stderr);
+}
+
+#[test]
+fn packages_that_are_not_at_hand_are_said() {
+    let package = |name: &str, version: &str, needs: &str| {
+        format!(r#"{{"name":"{name}","version":"{version}","dependencies":{{{needs}}}}}"#)
+    };
+    let a = package(
+        "a.test",
+        "1.0.0",
+        r#""hl7.fhir.r4.core":"4.0.1","b.test":"1.2.x","c.test":"3.0.0""#,
+    );
+    let b = package("b.test", "1.2.7", "");
+    let desk = desk(&[
+        ("good.json", GOOD),
+        ("a/package.json", &a),
+        ("cache/b.test#1.2.7/package/package.json", &b),
+    ]);
+    let with = ["validate", "good.json", "--ig", "a"];
+    let text = run(desk.path(), &with, "");
+    assert_eq!(text.code, Some(0), "{}{}", text.stdout, text.stderr);
+    let said = "note: a.test#1.0.0 builds on c.test#3.0.0: neither given with --ig nor in the \
+                package cache\n";
+    assert!(text.stdout.starts_with(said), "{}", text.stdout);
+    let json = run(desk.path(), &[&with[..], &["--format", "json"]].concat(), "");
+    let shown: Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(shown["packages"][0]["missing"], serde_json::json!(["c.test#3.0.0"]));
+}

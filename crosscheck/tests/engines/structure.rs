@@ -43,6 +43,14 @@ const ALLOWED: &[Argued] = &[
         &["only we", "is an empty array"],
         "JSON arrays of FHIR are never empty; it does not look",
     ),
+    Argued::we(
+        &["only we", "has an id and nothing else"],
+        "ele-1 forbids elements without content; it does not look",
+    ),
+    Argued::we(
+        &["only we", "the id of an element must be"],
+        "the id of an element has no spaces; it does not check it",
+    ),
     Argued::we(&["only we", "an id must be"], "it does not check the characters of an id"),
     Argued::we(
         &["only we", "extension.url", "a uri must be"],

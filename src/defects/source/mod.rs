@@ -55,6 +55,7 @@ mod consent_policy_ignored;
 mod consent_recipient_ignored;
 mod consent_refusal_names_patient;
 mod consent_refused_as_forbidden;
+mod consent_search_ignores_id;
 mod consent_status_ignored;
 mod consent_type_ignored;
 mod constrained_members_disclosed;
@@ -322,6 +323,7 @@ pub static ALL: &[&Defect] = &[
     &consent_recipient_ignored::DEFECT,
     &consent_refusal_names_patient::DEFECT,
     &consent_refused_as_forbidden::DEFECT,
+    &consent_search_ignores_id::DEFECT,
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
     &constrained_members_disclosed::DEFECT,

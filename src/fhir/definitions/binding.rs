@@ -1,12 +1,13 @@
 //! Which codes a value set holds, as far as that can be told offline.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::FixedState;
 
 use crate::suggest;
 
+use super::grammar::Grammar;
 use super::store::Store;
 use super::terminology::Include;
 
@@ -16,22 +17,30 @@ const MOST: usize = 200_000;
 const DEEPEST: usize = 12;
 /// The most codes one that is not known is compared with.
 const MOST_COMPARED: usize = 2000;
+/// The longest code that is compared, in bytes: nobody mistypes a longer one.
+const LONGEST_COMPARED: usize = 64;
+/// How many codes that are not listed are remembered with the nearest one.
+const REMEMBERED: usize = 64;
 /// How many codes a message names.
 const SHOWN: usize = 12;
 
 /// The codes of a value set, and where it cannot be told.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Codes {
     /// The systems each code is of.
     listed: HashMap<String, Vec<u16>, FixedState>,
     systems: Vec<String>,
     /// The same in lower case, of systems in which case tells nothing.
     folded: HashMap<String, Vec<u16>, FixedState>,
+    /// Systems all codes of which are in, and whose codes have a form.
+    formal: Vec<(String, Grammar)>,
     /// Systems of which nobody here can tell the codes.
     open: HashSet<String>,
     /// Whether codes of any system might be in.
     unknown: bool,
     examples: OnceLock<String>,
+    /// The nearest codes to some that are not listed: the same slip is made on every line.
+    near: Mutex<HashMap<String, Option<String>>>,
 }
 
 impl Codes {
@@ -54,6 +63,10 @@ impl Codes {
             return Some(true);
         }
         if !self.folded.is_empty() && self.folded.get(&code.to_lowercase()).is_some_and(is_of) {
+            return Some(true);
+        }
+        let is_named = |of: &str| system.is_none_or(|system| system == of);
+        if self.formal.iter().any(|(of, grammar)| is_named(of) && grammar.fits(code)) {
             return Some(true);
         }
         let open = self.unknown
@@ -80,15 +93,28 @@ impl Codes {
         })
     }
 
+    /// What its codes are, where they are known by their form.
+    pub fn form(&self) -> Option<&'static str> {
+        self.formal.first().map(|(_, grammar)| grammar.told())
+    }
+
     /// The code nearest to one that is not listed, where there are few enough to look.
-    pub fn nearest(&self, code: &str) -> Option<&str> {
-        if self.len() > MOST_COMPARED {
+    pub fn nearest(&self, code: &str) -> Option<String> {
+        if self.len() > MOST_COMPARED || code.len() > LONGEST_COMPARED {
             return None;
+        }
+        let mut near = self.near.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = near.get(code) {
+            return found.clone();
         }
         let mut codes: Vec<&str> = self.listed.keys().map(String::as_str).collect();
         // The order makes the answer the same every time.
         codes.sort_unstable();
-        suggest::nearest(code, codes)
+        let found = suggest::nearest(code, codes).map(str::to_owned);
+        if near.len() < REMEMBERED {
+            near.insert(code.to_owned(), found.clone());
+        }
+        found
     }
 
     /// How many codes are listed.
@@ -116,6 +142,13 @@ impl Codes {
         let listed = self.listed.entry(code.to_owned()).or_default();
         if !listed.contains(&at) {
             listed.push(at);
+        }
+    }
+
+    /// Adds all codes of a system that is a grammar.
+    fn add_formal(&mut self, system: &str, grammar: Grammar) {
+        if !self.formal.iter().any(|(known, _)| known == system) {
+            self.formal.push((system.to_owned(), grammar));
         }
     }
 
@@ -168,6 +201,13 @@ impl Codes {
         out.fold(stores);
         self.unknown |= own.unknown;
         self.open.extend(own.open.iter().cloned());
+        for (system, grammar) in &own.formal {
+            if set.excludes.is_empty() {
+                self.add_formal(system, *grammar);
+            } else {
+                self.open.insert(system.clone());
+            }
+        }
         for (code, system) in own.pairs() {
             match out.holds(Some(system), code) {
                 Some(true) => {}
@@ -199,6 +239,13 @@ impl Codes {
             let others: Vec<Self> = sets.collect();
             self.unknown |= first.unknown;
             self.open.extend(first.open.iter().cloned());
+            for (system, grammar) in &first.formal {
+                if others.is_empty() {
+                    self.add_formal(system, *grammar);
+                } else {
+                    self.open.insert(system.clone());
+                }
+            }
             for (code, system) in first.pairs() {
                 if others.iter().all(|other| other.holds(Some(system), code) != Some(false)) {
                     self.add(system, code);
@@ -217,7 +264,12 @@ impl Codes {
         }
         let known = stores.iter().find_map(|store| store.code_system(system));
         let Some(known) = known.filter(|known| known.complete) else {
-            self.open.insert(system.clone());
+            match Grammar::of(system).filter(|_| include.filters.is_empty() && sets.is_empty()) {
+                Some(grammar) => self.add_formal(system, grammar),
+                None => {
+                    self.open.insert(system.clone());
+                }
+            }
             return;
         };
         let mut codes: Vec<&str> = known.codes.iter().map(|(code, _)| code.as_str()).collect();

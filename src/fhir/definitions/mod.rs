@@ -7,6 +7,7 @@
 //! implementation guides are read by the same code.
 
 mod binding;
+mod grammar;
 mod invariant;
 mod package;
 mod r4;

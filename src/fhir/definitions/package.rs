@@ -19,6 +19,8 @@ pub struct Package {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// The versions of FHIR it is made for, where it says so.
+    pub fhir: Vec<String>,
     /// The packages it builds on, as `name#version`.
     pub dependencies: Vec<String>,
     /// What it defines.
@@ -144,6 +146,10 @@ impl Package {
         let text_of = |field: &str| json.get(field).and_then(Json::as_str).unwrap_or("").to_owned();
         if file == "package.json" && !is_example {
             (self.name, self.version) = (text_of("name"), text_of("version"));
+            let versions = ["fhirVersions", "fhir-version-list"].map(|name| json.get(name));
+            let versions = versions.into_iter().flatten().find_map(Json::as_array);
+            let versions = versions.into_iter().flatten().filter_map(Json::as_str);
+            self.fhir.extend(versions.map(str::to_owned));
             for (name, version) in json.get("dependencies").and_then(Json::as_object).unwrap_or(&[])
             {
                 if let Some(version) = version.as_str() {

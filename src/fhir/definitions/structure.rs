@@ -124,6 +124,8 @@ pub struct Definition {
     pub snapshot: bool,
     /// The elements in order.
     pub elements: Vec<ElementDefinition>,
+    /// Whether it changes the meaning of what it stands on, where that is stated.
+    pub modifier: Option<bool>,
     /// Where an extension may stand: kinds and expressions.
     pub contexts: Vec<(String, String)>,
 }
@@ -138,6 +140,11 @@ impl Definition {
             Some(elements.iter().filter_map(|one| element(one, &mut ids)).collect::<Vec<_>>())
         };
         let snapshot = elements("snapshot");
+        let modifier = |view: &str| match resource.get(view)?.get("element")?.as_array()?.first()? {
+            root if root.get("isModifier") == Some(&Json::Bool(true)) => Some(true),
+            root if root.get("isModifier") == Some(&Json::Bool(false)) => Some(false),
+            _ => None,
+        };
         let context = |context: &Json<'_>| {
             let part = |name: &str| context.get(name).and_then(Json::as_str).map(str::to_owned);
             Some((part("type")?, part("expression")?))
@@ -152,6 +159,7 @@ impl Definition {
             profile: text("derivation").as_deref() == Some("constraint"),
             is_abstract: resource.get("abstract") == Some(&Json::Bool(true)),
             snapshot: snapshot.is_some(),
+            modifier: modifier("snapshot").or_else(|| modifier("differential")),
             elements: snapshot.or_else(|| elements("differential"))?,
             contexts: list(resource.get("context")).filter_map(context).collect(),
         })
@@ -250,13 +258,12 @@ fn element<'j>(element: &'j Json<'_>, ids: &mut Ids<'j>) -> Option<ElementDefini
     })
 }
 
-/// The value set an extension of a binding names as the greatest. All languages are a grammar and no
-/// list, so that one tells nothing.
+/// The value set an extension of a binding names as the greatest.
 fn greatest<'j>(extension: &'j Json<'_>) -> Option<&'j str> {
     let text = |name: &str| extension.get(name).and_then(Json::as_str);
     let set = text("valueCanonical").or_else(|| text("valueUri"))?;
     let named = text("url")?.ends_with("/StructureDefinition/elementdefinition-maxValueSet");
-    (named && !set.contains("/ValueSet/all-languages")).then_some(set)
+    named.then_some(set)
 }
 
 fn type_use(of: &Json<'_>) -> Option<TypeUse> {

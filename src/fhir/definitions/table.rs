@@ -11,6 +11,9 @@ use super::invariant::Invariant;
 use super::r4::MORE;
 use super::structure::{Constraint, Definition, ElementDefinition};
 
+/// What a CapabilityStatement may call the formats of FHIR, beside their media types.
+const FORMATS: [&str; 3] = ["json", "ttl", "xml"];
+
 /// The primitive types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "they are the names of the types")]
@@ -118,6 +121,10 @@ pub struct Field {
 pub struct Bound {
     /// Its canonical URL.
     pub url: &'static str,
+    /// Whether it is only the set beyond which no code may be taken: text alone is no code of it.
+    pub greatest: bool,
+    /// Codes an element may have that are not in the set.
+    also: &'static [&'static str],
     codes: OnceLock<Codes>,
 }
 
@@ -125,6 +132,11 @@ impl Bound {
     /// Its codes, expanded at the first use.
     pub fn codes(&self) -> &Codes {
         self.codes.get_or_init(|| Codes::of(self.url, &[&MORE]))
+    }
+
+    /// Whether an element may have a code; `None` when that cannot be told.
+    pub fn holds(&self, system: Option<&str>, code: &str) -> Option<bool> {
+        self.codes().holds(system, code).map(|holds| holds || self.also.contains(&code))
     }
 }
 
@@ -286,6 +298,8 @@ impl Table {
             choices,
             binding: element.binding.as_ref().map(|binding| Bound {
                 url: binding.value_set.clone().leak(),
+                greatest: binding.strength == "maximum",
+                also: if element.id == "CapabilityStatement.format" { &FORMATS } else { &[] },
                 codes: OnceLock::new(),
             }),
             invariants: Invariant::all(&element.constraints),

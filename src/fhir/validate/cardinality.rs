@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::definitions::{Field, FieldType, TypeId};
 use super::super::json::Json;
 use super::place::Step;
+use super::structure::{ADD_CONTENT, ID_ALONE};
 use super::walk::Walk;
 
 impl<'j> Walk<'_, 'j> {
@@ -84,7 +85,7 @@ impl<'j> Walk<'_, 'j> {
         fields: &'j [(Cow<'j, str>, Json<'j>)],
     ) {
         let of = field_type.of;
-        let one = |walk: &mut Self, item: &'j Json<'j>| {
+        let one = |walk: &mut Self, item: &'j Json<'j>, valued: bool| {
             let Some(inside) = item.as_object() else {
                 let found = item.kind();
                 walk.error("type", of, || {
@@ -93,7 +94,14 @@ impl<'j> Walk<'_, 'j> {
                 return;
             };
             walk.object(of, item, inside);
+            if let [(name, _)] = inside
+                && name == "id"
+                && !valued
+            {
+                walk.mend("ele-1", of, || ID_ALONE.to_owned(), ADD_CONTENT);
+            }
         };
+        let is_value = |value: &Json<'_>| *value != Json::Null;
         match value {
             Json::Array(items) if field.many() => {
                 if items.is_empty() {
@@ -110,7 +118,10 @@ impl<'j> Walk<'_, 'j> {
                 for (place, item) in items.iter().enumerate() {
                     self.steps.push(Step::Item(place));
                     if *item != Json::Null {
-                        one(self, item);
+                        // Of arrays of different lengths that is said already.
+                        let is_valued =
+                            plain.is_some_and(|plain| plain.get(place).is_none_or(is_value));
+                        one(self, item, is_valued);
                     } else if plain
                         .is_none_or(|plain| plain.get(place).is_none_or(|p| *p == Json::Null))
                         && plain.is_none()
@@ -127,7 +138,14 @@ impl<'j> Walk<'_, 'j> {
                     "is an object where an array must stand".to_owned()
                 });
             }
-            _ => one(self, value),
+            _ => {
+                let beside = self.steps.last().and_then(|step| match step {
+                    Step::Field(name) => name.strip_prefix('_'),
+                    _ => None,
+                });
+                let found = fields.iter().find(|(name, _)| Some(&**name) == beside);
+                one(self, value, found.is_some_and(|(_, value)| is_value(value)));
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ fn extensions_nobody_knows() {
     for text in [
         r#""extension":[{"url":"http://x.test/e","extension":[{"url":"a","valueString":"x"},{"url":"b","valueCodeableConcept":{"text":"x"}}]}]"#,
         r#""modifierExtension":[{"url":"http://x.test/m","valueBoolean":true}]"#,
-        r#""meta":{"extension":[{"url":"http://x.test/e","valueInteger":1}],"_lastUpdated":{"id":"x"}}"#,
+        r#""meta":{"extension":[{"url":"http://x.test/e","valueInteger":1}],"_lastUpdated":{"extension":[{"url":"http://x.test/e","valueInteger":1}]}}"#,
         r#""name":[{"text":"x","extension":[{"url":"urn:oid:1.2.3","valueCode":"x"}]}]"#,
         r#""extension":[{"url":"http://x.test/e","valueReference":{"reference":"Practitioner/1"}}]"#,
         r#""extension":[{"id":"e-1","url":"http://x.test/e","valueUrl":"mailto:a@x.test"}]"#,
@@ -138,7 +138,7 @@ fn narratives() {
         r#"<br/><hr/><p style=\"color:red\" class=\"x\" id=\"p1\" title=\"t\">x</p>"#,
         r#"<h1>a</h1><ul><li>b<ol start=\"2\"><li>c</li></ol></li></ul><pre>x  y</pre><blockquote cite=\"http://x.test\">z</blockquote>"#,
         r"<b>a</b><i>b</i><span>c</span><em>d</em><strong>e</strong><small>f</small><big>g</big><tt>h</tt><sub>i</sub><sup>j</sup><code>k</code>",
-        r"<dl><dt>a</dt><dd>b</dd></dl><!-- a comment -->",
+        r#"<dl><dt>a</dt><dd>b</dd></dl><bdo dir=\"rtl\">c</bdo><!-- a comment -->"#,
     ] {
         let div = format!(
             r#"<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\" xml:lang=\"en\">x{div}</div>"#

@@ -1,6 +1,6 @@
 //! Codes: those of an element against the value set that binds it.
 
-use super::super::definitions::{Bound, Codes, without_version};
+use super::super::definitions::{Bound, Codes, Kind, Primitive, R4, TypeId, without_version};
 use super::super::json::Json;
 use super::report::{Severity, said};
 use super::shape::{ProfileBinding, Shape};
@@ -11,8 +11,10 @@ impl Walk<'_, '_> {
     /// Checks a code against the value set that binds its element.
     pub(super) fn check_code(&mut self, binding: &'static Bound, value: &Json<'_>) {
         let Some(code) = value.as_str() else { return };
-        if binding.codes().holds(None, code) == Some(false) {
-            self.wrong_code(binding, None, code);
+        match binding.holds(None, code) {
+            Some(true) => {}
+            Some(false) => self.wrong_code(binding, None, code),
+            None => self.unlisted(binding),
         }
     }
 
@@ -23,7 +25,6 @@ impl Walk<'_, '_> {
             "CodeableConcept" => value.get("coding").and_then(Json::as_array).unwrap_or_default(),
             _ => one,
         };
-        let codes = binding.codes();
         let mut wrong = None;
         let mut coded = false;
         for coding in codings {
@@ -31,16 +32,28 @@ impl Walk<'_, '_> {
             coded = true;
             let system = part(coding, "system");
             // A coding without system names no code at all.
-            match codes.holds(Some(system.unwrap_or("")), code) {
+            match binding.holds(Some(system.unwrap_or("")), code) {
                 Some(false) => wrong = Some((system.unwrap_or("no system"), code)),
-                _ => return,
+                Some(true) => return,
+                None => return self.unlisted(binding),
             }
         }
         if let Some((system, code)) = wrong {
             self.wrong_code(binding, Some(system), code);
-        } else if !coded && (value.get("text").is_some() || !codings.is_empty()) && kind != "Coding"
+        } else if !coded
+            && !binding.greatest
+            && (value.get("text").is_some() || !codings.is_empty())
+            && kind != "Coding"
         {
             self.problem(Severity::Error, "binding", || source(binding), || NO_CODE.to_owned());
+        }
+    }
+
+    /// Says once that nobody here can tell the codes of a value set.
+    fn unlisted(&mut self, binding: &'static Bound) {
+        if self.unlisted.insert(binding.url) {
+            let text = || "has a code that cannot be looked up offline".to_owned();
+            self.problem(Severity::Note, "binding", || source(binding), text);
         }
     }
 
@@ -88,7 +101,23 @@ impl Walk<'_, '_> {
     }
 
     /// Checks codes against the value set a profile binds.
-    pub(super) fn bound(&mut self, shape: &Shape, binding: &ProfileBinding, json: &Json<'_>) {
+    pub(super) fn bound(
+        &mut self,
+        shape: &Shape,
+        binding: &ProfileBinding,
+        json: &Json<'_>,
+        of: TypeId,
+    ) {
+        // Of a choice, only these are codes; a date beside them is none.
+        let primitive = match R4.get(of).kind {
+            Kind::Primitive(primitive) => Some(primitive),
+            _ => None,
+        };
+        let is_code =
+            |primitive| matches!(primitive, Primitive::Code | Primitive::String | Primitive::Uri);
+        if primitive.is_some_and(|primitive| !is_code(primitive)) {
+            return;
+        }
         if let Some(set) = &binding.of.most {
             let codes = binding.most.get_or_init(|| self.validator.codes(set));
             self.within(shape, set, codes, json);
@@ -175,6 +204,9 @@ pub(super) fn coded(system: Option<&str>, code: &str) -> String {
 
 /// Which codes would have been right, and which of them is nearest if that is worth the work.
 pub(super) fn hint_of(codes: &Codes, code: &str, with_nearest: bool) -> String {
+    if let Some(form) = codes.form().filter(|_| codes.is_empty()) {
+        return ["Write ", form].concat();
+    }
     let near = if with_nearest { codes.nearest(code) } else { None };
     let near = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
     ["Use one of ", codes.examples(), &near].concat()

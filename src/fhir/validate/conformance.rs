@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::definitions::{R4, TypeId};
+use super::super::definitions::{Kind, R4, TypeId};
 use super::super::json::Json;
 use super::allowed::Lead;
 use super::references::Target;
@@ -10,7 +10,7 @@ use super::report::{Report, Said, Severity};
 use super::shape::Shape;
 use super::slices::real_type;
 use super::validator::Validator;
-use super::walk::Walk;
+use super::walk::{Holder, Walk};
 
 impl<'v, 'j> Walk<'v, 'j> {
     /// Whether a value conforms to a profile, for `conformsTo`: nothing around it is at hand.
@@ -66,7 +66,11 @@ impl<'v, 'j> Walk<'v, 'j> {
         self.tried.insert(key, Ok(()));
         let report = std::mem::take(&mut self.report);
         let steps = std::mem::take(&mut self.steps);
+        let around = self.stand_in(json, real_type(Some(json), of));
         self.walk_shape(&shape, json, real_type(Some(json), of));
+        if let Some((container, resource)) = around {
+            (self.container, self.resource) = (container, resource);
+        }
         self.steps = steps;
         let found: Report = std::mem::replace(&mut self.report, report);
         // Not all problems are kept, but all are counted.
@@ -82,6 +86,27 @@ impl<'v, 'j> Walk<'v, 'j> {
         });
         self.tried.insert(key, told.clone());
         Some(told)
+    }
+
+    /// Makes another resource the one the walk is in, with what it contains; the one before is given
+    /// back. What is contained stays in its container.
+    fn stand_in(
+        &mut self,
+        json: &'j Json<'j>,
+        of: TypeId,
+    ) -> Option<(Holder<'j>, Option<&'j Json<'j>>)> {
+        let id = json.get("id").and_then(Json::as_str);
+        let contained = id.and_then(|id| self.container.contained.get(id).copied());
+        let is_here =
+            [contained, self.container.json].iter().flatten().any(|here| std::ptr::eq(*here, json));
+        if R4.get(of).kind != Kind::Resource || is_here {
+            return None;
+        }
+        let mut holder = Holder { json: Some(json), ..Holder::default() };
+        let items = json.get("contained").and_then(Json::as_array).unwrap_or_default();
+        let named = items.iter().filter_map(|item| Some((item.get("id")?.as_str()?, item)));
+        holder.contained.extend(named);
+        Some((std::mem::replace(&mut self.container, holder), self.resource.replace(json)))
     }
 
     /// Checks the target of a reference: its type, and its profile where it is in hand.

@@ -56,20 +56,21 @@ impl<'j> Walk<'_, 'j> {
         }
         for invariant in invariants {
             let name = self.table.get(of).name;
-            self.check_invariant(invariant, value, beside, of, || base_source(name));
+            self.check_invariant(invariant, Some(value), beside, of, || base_source(name));
         }
     }
 
-    /// Judges one constraint.
+    /// Judges one constraint, of a value or of what stands beside one that is absent.
     pub(super) fn check_invariant(
         &mut self,
         invariant: &Invariant,
-        value: &'j Json<'j>,
+        value: Option<&'j Json<'j>>,
         beside: Option<&'j Json<'j>>,
         of: TypeId,
         source: impl FnOnce() -> (String, Option<String>),
     ) {
-        let holds = match invariant.shortcut.and_then(|shortcut| shortened(shortcut, value)) {
+        let short = invariant.shortcut.zip(value);
+        let holds = match short.and_then(|(shortcut, value)| shortened(shortcut, value)) {
             Some(holds) => holds,
             None => match self.evaluated(invariant, value, beside, of) {
                 Ok(holds) => holds,
@@ -93,7 +94,11 @@ impl<'j> Walk<'_, 'j> {
             if !is_shown {
                 return Said::from(text);
             }
-            Said { text, found: looked_at(invariant, value), hint: hint(constraint) }
+            Said {
+                text,
+                found: value.and_then(|value| looked_at(invariant, value)),
+                hint: hint(constraint),
+            }
         };
         self.problem(severity, &constraint.key, source, text);
     }
@@ -102,7 +107,7 @@ impl<'j> Walk<'_, 'j> {
     fn evaluated(
         &mut self,
         invariant: &Invariant,
-        value: &'j Json<'j>,
+        value: Option<&'j Json<'j>>,
         beside: Option<&'j Json<'j>>,
         of: TypeId,
     ) -> Result<bool, String> {
@@ -125,7 +130,7 @@ impl<'j> Walk<'_, 'j> {
             steps: MOST_STEPS.min(self.engine.left),
             ..Surroundings::none()
         };
-        let focus = Node { json: Some(value), beside, is: Some(of) };
+        let focus = Node { json: value, beside, is: Some(of) };
         let (holds, spent) = expression.judge(focus, &around);
         self.engine.left -= spent;
         if matches!(holds, Err(PathError::TooMuchWork(_))) {

@@ -1,5 +1,6 @@
 //! Where extensions may stand, profiles that ask for profiles, and must-support.
 
+use super::Validator;
 use super::profile_tests::{check, profile, validator};
 
 fn extension(contexts: &str) -> String {
@@ -32,7 +33,8 @@ fn extensions_stand_where_their_contexts_say() {
         r#"{{"resourceType":"Bundle","type":"collection","entry":[{{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{on_name}}}]}}"#
     );
     let rows: [Row; 8] = [
-        ("Element", &[&on_name, &on_family, &on_value], &[(&on_patient, "Patient.extension[0]")]),
+        // Anywhere.
+        ("Element", &[&on_name, &on_family, &on_value, &on_patient], &[]),
         ("Resource", &[&on_patient], &[(&on_name, "Patient.name[0].extension[0]")]),
         (
             "HumanName",
@@ -72,6 +74,18 @@ fn extensions_stand_where_their_contexts_say() {
             assert_eq!(report.problems[0].rule.key, "extension-context");
         }
     }
+}
+
+#[test]
+fn contexts_r4_states_of_its_own_extensions_are_advice() {
+    let expectation = r#""extension":[{"url":"http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation","valueCode":"SHALL"}]"#;
+    let statement = format!(
+        r#"{{"resourceType":"CapabilityStatement","name":"A","status":"active","date":"2020","kind":"requirements","description":"x","fhirVersion":"4.0.1","format":["json"],"rest":[{{"mode":"server","resource":[{{"type":"Patient","supportedProfile":["http://x.test/p"],"_supportedProfile":[{{{expectation}}}]}}]}}]}}"#
+    );
+    let report = Validator::r4().validate(statement.as_bytes(), &[]);
+    assert!(report.is_valid(), "{:?}", report.problems);
+    let keys: Vec<&str> = report.problems.iter().map(|problem| &*problem.rule.key).collect();
+    assert_eq!(keys, ["extension-context"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::place::Step;
 use super::report::{Said, Severity, said};
 use super::shape::{Context, Shape};
 use super::texts::shown_text;
-use super::walk::Walk;
+use super::walk::{R4_VERSION, Walk};
 
 /// Steps the expression of a context may take.
 const MOST_STEPS: u64 = 200_000;
@@ -34,6 +34,7 @@ impl<'j> Walk<'_, 'j> {
             Some(shape) if shape.of == of => {
                 self.walk_shape(&shape, json, of);
                 self.check_context(&shape);
+                self.check_modifier(&shape, field);
             }
             None if field.name == "modifierExtension" => {
                 let source = || (url.to_owned(), None);
@@ -42,6 +43,21 @@ impl<'j> Walk<'_, 'j> {
             }
             _ => {}
         }
+    }
+
+    /// Whether an extension that changes the meaning of what it stands on says so, and no other.
+    fn check_modifier(&mut self, shape: &Arc<Shape>, field: &Field) {
+        let (text, hint) = match (field.name, shape.modifier) {
+            ("extension", Some(true)) => (
+                "is a modifier, which may not stand where a reader may ignore it",
+                "Move it into modifierExtension.",
+            ),
+            ("modifierExtension", Some(false)) => {
+                ("is no modifier by its definition", "Move it into extension.")
+            }
+            _ => return,
+        };
+        self.broken(shape, "extension-modifier", || Said::from(text.to_owned()).hint(hint));
     }
 
     /// Whether the extension the walk is at is inside another.
@@ -61,6 +77,8 @@ impl<'j> Walk<'_, 'j> {
         let Some((name, places)) = self.holders() else { return };
         // What cannot be told is let be.
         let fits = |context: &Context| match context.kind.as_str() {
+            // That one means anywhere, on resources too.
+            "element" if context.at == "Element" => Some(true),
             "element" => Some(is_at(&context.at, &places)),
             "extension" if !context.at.contains('#') => Some(self.is_part_of(&context.at)),
             "fhirpath" => self.is_found_by(context),
@@ -74,7 +92,12 @@ impl<'j> Walk<'_, 'j> {
             Said::from(format!("is an extension that may not stand on a {name}"))
                 .hint(format!("It may stand on {}.", allowed.join(", ")))
         };
-        self.broken(shape, "extension-context", text);
+        // R4 itself says too little of where its own may stand, and later definitions of them more.
+        let is_base = shape.version.as_deref() == Some(R4_VERSION)
+            && shape.url.starts_with("http://hl7.org/fhir/StructureDefinition/");
+        let severity = if is_base { Severity::Warning } else { Severity::Error };
+        let source = || (shape.url.clone(), shape.version.clone());
+        self.problem(severity, "extension-context", source, text);
     }
 
     /// Whether the extension the walk is at is inside one of this URL.

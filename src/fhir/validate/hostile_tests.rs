@@ -44,7 +44,7 @@ fn a_hundred_thousand_extensions_and_ids() {
     assert_eq!(report.errors, 1);
 
     let contained =
-        vec![r#"{"resourceType":"Organization","id":"o","name":"x"}"#; 20_000].join(",");
+        vec![r#"{"resourceType":"Organization","id":"o","name":"x"}"#; 100_000].join(",");
     let report = validate(&format!(
         r##"{{"resourceType":"Patient","contained":[{contained}],"managingOrganization":{{"reference":"#o"}}}}"##
     ));
@@ -56,6 +56,20 @@ fn a_hundred_thousand_extensions_and_ids() {
         r#"{{"resourceType":"Bundle","type":"collection","entry":[{entries}]}}"#
     ));
     assert_eq!(keys(&report), ["bdl-7"]);
+}
+
+#[test]
+fn a_million_extensions() {
+    let of = |extension: &str| {
+        let extensions = vec![extension; 1_000_000].join(",");
+        validate(&format!(r#"{{"resourceType":"Patient","extension":[{extensions}]}}"#))
+    };
+    let valid = of(r#"{"url":"http://x.test/e","valueCode":"a"}"#);
+    assert!(valid.is_valid() && valid.problems.is_empty(), "{:?}", valid.problems.first());
+    // One more value each is more than a document may hold.
+    let full = of(r#"{"url":"http://x.test/e","valueCode":"a","id":"a"}"#);
+    assert_eq!(keys(&full), ["json"]);
+    assert!(full.problems[0].text.contains("values in one document"), "{}", full.problems[0]);
 }
 
 #[test]
@@ -75,6 +89,23 @@ fn a_value_of_megabytes() {
         validate(&format!(r#"{{"resourceType":"Patient","name":[{{"family":"{long}"}}]}}"#));
     assert_eq!(keys(&report), ["format"]);
     assert!(report.problems[0].found.as_ref().is_some_and(|found| found.len() < 100));
+}
+
+/// What a fuzzer begins with is judged as its name says.
+#[test]
+fn seeds_of_the_fuzzer() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/validate");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("the seeds") {
+        let path = entry.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let should = name.is_some_and(|name| name.starts_with("valid-"));
+        let report = validate(&text);
+        assert_eq!(report.is_valid(), should, "{}: {:?}", path.display(), report.problems);
+        count += 1;
+    }
+    assert!(count > 20);
 }
 
 /// JSON that looks like a resource more often than chance.

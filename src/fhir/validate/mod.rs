@@ -30,6 +30,8 @@ mod constraints;
 mod context_tests;
 #[cfg(test)]
 mod doubt_tests;
+#[cfg(test)]
+mod element_tests;
 mod extensions;
 #[cfg(test)]
 mod hold_tests;
@@ -48,6 +50,8 @@ mod range;
 mod references;
 mod report;
 mod shape;
+#[cfg(test)]
+mod slice_tests;
 mod slice_types;
 mod sliced;
 mod slices;

@@ -8,6 +8,7 @@ const ELEMENTS: &[&str] = &[
     "acronym",
     "address",
     "b",
+    "bdo",
     "big",
     "blockquote",
     "br",

@@ -38,6 +38,17 @@ impl Node {
         if self.slicing.is_none() && !self.slices.is_empty() {
             self.slicing = implied(&self.name, self.choice);
         }
+        // Slices of a slice are told as those around them, where nothing else is said.
+        for (_, slice) in &mut self.slices {
+            if slice.slicing.is_none() && !slice.slices.is_empty() {
+                let outer = self.slicing.as_ref().map(|outer| outer.discriminators.clone());
+                slice.slicing = outer.map(|discriminators| Slicing {
+                    discriminators,
+                    ordered: false,
+                    rules: "open".to_owned(),
+                });
+            }
+        }
         if self
             .slicing
             .as_ref()
@@ -165,7 +176,12 @@ impl Node {
             of.targets.is_empty() || same
         };
         let all = self.types.len() >= field.types.len();
-        if all && self.types.iter().all(|of| plain(of) && targets(of)) {
+        // Any resource may stand there by the base type, and only some by the profile.
+        let narrowed = field.types.iter().any(|base| {
+            let base = R4.get(base.of);
+            base.kind == Kind::Resource && !self.types.iter().any(|of| of.code == base.name)
+        });
+        if all && !narrowed && self.types.iter().all(|of| plain(of) && targets(of)) {
             self.types.clear();
         }
     }

@@ -106,8 +106,8 @@ fn below(text: &str, limit: u8) -> bool {
 }
 
 fn string(text: &str) -> Result<(), Wrong> {
-    if text.len() > LONGEST_STRING {
-        return Err("at most 1 MB long");
+    if text.len() > LONGEST_STRING && text.chars().count() > LONGEST_STRING {
+        return Err("at most 1048576 characters long");
     }
     let odd = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
     if below(text, 0x20) && text.bytes().any(odd) {

@@ -113,17 +113,21 @@ impl<'j> Walk<'_, 'j> {
         if self.steps.len() > DEEPEST * 8 {
             return;
         }
-        if let Some(json) = value.json.filter(|_| node.says_own) {
-            self.own(shape, node, value, json);
+        match value.json.filter(|_| node.says_own) {
+            Some(json) => self.own(shape, node, value, json),
+            None if value.json.is_none() => self.constrained(shape, node, value),
+            None => {}
         }
         if node.children.is_empty() {
             return;
         }
         let Some(json) = value.json.filter(|json| json.as_object().is_some()).or(value.beside)
         else {
-            for child in node.children.iter().filter(|child| child.min > 0) {
-                let text = || Said::from(format!("lacks {}", label(child))).hint(to_add(child));
-                self.broken(shape, "cardinality", text);
+            // A primitive without extensions.
+            for child in
+                node.children.iter().filter(|child| child.min > 0 || child.slicing.is_some())
+            {
+                self.counted(shape, child, &[]);
             }
             return;
         };
@@ -224,24 +228,25 @@ impl<'j> Walk<'_, 'j> {
             self.typed(shape, node, value, json);
         }
         if let Some(binding) = &node.binding {
-            self.bound(shape, binding, json);
+            self.bound(shape, binding, json, value.of);
+        }
+        self.constrained(shape, node, value);
+    }
+
+    /// Judges the constraints of a node, also of a primitive that has only extensions.
+    fn constrained(&mut self, shape: &Shape, node: &Node, value: &Value<'j>) {
+        if !self.judges_constraints() {
+            return;
         }
         for invariant in &node.invariants {
-            if self.judges_constraints() {
-                let constraint = &invariant.constraint;
-                let source = || {
-                    let source = constraint.source.clone().unwrap_or_else(|| shape.url.clone());
-                    let version = (source == shape.url).then(|| shape.version.clone()).flatten();
-                    (source, version)
-                };
-                self.check_invariant(
-                    invariant,
-                    json,
-                    value.beside,
-                    real_type(Some(json), value.of),
-                    source,
-                );
-            }
+            let constraint = &invariant.constraint;
+            let source = || {
+                let source = constraint.source.clone().unwrap_or_else(|| shape.url.clone());
+                let version = (source == shape.url).then(|| shape.version.clone()).flatten();
+                (source, version)
+            };
+            let of = real_type(value.json, value.of);
+            self.check_invariant(invariant, value.json, value.beside, of, source);
         }
     }
 

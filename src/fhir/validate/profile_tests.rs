@@ -401,7 +401,7 @@ fn extensions_codes_and_constraints() {
         with(r#","maritalStatus":{"coding":[{"system":"http://x.test/cs","code":"a"}]}"#),
         with(r#","maritalStatus":{"coding":[{"system":"http://x.test/cs","code":"c"}]}"#),
         with(
-            r#","communication":[{"language":{"coding":[{"system":"http://x.test/cs","code":"c"}]}}]"#,
+            r#","communication":[{"language":{"coding":[{"system":"urn:ietf:bcp:47","code":"en"}]}}]"#,
         ),
         with(r#","name":[{"text":"x"}]"#),
     );

@@ -66,12 +66,22 @@ impl<'j> Walk<'_, 'j> {
     }
 
     /// Remembers the entries of a Bundle by their full URLs, and by type and id.
-    pub(super) fn gather_entries(&mut self, json: &'j Json<'j>) {
+    pub(super) fn gather_entries(&mut self, of: TypeId, json: &'j Json<'j>) {
         let entries = json.get("entry").and_then(Json::as_array).unwrap_or_default();
-        for entry in entries.iter().take(MOST_ENTRIES) {
-            let Some(resource) = entry.get("resource") else { continue };
+        for (place, entry) in entries.iter().take(MOST_ENTRIES).enumerate() {
+            let url = entry.get("fullUrl").and_then(Json::as_str);
+            let resource = entry.get("resource");
+            if let Some(wrong) = url.and_then(|url| wrong_url(url, resource)) {
+                let steps = [Step::Field("entry"), Step::Item(place), Step::Field("fullUrl")];
+                self.steps.extend(steps);
+                let found = shown_text(url.unwrap_or_default());
+                let hint = "Write the absolute URL of the resource, or urn:uuid:….";
+                self.mend("full-url", of, || said(wrong, found), hint);
+                self.steps.truncate(self.steps.len() - 3);
+            }
+            let Some(resource) = resource else { continue };
             let text = |name: &str| resource.get(name).and_then(Json::as_str);
-            if let Some(url) = entry.get("fullUrl").and_then(Json::as_str) {
+            if let Some(url) = url {
                 self.entries.insert(url.to_owned(), resource);
             }
             if let (Some(of), Some(id)) = (text("resourceType"), text("id")) {
@@ -234,6 +244,24 @@ impl<'j> Walk<'_, 'j> {
         let of = R4.resource(of).filter(|_| is_id(id) && whole).ok_or(form)?;
         Ok(Target::Elsewhere(of))
     }
+}
+
+/// What is wrong with a full URL of an entry: it is absolute, and does not disagree with the type
+/// and id of the resource where it names them.
+fn wrong_url(url: &str, resource: Option<&Json<'_>>) -> Option<&'static str> {
+    if !is_absolute(url) {
+        return Some("is no absolute URL");
+    }
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        return None;
+    }
+    let text = |name: &str| resource?.get(name).and_then(Json::as_str);
+    let (of, id) = type_in(url)?;
+    R4.resource(of)?;
+    if text("resourceType").is_some_and(|real| real != of) {
+        return Some("names another type than the resource has");
+    }
+    text("id").is_some_and(|real| real != id).then_some("names another id than the resource has")
 }
 
 /// Whether a resource somewhere refers to `#`, the one around it.

@@ -72,6 +72,8 @@ pub(super) struct Shape {
     pub(super) root: Node,
     /// What it builds on, if that is not known here.
     pub(super) unknown_base: Option<String>,
+    /// Of an extension: whether it changes the meaning of what it stands on, where that is stated.
+    pub(super) modifier: Option<bool>,
     /// Where an extension may stand.
     pub(super) contexts: Vec<Context>,
 }
@@ -105,6 +107,7 @@ impl Shape {
             of,
             root,
             unknown_base: unknown_base(definition, validator),
+            modifier: definition.modifier,
             contexts: definition
                 .contexts
                 .iter()
@@ -182,7 +185,12 @@ impl Node {
             };
             node = node.child(name);
             if let Some(slice) = slice {
-                node = node.slice(slice);
+                // A slice of a slice is named after both.
+                let outer = slice.split_once('/').filter(|(outer, _)| node.has_slice(outer));
+                node = match outer {
+                    Some((outer, inner)) => node.slice(outer).slice(inner),
+                    None => node.slice(slice),
+                };
             }
         }
         node.id.clone_from(&element.id);
@@ -239,6 +247,10 @@ impl Node {
             self.slices.len() - 1
         });
         &mut self.slices[at].1
+    }
+
+    fn has_slice(&self, name: &str) -> bool {
+        self.slices.iter().any(|(slice, _)| slice == name)
     }
 
     /// The node of a child by its name.

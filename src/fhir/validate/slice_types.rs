@@ -4,7 +4,7 @@ use super::super::definitions::{R4, TypeId};
 use super::super::json::Json;
 use super::references::Target;
 use super::shape::Node;
-use super::slices::{items, real_type};
+use super::slices::{extension_call, is_asked, items, items_beside, led_by, real_type};
 use super::values::Value;
 use super::walk::Walk;
 
@@ -13,13 +13,18 @@ type Led<'j> = (Option<&'j Json<'j>>, TypeId);
 
 impl<'j> Walk<'_, 'j> {
     pub(super) fn exists_as(slice: &Node, path: &[String], value: &Value<'j>) -> bool {
-        let Some(json) = value.json else { return false };
+        let whole = value.json.filter(|json| json.as_object().is_some());
+        let Some(json) = whole.or(value.beside).or(value.json) else { return false };
         let mut node = Some(slice);
         let mut found = vec![json];
-        for name in path {
-            node = node.and_then(|node| node.inside(name));
+        for step in path {
+            node = node.and_then(|node| led_by(node, step));
             let choice = node.is_some_and(|node| node.choice);
-            found = found.into_iter().flat_map(|json| items(json, name, choice)).collect();
+            let (name, _) = extension_call(step);
+            let inside = found
+                .into_iter()
+                .flat_map(|json| items(json, name, choice).chain(items_beside(json, name, choice)));
+            found = inside.filter(|json| is_asked(step, json)).collect();
         }
         match node {
             Some(node) if node.max == Some(0) => found.is_empty(),
@@ -45,12 +50,14 @@ impl<'j> Walk<'_, 'j> {
                 values = values.into_iter().map(|led| led.and_then(resolved)).collect();
                 continue;
             }
-            node = node.inside(name)?;
+            node = led_by(node, name)?;
             let mut inside = Vec::new();
             for led in values {
                 match led {
                     Some((Some(json), of)) => {
-                        let found = Self::values_at(json, of, name).into_iter();
+                        let found = Self::values_at(json, of, extension_call(name).0).into_iter();
+                        let found = found
+                            .filter(|value| value.json.is_none_or(|json| is_asked(name, json)));
                         inside.extend(found.map(|value| Some((value.json, value.of))));
                     }
                     Some((None, _)) | None => inside.push(None),
@@ -96,7 +103,10 @@ impl<'j> Walk<'_, 'j> {
         let json = json?;
         let text = |name: &str| json.get(name).and_then(Json::as_str);
         match text("reference").map(|reference| self.target(reference)) {
-            Some(Ok(Target::Here(found))) => Some((Some(found), real_type(Some(found), of))),
+            Some(Ok(Target::Here(found))) => {
+                let name = found.get("resourceType").and_then(Json::as_str);
+                Some((Some(found), name.and_then(|name| R4.resource(name)).unwrap_or(of)))
+            }
             Some(Ok(Target::Elsewhere(of))) => Some((None, of)),
             _ => text("type").and_then(|name| R4.resource(name)).map(|of| (None, of)),
         }

@@ -94,6 +94,16 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         self.counts.truncate(first);
+        for (_, slice) in &node.slices {
+            if let Some(inner) = &slice.slicing {
+                let own =
+                    |value: &&Value<'j>| self.in_slice(&node.told, slice, value) == Some(true);
+                let own: Vec<Value<'j>> = values.iter().filter(own).copied().collect();
+                if !own.is_empty() {
+                    self.sliced(shape, slice, inner, &own);
+                }
+            }
+        }
     }
 
     /// Says that nothing here tells whether the slices are kept.
@@ -106,8 +116,8 @@ impl<'j> Walk<'_, 'j> {
         self.problem(Severity::Note, "slice", source, text);
     }
 
-    /// The first slice a value belongs to. It is checked against each, for a slice of a slice is
-    /// looked at with the one it refines, and counted from `first` on.
+    /// The first slice a value belongs to. It is checked against each it is in, and counted from
+    /// `first` on.
     fn slice_of(
         &mut self,
         shape: &Arc<Shape>,

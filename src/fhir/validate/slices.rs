@@ -58,7 +58,16 @@ impl<'j> Walk<'_, 'j> {
             return Answer::Untold;
         }
         let Some((first, rest)) = path.split_first() else {
-            return self.told_here(node, json, depth);
+            let own = self.told_here(node, json, depth);
+            if own != Answer::Open {
+                return own;
+            }
+            // What the element does not demand, its own slices may.
+            let mut told = own;
+            for (_, slice) in &node.slices {
+                told = told.or(self.told_here(slice, json, depth + 1));
+            }
+            return told;
         };
         if first == "resolve()" {
             let reference = json.get("reference").and_then(Json::as_str);
@@ -77,16 +86,7 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         let (name, slice) = extension_call(first);
-        if let Some(child) = node.inside(name) {
-            let child = match slice {
-                Some(url) => child
-                    .slices
-                    .iter()
-                    .map(|(_, slice)| slice)
-                    .find(|slice| slice.types.iter().any(|of| of.profiles.iter().any(|p| p == url)))
-                    .unwrap_or(child),
-                None => child,
-            };
+        if let Some(child) = led_by(node, first) {
             let mut told = Answer::Open;
             let mut there = false;
             for item in items(json, name, child.choice) {
@@ -238,17 +238,34 @@ pub(super) fn items<'j>(
     choice: bool,
 ) -> impl Iterator<Item = &'j Json<'j>> {
     let fields = json.as_object().unwrap_or_default().iter();
+    let matching = fields.filter(move |(field, _)| is_named(field, name, choice));
+    matching.flat_map(|(_, value)| each(value))
+}
+
+/// What stands beside the values of an element.
+pub(super) fn items_beside<'j>(
+    json: &'j Json<'j>,
+    name: &str,
+    choice: bool,
+) -> impl Iterator<Item = &'j Json<'j>> {
+    let fields = json.as_object().unwrap_or_default().iter();
     let matching = fields.filter(move |(field, _)| {
-        *field == name
-            || (choice
-                && field
-                    .strip_prefix(name)
-                    .is_some_and(|rest| rest.starts_with(char::is_uppercase)))
+        field.strip_prefix('_').is_some_and(|field| is_named(field, name, choice))
     });
-    matching.flat_map(|(_, value)| match value {
-        Json::Array(items) => items.as_slice(),
+    matching.flat_map(|(_, value)| each(value)).filter(|item| **item != Json::Null)
+}
+
+/// Whether a JSON name is that of an element.
+fn is_named(field: &str, name: &str, choice: bool) -> bool {
+    let is_typed = |rest: &str| rest.starts_with(char::is_uppercase);
+    field == name || (choice && field.strip_prefix(name).is_some_and(is_typed))
+}
+
+fn each<'j>(value: &'j Json<'j>) -> &'j [Json<'j>] {
+    match value {
+        Json::Array(items) => items,
         other => std::slice::from_ref(other),
-    })
+    }
 }
 
 /// Whether a node demands a value at all.
@@ -281,8 +298,29 @@ pub(super) fn split(path: &str) -> Vec<&str> {
     parts
 }
 
+/// What a step of a discriminator path leads to in a definition: an element, or of `extension('url')`
+/// the slice of that URL.
+pub(super) fn led_by<'n>(node: &'n Node, step: &str) -> Option<&'n Node> {
+    let (name, url) = extension_call(step);
+    let child = node.inside(name)?;
+    let Some(url) = url else { return Some(child) };
+    let has_url = |slice: &Node| {
+        let fixed = slice.inside("url").and_then(|inner| inner.fixed.as_ref()?.as_str());
+        let mut profiles = slice.types.iter().flat_map(|of| &of.profiles);
+        fixed == Some(url) || profiles.any(|profile| without_version(profile) == url)
+    };
+    let mut slices = child.slices.iter().map(|(_, slice)| slice);
+    Some(slices.find(|slice| has_url(slice)).unwrap_or(child))
+}
+
+/// Whether a value is what a step of a discriminator path asks for, beside its name.
+pub(super) fn is_asked(step: &str, json: &Json<'_>) -> bool {
+    let (_, url) = extension_call(step);
+    url.is_none_or(|url| json.get("url").and_then(Json::as_str) == Some(url))
+}
+
 /// `extension('url')` as a name and a URL.
-fn extension_call(step: &str) -> (&str, Option<&str>) {
+pub(super) fn extension_call(step: &str) -> (&str, Option<&str>) {
     match step.strip_prefix("extension(").and_then(|rest| rest.strip_suffix(')')) {
         Some(url) => ("extension", Some(url.trim_matches(['\'', '"']))),
         None => (step, None),

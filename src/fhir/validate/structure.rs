@@ -11,6 +11,10 @@ use super::report::{Said, Severity};
 use super::texts::shown_text;
 use super::walk::{Walk, base_source};
 
+/// What is said of an element that has an id and nothing else.
+pub(super) const ID_ALONE: &str = "has an id and nothing else";
+/// How to mend an element without content.
+pub(super) const ADD_CONTENT: &str = "Leave the element out, or give it content.";
 /// The most names of a choice a hint lists.
 const MOST_NAMED: usize = 8;
 
@@ -24,9 +28,14 @@ impl<'j> Walk<'_, 'j> {
     ) {
         let kind = self.table.get(of);
         if fields.is_empty() {
-            let hint = "Leave the element out, or give it content.";
-            self.mend("ele-1", of, || "is an empty object".to_owned(), hint);
+            self.mend("ele-1", of, || "is an empty object".to_owned(), ADD_CONTENT);
             return;
+        }
+        // What stands beside a primitive may be an id alone.
+        if let ([(name, _)], Kind::Complex | Kind::Inner) = (fields, kind.kind)
+            && name == "id"
+        {
+            self.mend("ele-1", of, || ID_ALONE.to_owned(), ADD_CONTENT);
         }
         let (mut seen, mut beside, mut told) = (0u128, 0u128, 0u128);
         let mut types_seen = 0;

@@ -2,6 +2,7 @@
 
 use super::super::definitions::{Field, FieldType, Kind, Primitive, TypeId};
 use super::super::json::Json;
+use super::place::Step;
 use super::report::{Said, said};
 use super::texts::shown_text;
 use super::walk::{Role, Walk};
@@ -117,6 +118,15 @@ impl<'j> Walk<'_, 'j> {
 
     /// Ids of elements are unique in a resource; one that is used twice is reported once.
     fn note_id(&mut self, of: TypeId, id: &'j str) {
+        if id.bytes().any(|byte| byte.is_ascii_whitespace()) {
+            let text = || said("the id of an element must be without spaces", shown_text(id));
+            self.error("format", of, text);
+        }
+        // Ids of element definitions are those of a snapshot or a differential, which repeat each
+        // other.
+        if let [.., Step::Field("element"), Step::Item(_), Step::Field("id")] = self.steps[..] {
+            return;
+        }
         if let Some(told) = self.ids.get_mut(id) {
             if !*told {
                 *told = true;

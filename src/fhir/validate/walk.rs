@@ -48,6 +48,8 @@ pub(super) struct Walk<'v, 'j> {
     /// What was found out about a resource and a profile, by their places in memory.
     pub(super) tried: HashMap<(usize, usize), Result<(), String>>,
     pub(super) engine: Engine<'j>,
+    /// Value sets of R4 whose codes cannot be told; a note says so once.
+    pub(super) unlisted: HashSet<&'static str>,
     /// Ids of elements in the resource, to find those used twice.
     pub(super) ids: HashMap<&'j str, bool>,
     /// Lists of values that are not in use, to be used again.
@@ -76,6 +78,7 @@ impl<'v, 'j> Walk<'v, 'j> {
             entries: HashMap::new(),
             tried: HashMap::new(),
             engine: Engine::default(),
+            unlisted: HashSet::new(),
             ids: HashMap::new(),
             spare: Vec::new(),
             counts: Vec::new(),
@@ -151,8 +154,9 @@ impl<'v, 'j> Walk<'v, 'j> {
         if role == Role::Whole {
             self.gather_contained(of, json);
         }
+        let outer_bundle = self.engine.bundle.clone();
         if self.table.get(of).name == "Bundle" {
-            self.gather_entries(json);
+            self.gather_entries(of, json);
             self.engine.bundle = Some(std::rc::Rc::new(Container::new(json)));
         }
         self.object(of, json, fields);
@@ -164,6 +168,7 @@ impl<'v, 'j> Walk<'v, 'j> {
         if let Some(outer) = outer {
             self.container = outer;
         }
+        self.engine.bundle = outer_bundle;
         self.ids = outer_ids;
         self.resource = outer_resource;
         self.steps.pop();
