@@ -69,18 +69,29 @@ impl Exported<'_> {
 
     /// The names of all resources.
     pub(super) fn names(&self, transcript: &Transcript) -> Names {
-        Names(names_of(self.files.iter().map(|file| file.exchange), transcript).0)
+        let (names, is_all) = names_of(self.files.iter().map(|file| file.exchange), transcript);
+        Names { names, is_all }
     }
 }
 
 /// The names of the resources of an export.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<u64>);
+pub(super) struct Names {
+    names: Vec<u64>,
+    is_all: bool,
+}
 
 impl Names {
     /// Whether `Type/id` is among them.
     pub(super) fn contains(&self, name: &str) -> bool {
-        mentioned(name).is_some_and(|name| self.0.binary_search(&name).is_ok())
+        mentioned(name).is_some_and(|name| self.names.binary_search(&name).is_ok())
+    }
+
+    /// What to say where a name that is not among them may be there all the same: so many are kept,
+    /// and no more.
+    pub(super) fn cut_short(&self) -> Option<Judgement> {
+        let why = "the export holds more resources than can be compared";
+        (!self.is_all).then(|| Judgement::Blocked(why.to_owned()))
     }
 }
 

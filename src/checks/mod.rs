@@ -21,6 +21,7 @@ mod oauth_answer;
 pub mod page;
 mod pair;
 mod pass;
+pub mod readers;
 pub mod renamed;
 mod search_terms;
 mod sign_in;

@@ -34,7 +34,7 @@ pub fn run(args: &CheckConfigArgs) -> Result<Exit, Stopped> {
 /// Every file the configuration names.
 fn files_of(system: &System) -> Vec<PathBuf> {
     let registration = &system.registration;
-    let clients = registration.client.iter().chain(&registration.other_client);
+    let clients = registration.clients();
     clients
         .flat_map(|client| {
             [

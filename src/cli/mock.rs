@@ -453,7 +453,7 @@ fn start_target(
     (listener, origin): (TcpListener, String),
 ) -> Result<String, Stopped> {
     let base = format!("{origin}/fhir");
-    let (keys, _) = target_keys().map_err(Stopped::bug)?;
+    let (keys, _) = target_keys("target").map_err(Stopped::bug)?;
     let (mut settings, handle) = mocks.target(&base, &args.client_id, keys);
     settings.udap = member;
     let handle = args.target.apply(&mut settings, handle, store, &args.idp.variables()?)?;

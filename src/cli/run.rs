@@ -183,6 +183,7 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
         person: Arc::new(attestations(args.attestations.as_deref())?),
         stop: CancellationToken::new(),
         command: command_line(args, seed),
+        keeps_transcripts: args.transcripts,
     })
 }
 
@@ -252,12 +253,21 @@ fn list(plan: &Plan) {
     say(&text);
 }
 
+/// Writes the reports at once: the page of a large run takes a while.
 fn write_reports(out: &Path, ran: &Ran) -> Result<(), Stopped> {
-    for format in FORMATS {
-        let text = (format.write)(&ran.record).map_err(Stopped::bug)?;
-        write(&out.join(format.file_name), text.as_bytes())?;
-    }
-    Ok(())
+    std::thread::scope(|scope| {
+        let writing: Vec<_> = FORMATS
+            .iter()
+            .map(|format| {
+                scope.spawn(|| {
+                    let text = (format.write)(&ran.record).map_err(Stopped::bug)?;
+                    write(&out.join(format.file_name), text.as_bytes())
+                })
+            })
+            .collect();
+        let bug = |_| Stopped::bug("writing a report ended early");
+        writing.into_iter().try_for_each(|writer| writer.join().map_err(bug)?)
+    })
 }
 
 /// Transcripts as they may leave the process: redacted, with bodies cut where they are long.

@@ -49,6 +49,8 @@ pub enum Kind {
         /// In how many seconds it may try again.
         wait_secs: i64,
     },
+    /// The endpoint is there for whoever shows a good certificate alone.
+    CertificateNeeded,
     /// RFC 6750 §3: a bearer token is needed and none was sent.
     BearerMissing,
     /// RFC 6750 §3.1: the bearer token is not good.
@@ -161,7 +163,7 @@ impl OauthError {
             Kind::InvalidClient { .. } => &policy.client_failure_error,
             Kind::InvalidGrant => "invalid_grant",
             Kind::AuthorizationJwt => &policy.authorization_jwt_failure_error,
-            Kind::AccessDenied => "access_denied",
+            Kind::AccessDenied | Kind::CertificateNeeded => "access_denied",
             Kind::ServerError => "server_error",
             Kind::UnauthorizedClient => "unauthorized_client",
             Kind::UnsupportedGrantType => "unsupported_grant_type",
@@ -184,7 +186,7 @@ impl OauthError {
             Kind::InvalidClient { by_header: true } if !policy.basic_failure_challenges => 400,
             Kind::InvalidClient { .. } | Kind::BearerMissing | Kind::BearerInvalid => 401,
             Kind::TooManyFailures { .. } => 429,
-            Kind::BearerScope => 403,
+            Kind::BearerScope | Kind::CertificateNeeded => 403,
             _ if protocol == Protocol::Token => policy.error_status,
             _ => 400,
         }

@@ -64,6 +64,11 @@ pub struct Policy {
     pub registration_requires_initial_token: bool,
     /// The initial access token is compared.
     pub initial_tokens_checked: bool,
+    /// A registration comes over a connection that shows a certificate of an authority that is
+    /// trusted: the endpoint is one for mutual TLS (PDex).
+    pub registration_needs_certificate: bool,
+    /// That certificate is looked at.
+    pub registration_checks_certificate: bool,
     /// Response types are those of the grants.
     pub registration_checks_response_types: bool,
     /// A software statement is verified, and its issuer must be trusted.
@@ -700,6 +705,8 @@ impl Default for Policy {
             deletion_ends_client: true,
             registration_requires_initial_token: false,
             initial_tokens_checked: true,
+            registration_needs_certificate: false,
+            registration_checks_certificate: true,
             registration_checks_response_types: true,
             statements_verified: true,
             statements_prevail: true,

@@ -3,6 +3,8 @@
 //!
 //! Certificates are dated by the caller's clock, because the clock of our own runs is simulated.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
@@ -99,6 +101,25 @@ impl Identity {
     }
 }
 
+/// The most keys that are remembered.
+const KEYS_REMEMBERED: usize = 16;
+
+/// The key of a PEM text. The few that most certificates are issued for are read once: reading a
+/// private key proves it first, which takes long.
+fn read(pem: &str) -> Result<Arc<KeyPair>, String> {
+    static KNOWN: Mutex<BTreeMap<String, Arc<KeyPair>>> = Mutex::new(BTreeMap::new());
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(key) = known().get(pem) {
+        return Ok(Arc::clone(key));
+    }
+    let key = Arc::new(KeyPair::from_pem(pem).map_err(in_words)?);
+    let mut known = known();
+    if known.len() < KEYS_REMEMBERED {
+        known.insert(pem.to_owned(), Arc::clone(&key));
+    }
+    Ok(key)
+}
+
 impl TestCommunity {
     /// Makes a community whose authority begins a day before `now`, in seconds since the epoch.
     ///
@@ -132,7 +153,7 @@ impl TestCommunity {
     /// # Errors
     /// When the key or the URI cannot stand in one, in words.
     pub fn issue(&self, leaf: Leaf<'_>) -> Result<Identity, String> {
-        let key = KeyPair::from_pem(leaf.key_pem).map_err(in_words)?;
+        let key = read(leaf.key_pem)?;
         let mut params = CertificateParams::default();
         let uri = Ia5String::try_from(leaf.uri).map_err(in_words)?;
         params.subject_alt_names = vec![SanType::URI(uri)];
@@ -145,7 +166,7 @@ impl TestCommunity {
             params.not_before = at!(self.now - 30 * DAY_SECS);
             params.not_after = at!(self.now - DAY_SECS);
         }
-        let certificate = params.signed_by(&key, &self.issuer).map_err(in_words)?;
+        let certificate = params.signed_by(&*key, &self.issuer).map_err(in_words)?;
         Ok(Identity {
             uri: leaf.uri.to_owned(),
             chain: vec![certificate.der().to_vec(), self.intermediate_der.clone()],

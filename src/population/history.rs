@@ -29,13 +29,17 @@ const ALLERGIES: [(&str, &str); 3] = [
     ("91935009", "Allergy to peanut"),
     ("300916003", "Latex allergy"),
 ];
-const PROCEDURES: [(&str, &str); 3] = [
+pub(super) const PROCEDURES: [(&str, &str); 3] = [
     ("73761001", "Colonoscopy"),
     ("430193006", "Medication reconciliation"),
     ("40701008", "Echocardiography"),
 ];
-const INFLUENZA: (&str, &str) = ("140", "Influenza, seasonal, injectable, preservative free");
+pub(super) const INFLUENZA: (&str, &str) =
+    ("140", "Influenza, seasonal, injectable, preservative free");
 const TETANUS: (&str, &str) = ("115", "Tdap");
+
+/// A visit within the years that count, whatever day the members are asked for.
+pub(super) const WITHIN: usize = 3;
 
 /// Days back that an ordinary history reaches.
 const SPAN: i64 = 2640;

@@ -29,7 +29,7 @@ use super::person::{Person, days_before, pick};
 use super::registry::Registry;
 use super::related::Related;
 use super::sensitive::{self, Protected, is_restricted};
-use super::windows;
+use super::windows::{self, Window};
 
 const PLANS: [(&str, &str); 3] =
     [("PPO-GOLD", "Gold PPO"), ("PPO-SILVER", "Silver PPO"), ("HMO-BASE", "Base HMO")];
@@ -222,6 +222,26 @@ impl Member {
             names.extend(part.iter().filter(|resource| is_restricted(resource)).map(name_of));
         }
         names
+    }
+
+    /// `Type/id` of records that tell whether an export keeps to its windows, with where each stands.
+    /// Only members who are there to be answered in one way have them.
+    pub fn sentinels(&self) -> Vec<(Window, String)> {
+        if self.case.is_none() {
+            return Vec::new();
+        }
+        let within = self.part(FIRST_VISIT + history::WITHIN);
+        let kinds = ["Encounter", "ExplanationOfBenefit", "Immunization", "Observation"];
+        let is_dated = |record: &&Value| kinds.iter().any(|kind| record["resourceType"] == *kind);
+        let within = within.iter().filter(is_dated);
+        let mut found: Vec<_> = within.map(|record| (Window::Within, name_of(record))).collect();
+        let first = FIRST_VISIT + self.course.visits + self.protected.len();
+        for visit in 0..windows::COUNT {
+            let part = self.part(first + visit);
+            let telling = part.iter().filter(|record| windows::is_telling(visit, record));
+            found.extend(telling.map(|record| (windows::window(visit), name_of(record))));
+        }
+        found
     }
 
     /// Whether the member told the payer not to share.

@@ -41,3 +41,4 @@ pub use payer::{
     TARGET_MEMBER_SYSTEM, TARGET_PAYER,
 };
 pub use sensitive::is_restricted;
+pub use windows::Window;

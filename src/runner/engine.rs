@@ -23,10 +23,12 @@ use crate::system::{System, resolve};
 use crate::transcript::{ClientTls, Redactor, Silence, Spool, TestAuthority, TlsError, Transcript};
 
 use super::claims::{Unmet, from_metadata};
+use super::description::describe;
 use super::event::{Listener, RunEvent, Silent};
 use super::plan::Plan;
 use super::record;
 use super::step::StepProblem;
+use super::tally::{Ended, Tally};
 use super::third_party::ThirdPartyKeys;
 use super::verbs;
 use super::world::{Nobody, Person, Shared, World, mocks_system};
@@ -71,6 +73,9 @@ pub struct RunOptions {
     pub stop: CancellationToken,
     /// The command line that repeats this run, without its filter.
     pub command: String,
+    /// Whether the transcripts are kept for whoever asked for the run. All of them together take
+    /// much more memory than the record.
+    pub keeps_transcripts: bool,
 }
 
 /// What a run leaves.
@@ -78,10 +83,11 @@ pub struct RunOptions {
 pub struct Ran {
     /// The redacted record.
     pub record: RunRecord,
-    /// The unredacted transcripts, by scenario. They must not leave the process as they are.
+    /// The unredacted transcripts, by scenario, where they were to be kept. They must not leave
+    /// the process as they are.
     pub transcripts: Vec<(String, Transcript)>,
     /// What the record was redacted with.
-    pub redactor: Redactor,
+    pub redactor: Arc<Redactor>,
 }
 
 /// Why nothing could be run. Never about the system under test.
@@ -141,6 +147,7 @@ impl RunOptions {
             person: Arc::new(Nobody),
             stop: CancellationToken::new(),
             command: format!("payerproof run --seed {}", seed.0),
+            keeps_transcripts: true,
         }
     }
 }
@@ -153,11 +160,6 @@ impl ScenarioRun {
             .map(|outcome| outcome.verdict.kind())
             .max()
             .unwrap_or(VerdictKind::NotSeen)
-    }
-
-    /// Whether the story stopped before its end for a reason that may be the system's.
-    pub fn is_incomplete(&self) -> bool {
-        self.error.is_some() || self.steps.iter().any(|step| step.state == StepState::Failed)
     }
 }
 
@@ -179,12 +181,16 @@ pub async fn run(options: RunOptions) -> Result<Ran, RunError> {
         options.filter.as_deref(),
     );
     options.listener.hear(&RunEvent::Began { scenarios: plan.to_run().count() });
-    let runs = run_plan(&options, &shared, plan).await;
+    let redactor = Arc::new(record::redactor(&options));
+    let (mut ended, tally) = run_plan(&options, &shared, &redactor, plan).await;
     options.listener.hear(&RunEvent::Ended);
-    let redactor = record::redactor(&options);
-    let record =
-        record::run_record(&options, catalogue, &runs, &redactor, (started_at, begun.elapsed()));
-    let transcripts = runs.into_iter().map(|run| (run.expanded.id, run.transcript)).collect();
+    let transcripts = ended
+        .iter_mut()
+        .filter_map(|ended| Some((ended.record.id.clone(), ended.transcript.take()?)))
+        .collect();
+    let scenarios = ended.into_iter().map(|ended| ended.record).collect();
+    let took = (started_at, begun.elapsed());
+    let record = record::run_record(&options, catalogue, scenarios, &tally, took);
     Ok(Ran { record, transcripts, redactor })
 }
 
@@ -258,7 +264,12 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
     })
 }
 
-async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<ScenarioRun> {
+async fn run_plan(
+    options: &RunOptions,
+    shared: &Shared,
+    redactor: &Arc<Redactor>,
+    plan: Plan,
+) -> (Vec<Ended>, Tally) {
     // A real target can only be configured with one address of ours.
     let one_at_a_time = options.system.target.is_some() && !options.own;
     let jobs = if one_at_a_time { 1 } else { options.jobs.max(1) };
@@ -266,19 +277,28 @@ async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<Scen
     let stop = options.stop.child_token();
     let mut tasks = JoinSet::new();
     let mut begun = HashMap::new();
-    let mut runs = Vec::new();
+    let (mut all, mut tally) = (Vec::new(), Tally::default());
     for planned in plan.0 {
         if let Some(skipped) = planned.skipped {
-            runs.push(left_out(planned.expanded, shared, skipped));
+            all.push(Ended::from_run(
+                left_out(planned.expanded, shared, skipped),
+                options,
+                redactor,
+            ));
             continue;
         }
         let (permits, stop) = (Arc::clone(&permits), stop.clone());
-        let (shared, options) = (shared.clone(), options.clone());
+        let (shared, options, redactor) = (shared.clone(), options.clone(), Arc::clone(redactor));
         let expanded = planned.expanded.clone();
         let task = tasks.spawn(async move {
             let permit = permits.acquire().await;
             if stop.is_cancelled() || permit.is_err() {
-                return left_out(planned.expanded, &shared, "the run was stopped first".to_owned());
+                let why = "the run was stopped first".to_owned();
+                return Ended::from_run(
+                    left_out(planned.expanded, &shared, why),
+                    &options,
+                    &redactor,
+                );
             }
             let id = planned.expanded.id.clone();
             options.listener.hear(&RunEvent::ScenarioBegan { id: id.clone() });
@@ -291,25 +311,31 @@ async fn run_plan(options: &RunOptions, shared: &Shared, plan: Plan) -> Vec<Scen
             if options.fail_fast && run.worst() == VerdictKind::Failed {
                 stop.cancel();
             }
-            run
+            // What is redacted here takes no time at the end of the run.
+            Ended::from_run(run, &options, &redactor)
         });
         begun.insert(task.id(), expanded);
     }
     while let Some(joined) = tasks.join_next().await {
-        match joined {
-            Ok(run) => runs.push(run),
+        let ended = match joined {
+            Ok(ended) => Some(ended),
             // A panic is a bug of ours. Neither this scenario nor the others may be lost with it.
             Err(error) => {
                 tracing::error!("a scenario ended in a bug of ours: {error}");
-                runs.extend(begun.remove(&error.id()).map(|expanded| ScenarioRun {
-                    error: Some(A_BUG.to_owned()),
-                    ..empty(expanded, shared)
-                }));
+                begun.remove(&error.id()).map(|expanded| {
+                    let error = Some(A_BUG.to_owned());
+                    let run = ScenarioRun { error, ..empty(expanded, shared) };
+                    Ended::from_run(run, options, redactor)
+                })
             }
-        }
+        };
+        all.extend(ended.map(|mut ended| {
+            tally.take(&mut ended);
+            ended
+        }));
     }
-    runs.sort_by(|one, other| one.expanded.id.cmp(&other.expanded.id));
-    runs
+    all.sort_by(|one, other| one.record.id.cmp(&other.record.id));
+    (all, tally)
 }
 
 fn left_out(expanded: Expanded, shared: &Shared, why: String) -> ScenarioRun {
@@ -417,7 +443,7 @@ async fn drive(
         let mut record = StepRecord {
             id: step.id().to_owned(),
             verb: step.verb().to_owned(),
-            title: record::describe(step),
+            title: describe(step),
             state: StepState::Done,
             detail: String::new(),
         };

@@ -32,9 +32,8 @@ pub fn of_new_client(world: &World, name: &str) -> Result<Identity, StepProblem>
 fn configured(world: &World, name: &str) -> Result<Option<Identity>, StepProblem> {
     let system = &world.shared.system;
     let registration = &system.registration;
-    let client = if name == "main" { &registration.client } else { &registration.other_client };
-    let of_client =
-        client.as_ref().map(|client| (&client.certificate_file, &client.certificate_key_file));
+    let client = registration.client_called(name);
+    let of_client = client.map(|client| (&client.certificate_file, &client.certificate_key_file));
     let of_all = (name == "main").then_some((&system.tls.certificate_file, &system.tls.key_file));
     let files = [of_client, of_all]
         .into_iter()

@@ -1,5 +1,7 @@
 //! Keys of the clients the runner plays.
 
+use std::sync::{Arc, LazyLock};
+
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use base64::Engine;
@@ -15,9 +17,12 @@ const SHARED_RSA_PEM: &str = include_str!("../../fixtures/keys/client-rsa.pem");
 /// The algorithms keys can be made for.
 pub const ALGORITHMS: [&str; 5] = ["ES384", "RS384", "ES256", "ES512", "EdDSA"];
 
-fn made(algorithm: &'static rcgen::SignatureAlgorithm) -> Result<String, String> {
-    let pair = KeyPair::generate_for(algorithm).map_err(|error| error.to_string())?;
-    Ok(pair.serialize_pem())
+/// That key, read once: reading a private key proves it first, which takes long.
+static SHARED_RSA: LazyLock<Arc<KeyPair>> =
+    LazyLock::new(|| Arc::new(KeyPair::from_pem(SHARED_RSA_PEM).expect("a key of ours")));
+
+fn made(algorithm: &'static rcgen::SignatureAlgorithm) -> Result<Arc<KeyPair>, String> {
+    KeyPair::generate_for(algorithm).map(Arc::new).map_err(|error| error.to_string())
 }
 
 /// A private key with the name it is registered under.
@@ -27,7 +32,8 @@ pub struct ClientKey {
     pub kid: String,
     /// What it signs with, one of `ALGORITHMS`.
     pub algorithm: String,
-    pem: String,
+    pair: Arc<KeyPair>,
+    pem: Arc<str>,
 }
 
 impl std::fmt::Debug for ClientKey {
@@ -42,20 +48,21 @@ impl ClientKey {
     /// # Errors
     /// When the key cannot be made, in words.
     pub fn generate(kid: &str, algorithm: &str, shared_rsa: bool) -> Result<Self, String> {
-        let pem = match (algorithm, shared_rsa) {
+        let pair = match (algorithm, shared_rsa) {
             ("ES384", _) => made(&rcgen::PKCS_ECDSA_P384_SHA384)?,
-            ("RS384", true) => SHARED_RSA_PEM.to_owned(),
+            ("RS384", true) => Arc::clone(&SHARED_RSA),
             ("RS384", false) => {
                 KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048)
+                    .map(Arc::new)
                     .map_err(|error| error.to_string())?
-                    .serialize_pem()
             }
             ("ES256", _) => made(&rcgen::PKCS_ECDSA_P256_SHA256)?,
             ("ES512", _) => made(&rcgen::PKCS_ECDSA_P521_SHA512)?,
             ("EdDSA", _) => made(&rcgen::PKCS_ED25519)?,
             _ => return Err(format!("`{algorithm}` is not one of {}", ALGORITHMS.join(", "))),
         };
-        Self::from_pem(kid, algorithm, pem)
+        let (kid, algorithm) = (kid.to_owned(), algorithm.to_owned());
+        Ok(Self { kid, algorithm, pem: pair.serialize_pem().into(), pair })
     }
 
     /// Uses a key from a PKCS#8 PEM text.
@@ -63,8 +70,10 @@ impl ClientKey {
     /// # Errors
     /// When the text holds no key of that algorithm, in words.
     pub fn from_pem(kid: &str, algorithm: &str, pem: String) -> Result<Self, String> {
-        let key = Self { kid: kid.to_owned(), algorithm: algorithm.to_owned(), pem };
-        key.pair()?;
+        let pair = KeyPair::from_pem(&pem)
+            .map_err(|error| format!("the key does not fit {algorithm}: {error}"))?;
+        let (kid, algorithm, pair) = (kid.to_owned(), algorithm.to_owned(), Arc::new(pair));
+        let key = Self { kid, algorithm, pair, pem: pem.into() };
         if !matches!(key.algorithm.as_str(), "ES512" | "EdDSA") {
             key.encoding_key()?;
         }
@@ -91,14 +100,14 @@ impl ClientKey {
     /// When the key does not fit, in words.
     pub fn signature(&self, input: &[u8], algorithm: &str) -> Result<Vec<u8>, String> {
         if algorithm == "EdDSA" {
-            let pair = Ed25519KeyPair::from_pkcs8(&self.pair()?.serialize_der())
+            let pair = Ed25519KeyPair::from_pkcs8(&self.pair.serialize_der())
                 .map_err(|error| error.to_string())?;
             return Ok(pair.sign(input).as_ref().to_vec());
         }
         if algorithm == "ES512" {
             let pair = EcdsaKeyPair::from_pkcs8(
                 &ECDSA_P521_SHA512_FIXED_SIGNING,
-                &self.pair()?.serialize_der(),
+                &self.pair.serialize_der(),
             )
             .map_err(|error| error.to_string())?;
             let signed = pair.sign(&SystemRandom::new(), input);
@@ -117,7 +126,7 @@ impl ClientKey {
     /// # Errors
     /// When the key cannot be read, in words.
     pub fn public_der(&self) -> Result<Vec<u8>, String> {
-        Ok(self.pair()?.subject_public_key_info())
+        Ok(self.pair.subject_public_key_info())
     }
 
     /// The public key as a SubjectPublicKeyInfo in PEM.
@@ -125,7 +134,7 @@ impl ClientKey {
     /// # Errors
     /// When the key cannot be read, in words.
     pub fn public_pem(&self) -> Result<String, String> {
-        Ok(self.pair()?.public_key_pem())
+        Ok(self.pair.public_key_pem())
     }
 
     /// A certificate for the key that the key itself has signed, in DER.
@@ -135,14 +144,8 @@ impl ClientKey {
     pub fn own_certificate(&self) -> Result<Vec<u8>, String> {
         let parameters = rcgen::CertificateParams::new(vec!["payerproof.example".to_owned()])
             .map_err(|error| error.to_string())?;
-        let certificate =
-            parameters.self_signed(&self.pair()?).map_err(|error| error.to_string())?;
+        let certificate = parameters.self_signed(&*self.pair).map_err(|error| error.to_string())?;
         Ok(certificate.der().to_vec())
-    }
-
-    fn pair(&self) -> Result<KeyPair, String> {
-        KeyPair::from_pem(&self.pem)
-            .map_err(|error| format!("the key does not fit {}: {error}", self.algorithm))
     }
 
     /// The key as the signing library takes it.
@@ -163,11 +166,11 @@ impl ClientKey {
     /// When the key cannot be read, in words.
     pub fn public_jwk(&self) -> Result<Value, String> {
         let mut jwk = if self.algorithm == "EdDSA" {
-            let point = URL_SAFE_NO_PAD.encode(self.pair()?.public_key_raw());
+            let point = URL_SAFE_NO_PAD.encode(self.pair.public_key_raw());
             json!({"kty": "OKP", "crv": "Ed25519", "x": point})
         } else if self.algorithm == "ES512" {
             // The point without compression: a 4, then the two coordinates.
-            let point = self.pair()?.public_key_raw().to_vec();
+            let point = self.pair.public_key_raw().to_vec();
             let coordinate = |range| point.get(range).map(|octets| URL_SAFE_NO_PAD.encode(octets));
             json!({"kty": "EC", "crv": "P-521", "x": coordinate(1..67), "y": coordinate(67..133)})
         } else {

@@ -2,7 +2,7 @@
 //! and seed, whether for one scenario or for `payerproof mock`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
@@ -42,6 +42,9 @@ pub const MATCHING_SCRIPT: &str = "matching";
 
 /// Allows a registration at our mock authorization server. It protects nothing.
 pub const INITIAL_TOKEN: &str = "initial-access-token-of-our-own-mocks";
+/// The keys our authorization servers sign with.
+static IDP_KEYS: LazyLock<idp::SigningKeys> =
+    LazyLock::new(|| idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"));
 /// Who vouches for software, as our mock authorization server sees it.
 pub const STATEMENT_ISSUER: &str = "https://statements.payerproof.example";
 const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es384.pem");
@@ -51,7 +54,9 @@ const STATEMENT_KEY_PEM: &str = include_str!("../../fixtures/keys/statements-es3
 /// # Errors
 /// When it cannot be read, in words.
 pub fn statement_key() -> Result<ClientKey, String> {
-    ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned())
+    static READ: LazyLock<Result<ClientKey, String>> =
+        LazyLock::new(|| ClientKey::from_pem("statements", "ES384", STATEMENT_KEY_PEM.to_owned()));
+    READ.clone()
 }
 /// Who our authorization server is to the identity provider.
 const FEDERATING: &str = "mock-authorization-server";
@@ -124,7 +129,7 @@ impl Mocks {
             ..idp::Settings::new(
                 self.issuer.clone(),
                 self.fhir_base.clone(),
-                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
+                IDP_KEYS.anew(),
                 self.seed.child("idp"),
             )
         };
@@ -173,17 +178,7 @@ impl Mocks {
             local_patients: self.population.local_patients(),
             identifier_system: ORIGINAL_IDS.to_owned(),
             patient_system: Some(TARGET_MEMBER_SYSTEM.to_owned()),
-            servers: vec![ServerDefinition {
-                name: Some(self.issuer.clone()),
-                issuer: Some(self.issuer.clone()),
-                fhir_endpoint_url: Some(self.fhir_base.clone()),
-                token_introspection_client_id: Some(client_id.to_owned()),
-                client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
-                member_match_scopes: Some(self.scopes.member_match.clone()),
-                bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
-                export_scopes: Some(self.scopes.export.clone()),
-                ..ServerDefinition::default()
-            }],
+            servers: vec![self.definition(client_id)],
             organizations: Vec::new(),
             overwrites_servers: false,
             admins: Vec::new(),
@@ -198,6 +193,21 @@ impl Mocks {
             }
         });
         (settings, target::Handle::new(policy))
+    }
+
+    /// What a target payer that calls them as `client_id` knows of them.
+    pub fn definition(&self, client_id: &str) -> ServerDefinition {
+        ServerDefinition {
+            name: Some(self.issuer.clone()),
+            issuer: Some(self.issuer.clone()),
+            fhir_endpoint_url: Some(self.fhir_base.clone()),
+            token_introspection_client_id: Some(client_id.to_owned()),
+            client_authentication_mode: Some("PRIVATE_KEY_JWT".to_owned()),
+            member_match_scopes: Some(self.scopes.member_match.clone()),
+            bulk_match_scopes: Some(self.scopes.bulk_match.clone()),
+            export_scopes: Some(self.scopes.export.clone()),
+            ..ServerDefinition::default()
+        }
     }
 
     /// The registration of a target payer whose keys are at `jwks_uri`.
@@ -240,7 +250,7 @@ impl Mocks {
             ..idp::Settings::new(
                 issuer.to_owned(),
                 self.fhir_base.clone(),
-                idp::SigningKeys::from_pems(&IDP_KEY_PEMS).expect("keys of ours"),
+                IDP_KEYS.anew(),
                 self.seed.child("provider"),
             )
         };
@@ -323,15 +333,16 @@ pub fn bent_tls(defects: &[&'static Defect], actor: Actor, mut tls: ServerTls) -
     tls
 }
 
-/// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set.
+/// Keys of a mock target, one for each algorithm SMART names, and their public JWK Set. Each is named
+/// `name` and its algorithm.
 ///
 /// # Errors
 /// When a key cannot be made, in words.
-pub fn target_keys() -> Result<(Vec<target::SigningKey>, Value), String> {
+pub fn target_keys(name: &str) -> Result<(Vec<target::SigningKey>, Value), String> {
     let mut keys = Vec::new();
     let mut public = Vec::new();
     for algorithm in ["ES384", "RS384"] {
-        let kid = format!("target-{}", algorithm.to_lowercase());
+        let kid = format!("{name}-{}", algorithm.to_lowercase());
         let key = ClientKey::generate(&kid, algorithm, true)?;
         public.push(key.public_jwk()?);
         let pem = Secret::from(key.pem().to_owned());

@@ -75,17 +75,8 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
     if needs_mocks {
         return Some("it changes a mock, and the system plays that role itself".to_owned());
     }
-    let two_payers = scenario.steps.iter().any(
-        |step| matches!(step, Step::Register(register) if register.client.as_deref() == Some("other")),
-    );
-    let registration = &system.registration;
-    if two_payers
-        && registration.how == RegistrationKind::Manual
-        && registration.other_client.is_none()
-    {
-        return Some(
-            "it needs a second registered client (`[registration.other_client]`)".to_owned(),
-        );
+    if let Some(why) = unregistered(scenario, system) {
+        return Some(why);
     }
     if let Some(why) = untriggered(scenario, system) {
         return Some(why);
@@ -105,6 +96,21 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
         }
     }
     None
+}
+
+/// Which client that the steps register would have to be registered by hand, and is not.
+fn unregistered(scenario: &Scenario, system: &System) -> Option<String> {
+    let registration = &system.registration;
+    let mut clients = scenario.steps.iter().filter_map(|step| match step {
+        Step::Register(register) => register.client.as_deref(),
+        _ => None,
+    });
+    let missing = clients.find(|name| {
+        matches!(*name, "other" | "sibling") && registration.client_called(name).is_none()
+    });
+    missing
+        .filter(|_| registration.how == RegistrationKind::Manual)
+        .map(|name| format!("it needs a second registered client (`[registration.{name}_client]`)"))
 }
 
 /// Why the target payer cannot be set going as the steps ask, if it cannot.

@@ -11,32 +11,32 @@ use crate::outcome::{
     CheckRecord, Coverage, ExchangeRecord, RUN_RECORD_VERSION, RequirementRecord, RunRecord,
     ScenarioRecord, Totals, Verdict, VerdictKind,
 };
-use crate::scenario::{ALTERATIONS, AlterationKind, Step};
 use crate::seed::Seed;
 use crate::spec::Catalogue;
-use crate::transcript::{Fact, Redactor};
+use crate::transcript::Redactor;
 
 use super::engine::{RunOptions, ScenarioRun};
+use super::tally::Tally;
 
 /// The whole record of a run.
 pub(super) fn run_record(
     options: &RunOptions,
     catalogue: &Catalogue,
-    runs: &[ScenarioRun],
-    redactor: &Redactor,
+    scenarios: Vec<ScenarioRecord>,
+    tally: &Tally,
     (started_at, duration): (Timestamp, Duration),
 ) -> RunRecord {
-    let checks = check_records(options, catalogue, runs);
-    let (requirements, coverage) = requirement_records(options, catalogue, runs, &checks);
-    let ran = runs.iter().filter(|run| run.skipped.is_none());
+    let checks = check_records(options, catalogue, tally);
+    let (requirements, coverage) = requirement_records(options, catalogue, tally, &checks);
+    let ran = scenarios.iter().filter(|scenario| scenario.skipped.is_none());
     let totals = Totals {
         checks: VerdictKind::WORST_FIRST
             .into_iter()
             .map(|kind| (kind, checks.iter().filter(|check| check.verdict.kind() == kind).count()))
             .collect(),
         scenarios: ran.clone().count(),
-        incomplete: ran.clone().filter(|run| run.is_incomplete()).count(),
-        exchanges: ran.map(|run| run.transcript.exchanges.len()).sum(),
+        incomplete: ran.clone().filter(|scenario| scenario.is_incomplete()).count(),
+        exchanges: ran.map(|scenario| scenario.exchanges.len()).sum(),
     };
     RunRecord {
         version: RUN_RECORD_VERSION,
@@ -60,7 +60,7 @@ pub(super) fn run_record(
         checks,
         requirements,
         coverage,
-        scenarios: runs.iter().map(|run| scenario_record(run, options, redactor)).collect(),
+        scenarios,
     }
 }
 
@@ -73,21 +73,11 @@ pub(super) fn redactor(options: &RunOptions) -> Redactor {
 }
 
 /// The worst verdict of each check over all scenarios.
-fn check_records(
-    options: &RunOptions,
-    catalogue: &Catalogue,
-    runs: &[ScenarioRun],
-) -> Vec<CheckRecord> {
-    let mut seen: BTreeMap<&str, Vec<(&str, &Verdict)>> = BTreeMap::new();
-    for run in runs {
-        for outcome in &run.outcomes {
-            seen.entry(&outcome.check).or_default().push((&run.expanded.id, &outcome.verdict));
-        }
-    }
+fn check_records(options: &RunOptions, catalogue: &Catalogue, tally: &Tally) -> Vec<CheckRecord> {
     let mut records: Vec<CheckRecord> = checks::all()
-        .filter(|check| options.roles.contains(&check.judges.actor) || seen.contains_key(check.id))
+        .filter(|check| options.roles.contains(&check.judges.actor) || tally.has(check.id))
         .map(|check| {
-            let verdicts = seen.get(check.id).map(Vec::as_slice).unwrap_or_default();
+            let verdicts: Vec<(&str, &Verdict)> = tally.verdicts(check.id).collect();
             CheckRecord {
                 id: check.id.to_owned(),
                 title: check.title.to_owned(),
@@ -156,15 +146,9 @@ fn worst<'a>(verdicts: impl Iterator<Item = &'a Verdict> + Clone) -> Verdict {
 fn requirement_records(
     options: &RunOptions,
     catalogue: &Catalogue,
-    runs: &[ScenarioRun],
+    tally: &Tally,
     checks: &[CheckRecord],
 ) -> (Vec<RequirementRecord>, Coverage) {
-    let mut attested: BTreeMap<&str, String> = BTreeMap::new();
-    for fact in runs.iter().flat_map(|run| &run.transcript.facts) {
-        if let Fact::Attested { requirement, by, statement } = fact {
-            attested.insert(requirement, format!("{by}: {statement}"));
-        }
-    }
     let mut records = Vec::new();
     let mut coverage = Coverage::default();
     for requirement in catalogue.iter() {
@@ -180,7 +164,7 @@ fn requirement_records(
             VerdictKind::Failed if !requirement.is_binding() => VerdictKind::Warned,
             kind => kind,
         };
-        let (kind, observation) = match attested.get(requirement.id.as_str()) {
+        let (kind, observation) = match tally.attested(&requirement.id) {
             Some(words) if verifying.is_empty() => (VerdictKind::Attested, words.clone()),
             _ => (kind, observation(&verdict)),
         };
@@ -225,7 +209,7 @@ fn observation(verdict: &Verdict) -> String {
 }
 
 /// The record of one scenario, redacted.
-pub fn scenario_record(
+pub(super) fn scenario_record(
     run: &ScenarioRun,
     options: &RunOptions,
     redactor: &Redactor,
@@ -260,77 +244,4 @@ pub fn scenario_record(
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// What a step does, in a few words.
-pub(super) fn describe(step: &Step) -> String {
-    let plain = match step {
-        Step::Discover(step) => format!("fetches the {:?} document", step.document),
-        Step::Register(step) => {
-            format!("registers the client {}", step.client.as_deref().unwrap_or("main"))
-        }
-        Step::Manage(step) => format!("manages the registration: {:?}", step.action),
-        Step::Authorize(step) => {
-            let client = step.client.as_deref().unwrap_or("app");
-            format!("has a person sign in and approve for the client {client}")
-        }
-        Step::Userinfo(step) => format!("asks whom the token {} is about", step.token),
-        Step::Token(step) if step.code.is_some() => "redeems a code".to_owned(),
-        Step::Token(step) if step.refresh.is_some() => "refreshes a token".to_owned(),
-        Step::Token(step) => {
-            format!("asks for a token for {}", step.scope.as_deref().unwrap_or("export"))
-        }
-        Step::Mint(step) => {
-            let scope = step.scope.as_deref().unwrap_or("export");
-            format!("makes a token for {scope} as the third party")
-        }
-        Step::Keys(step) if step.rotate => {
-            format!("replaces the key of {}", step.client.as_deref().unwrap_or("main"))
-        }
-        Step::Keys(_) => "changes how long a key set may be kept".to_owned(),
-        Step::Introspect(step) => format!("introspects the token {}", step.token),
-        Step::Revoke(step) => format!("revokes the token {}", step.token),
-        Step::MemberMatch(step) => format!("looks for the {} member", step.member),
-        Step::BulkMemberMatch(step) => {
-            format!("looks for these members at once: {}", step.members.join(", "))
-        }
-        Step::Export(step) if step.group.is_some() => {
-            let by = step.method.as_deref().unwrap_or("POST");
-            format!("kicks off an export of the Group of matched members by {by}")
-        }
-        Step::Export(step) => {
-            format!("kicks off an export by {}", step.method.as_deref().unwrap_or("GET"))
-        }
-        Step::Poll(step) if step.once => "polls the job once".to_owned(),
-        Step::Poll(_) => "polls the job to its end".to_owned(),
-        Step::Download(_) => "fetches the files".to_owned(),
-        Step::Cancel(_) => "deletes the job".to_owned(),
-        Step::Search(step) => format!("searches {}", step.kind),
-        Step::Everything(_) => "asks for everything about a member".to_owned(),
-        Step::Request(step) => format!("sends {} {} to the {}", step.method, step.path, step.actor),
-        Step::Await(step) => format!("waits for a request to {}", step.endpoint),
-        Step::Define(_) => "tells the target who our source payer is".to_owned(),
-        Step::Trigger(step) => match &step.member {
-            Some(member) => format!("has the target fetch the {member} member"),
-            None => format!("has the target fetch in bulk: {}", step.members.join(", ")),
-        },
-        Step::Task(_) => "follows the exchange to its end".to_owned(),
-        Step::Set(step) => format!("changes the mock {}", step.actor),
-        Step::Wait(step) => format!("waits {}", step.how_long),
-        Step::Attest(step) => format!("asks: {}", step.ask),
-        Step::ProbeTls(step) => format!("tries what the {} takes of TLS", step.actor),
-        Step::Assert(step) => format!("states {}", step.that.join("; ")),
-    };
-    match step.alter().and_then(|alter| change(step.verb(), alter)) {
-        Some(change) => format!("{plain}, but {change}"),
-        None => plain,
-    }
-}
-
-fn change(verb: &str, alter: &str) -> Option<&'static str> {
-    let kinds = AlterationKind::of_verb(verb);
-    ALTERATIONS
-        .iter()
-        .find(|(kind, name, _)| kinds.contains(kind) && *name == alter)
-        .map(|(.., words)| *words)
 }

@@ -98,6 +98,8 @@ fn missing(claim: &str, statement: &Value) -> Option<String> {
             interacts(resource, "search-type")
                 && parameters.into_iter().any(|one| one["name"] == "patient")
         }),
+        "consent_search" => resources(statement)
+            .any(|resource| resource["type"] == "Consent" && interacts(resource, "search-type")),
         "fhir_versions" => resources(statement).any(|resource| {
             resource["type"] == "Patient"
                 && ["vread", "history-instance", "history-type"]
@@ -108,6 +110,7 @@ fn missing(claim: &str, statement: &Value) -> Option<String> {
     };
     (!is_claimed).then(|| match claim {
         "member_search" => "type that is searched by `patient`".to_owned(),
+        "consent_search" => "search of Consent".to_owned(),
         "fhir_versions" => "vread and history of Patient".to_owned(),
         other => format!("word on `{other}`"),
     })
@@ -160,6 +163,7 @@ mod tests {
                     {"name": "group-export", "definition": "https://payer.test/export"},
                 ],
             },
+            {"type": "Consent", "interaction": [code("search-type")]},
             {
                 "type": "Condition",
                 "interaction": [code("search-type")],

@@ -26,7 +26,7 @@ use crate::secret::Secret;
 use crate::seed::{Ids, Seed};
 use crate::source;
 use crate::suggest;
-use crate::system::{CLAIMS, RegistrationKind, System, resolve};
+use crate::system::{CLAIMS, Listen, RegistrationKind, System, resolve};
 use crate::target;
 use crate::transcript::{
     ClientTls, Fact, MATCHED_ELSEWHERE, OWN_CLIENT, Recorder, SMILE_MODE, ServerTls, Silence,
@@ -40,6 +40,7 @@ use super::earlier::Earlier;
 use super::event::Listener;
 use super::keys::ClientKey;
 use super::mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+use super::other_source::{OtherSource, definition};
 use super::policy_fields::changed;
 use super::session::Session;
 use super::third_party::{self, ThirdParty, ThirdPartyKeys};
@@ -178,6 +179,14 @@ impl AdminApi {
     }
 }
 
+/// The open ports of a source payer and its authorization server, and where they are.
+struct Opened {
+    idp: TcpListener,
+    source: TcpListener,
+    issuer: String,
+    fhir_base: String,
+}
+
 /// A mock whose certificate names another host.
 struct Misnamed {
     actor: Actor,
@@ -216,6 +225,8 @@ pub struct World {
     pub provider: Option<Provider>,
     /// Our source payer, when it is ours.
     pub source: Option<source::Handle>,
+    /// The second source payer, where the story has one.
+    pub other_source: Option<OtherSource>,
     /// Our target payer, when it is ours.
     pub target: Option<target::Handle>,
     /// Where the runner's clients serve their keys, when the story needs it.
@@ -238,6 +249,8 @@ pub struct World {
     registers: Option<target::Registration>,
     /// Whether the target payer's tokens are those of the third party we play.
     intercepted: bool,
+    /// Whether there is a second source payer.
+    several: bool,
     servers: Vec<JoinHandle<()>>,
     /// Held while the one configured address of the client site is in use.
     address: Option<OwnedMutexGuard<()>>,
@@ -302,6 +315,7 @@ impl World {
             idp: None,
             provider: None,
             source: None,
+            other_source: None,
             target: None,
             client_site: None,
             third_party: None,
@@ -316,6 +330,7 @@ impl World {
             misnamed: None,
             registers: None,
             intercepted: false,
+            several: false,
             servers: Vec::new(),
             address: None,
             stop: stop.clone().drop_guard(),
@@ -332,8 +347,10 @@ impl World {
             world.registers = Some(target::Registration::Dynamic);
         }
         if world.serves_tls(&expanded.scenario) {
-            let names = world.shared.system.target.as_ref().map(|target| target.listen.hosts());
-            let mut names = names.unwrap_or_default();
+            let target = world.shared.system.target.as_ref();
+            let places = target.map(|target| [Some(&target.listen), target.other_listen.as_ref()]);
+            let places = places.into_iter().flatten().flatten();
+            let mut names: Vec<String> = places.flat_map(Listen::hosts).collect();
             names.extend(["localhost".to_owned(), "127.0.0.1".to_owned()]);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             world.server_tls = Some(world.shared.authority.issue(&names)?);
@@ -348,6 +365,7 @@ impl World {
             world.open_client_site(&stop).await?;
         }
         world.intercepted = requires("token_interceptors");
+        world.several = requires("several_sources");
         if requires("direct_integration") || world.intercepted {
             world.play_third_party()?;
         }
@@ -469,21 +487,20 @@ impl World {
         stop: &CancellationToken,
         setup: &MockSetup,
     ) -> Result<(), SetupError> {
-        let listen = self.shared.system.target.as_ref().map(|target| target.listen.clone());
-        let address = |configured: Option<&String>| {
-            configured.cloned().unwrap_or_else(|| "127.0.0.1:0".to_owned())
-        };
-        let idp_listener = bind(&address(listen.as_ref().map(|listen| &listen.idp))).await?;
-        let source_listener = bind(&address(listen.as_ref().map(|listen| &listen.source))).await?;
-        let issuer = listen
-            .as_ref()
-            .and_then(|listen| listen.idp_url.clone())
-            .unwrap_or_else(|| self.origin(&idp_listener));
-        let source_origin = listen
-            .as_ref()
-            .and_then(|listen| listen.source_url.clone())
-            .unwrap_or_else(|| self.origin(&source_listener));
-        let fhir_base = format!("{}/fhir", source_origin.trim_end_matches('/'));
+        let target = self.shared.system.target.as_ref();
+        let listen = target.map(|target| target.listen.clone());
+        let other_listen = target.and_then(|target| target.other_listen.clone());
+        let Opened { idp: idp_listener, source: source_listener, issuer, fhir_base } =
+            self.open(listen.as_ref()).await?;
+        let mut other = None;
+        if self.several {
+            let opened = self.open(other_listen.as_ref()).await?;
+            self.other_source = Some(OtherSource {
+                issuer: opened.issuer.clone(),
+                fhir_base: opened.fhir_base.clone(),
+            });
+            other = Some(opened);
+        }
         self.issuer = Some(issuer.clone());
         let mocks = Mocks {
             seed,
@@ -511,6 +528,9 @@ impl World {
             payer: (self.role != Actor::Idp).then(|| source_handle.clone()),
             clock: self.clock.clone(),
         };
+        if let Some((opened, place)) = other.zip(self.other_source.clone()) {
+            self.start_other_source(opened, &place, &mocks, &clients, (timeouts, stop));
+        }
         let (mut settings, handle) = mocks.idp(clients, directory);
         if setup.federation {
             let listener = bind("127.0.0.1:0").await?;
@@ -539,6 +559,54 @@ impl World {
         self.servers.push(tokio::spawn(server));
         self.source = Some(source_handle);
         Ok(())
+    }
+
+    /// Opens the ports of a source payer and its authorization server: where the configuration says,
+    /// anywhere without one.
+    async fn open(&self, listen: Option<&Listen>) -> Result<Opened, SetupError> {
+        let address = |configured: Option<&String>| {
+            configured.cloned().unwrap_or_else(|| "127.0.0.1:0".to_owned())
+        };
+        let idp = bind(&address(listen.map(|listen| &listen.idp))).await?;
+        let source = bind(&address(listen.map(|listen| &listen.source))).await?;
+        let issuer = listen.and_then(|listen| listen.idp_url.clone());
+        let issuer = issuer.unwrap_or_else(|| self.origin(&idp));
+        let origin = listen.and_then(|listen| listen.source_url.clone());
+        let origin = origin.unwrap_or_else(|| self.origin(&source));
+        let fhir_base = format!("{}/fhir", origin.trim_end_matches('/'));
+        Ok(Opened { idp, source, issuer, fhir_base })
+    }
+
+    /// The second source payer and its authorization server. They know the same members and the
+    /// same client as the first, and nothing of what the first has matched.
+    fn start_other_source(
+        &mut self,
+        opened: Opened,
+        place: &OtherSource,
+        first: &Mocks,
+        clients: &[idp::Client],
+        (timeouts, stop): (Timeouts, &CancellationToken),
+    ) {
+        let own = self.shared.own;
+        let mocks = place.mocks(first, own);
+        let scope = mocks.target_client(None).scope;
+        let known = clients.iter().cloned();
+        let known = known.map(|client| idp::Client { scope: scope.clone(), ..client });
+        let (source_settings, source) = mocks.source();
+        let directory = Directory {
+            population: Arc::clone(&self.shared.population),
+            payer: Some(source.clone()),
+            clock: self.clock.clone(),
+        };
+        let (settings, idp) = mocks.idp(known.collect(), directory);
+        let stage = self.stage(Actor::Idp, timeouts.for_documents(), stop);
+        self.servers.push(tokio::spawn(idp::run(opened.idp, stage, settings, idp)));
+        let stage = self.stage(Actor::Source, timeouts, stop);
+        let server = source::run(opened.source, stage, source_settings, source);
+        self.servers.push(tokio::spawn(server));
+        for one in [first, &mocks] {
+            self.recorder.state(definition(one, own));
+        }
     }
 
     /// The identity provider. It is never under test, so it writes down what it is asked.
@@ -599,13 +667,16 @@ impl World {
             let listener = bind("127.0.0.1:0").await?;
             let origin = self.origin(&listener);
             let base = format!("{origin}/fhir");
-            let (keys, jwks) = target_keys().map_err(|cause| SetupError::Config {
+            let (keys, jwks) = target_keys("target").map_err(|cause| SetupError::Config {
                 what: "a key of the mock target".to_owned(),
                 cause,
             })?;
             known_keys = jwks;
             client.jwks_uri = Some(format!("{origin}/.well-known/jwks.json"));
             let (mut settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
+            if let Some(other) = &self.other_source {
+                settings.servers.push(other.mocks(mocks, true).definition(TARGET_CLIENT));
+            }
             if let Some(registers) = self.registers {
                 let wrong = |cause| SetupError::Config { what: "the community".to_owned(), cause };
                 for server in &mut settings.servers {

@@ -96,12 +96,7 @@ fn problems_of(step: &Step, scenario: &Scenario, seen: &BTreeSet<&str>) -> Vec<(
     }
     if let Some(job) = job_of(step) {
         let begun = scenario.steps.iter().any(|other| {
-            let begins = match step {
-                Step::Poll(_) | Step::Download(_) => {
-                    matches!(other, Step::Export(_) | Step::BulkMemberMatch(_))
-                }
-                _ => matches!(other, Step::Export(_)),
-            };
+            let begins = matches!(other, Step::Export(_) | Step::BulkMemberMatch(_));
             begins && other.id() == job && seen.contains(job)
         });
         if !begun {

@@ -67,7 +67,7 @@ pub enum Step {
     Register(Register),
     /// Reads, updates or deletes a registration (RFC 7592).
     Manage(Manage),
-    /// Changes what our client site serves as the keys of a client.
+    /// Changes what our client site serves as the keys of a client, or replaces those of the target.
     Keys(Keys),
     /// Has a person sign in and approve, for an authorization code (RFC 6749 §4.1).
     Authorize(Authorize),
@@ -185,7 +185,8 @@ pub enum RegisterHow {
 pub struct Register {
     /// Id of the step; `register` when left out.
     pub id: Option<String>,
-    /// Name of the client in this scenario; `main` when left out, `other` is another payer's.
+    /// Name of the client in this scenario; `main` when left out, `other` is another payer's,
+    /// `sibling` another one of the same payer.
     pub client: Option<String>,
     /// How the client will authenticate: `private_key_jwt` (default), `client_secret_basic`,
     /// `tls_client_auth`, `self_signed_tls_client_auth`, or `none` for a public client.
@@ -235,13 +236,14 @@ pub enum KeysBy {
     Succession,
 }
 
-/// Changes what our client site serves as the keys of a client.
+/// Changes what our client site serves as the keys of a client, or has the target payer replace its
+/// own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
     /// Id of the step; `keys` when left out.
     pub id: Option<String>,
-    /// Name of the client; `main` when left out.
+    /// Name of the client; `main` when left out, `target` for the target payer.
     pub client: Option<String>,
     /// Replace the key by another with a name of its own. The client signs with that one from now
     /// on, and the old one is no longer served.
@@ -557,7 +559,7 @@ pub struct Download {
 pub struct Cancel {
     /// Id of the step; `cancel` when left out.
     pub id: Option<String>,
-    /// The `export` step that began the job; `export` when left out.
+    /// The `export` or `bulk_member_match` step that began the job; `export` when left out.
     pub job: Option<String>,
     /// The kept token to use; `export` when left out.
     pub token: Option<String>,
@@ -708,6 +710,14 @@ pub struct Define {
     pub control: Option<String>,
 }
 
+/// A source payer of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceChoice {
+    /// The second one.
+    Other,
+}
+
 /// Makes the target payer fetch a member, or several in bulk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -731,6 +741,10 @@ pub struct Trigger {
     /// duration such as `90d` is that long ago.
     #[serde(default)]
     pub export: BTreeMap<String, String>,
+    /// The source payer to fetch from: the second one when `other`, in a story that requires
+    /// `several_sources`.
+    #[serde(default)]
+    pub source: Option<SourceChoice>,
     /// Encoding of `memberMatch` and `export`: `part` (default) or `resource`.
     #[serde(default)]
     pub encoding: Option<String>,

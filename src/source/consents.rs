@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::population::Member;
 
@@ -71,6 +72,27 @@ impl Consents {
     pub(super) fn file(&self, client_id: &str, member_id: &str, grant: &Grant) {
         self.clients.put(client_id, &());
         self.grants(client_id).put(member_id, grant);
+    }
+
+    /// The Consent resources one client sent, by member id.
+    fn kept(&self, client_id: &str) -> Shelf<Value> {
+        Shelf::new(&self.store, format!("consents {client_id}"))
+    }
+
+    /// Keeps the Consent resource a grant was read from; an earlier one gives way.
+    pub(super) fn keep(&self, client_id: &str, member_id: &str, consent: &Value) {
+        self.kept(client_id).put(member_id, consent);
+    }
+
+    /// The Consent resource a client sent for a member.
+    pub(super) fn resource(&self, client_id: &str, member_id: &str) -> Option<Value> {
+        self.kept(client_id).get(member_id)
+    }
+
+    /// The Consent resources anybody sent for a member.
+    pub(super) fn resources(&self, member_id: &str) -> Vec<Value> {
+        let clients = self.clients();
+        clients.iter().filter_map(|client_id| self.resource(client_id, member_id)).collect()
     }
 
     /// The grant for a member. Without a client, anybody's will do.

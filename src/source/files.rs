@@ -119,6 +119,11 @@ impl Written {
 
 /// Begins to write the files of a job, unless that was begun.
 pub(super) fn begin(source: &Arc<Source>, job: &Job, policy: &Policy) {
+    // What other replicas were told to drop goes here, too.
+    let known: Vec<String> = source.written.jobs().keys().cloned().collect();
+    for job_id in known.iter().filter(|job_id| source.is_gone(job_id)) {
+        source.written.forget(job_id);
+    }
     outcome_of(source, job, policy);
 }
 

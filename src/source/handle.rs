@@ -96,6 +96,7 @@ impl Handle {
         let resource = json!({
             "resourceType": "Group",
             "id": id,
+            "meta": {"versionId": "1", "lastUpdated": now.to_string()},
             "active": true,
             "type": "person",
             "actual": true,

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use http::{HeaderMap, Method};
 use serde_json::Value;
 
-use crate::transcript::PeerCertificates;
+use crate::transcript::{ExchangeNumber, PeerCertificates};
 
 /// A request whose body has arrived.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Inbound {
     pub(super) body: Bytes,
     /// What the caller showed in the TLS handshake.
     pub(super) certificates: PeerCertificates,
+    /// Which exchange it belongs to.
+    pub(super) number: ExchangeNumber,
 }
 
 impl Inbound {

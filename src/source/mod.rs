@@ -31,7 +31,7 @@ mod tests;
 mod trusted;
 
 pub use handle::Handle;
-pub use policy::{MatchResult, Matcher, Policy};
+pub use policy::{ConsentEnd, MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
 pub use steps::match_script::Matching;

@@ -33,6 +33,19 @@ pub enum Matcher {
     Scored,
 }
 
+/// When the consents of the members of an export end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentEnd {
+    /// When they say.
+    #[default]
+    AsAgreed,
+    /// Once, between the first poll of an export and the next.
+    BetweenPolls,
+    /// Once, between the first file of an export and the next.
+    BetweenFiles,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -251,6 +264,10 @@ pub struct Policy {
     pub accepts_short_policy_uri: bool,
     /// Consent is evaluated again at kick-off and at every file.
     pub consent_rechecked: bool,
+    /// Consents can be read and searched; otherwise that is neither claimed nor served.
+    pub serves_consents: bool,
+    /// A consent is shown to the client that sent it alone.
+    pub consents_isolated: bool,
 
     // Reads, searches and `$everything` (FHIR R4, PDex).
     /// Only members matched by this client, with a consent in force, are read and searched.
@@ -301,6 +318,8 @@ pub struct Policy {
     pub limits_to_matched: bool,
     /// A `patient` parameter naming another member is refused.
     pub checks_patient_parameter: bool,
+    /// Exports one client may have running at once; one more is answered 429 with `Retry-After`.
+    pub running_exports: u32,
     /// Polls answered 202 before a job is done.
     pub polls_before_done: u32,
     /// `Retry-After` of a 202, in seconds; none when absent.
@@ -329,6 +348,10 @@ pub struct Policy {
     pub count_true: bool,
     /// Jobs and files belong to the client that started them; to others they are not found.
     pub jobs_isolated: bool,
+    /// The status of a job, though not its files, is open to every client of the payer behind it.
+    pub status_open_to_payer: bool,
+    /// A job is deleted by its own client alone, whoever may see it.
+    pub cancel_needs_owner: bool,
     /// A client reaches its job with any of its tokens, not only with the one it began with.
     pub jobs_outlive_tokens: bool,
     /// Files need a token when the manifest says so.
@@ -359,6 +382,8 @@ pub struct Policy {
     pub mtls_bundle_names_operator: bool,
     /// Its Endpoint carries the certificate it is known by.
     pub mtls_endpoint_certified: bool,
+    /// Its Endpoint announces where clients register, which is to be reached over mutual TLS alone.
+    pub mtls_registration_announced: bool,
     /// It repeats the endpoints of the authorization server in the old `oauth-uris` extension, which
     /// the well-known document has replaced.
     pub oauth_uris_repeated: bool,
@@ -372,6 +397,8 @@ pub struct Policy {
     pub reads_kick_off_body: bool,
     /// Every spelling of NDJSON that the guide names is understood in `_outputFormat`.
     pub output_format_any_spelling: bool,
+    /// `_until` is taken of every export, even where Bulk Data does not have it yet.
+    pub takes_until: bool,
     /// Nothing changed after `_until` is exported.
     pub applies_until: bool,
     /// Only what meets `_typeFilter` is exported.
@@ -410,6 +437,12 @@ pub struct Policy {
     pub limits_service_dates: bool,
     /// Records last changed more than five years ago stay back, where there is such a limit.
     pub limits_updates: bool,
+    /// How many years back that limit lies.
+    pub window_years: i32,
+    /// The Patient goes out with the records about it.
+    pub exports_patients: bool,
+    /// Prior authorizations go out that were refused, too.
+    pub exports_refused_authorizations: bool,
     /// Prior authorizations that were over and unchanged for a year stay back.
     pub limits_authorizations: bool,
     /// With `_since`, the manifest lists what was deleted.
@@ -504,6 +537,9 @@ pub struct Policy {
     /// After the first poll, the keys that signed the tokens seen so far are taken for replaced;
     /// later tokens work.
     pub keys_rotate_midway: bool,
+    /// When the consents of the members of an export end. Nobody tells the client; what it asks for
+    /// next is refused.
+    pub consent_ends: ConsentEnd,
 }
 
 impl Policy {
@@ -620,6 +656,8 @@ impl Default for Policy {
             segments_reads: true,
             accepts_short_policy_uri: false,
             consent_rechecked: true,
+            serves_consents: true,
+            consents_isolated: true,
             reads_limited_to_matched: true,
             search_ignores: Vec::new(),
             serves_revinclude: true,
@@ -643,6 +681,7 @@ impl Default for Policy {
             checks_since: true,
             limits_to_matched: true,
             checks_patient_parameter: true,
+            running_exports: 20,
             polls_before_done: 1,
             retry_after_secs: Some(5),
             sends_progress: true,
@@ -657,6 +696,8 @@ impl Default for Policy {
             file_urls_absolute: true,
             count_true: true,
             jobs_isolated: true,
+            status_open_to_payer: false,
+            cancel_needs_owner: true,
             jobs_outlive_tokens: true,
             files_require_token: true,
             file_media_type: "application/fhir+ndjson".to_owned(),
@@ -672,9 +713,11 @@ impl Default for Policy {
             mtls_bundle_signed: true,
             mtls_bundle_names_operator: true,
             mtls_endpoint_certified: true,
+            mtls_registration_announced: false,
             joins_repeats: true,
             reads_kick_off_body: true,
             output_format_any_spelling: true,
+            takes_until: false,
             applies_until: true,
             applies_type_filter: true,
             type_filters_joined: true,
@@ -694,6 +737,9 @@ impl Default for Policy {
             keeps_older: true,
             limits_service_dates: true,
             limits_updates: true,
+            window_years: 5,
+            exports_patients: true,
+            exports_refused_authorizations: true,
             limits_authorizations: true,
             lists_deletions: true,
             deletions_well_formed: true,
@@ -740,6 +786,7 @@ impl Default for Policy {
             pages_elsewhere: false,
             token_expires_midway: false,
             keys_rotate_midway: false,
+            consent_ends: ConsentEnd::AsAgreed,
         }
     }
 }

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 
 use crate::guides::Guides;
-use crate::transcript::PeerCertificates;
+use crate::transcript::{ExchangeNumber, PeerCertificates};
 
 use super::inbound::Inbound;
 use super::policy::Policy;
@@ -105,6 +105,7 @@ fn asking(target: &str, body: &[u8]) -> Inbound {
         path: HashMap::new(),
         body: Bytes::copy_from_slice(body),
         certificates: PeerCertificates::default(),
+        number: ExchangeNumber::default(),
     }
 }
 

@@ -151,6 +151,7 @@ where
                 .and_then(|query| serde_urlencoded::from_str(query).ok())
                 .unwrap_or_default(),
             certificates: parts.extensions.get().cloned().unwrap_or_default(),
+            number: parts.extensions.get().copied().unwrap_or_default(),
             headers: parts.headers,
             path,
             body,

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::hmac;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::population::Member;
 use crate::seed::Ids;
@@ -22,6 +22,9 @@ use super::scratch::Scratch;
 use super::settings::Settings;
 use super::trusted::Trusted;
 use crate::state::{Held, Shelf, Whole, next};
+
+/// How long an export that nobody asks after counts as running.
+const RUNNING: SignedDuration = SignedDuration::from_hours(1);
 
 /// Everything endpoints and steps work on.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub(super) struct Source {
     probes: Whole<Probes>,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
+    was_fetched: AtomicBool,
+    consents_ended: AtomicBool,
 }
 
 impl Source {
@@ -84,6 +89,8 @@ impl Source {
             mtls_identity: OnceLock::new(),
             was_busy: AtomicBool::new(false),
             was_unavailable: AtomicBool::new(false),
+            was_fetched: AtomicBool::new(false),
+            consents_ended: AtomicBool::new(false),
             settings,
             stage,
             handle,
@@ -152,6 +159,47 @@ impl Source {
         self.expiries.put(&key, &job.id) && self.jobs.put(&job.id, job)
     }
 
+    /// The exports of the client of `job` that are running, with the instant each began.
+    fn running(&self, job: &Job) -> Shelf<Timestamp> {
+        let client_id = job.client_id.as_deref().unwrap_or_default();
+        Shelf::new(self.handle.store(), format!("running {client_id}"))
+    }
+
+    /// Counts an export as running, unless its client has `most` already; says whether it does.
+    pub(super) fn begin_running(&self, job: &Job, most: u32) -> bool {
+        // Who nobody knows is not told from others.
+        if job.client_id.is_none() {
+            return true;
+        }
+        let running = self.running(job);
+        // First itself: of two that begin at the same time, at two replicas, neither is overlooked.
+        running.put(&job.id, &job.started);
+        let oldest = job.started.saturating_sub(RUNNING).unwrap_or(Timestamp::MIN);
+        let mut count = 0;
+        for (id, began) in running.list() {
+            if began < oldest {
+                running.remove(&id);
+            } else {
+                count += 1;
+            }
+        }
+        let may = count <= most;
+        if !may {
+            running.remove(&job.id);
+        }
+        may
+    }
+
+    /// Counts an export as running no more: its manifest was told, or it was ended.
+    pub(super) fn end_running(&self, job: &Job) {
+        self.running(job).remove(&job.id);
+    }
+
+    /// Whether another replica has ended a job.
+    pub(super) fn is_gone(&self, job_id: &str) -> bool {
+        self.handle.store().is_shared() && !self.jobs.has(job_id)
+    }
+
     /// Drops the jobs whose time is over. Nobody waits for that: it happens when the state is first
     /// used, and whenever a job is added.
     pub(super) fn drop_expired_jobs(&self) {
@@ -187,6 +235,16 @@ impl Source {
     /// True for the first caller only.
     pub(super) fn first_poll(&self) -> bool {
         !self.was_unavailable.swap(true, Ordering::Relaxed)
+    }
+
+    /// True for the first caller only.
+    pub(super) fn first_file(&self) -> bool {
+        !self.was_fetched.swap(true, Ordering::Relaxed)
+    }
+
+    /// True for the first caller only.
+    pub(super) fn first_end_of_consents(&self) -> bool {
+        !self.consents_ended.swap(true, Ordering::Relaxed)
     }
 
     /// The logical id a reference to a Patient of this server names: `Patient/{id}`, or the same

@@ -14,6 +14,7 @@ mod shelf;
 mod store;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod whole;
 
 pub use memory::Memory;

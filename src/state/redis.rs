@@ -6,6 +6,7 @@ use std::time::Duration;
 use redis::{Client, Connection, FromRedisValue, RedisError, cmd};
 
 use super::store::{Change, Store, StoreError};
+use super::waiting::waiting;
 
 /// What the names of our hashes begin with.
 const PREFIX: &str = "payerproof:";
@@ -61,6 +62,13 @@ impl Redis {
         &self,
         ask: impl Fn(&mut Connection) -> Result<T, RedisError>,
     ) -> Result<T, StoreError> {
+        waiting(|| self.served(&ask))
+    }
+
+    fn served<T>(
+        &self,
+        ask: &impl Fn(&mut Connection) -> Result<T, RedisError>,
+    ) -> Result<T, StoreError> {
         let mut connected = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = connected.0.take();
         let was_kept = kept.is_some();
@@ -105,6 +113,10 @@ fn hash(table: &str) -> String {
 impl Store for Redis {
     fn get(&self, table: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.ask(cmd("HGET").arg(hash(table)).arg(key))
+    }
+
+    fn has(&self, table: &str, key: &str) -> Result<bool, StoreError> {
+        self.ask(cmd("HEXISTS").arg(hash(table)).arg(key))
     }
 
     fn put(&self, table: &str, key: &str, value: Option<&[u8]>) -> Result<(), StoreError> {

@@ -29,6 +29,11 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
         read(&bytes)
     }
 
+    /// Whether there is a value; where that cannot be told, there may be.
+    pub fn has(&self, key: &str) -> bool {
+        logged(self.store.has(&self.table, key)).unwrap_or(true)
+    }
+
     /// Sets a value; says whether it is kept now.
     pub fn put(&self, key: &str, value: &T) -> bool {
         let written = written(value);

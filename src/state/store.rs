@@ -54,6 +54,14 @@ pub trait Store: Debug + Send + Sync {
     /// When the store cannot be read.
     fn get(&self, table: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// Whether there is a value.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn has(&self, table: &str, key: &str) -> Result<bool, StoreError> {
+        self.get(table, key).map(|value| value.is_some())
+    }
+
     /// Sets a value, or removes it.
     ///
     /// # Errors

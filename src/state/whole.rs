@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::shelf::{logged, read, written};
 use super::store::{Store, next};
+use super::waiting::waiting;
 
 /// The table of such values, and of who holds which.
 const TABLE: &str = "whole";
@@ -46,8 +47,9 @@ impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
 
     /// Takes the value. Never held across an await.
     pub fn hold(&self) -> Held<'_, T> {
-        let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
         let is_shared = self.store.is_shared();
+        // Whoever holds it may be waiting for a server, or for another process.
+        let mut value = if is_shared { waiting(|| self.own()) } else { self.own() };
         let lock = if is_shared { self.lock() } else { None };
         if is_shared || value.is_none() {
             *value = Some(self.kept());
@@ -63,8 +65,12 @@ impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
         if self.store.is_shared() {
             return self.kept();
         }
-        let mut value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
-        value.get_or_insert_with(|| self.kept()).clone()
+        self.own().get_or_insert_with(|| self.kept()).clone()
+    }
+
+    /// The value as this process knows it, once nobody in it has it.
+    fn own(&self) -> MutexGuard<'_, Option<T>> {
+        self.value.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn kept(&self) -> T {
@@ -105,7 +111,7 @@ impl<T: Default + Serialize + DeserializeOwned> Whole<T> {
                 }
                 (_, now) => holder = now.map(|now| (now, Instant::now())),
             }
-            std::thread::sleep(Duration::from_millis(1));
+            waiting(|| std::thread::sleep(Duration::from_millis(1)));
         }
     }
 }

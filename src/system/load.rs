@@ -172,13 +172,23 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         let message = "the claim `bulk_requests` needs `[target.bulk_trigger]`".to_owned();
         return wrong("bulk_requests", message);
     }
+    let rotation = system.target.as_ref().is_some_and(|target| target.key_rotation.is_some());
+    if judges(Actor::Target) && system.claims.get("rotates_keys") == Some(&true) && !rotation {
+        let message = "the claim `rotates_keys` needs `[target.key_rotation]`".to_owned();
+        return wrong("rotates_keys", message);
+    }
+    let other = system.target.as_ref().is_some_and(|target| target.other_listen.is_some());
+    if judges(Actor::Target) && system.claims.get("several_sources") == Some(&true) && !other {
+        let message = "the claim `several_sources` needs `[target.other_listen]`".to_owned();
+        return wrong("several_sources", message);
+    }
     let registration = &system.registration;
     let as_client = judges(Actor::Source) || judges(Actor::Idp);
     if as_client && registration.how == RegistrationKind::Manual && registration.client.is_none() {
         let message = "manual registration needs `[registration.client]`".to_owned();
         return wrong("manual", message);
     }
-    for client in registration.client.iter().chain(&registration.other_client) {
+    for client in registration.clients() {
         if !["ES384", "RS384"].contains(&client.algorithm.as_str()) {
             let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
             return wrong(&client.algorithm, message);

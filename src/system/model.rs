@@ -46,6 +46,7 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ),
     ("patient_export", "`Patient/$export` is offered"),
     ("member_search", "resources of matched members can be searched"),
+    ("consent_search", "consents that members gave can be searched (PDex 2.2.0)"),
     ("member_everything", "`Patient/{id}/$everything` is offered"),
     ("document_lookup", "`DocumentReference/$docref` is offered"),
     ("davinci_configuration", "`.well-known/davinci-configuration` is published (HRex)"),
@@ -93,6 +94,12 @@ pub const CLAIMS: &[(&str, &str)] = &[
         "an interceptor of the target payer takes its tokens from `{url}/issuer/token` of the client \
          site, as from an identity provider of its own",
     ),
+    ("rotates_keys", "the target payer can be made to replace its keys (`[target.key_rotation]`)"),
+    (
+        "several_sources",
+        "the target payer keeps a definition of each of two source payers of ours \
+         (`[target.other_listen]`)",
+    ),
     ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
     ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
@@ -120,6 +127,7 @@ pub const STATEMENT_CLAIMS: &[&str] = &[
     "bulk_member_match",
     "group_export",
     "member_search",
+    "consent_search",
     "member_everything",
     "document_lookup",
     "davinci_configuration",
@@ -213,6 +221,24 @@ pub struct Registration {
     pub client: Option<ClientConfig>,
     /// A second client of another payer, when registered by hand.
     pub other_client: Option<ClientConfig>,
+    /// A second client of the same payer as the first, when registered by hand.
+    pub sibling_client: Option<ClientConfig>,
+}
+
+impl Registration {
+    /// The clients that are registered by hand.
+    pub fn clients(&self) -> impl Iterator<Item = &ClientConfig> {
+        [&self.client, &self.other_client, &self.sibling_client].into_iter().flatten()
+    }
+
+    /// The client that scenarios call `name`.
+    pub fn client_called(&self, name: &str) -> Option<&ClientConfig> {
+        match name {
+            "main" => self.client.as_ref(),
+            "sibling" => self.sibling_client.as_ref(),
+            _ => self.other_client.as_ref(),
+        }
+    }
 }
 
 /// How we become a client.
@@ -574,11 +600,18 @@ pub struct TargetConfig {
     pub exports_only: bool,
     /// Where our mocks listen for it.
     pub listen: Listen,
+    /// Where a second source payer of ours listens, with an authorization server of its own; needed
+    /// by the claim `several_sources`. Both serve TLS as those of `listen` do.
+    #[serde(default)]
+    pub other_listen: Option<Listen>,
     /// How it is set going.
     pub trigger: TriggerConfig,
     /// How it is set going to fetch several members in bulk; needed by the claim `bulk_requests`.
     #[serde(default)]
     pub bulk_trigger: Option<TriggerConfig>,
+    /// How it is made to replace its signing keys; needed by the claim `rotates_keys`.
+    #[serde(default)]
+    pub key_rotation: Option<RotationConfig>,
     /// Where its server definitions are; needed by the claim `server_definitions`.
     #[serde(default)]
     pub admin: Option<TargetAdmin>,
@@ -675,6 +708,26 @@ pub enum TriggerConfig {
         run: Vec<String>,
     },
     /// A person, who is told what to do.
+    Person {
+        /// What to do.
+        #[serde(rename = "do")]
+        instruction: String,
+    },
+}
+
+/// How the target payer is made to replace its signing keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum RotationConfig {
+    /// An HTTP call.
+    Http(TriggerHttp),
+    /// A program with its arguments, started in the directory of the configuration. It ends when
+    /// the keys are replaced.
+    Command {
+        /// Program and arguments.
+        run: Vec<String>,
+    },
+    /// A person, who is told what to do before the next fetch.
     Person {
         /// What to do.
         #[serde(rename = "do")]

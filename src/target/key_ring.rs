@@ -28,6 +28,8 @@ pub struct Keys {
 }
 
 struct Held {
+    /// The keys of the start.
+    first: Arc<KeyRing>,
     ring: Arc<KeyRing>,
     /// Former public keys, and until when they are published.
     former: Vec<(Value, i64)>,
@@ -57,7 +59,12 @@ impl Keys {
         let ring = Arc::new(KeyRing::new(keys.as_deref().unwrap_or(settings)));
         Self {
             rotated,
-            held: Mutex::new(Held { ring, former: Vec::new(), named: BTreeMap::new() }),
+            held: Mutex::new(Held {
+                first: Arc::clone(&ring),
+                ring,
+                former: Vec::new(),
+                named: BTreeMap::new(),
+            }),
         }
     }
 
@@ -102,9 +109,10 @@ impl Keys {
         key
     }
 
-    /// The keys to sign with now.
-    pub fn ring(&self, now_secs: i64) -> Arc<KeyRing> {
-        Arc::clone(&self.held(now_secs).ring)
+    /// The keys to sign with now: the `present` ones, unless those of the start go on.
+    pub fn ring(&self, now_secs: i64, present: bool) -> Arc<KeyRing> {
+        let held = self.held(now_secs);
+        Arc::clone(if present { &held.ring } else { &held.first })
     }
 
     /// The public halves as a JWK Set: of the keys to sign with, those that definitions name among

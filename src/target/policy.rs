@@ -22,6 +22,9 @@ pub struct Policy {
     pub assertion_jti_fresh: bool,
     /// `typ` is `JWT`.
     pub assertion_typ: String,
+    /// The key that signs is the present one; otherwise the one of the start, however often it was
+    /// replaced.
+    pub signs_with_present_key: bool,
     /// The header names the key.
     pub assertion_has_kid: bool,
     /// `aud` is the token endpoint as published; otherwise the issuer.
@@ -35,6 +38,9 @@ pub struct Policy {
     /// The token for the data of a matched member is asked for by a JWT about the member
     /// (RFC 7523 §2.1); otherwise by client credentials like any other.
     pub member_token_by_jwt: bool,
+    /// A token about a member opens the data of that member alone; otherwise the first one is kept
+    /// for all.
+    pub member_tokens_apart: bool,
     /// The subject of that JWT is the member as the match named it; otherwise this client.
     pub member_is_subject: bool,
     /// A token is used until shortly before it expires, and not after.
@@ -70,6 +76,8 @@ pub struct Policy {
     // Registration.
     /// Where we have no `client_id` yet, we register.
     pub registers: Registration,
+    /// The scopes of a match are among those it registers for.
+    pub registers_match_scope: bool,
     /// The key set is registered by its URL; otherwise by value.
     pub registers_jwks_uri: bool,
 
@@ -99,6 +107,9 @@ pub struct Policy {
     pub honours_retry_after: bool,
     /// Polls at most, before giving up.
     pub max_polls: u32,
+    /// A refusal because the consent is over ends the attempt; otherwise polls and files are asked
+    /// for all the same.
+    pub accepts_end_of_consent: bool,
     /// Every output file is fetched.
     pub fetches_every_file: bool,
     /// Every error file is fetched.
@@ -173,12 +184,16 @@ pub struct Policy {
     // What a server definition is followed in.
     /// An exchange needs a definition of the issuer; otherwise that of anybody will do.
     pub needs_definition: bool,
+    /// The definition of the issuer that is named is used; otherwise that of the first issuer.
+    pub keeps_definitions_apart: bool,
     /// A slash at the end makes no other issuer.
     pub ignores_issuer_slash: bool,
     /// Only grants that the definition lists are used, where it lists any.
     pub minds_listed_grants: bool,
     /// The client authenticates as the definition says; otherwise by assertion.
     pub minds_client_mode: bool,
+    /// The secret is the one the definition has now; otherwise the first that was ever used.
+    pub minds_changed_secret: bool,
     /// Interceptors have their say in token requests.
     pub asks_interceptors: bool,
     /// The authorization script of the definition looks at each token before it is used.
@@ -287,12 +302,14 @@ impl Default for Policy {
             assertion_lifetime_secs: 240,
             assertion_jti_fresh: true,
             assertion_typ: "JWT".to_owned(),
+            signs_with_present_key: true,
             assertion_has_kid: true,
             assertion_audience_is_token_endpoint: true,
             assertion_subject_is_client: true,
             requests_scope: true,
             token_for_member: true,
             member_token_by_jwt: false,
+            member_tokens_apart: true,
             member_is_subject: true,
             respects_expiry: true,
             keeps_token: true,
@@ -308,6 +325,7 @@ impl Default for Policy {
             prefers_group_files: true,
             keeps_groups_apart: true,
             registers: Registration::Dynamic,
+            registers_match_scope: true,
             registers_jwks_uri: true,
             retrieval: RetrievalChoice::ByCapability,
             incremental: true,
@@ -320,6 +338,7 @@ impl Default for Policy {
             sends_accept: true,
             honours_retry_after: true,
             max_polls: 500,
+            accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,
             token_to_files: true,
@@ -353,9 +372,11 @@ impl Default for Policy {
             assertion_jku_own: true,
             states_business_identity: false,
             needs_definition: true,
+            keeps_definitions_apart: true,
             ignores_issuer_slash: true,
             minds_listed_grants: true,
             minds_client_mode: true,
+            minds_changed_secret: true,
             asks_interceptors: true,
             runs_authorization_script: true,
             revokes_tokens: true,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::admin::Flaw;
 use crate::clock::Clock;
 use crate::script::Sandbox;
+use crate::secret::Secret;
 use crate::seed::Ids;
 use crate::state::{Store, StoreError, next};
 use crate::transcript::{Stage, WireClient};
@@ -24,6 +25,7 @@ use super::servers::Servers;
 use super::settings::Settings;
 use super::signing_files::signing_key;
 use super::token_script::token_script;
+use super::transfer::Held;
 
 /// The state shared by endpoints and transfers.
 pub struct State {
@@ -53,6 +55,8 @@ pub struct State {
     pub sandbox: Sandbox,
     task_ids: Ids,
     first_group: OnceLock<String>,
+    first_member_token: OnceLock<Held>,
+    first_secret: OnceLock<Secret>,
     running: Mutex<BTreeMap<String, Running>>,
     registering: Mutex<BTreeMap<u64, Arc<Turns>>>,
 }
@@ -73,6 +77,16 @@ impl State {
     /// The first Group of matched members that was ever given: this one, or an earlier one.
     pub fn first_group(&self, given: &str) -> String {
         self.first_group.get_or_init(|| given.to_owned()).clone()
+    }
+
+    /// The first secret that was ever used: this one, or an earlier one.
+    pub fn first_secret(&self, present: &Secret) -> Secret {
+        self.first_secret.get_or_init(|| present.clone()).clone()
+    }
+
+    /// The first token about a member that was ever had: this one, or an earlier one.
+    pub fn first_member_token(&self, had: &Held) -> Held {
+        self.first_member_token.get_or_init(|| had.clone()).clone()
     }
 
     /// The state at the start: what the store holds and, where it is not there yet, local Patients,
@@ -135,6 +149,8 @@ impl State {
             ledger: Ledger::new(&store),
             sandbox: Sandbox::default(),
             first_group: OnceLock::new(),
+            first_member_token: OnceLock::new(),
+            first_secret: OnceLock::new(),
             running: Mutex::default(),
             registering: Mutex::default(),
             resources,

@@ -145,6 +145,22 @@ pub fn refusal_words(response: &Response) -> String {
     format!("status {}: {}", response.status, cut(&parts.join(", ")))
 }
 
+/// Whether a refusal says that the data is held back, as it does when a consent is over: no other
+/// request for it will be answered better.
+pub fn is_withheld(response: &Response) -> bool {
+    let body = response.json().unwrap_or(Value::Null);
+    response.status == 403 && body["issue"][0]["code"] == "suppressed"
+}
+
+/// The end of a transfer whose data the source does not give any more.
+pub fn consent_over(what: &str, response: &Response) -> TransferError {
+    TransferError::requester(
+        format!("The {what} is held back from now on ({})", refusal_words(response)),
+        "ask the member whether the consent still holds, and nothing more of the source payer \
+         before that",
+    )
+}
+
 /// Someone else's words, at a length that suits a note.
 pub fn cut(words: &str) -> String {
     if words.chars().count() <= WORDS_LIMIT {

@@ -1,5 +1,7 @@
 //! What the runner knows and the wire does not show: who is who, what was altered, what is true.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,6 +113,10 @@ pub enum Fact {
         /// Ids of resources that must not be disclosed to this caller.
         #[serde(default)]
         withheld: Vec<String>,
+        /// Resources that an export of this member must hold or must leave out, by the rule that
+        /// says so.
+        #[serde(default)]
+        sentinels: BTreeMap<String, Vec<String>>,
     },
     /// A step submitted a prepared member among others.
     Submitted {
@@ -130,6 +136,23 @@ pub enum Fact {
         step: String,
         /// How: `http`, `command` or `person`.
         how: String,
+    },
+    /// What the target payer's definition of a source payer says, in a story with several of them.
+    Definition {
+        /// The issuer.
+        issuer: String,
+        /// The FHIR base, without a trailing slash.
+        fhir_base: String,
+        /// The scopes it names, where they are known to us.
+        #[serde(default)]
+        scope: Option<String>,
+    },
+    /// A step had the target payer fetch from the source payer with this issuer, in such a story.
+    FetchedFrom {
+        /// The step.
+        step: String,
+        /// The issuer.
+        issuer: String,
     },
     /// The target payer said how a triggered exchange ended: by its Task, or by the exit status of
     /// its program.

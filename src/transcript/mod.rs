@@ -38,7 +38,7 @@ pub use identity::{Identity, PeerCertificates, Presents, thumbprint};
 pub use probe::{Attempt, Offered, probe};
 pub use record::{Recorder, Reserved};
 pub use redact::{Redacted, Redactor, is_secret_header, is_secret_parameter};
-pub use serve::{Classify, Serve, serve};
+pub use serve::{Classify, ExchangeNumber, Serve, serve};
 pub use silence::Silence;
 pub use stage::Stage;
 pub use timeline::Transcript;

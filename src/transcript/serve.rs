@@ -48,6 +48,10 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Says what a request is for and who sends it, from its method and path.
 pub type Classify = Arc<dyn Fn(&str, &str) -> (Endpoint, Party) + Send + Sync>;
 
+/// The number of the exchange that a request belongs to; every request that is served carries it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExchangeNumber(pub u32);
+
 /// What a mock needs to be served.
 #[derive(Clone)]
 pub struct Serve {
@@ -175,7 +179,7 @@ async fn answer(
     let reserved = serve.recorder.reserve();
     let started_at = serve.recorder.clock().now();
     let raw_head = peer.heads.received();
-    let (parts, incoming) = request.into_parts();
+    let (mut parts, incoming) = request.into_parts();
     let headers = Headers::from_map(&parts.headers);
     let scheme = if peer.tls.is_some() { "https" } else { "http" };
     let host = parts
@@ -187,6 +191,7 @@ async fn answer(
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let (endpoint, initiator) = (serve.classify)(parts.method.as_str(), parts.uri.path());
     let Reserved { seq, step } = reserved;
+    parts.extensions.insert(ExchangeNumber(seq));
     let exchange = Exchange {
         seq,
         step,

@@ -105,6 +105,15 @@ impl Transcript {
             .any(|fact| matches!(fact, Fact::ConsentEnded { after, .. } if *after < exchange.seq))
     }
 
+    /// The issuer of the source payer that `exchange`'s step had the target fetch from, in a story
+    /// with several of them.
+    pub fn fetched_from(&self, exchange: &Exchange) -> Option<&str> {
+        self.facts.iter().find_map(|fact| match fact {
+            Fact::FetchedFrom { step, issuer } if *step == exchange.step => Some(issuer.as_str()),
+            _ => None,
+        })
+    }
+
     /// The exchanges before `exchange`, nearest first.
     pub fn before<'a>(&'a self, exchange: &'a Exchange) -> impl Iterator<Item = &'a Exchange> {
         self.exchanges

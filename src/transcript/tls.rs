@@ -244,6 +244,11 @@ impl ServerTls {
         })
     }
 
+    /// The certificate it shows.
+    pub fn certificate(&self) -> Option<&CertificateDer<'static>> {
+        self.identity.certificate()
+    }
+
     /// Offers nothing newer than TLS 1.2.
     ///
     /// # Errors

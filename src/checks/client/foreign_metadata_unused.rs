@@ -49,6 +49,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 
 /// The issuer the target was told to speak to. One that knows only a FHIR base cannot compare.
 fn named_issuer(exchange: &Exchange, transcript: &Transcript) -> Option<String> {
+    if let Some(issuer) = transcript.fetched_from(exchange) {
+        return Some(issuer.to_owned());
+    }
     if exchange.endpoint != Endpoint::SmartConfiguration {
         return transcript.base_of(Actor::Idp).map(str::to_owned);
     }

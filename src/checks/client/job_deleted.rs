@@ -12,13 +12,15 @@ pub static CHECK: Check = Check {
     id: "client.job_deleted",
     title: "A job is deleted at its own status URL, after its last file",
     verifies: &["BULK-DEL-01"],
-    judges: Judges::requests(Actor::Target, &[Endpoint::Cancel]),
+    judges: Judges::requests(Actor::Target, &[Endpoint::Cancel, Endpoint::Status]),
     page: include_str!("job_deleted.md"),
     judge,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of every check")]
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    if exchange.endpoint == Endpoint::Status {
+        return left(exchange, transcript);
+    }
     let is_status_url = |url: &str| same_url(url, &exchange.request.url);
     let owned = transcript
         .before(exchange)
@@ -56,4 +58,19 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             .hint("To the source a DELETE means that the files may go."),
         ),
     })
+}
+
+/// What is to be said of a finished job that is never deleted: that this is allowed.
+fn left(exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    manifest_of(exchange)?;
+    let given = transcript.before(exchange).filter_map(status_url_of);
+    if !given.into_iter().any(|url| same_url(&url, &exchange.request.url)) {
+        return None;
+    }
+    let again = transcript.after(exchange).any(|other| {
+        matches!(other.endpoint, Endpoint::Cancel | Endpoint::Status)
+            && same_url(&other.request.url, &exchange.request.url)
+    });
+    let why = "a finished job was not deleted, which is the client's choice";
+    (!again).then(|| Judgement::NotApplicable(why.to_owned()))
 }

@@ -63,7 +63,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 }
 
 /// The logical ids of patients a request names in its path, query or parameters.
-fn addressed(exchange: &Exchange) -> Vec<String> {
+pub(super) fn addressed(exchange: &Exchange) -> Vec<String> {
     let path = exchange.request.path();
     let segments: Vec<&str> = path.split('/').collect();
     let in_path = segments

@@ -62,6 +62,7 @@ mod match_request;
 pub mod member_addressed_as_returned;
 pub mod member_is_subject;
 pub mod member_patient_complete;
+pub mod member_token_not_shared;
 pub mod no_request_after_consent_end;
 pub mod odd_file_survived;
 pub mod one_authentication_method;
@@ -78,6 +79,7 @@ pub mod repeats_are_lists;
 mod retry_after;
 pub mod retry_after_honoured;
 pub mod scope_requested;
+pub mod signing_key_published;
 pub mod since_is_server_time;
 pub mod since_used;
 pub mod status_url_as_given;
@@ -159,6 +161,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&member_addressed_as_returned::CHECK),
     std::slice::from_ref(&member_is_subject::CHECK),
     std::slice::from_ref(&member_patient_complete::CHECK),
+    std::slice::from_ref(&member_token_not_shared::CHECK),
     std::slice::from_ref(&no_request_after_consent_end::CHECK),
     std::slice::from_ref(&odd_file_survived::CHECK),
     std::slice::from_ref(&one_authentication_method::CHECK),
@@ -173,6 +176,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&scope_requested::CHECK),
     std::slice::from_ref(&since_is_server_time::CHECK),
     std::slice::from_ref(&since_used::CHECK),
+    std::slice::from_ref(&signing_key_published::CHECK),
     std::slice::from_ref(&status_url_as_given::CHECK),
     std::slice::from_ref(&supplied_token_used::CHECK),
     std::slice::from_ref(&task_life_cycle::CHECK),

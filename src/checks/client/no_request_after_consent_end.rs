@@ -10,6 +10,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Fact, Transcript};
 
 use super::match_request::{MatchRequest, matches_before};
+use super::received_manifest::{files_after, same_url};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -24,11 +25,15 @@ pub static CHECK: Check = Check {
             Endpoint::Status,
             Endpoint::File,
             Endpoint::Read,
+            Endpoint::Everything,
         ],
     ),
     page: include_str!("no_request_after_consent_end.md"),
     judge,
 };
+
+/// As many files as this may have been under way when one of them was refused.
+const SIDE_BY_SIDE: usize = 6;
 
 /// A calendar day ends last at twelve hours behind UTC.
 const WESTERNMOST: SignedDuration = SignedDuration::from_hours(12);
@@ -76,26 +81,44 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     ))
 }
 
-/// The answer that told the target, in this attempt, that the member's data no longer flows.
+/// The answer that told the target, in this attempt, that the member's data no longer flows, where
+/// this request shows that it goes on all the same.
 fn refusal_since_the_end<'a>(
     exchange: &'a Exchange,
     transcript: &'a Transcript,
 ) -> Option<&'a Exchange> {
-    // Files may be under way side by side; starting over is a decision.
-    if !matches!(exchange.endpoint, Endpoint::MemberMatch | Endpoint::KickOff) {
-        return None;
-    }
     let ended_after = transcript.facts.iter().find_map(|fact| match fact {
         Fact::ConsentEnded { after, .. } => Some(*after),
         _ => None,
     })?;
-    transcript.before(exchange).find(|other| {
+    let refused = |other: &&Exchange| {
         other.seq > ended_after
+            && CHECK.judges.endpoints.contains(&other.endpoint)
             && other.initiator == Party::Target
             && other.step == exchange.step
             && other.responder == exchange.responder
             && matches!(other.status(), Some(403 | 404 | 410 | 422))
-    })
+    };
+    let refusals: Vec<&Exchange> = transcript.before(exchange).filter(refused).collect();
+    match exchange.endpoint {
+        // Starting over is a decision.
+        Endpoint::MemberMatch | Endpoint::KickOff => refusals.first().copied(),
+        Endpoint::File => {
+            let first = *refusals.last()?;
+            let since = files_after(first, transcript).filter(|file| file.seq <= exchange.seq);
+            let goes_on = since.count() > SIDE_BY_SIDE;
+            if goes_on { Some(first) } else { the_same(exchange, &refusals) }
+        }
+        _ => the_same(exchange, &refusals),
+    }
+}
+
+/// The refusal of the same request.
+fn the_same<'a>(exchange: &Exchange, refusals: &[&'a Exchange]) -> Option<&'a Exchange> {
+    let same = |other: &&&Exchange| {
+        other.endpoint == exchange.endpoint && same_url(&other.request.url, &exchange.request.url)
+    };
+    refusals.iter().find(same).copied()
 }
 
 /// The last instant of a FHIR dateTime; a date lasts until its day ends everywhere.

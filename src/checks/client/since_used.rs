@@ -31,6 +31,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         other.endpoint == Endpoint::KickOff
             && other.initiator == Party::Target
             && asked(other) == wanted
+            // What another source payer has was never asked for.
+            && transcript.fetched_from(other) == transcript.fetched_from(exchange)
             && transcript.before(exchange).any(|poll| {
                 let own = status_url_of(other);
                 let is_own = own.is_some_and(|url| same_url(&url, &poll.request.url));

@@ -4,6 +4,8 @@ use super::Check;
 use super::given::Given;
 
 pub mod documents_have_content;
+pub mod known_record_exported;
+pub mod known_record_left_out;
 pub mod mandatory_present;
 pub mod member_number_typed;
 pub mod nothing_filled_in;
@@ -17,6 +19,8 @@ pub mod tax_identifier_once;
 /// Every check of this group.
 pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&documents_have_content::CHECK),
+    known_record_exported::ROWS,
+    known_record_left_out::ROWS,
     std::slice::from_ref(&mandatory_present::CHECK),
     std::slice::from_ref(&member_number_typed::CHECK),
     std::slice::from_ref(&nothing_filled_in::CHECK),

@@ -16,14 +16,17 @@ pub static CHECK: Check = Check {
     judge: judged,
 };
 
-/// Members of an ExplanationOfBenefit that hold Money.
+/// The types that claims come in.
+const CLAIMS: [&str; 3] = ["Claim", "ClaimResponse", "ExplanationOfBenefit"];
+/// Members of them that hold Money.
 const AMOUNTS: [&str; 5] = ["allowedMoney", "amount", "net", "unitPrice", "usedMoney"];
 
 pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
     context.gives().then_some(())?;
     let rule = |one: &Given<'_>| {
-        // Prior authorizations have rules of their own.
-        (one.kind() == "ExplanationOfBenefit" && one.at("use") == "claim").then_some(())?;
+        // Prior authorizations have rules of their own. What does not say what it is, is a claim.
+        let is_asked = one.at("use") == "preauthorization" || one.at("use") == "predetermination";
+        (CLAIMS.contains(&one.kind()) && !is_asked).then_some(())?;
         Some(amount_in(one).map_or(Ok(()), |pointer| {
             Err(Wrong::at(pointer, "no amount of money in a claim", "an amount")
                 .hint("Use the non-financial (Basis) profiles of CARIN Blue Button."))

@@ -19,13 +19,9 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let (listing, mut files) = job::siblings_of(exchange, transcript)?;
-    let kind = listing.resource_type()?;
-    files.retain(|file| file.kind == kind);
     // The files of a type are compared once, at the last of them.
-    if files.last()?.exchange.seq != exchange.seq {
-        return None;
-    }
+    let (listing, files) = job::likes_of_last(exchange, transcript)?;
+    let kind = listing.resource_type()?;
     let mut ids: Vec<u64> = Vec::new();
     let all = files.iter().map(|file| file.exchange);
     let found = notes(all, transcript, |_, names: &Names| {

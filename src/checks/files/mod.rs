@@ -21,6 +21,7 @@ pub mod only_matched_members;
 pub mod open_url_expires;
 pub mod part_as_asked;
 pub mod part_beyond_end_told;
+pub mod payer_clients_alike;
 pub mod reachable;
 pub mod references_on_base;
 pub mod references_resolve;
@@ -56,6 +57,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&open_url_expires::CHECK),
     std::slice::from_ref(&part_as_asked::CHECK),
     std::slice::from_ref(&part_beyond_end_told::CHECK),
+    std::slice::from_ref(&payer_clients_alike::CHECK),
     std::slice::from_ref(&reachable::CHECK),
     std::slice::from_ref(&references_on_base::CHECK),
     std::slice::from_ref(&references_resolve::CHECK),

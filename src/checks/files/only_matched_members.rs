@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::checks::given::{Given, Wrong};
 use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges, job};
+use crate::fhir;
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Fact, OWN_CLIENT, Transcript};
@@ -51,9 +52,10 @@ pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
     Some(Watch::each(rule, |count| format!("{count} resources, all of matched members")))
 }
 
-/// The logical ids of the members that may be exported, as far as they are known.
-fn matched(transcript: &Transcript) -> BTreeSet<&str> {
-    transcript
+/// The logical ids of the members that may be exported, as far as they are known: of the members
+/// that were loaded for the run, or else those the matches named.
+fn matched(transcript: &Transcript) -> BTreeSet<String> {
+    let known: BTreeSet<String> = transcript
         .facts
         .iter()
         .filter_map(|fact| match fact {
@@ -63,6 +65,20 @@ fn matched(transcript: &Transcript) -> BTreeSet<&str> {
             _ => None,
         })
         .flatten()
-        .map(String::as_str)
-        .collect()
+        .cloned()
+        .collect();
+    if known.is_empty() { named(transcript).unwrap_or_default() } else { known }
+}
+
+/// The members that the answers to all matches named; `None` when one of them named nobody.
+fn named(transcript: &Transcript) -> Option<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
+    for found in transcript.at(Endpoint::MemberMatch).filter(|found| found.succeeded()) {
+        let answer = found.response.as_ref()?.json().ok()?;
+        let reference = fhir::named(&answer, "MemberId").next()?;
+        let id = job::patient_id(reference["valueReference"]["reference"].as_str()?)?;
+        ids.insert(id.to_owned());
+    }
+    // Whom the Groups of a bulk match hold is read off its results alone.
+    transcript.at(Endpoint::BulkMatch).next().is_none().then_some(ids)
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::checks::exported::{last_instant, years_before};
 use crate::checks::given::{Given, Wrong};
 use crate::checks::pass::{Context, Watch, judged};
+use crate::checks::tape::Node;
 use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 
@@ -19,11 +20,12 @@ pub static CHECK: Check = Check {
 };
 
 /// Where types say when care was over; others are about what goes on, or about nobody's care.
-const DATES: [(&str, &[&str]); 6] = [
+const DATES: [(&str, &[&str]); 7] = [
     ("DiagnosticReport", &["/effectiveDateTime", "/effectivePeriod/end"]),
     ("Encounter", &["/period/end"]),
     ("ExplanationOfBenefit", &["/billablePeriod/end"]),
     ("Immunization", &["/occurrenceDateTime"]),
+    ("MedicationDispense", &["/whenHandedOver"]),
     ("Observation", &["/effectiveDateTime", "/effectivePeriod/end", "/effectiveInstant"]),
     ("Procedure", &["/performedDateTime", "/performedPeriod/end"]),
 ];
@@ -49,7 +51,19 @@ fn served(one: &Given<'_>) -> Option<(&'static str, Timestamp)> {
     if one.at("use") == "preauthorization" {
         return None;
     }
-    pointers.iter().find_map(|pointer| {
+    let told = pointers.iter().find_map(|pointer| {
         Some((*pointer, last_instant(one.resource.pointer(pointer).as_str()?)?))
-    })
+    });
+    told.or_else(|| billed(one).filter(|_| one.kind() == "ExplanationOfBenefit"))
+}
+
+/// When the services of a claim without an end were over. It does not go on: a claim is made for what
+/// was done. What its items name last tells, or when it was made.
+fn billed(claim: &Given<'_>) -> Option<(&'static str, Timestamp)> {
+    let date = |node: Node<'_>| last_instant(node.as_str()?);
+    let of_item = |item: Node<'_>| {
+        date(item.at("servicedDate")).or_else(|| date(item.at("servicedPeriod").at("end")))
+    };
+    let last = claim.at("item").items().filter_map(of_item).max();
+    last.map(|last| ("/item", last)).or_else(|| Some(("/created", date(claim.at("created"))?)))
 }

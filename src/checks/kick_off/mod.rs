@@ -11,6 +11,7 @@ pub mod filter_narrows;
 pub mod format_accepted;
 pub mod get_supported;
 pub mod ignored_reported;
+pub mod members_of_others_left_out;
 pub mod old_since_kept;
 pub mod old_since_taken;
 pub mod organized_output;
@@ -34,6 +35,7 @@ pub static ALL: &[&[Check]] = &[
     format_accepted::ROWS,
     std::slice::from_ref(&get_supported::CHECK),
     std::slice::from_ref(&ignored_reported::CHECK),
+    std::slice::from_ref(&members_of_others_left_out::CHECK),
     std::slice::from_ref(&old_since_kept::CHECK),
     std::slice::from_ref(&old_since_taken::CHECK),
     std::slice::from_ref(&organized_output::CHECK),

@@ -35,6 +35,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if missing == 0 {
         return (wanted > 0).then(|| Judgement::Pass(format!("{wanted} resources, of each query")));
     }
+    if let Some(blocked) = names.cut_short() {
+        return Some(blocked);
+    }
     let place = Place::Pointer("/output".to_owned());
     let expected = "every resource that meets one of the queries";
     let observed = format!("{missing} of {wanted} resources are missing");

@@ -41,6 +41,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if missing.is_empty() {
         return Some(Judgement::Pass(format!("all {} prior authorizations", found.len())));
     }
+    if let Some(blocked) = given.cut_short() {
+        return Some(blocked);
+    }
     let expected = "every prior authorization in force or changed within a year";
     let observed = format!("{} of {} are missing", missing.len(), found.len());
     let place = Place::Pointer("/output".to_owned());

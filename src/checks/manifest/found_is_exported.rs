@@ -45,6 +45,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let Some(first) = missing.first() else {
         return Some(Judgement::Pass(format!("all {} resources a search found", wanted.len())));
     };
+    if let Some(blocked) = given.cut_short() {
+        return Some(blocked);
+    }
     let kind = first.split('/').next().unwrap_or_default();
     let expected = "everything a search with the same token found";
     let observed =

@@ -9,6 +9,7 @@ pub mod expires_sent;
 pub mod extension_is_object;
 pub mod found_is_exported;
 pub mod is_json;
+pub mod matched_member_exported;
 pub mod output_listed;
 pub mod output_urls_absolute;
 pub mod parts_agree;
@@ -28,6 +29,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&extension_is_object::CHECK),
     std::slice::from_ref(&found_is_exported::CHECK),
     std::slice::from_ref(&is_json::CHECK),
+    std::slice::from_ref(&matched_member_exported::CHECK),
     std::slice::from_ref(&output_listed::CHECK),
     std::slice::from_ref(&output_urls_absolute::CHECK),
     std::slice::from_ref(&parts_agree::CHECK),

@@ -9,6 +9,7 @@ pub mod client_refused;
 pub mod endpoint_certified;
 mod handshake;
 pub mod introspection_states_binding;
+pub mod registration_closed;
 pub mod token_bound;
 
 /// Every check of this group.
@@ -19,5 +20,6 @@ pub static ALL: &[&[Check]] = &[
     &client_refused::ROWS,
     std::slice::from_ref(&endpoint_certified::CHECK),
     std::slice::from_ref(&introspection_states_binding::CHECK),
+    std::slice::from_ref(&registration_closed::CHECK),
     std::slice::from_ref(&token_bound::CHECK),
 ];

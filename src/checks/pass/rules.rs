@@ -9,7 +9,8 @@ use crate::checks::files::{
 use crate::checks::group_export::{ended_consent_left_out, only_named_members};
 use crate::checks::payload::valid;
 use crate::checks::provenance::{
-    author_coded, on_behalf_of_named, roles_fit, shaped, source_format_placed, targets_literal,
+    author_coded, on_behalf_of_adds, on_behalf_of_named, roles_fit, shaped, source_format_placed,
+    targets_literal,
 };
 use crate::checks::{Check, data};
 
@@ -48,6 +49,7 @@ pub(super) static RULES: &[(&Check, Begin)] = &[
     (&only_named_members::CHECK, only_named_members::watch),
     (valid::EXPORT_FILE, valid::watch),
     (&author_coded::CHECK, author_coded::watch),
+    (&on_behalf_of_adds::CHECK, on_behalf_of_adds::watch),
     (&on_behalf_of_named::CHECK, on_behalf_of_named::watch),
     (&roles_fit::CHECK, roles_fit::watch),
     (&shaped::CHECK, shaped::watch),

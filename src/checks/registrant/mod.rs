@@ -6,6 +6,7 @@ pub mod as_backend_client;
 pub mod certification_complete;
 pub mod confidential;
 pub mod keys_by_url;
+pub mod match_scope_registered;
 pub mod metadata_refused;
 pub mod signed_values_first;
 pub mod wildcard_listed;
@@ -16,6 +17,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&certification_complete::CHECK),
     std::slice::from_ref(&confidential::CHECK),
     std::slice::from_ref(&keys_by_url::CHECK),
+    std::slice::from_ref(&match_scope_registered::CHECK),
     &metadata_refused::ROWS,
     std::slice::from_ref(&signed_values_first::CHECK),
     std::slice::from_ref(&wildcard_listed::CHECK),

@@ -23,6 +23,11 @@ pub static ROWS: &[Check] = &[
         &["PDEX-P2P-19"],
     ),
     family(
+        "search.finds.consents",
+        "A search of Consent finds what meets its parameters, and nothing else",
+        &["PDEX22-SRCH-01"],
+    ),
+    family(
         "search.finds.coverage",
         "A search of Coverage finds the member's coverage, and nothing else",
         &["PDEX-SRCH-03"],
@@ -71,6 +76,7 @@ const CLINICAL: [&str; 14] = [
 fn row_of(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "ExplanationOfBenefit" => "claims",
+        "Consent" => "consents",
         "Coverage" => "coverage",
         "DocumentReference" => "documents",
         "Patient" => "members",

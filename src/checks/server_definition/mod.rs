@@ -10,7 +10,9 @@ pub mod grants_listed;
 pub mod incomplete_refused;
 pub mod kept;
 pub mod scopes_split;
+pub mod secret_as_agreed;
 pub mod slash_ignored;
+pub mod sources_apart;
 pub mod unknown_issuer_refused;
 
 /// Every check of this group.
@@ -21,6 +23,8 @@ pub static ALL: &[&[Check]] = &[
     &incomplete_refused::ROWS,
     std::slice::from_ref(&kept::CHECK),
     std::slice::from_ref(&scopes_split::CHECK),
+    std::slice::from_ref(&secret_as_agreed::CHECK),
     std::slice::from_ref(&slash_ignored::CHECK),
+    std::slice::from_ref(&sources_apart::CHECK),
     std::slice::from_ref(&unknown_issuer_refused::CHECK),
 ];

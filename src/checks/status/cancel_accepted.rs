@@ -26,9 +26,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         404 if is_finished(exchange, transcript) => {
             return Some(Judgement::Pass("404, the job had come to its end".to_owned()));
         }
-        405 | 501 if kick_off.is_some_and(|kick_off| !job::is_patient_export(kick_off)) => {
+        405 | 501 if !kick_off.is_some_and(job::is_patient_export) => {
             let why =
-                "deleting a job of $davinci-data-export is optional, and this server has none";
+                "deleting is optional but for the export of patients, and this server has none";
             return Some(Judgement::NotApplicable(why.to_owned()));
         }
         429 | 503 => return Some(Judgement::Blocked(format!("the server was busy ({status})"))),
@@ -43,7 +43,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
 
 /// Whether the manifest was delivered, or the job was cancelled, before this request.
 fn is_finished(exchange: &Exchange, transcript: &Transcript) -> bool {
-    let delivered = job::same_job(exchange, Endpoint::Status, transcript)
+    let delivered = [Endpoint::Status, Endpoint::MatchStatus]
+        .into_iter()
+        .flat_map(|endpoint| job::same_job(exchange, endpoint, transcript))
         .any(|poll| poll.seq < exchange.seq && job::manifest(poll).is_some());
     let cancelled = job::same_job(exchange, Endpoint::Cancel, transcript)
         .any(|other| other.seq < exchange.seq && other.succeeded());

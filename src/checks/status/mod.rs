@@ -8,6 +8,7 @@ pub mod cancelled_job_gone;
 pub mod completes;
 pub mod export_status_told;
 pub mod failure_has_outcome;
+pub mod foreign_cancel_refused;
 pub mod foreign_job_refused;
 pub mod in_progress;
 pub mod outcome_media_type;
@@ -26,6 +27,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&completes::CHECK),
     std::slice::from_ref(&export_status_told::CHECK),
     std::slice::from_ref(&failure_has_outcome::CHECK),
+    std::slice::from_ref(&foreign_cancel_refused::CHECK),
     std::slice::from_ref(&foreign_job_refused::CHECK),
     std::slice::from_ref(&in_progress::CHECK),
     std::slice::from_ref(&outcome_media_type::CHECK),

@@ -160,6 +160,7 @@ mod registration_may_be_stored;
 mod registration_open_to_all;
 mod registration_read_without_client;
 mod registration_refusals_crash;
+mod registration_without_certificate;
 mod repeated_parameters_accepted;
 mod replaced_keys_kept;
 mod replay_memory_split;
@@ -425,6 +426,7 @@ pub static ALL: &[&Defect] = &[
     &registration_open_to_all::DEFECT,
     &registration_read_without_client::DEFECT,
     &registration_refusals_crash::DEFECT,
+    &registration_without_certificate::DEFECT,
     &repeated_parameters_accepted::DEFECT,
     &replaced_keys_kept::DEFECT,
     &replay_memory_split::DEFECT,

@@ -3,6 +3,7 @@
 use super::Defect;
 
 mod a_type_left_out;
+mod agent_for_itself;
 mod agent_is_nobody;
 mod ambiguous_match_takes_first;
 mod amounts_exported;
@@ -54,6 +55,7 @@ mod consent_policy_ignored;
 mod consent_recipient_ignored;
 mod consent_refusal_names_patient;
 mod consent_refused_as_forbidden;
+mod consent_search_ignores_id;
 mod consent_status_ignored;
 mod consent_type_ignored;
 mod constrained_members_disclosed;
@@ -122,6 +124,7 @@ mod job_fails_in_plain_text;
 mod job_failure_mislabelled;
 mod job_never_ends;
 mod job_open_to_all;
+mod jobs_deleted_by_anyone;
 mod kick_off_answers_200;
 mod kick_off_body_unread;
 mod kick_off_error_is_text;
@@ -138,6 +141,7 @@ mod malformed_since_accepted;
 mod manifest_extension_listed;
 mod manifest_is_fhir_json;
 mod manifest_names_other_request;
+mod manifest_open_to_payer;
 mod manifest_without_error;
 mod manifest_without_expires;
 mod manifest_without_token_flag;
@@ -187,6 +191,7 @@ mod parameters_unchecked;
 mod part_unlabelled;
 mod partial_manifest_altered;
 mod patient_export_missing;
+mod patient_left_out;
 mod patient_parameter_ignored;
 mod patient_reads_refused;
 mod performer_lost;
@@ -201,6 +206,7 @@ mod provenance_left_out;
 mod provenance_not_listed;
 mod records_without_provenance;
 mod references_name_inner_host;
+mod refused_authorizations_left_out;
 mod repeated_types_dropped;
 mod requester_identifier_returned;
 mod resource_exported_twice;
@@ -258,11 +264,13 @@ mod unmatched_members_read;
 mod until_ignored;
 mod versions_mixed_up;
 mod weak_suites_taken;
+mod window_too_narrow;
 mod writes_refused;
 
 /// Every defect of this actor.
 pub static ALL: &[&Defect] = &[
     &a_type_left_out::DEFECT,
+    &agent_for_itself::DEFECT,
     &agent_is_nobody::DEFECT,
     &ambiguous_match_takes_first::DEFECT,
     &amounts_exported::DEFECT,
@@ -314,6 +322,7 @@ pub static ALL: &[&Defect] = &[
     &consent_recipient_ignored::DEFECT,
     &consent_refusal_names_patient::DEFECT,
     &consent_refused_as_forbidden::DEFECT,
+    &consent_search_ignores_id::DEFECT,
     &consent_status_ignored::DEFECT,
     &consent_type_ignored::DEFECT,
     &constrained_members_disclosed::DEFECT,
@@ -382,6 +391,7 @@ pub static ALL: &[&Defect] = &[
     &job_failure_mislabelled::DEFECT,
     &job_never_ends::DEFECT,
     &job_open_to_all::DEFECT,
+    &jobs_deleted_by_anyone::DEFECT,
     &kick_off_answers_200::DEFECT,
     &kick_off_body_unread::DEFECT,
     &kick_off_error_is_text::DEFECT,
@@ -398,6 +408,7 @@ pub static ALL: &[&Defect] = &[
     &manifest_extension_listed::DEFECT,
     &manifest_is_fhir_json::DEFECT,
     &manifest_names_other_request::DEFECT,
+    &manifest_open_to_payer::DEFECT,
     &manifest_without_error::DEFECT,
     &manifest_without_expires::DEFECT,
     &manifest_without_token_flag::DEFECT,
@@ -447,6 +458,7 @@ pub static ALL: &[&Defect] = &[
     &part_unlabelled::DEFECT,
     &partial_manifest_altered::DEFECT,
     &patient_export_missing::DEFECT,
+    &patient_left_out::DEFECT,
     &patient_parameter_ignored::DEFECT,
     &patient_reads_refused::DEFECT,
     &performer_lost::DEFECT,
@@ -461,6 +473,7 @@ pub static ALL: &[&Defect] = &[
     &provenance_not_listed::DEFECT,
     &records_without_provenance::DEFECT,
     &references_name_inner_host::DEFECT,
+    &refused_authorizations_left_out::DEFECT,
     &repeated_types_dropped::DEFECT,
     &requester_identifier_returned::DEFECT,
     &resource_exported_twice::DEFECT,
@@ -518,5 +531,6 @@ pub static ALL: &[&Defect] = &[
     &until_ignored::DEFECT,
     &versions_mixed_up::DEFECT,
     &weak_suites_taken::DEFECT,
+    &window_too_narrow::DEFECT,
     &writes_refused::DEFECT,
 ];

@@ -63,6 +63,7 @@ mod forged_assertion;
 mod forgets_custom_parameters;
 mod forgets_response_type;
 mod gives_up_on_relative_endpoint;
+mod goes_on_after_revocation;
 mod guesses_member_id;
 mod guesses_since;
 mod guesses_unique_identifier;
@@ -70,6 +71,7 @@ mod hides_birth_date;
 mod ignores_defined_token_url;
 mod ignores_well_known_url;
 mod invocation_accepted_with_202;
+mod keeps_former_secret;
 mod keeps_scopes_together;
 mod key_set_not_cacheable;
 mod key_set_without_kid;
@@ -96,6 +98,7 @@ mod refuses_compression;
 mod registers_for_redirects;
 mod registers_keys_by_value;
 mod registers_unauthenticated;
+mod registers_without_match_scope;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
@@ -108,6 +111,8 @@ mod sends_no_coverage_to_link;
 mod sends_token_anywhere;
 mod sends_token_to_open_files;
 mod sends_two_unique_identifiers;
+mod shares_member_token;
+mod signs_with_former_key;
 mod signs_with_one_algorithm;
 mod skips_a_file;
 mod skips_capabilities;
@@ -124,6 +129,7 @@ mod stumbles_over_unknown_members;
 mod stumbles_over_unknown_type;
 mod takes_any_certificate;
 mod takes_any_definition;
+mod takes_the_first_definition;
 mod takes_the_first_group;
 mod task_hides_failure;
 mod task_intent_invented;
@@ -208,6 +214,7 @@ pub static ALL: &[&Defect] = &[
     &forgets_custom_parameters::DEFECT,
     &forgets_response_type::DEFECT,
     &gives_up_on_relative_endpoint::DEFECT,
+    &goes_on_after_revocation::DEFECT,
     &guesses_member_id::DEFECT,
     &guesses_since::DEFECT,
     &guesses_unique_identifier::DEFECT,
@@ -215,6 +222,7 @@ pub static ALL: &[&Defect] = &[
     &ignores_defined_token_url::DEFECT,
     &ignores_well_known_url::DEFECT,
     &invocation_accepted_with_202::DEFECT,
+    &keeps_former_secret::DEFECT,
     &keeps_scopes_together::DEFECT,
     &key_set_not_cacheable::DEFECT,
     &key_set_without_kid::DEFECT,
@@ -241,6 +249,7 @@ pub static ALL: &[&Defect] = &[
     &registers_for_redirects::DEFECT,
     &registers_keys_by_value::DEFECT,
     &registers_unauthenticated::DEFECT,
+    &registers_without_match_scope::DEFECT,
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,
@@ -253,6 +262,8 @@ pub static ALL: &[&Defect] = &[
     &sends_token_anywhere::DEFECT,
     &sends_token_to_open_files::DEFECT,
     &sends_two_unique_identifiers::DEFECT,
+    &shares_member_token::DEFECT,
+    &signs_with_former_key::DEFECT,
     &signs_with_one_algorithm::DEFECT,
     &skips_a_file::DEFECT,
     &skips_capabilities::DEFECT,
@@ -269,6 +280,7 @@ pub static ALL: &[&Defect] = &[
     &stumbles_over_unknown_type::DEFECT,
     &takes_any_certificate::DEFECT,
     &takes_any_definition::DEFECT,
+    &takes_the_first_definition::DEFECT,
     &takes_the_first_group::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,

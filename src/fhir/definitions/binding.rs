@@ -1,7 +1,7 @@
 //! Which codes a value set holds, as far as that can be told offline.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::FixedState;
 
@@ -17,11 +17,15 @@ const MOST: usize = 200_000;
 const DEEPEST: usize = 12;
 /// The most codes one that is not known is compared with.
 const MOST_COMPARED: usize = 2000;
+/// The longest code that is compared, in bytes: nobody mistypes a longer one.
+const LONGEST_COMPARED: usize = 64;
+/// How many codes that are not listed are remembered with the nearest one.
+const REMEMBERED: usize = 64;
 /// How many codes a message names.
 const SHOWN: usize = 12;
 
 /// The codes of a value set, and where it cannot be told.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Codes {
     /// The systems each code is of.
     listed: HashMap<String, Vec<u16>, FixedState>,
@@ -35,6 +39,8 @@ pub struct Codes {
     /// Whether codes of any system might be in.
     unknown: bool,
     examples: OnceLock<String>,
+    /// The nearest codes to some that are not listed: the same slip is made on every line.
+    near: Mutex<HashMap<String, Option<String>>>,
 }
 
 impl Codes {
@@ -93,14 +99,22 @@ impl Codes {
     }
 
     /// The code nearest to one that is not listed, where there are few enough to look.
-    pub fn nearest(&self, code: &str) -> Option<&str> {
-        if self.len() > MOST_COMPARED {
+    pub fn nearest(&self, code: &str) -> Option<String> {
+        if self.len() > MOST_COMPARED || code.len() > LONGEST_COMPARED {
             return None;
+        }
+        let mut near = self.near.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = near.get(code) {
+            return found.clone();
         }
         let mut codes: Vec<&str> = self.listed.keys().map(String::as_str).collect();
         // The order makes the answer the same every time.
         codes.sort_unstable();
-        suggest::nearest(code, codes)
+        let found = suggest::nearest(code, codes).map(str::to_owned);
+        if near.len() < REMEMBERED {
+            near.insert(code.to_owned(), found.clone());
+        }
+        found
     }
 
     /// How many codes are listed.

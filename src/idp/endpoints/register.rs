@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
@@ -13,15 +14,17 @@ use serde_json::{Map, Value};
 
 use crate::idp::audit::Entry;
 use crate::idp::client::{Client, ClientSecret, Permission};
-use crate::idp::error::{OauthError, Protocol};
+use crate::idp::error::{Kind, OauthError, Protocol};
 use crate::idp::policy::Policy;
 use crate::idp::reply::{self, Storing};
 use crate::idp::state::{Idp, Registration};
+use crate::idp::steps::certificate;
 use crate::idp::steps::client_metadata::{self, Metadata};
 use crate::idp::steps::{
     initial_token, metadata_object, registration_document, software_statement,
 };
 use crate::secret::Secret;
+use crate::transcript::PeerCertificates;
 
 use super::udap_register;
 
@@ -29,9 +32,15 @@ use super::udap_register;
 pub type Issued = (Arc<Registration>, Option<Secret>);
 
 /// Answers a registration.
-pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn answer(
+    State(idp): State<Arc<Idp>>,
+    Extension(certificates): Extension<PeerCertificates>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let policy = idp.policy();
-    match answered(&idp, &policy, &headers, &body) {
+    let known = known_by_certificate(&idp, &policy, &certificates);
+    match known.and_then(|()| answered(&idp, &policy, &headers, &body)) {
         Ok((status, document)) => {
             reply::json(status, &document, Storing::never_if(policy.registration_no_store))
         }
@@ -41,6 +50,22 @@ pub async fn answer(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes
             error.respond(&policy, Protocol::Registration)
         }
     }
+}
+
+/// Checks that whoever registers shows a good certificate, where one is needed.
+fn known_by_certificate(
+    idp: &Idp,
+    policy: &Policy,
+    certificates: &PeerCertificates,
+) -> Result<(), OauthError> {
+    if !policy.registration_needs_certificate || !policy.registration_checks_certificate {
+        return Ok(());
+    }
+    let (chain, now) = (&certificates.0, idp.clock.epoch_secs());
+    certificate::check_chain(policy, chain, &idp.client_authorities, now).map_err(|why| {
+        let text = "clients register over a connection that shows a certificate that is trusted";
+        OauthError::new(Kind::CertificateNeeded, text).because(why)
+    })
 }
 
 /// Status and body of the answer. One endpoint serves both kinds of registration: UDAP marks its

@@ -124,6 +124,18 @@ impl SigningKey {
         Ok(key)
     }
 
+    /// The same key as one that has signed nothing yet.
+    pub(super) fn anew(&self) -> Self {
+        Self {
+            key: self.key.clone(),
+            verifying: self.verifying.clone(),
+            algorithm: self.algorithm,
+            kid: self.kid.clone(),
+            public: self.public.clone(),
+            needed_until: AtomicI64::new(i64::MIN),
+        }
+    }
+
     /// Its name.
     pub fn kid(&self) -> &str {
         &self.kid

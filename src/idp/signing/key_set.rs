@@ -50,6 +50,12 @@ impl SigningKeys {
         if keys.is_empty() { Err(KeyError::None) } else { Ok(Self(keys)) }
     }
 
+    /// The same keys for another server: what one has signed is nothing to the other. Reading keys
+    /// proves them, which takes longer.
+    pub fn anew(&self) -> Self {
+        Self(self.0.iter().map(|key| Arc::new(key.anew())).collect())
+    }
+
     /// The names of the keys.
     pub(super) fn kids(&self) -> Vec<String> {
         self.0.iter().map(|key| key.kid().to_owned()).collect()

@@ -32,6 +32,14 @@ pub(super) const ROWS: &[Row] = rows! {
         let both = ["tls_client_auth_san_uri", "tls_client_auth_san_dns"];
         Secure::like(w).await.register(&both).await
     }; "400 invalid_client_metadata", "201";
+    registration_needs_certificate = true => |w| {
+        Secure::like(w).await.register(&["tls_client_auth_san_uri"]).await
+    }; "201", "403 access_denied";
+    registration_checks_certificate = false => |w| {
+        let policy = w.handle.policy();
+        w.handle.set_policy(Policy { registration_needs_certificate: true, ..policy });
+        Secure::like(w).await.register(&["tls_client_auth_san_uri"]).await
+    }; "403 access_denied", "201";
     certificate_required = false => |w| Secure::like(w).await.ask(None, BY_CERTIFICATE).await;
         REFUSED, "200";
     certificate_checks_chain = false => |w| {

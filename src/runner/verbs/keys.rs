@@ -1,4 +1,5 @@
-//! `keys`: changes what our client site serves as the keys of a client.
+//! `keys`: changes what our client site serves as the keys of a client, or has the target payer
+//! replace its own.
 
 use crate::runner::keys::ClientKey;
 use crate::runner::step::{StepProblem, StepResult};
@@ -6,12 +7,18 @@ use crate::runner::world::World;
 use crate::scenario::Keys;
 use crate::transcript::Fact;
 
-use super::register;
+use super::{register, rotate_target};
+
+/// The client that is the target payer.
+const TARGET: &str = "target";
 
 /// Runs the step.
-pub fn run(world: &mut World, step: &Keys) -> StepResult {
+pub async fn run(world: &mut World, step: &Keys, id: &str) -> StepResult {
     let ours = StepProblem::Ours;
     let name = step.client.as_deref().unwrap_or("main");
+    if name == TARGET {
+        return rotate_target::run(world, id).await;
+    }
     let mut client = register::client(world, name)?.clone();
     let Some(site) = world.client_site.clone().filter(|_| client.jwks_uri.is_some()) else {
         let why = "the client's keys are not served by our client site";

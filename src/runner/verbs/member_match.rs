@@ -1,11 +1,15 @@
 //! `member_match`: asks the source payer for a member.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::fhir::{FHIR_JSON, codes, named};
 use crate::id::{Endpoint, Party};
-use crate::population::{Case, MatchRequest, SOURCE_PAYER, TARGET_PAYER, match_parameters};
+use crate::population::{
+    Case, MatchRequest, Member, SOURCE_PAYER, TARGET_PAYER, Window, match_parameters,
+};
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::runner::{bearer, match_request};
@@ -121,5 +125,32 @@ pub fn state_member(world: &World, step: &str, case: &str) {
             .map(|member| vec![member.id().to_owned()])
             .unwrap_or_default(),
         withheld: member.map(crate::population::Member::withheld).unwrap_or_default(),
+        sentinels: member
+            .filter(|_| is_member)
+            .map(|member| sentinels(world, member))
+            .unwrap_or_default(),
     });
+}
+
+/// The records of a member, and of another one, that an export must hold or leave out.
+fn sentinels(world: &World, member: &Member) -> BTreeMap<String, Vec<String>> {
+    let mut sentinels: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (window, name) in member.sentinels() {
+        sentinels.entry(window.as_str().to_owned()).or_default().push(name);
+    }
+    // An ordinary member: no scenario matches one, not even with a client they all share.
+    let population = &world.shared.population;
+    let other = population.at(population.len() - 1);
+    if other.case.is_none() {
+        let own = [other.patient()].into_iter().chain(other.coverages());
+        let visit = other.part(1);
+        let names = own.chain(visit.iter()).filter_map(name_of);
+        sentinels.insert(Window::OtherMember.as_str().to_owned(), names.collect());
+    }
+    sentinels
+}
+
+/// `Type/id` of a resource.
+fn name_of(resource: &Value) -> Option<String> {
+    Some(format!("{}/{}", resource["resourceType"].as_str()?, resource["id"].as_str()?))
 }

@@ -23,6 +23,7 @@ pub mod register;
 mod register_udap;
 mod request;
 pub mod revoke;
+mod rotate_target;
 mod search;
 mod set;
 mod task;
@@ -62,7 +63,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Discover(step) => discover::run(world, step).await,
         Step::Register(step) => register::run(world, step, id).await,
         Step::Manage(step) => manage::run(world, step).await,
-        Step::Keys(step) => keys::run(world, step),
+        Step::Keys(step) => keys::run(world, step, id).await,
         Step::Authorize(step) => authorize::run(world, step, id).await,
         Step::Userinfo(step) => userinfo::run(world, step).await,
         Step::Token(step) => token::run(world, step, id).await,

@@ -18,7 +18,7 @@ use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::{KeysBy, Register, RegisterHow};
 use crate::system::{RegistrationKind, resolve};
-use crate::transcript::{Fact, Identity, Outbound};
+use crate::transcript::{Fact, Identity, Outbound, Presents};
 
 use super::{discover, register_udap};
 
@@ -61,8 +61,7 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
     if name.starts_with("app") || name.starts_with("other_app") {
         return app_by_hand(world, name);
     }
-    let config = if name == "main" { &registration.client } else { &registration.other_client };
-    let Some(config) = config.clone() else {
+    let Some(config) = registration.client_called(name).cloned() else {
         return Err(StepProblem::LeftOut(format!("no client `{name}` is configured")));
     };
     if let Some(wanted) =
@@ -233,6 +232,13 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         .header("content-type", "application/json");
     if let Some(token) = initial_token(world, alter)? {
         request = request.bearer(&token);
+    }
+    // An endpoint for mutual TLS wants to see it; one that knows clients by key need not.
+    if let Some(identity) = identity.as_ref().filter(|_| auth_method == "tls_client_auth") {
+        request = request.presenting(match alter {
+            "certificate_missing" => Presents::Nothing,
+            _ => Presents::Identity(identity.clone()),
+        });
     }
     request.body = bytes;
     let exchange = world.client.send(request).await;

@@ -29,6 +29,12 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
     world.session.triggered_after =
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
+    if world.other_source.is_some() {
+        let issuer = issuer_of(world, step).trim_end_matches('/').to_owned();
+        world.recorder.state(Fact::FetchedFrom { step: id.to_owned(), issuer });
+    } else if step.source.is_some() {
+        return Err(StepProblem::Ours("the story does not require `several_sources`".to_owned()));
+    }
     bend(world, step.alter.as_deref())?;
     for case in step.cases() {
         member_match::state_member(world, id, case);
@@ -192,9 +198,23 @@ async fn http(world: &World, call: &TriggerHttp, step: &Trigger) -> StepResult {
     if is_stopped(step) { answered(&exchange) } else { expect_success(&exchange) }
 }
 
+/// The FHIR base of the source payer a step is about.
+fn fhir_base<'w>(world: &'w World, step: &Trigger) -> &'w str {
+    let other = step.source.and(world.other_source.as_ref());
+    let own = || world.fhir_base.as_deref().unwrap_or_default();
+    other.map_or_else(own, |other| other.fhir_base.as_str())
+}
+
+/// The issuer of the source payer a step is about.
+fn issuer_of<'w>(world: &'w World, step: &Trigger) -> &'w str {
+    let other = step.source.and(world.other_source.as_ref());
+    let own = || world.issuer.as_deref().unwrap_or_default();
+    other.map_or_else(own, |other| other.issuer.as_str())
+}
+
 /// The issuer the target is told.
 fn issuer(world: &World, step: &Trigger) -> String {
-    let issuer = world.issuer.as_deref().unwrap_or_default();
+    let issuer = issuer_of(world, step);
     match step.alter.as_deref() {
         Some("issuer_unknown") => UNKNOWN_ISSUER.to_owned(),
         Some("issuer_slashed") => match issuer.strip_suffix('/') {
@@ -274,6 +294,11 @@ fn admit(world: &mut World, step: &Trigger) -> StepResult {
     if !target.exports_only {
         return Ok(());
     }
+    if step.source.is_some() {
+        let why = "the target payer has no match step (`exports_only`), and only the first source \
+                   payer counts its member as matched";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
     let case = step.member.as_ref().and_then(|case| case.parse::<Case>().ok());
     let Some(case) = case.filter(|case| *case == Case::Known) else {
         let why = "the target payer has no match step (`exports_only`), and nobody else matches";
@@ -345,5 +370,5 @@ fn filled(world: &World, text: &str, step: &Trigger) -> String {
         .replace("${local_patient}", &locals.join(","))
         .replace("${group}", world.session.group.as_deref().unwrap_or_default())
         .replace("${issuer}", &issuer(world, step))
-        .replace("${fhir_base}", world.fhir_base.as_deref().unwrap_or_default())
+        .replace("${fhir_base}", fhir_base(world, step))
 }

@@ -21,17 +21,19 @@ pub(in crate::source) async fn answer(
     let policy = source.handle.policy();
     let caller = authenticate(&source, &inbound, &policy).await?;
     let id = inbound.part("job");
-    match source
-        .jobs()
-        .get(id)
-        .filter(|job| sees(&source, &caller, job, &policy) && source.now() < job.expires)
-    {
+    let is_open = !policy.cancel_needs_owner;
+    let job = source.jobs().get(id).filter(|job| {
+        (is_open || sees(&source, &caller, job, &policy)) && source.now() < job.expires
+    });
+    match &job {
         Some(job) => allow_types(&caller, &job.types, &policy)?,
         None if policy.unknown_job_refused => return Err(unknown_job()),
         None => {}
     }
-    if policy.cancel_effective {
+    if let Some(job) = job.filter(|_| policy.cancel_effective) {
+        // Other replicas find it gone from the state.
         source.jobs().remove(id);
+        source.end_running(&job);
         source.written.forget(id);
     }
     Ok(answer::empty(policy.cancel_status))

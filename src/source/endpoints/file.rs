@@ -11,11 +11,12 @@ use crate::source::answer;
 use crate::source::files::{ExportFile, files};
 use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
-use crate::source::policy::Policy;
+use crate::source::policy::{ConsentEnd, Policy};
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::attachments::attachment;
 use crate::source::steps::authenticate::{Caller, authenticate, sent_token};
+use crate::source::steps::end_consents::end_consents;
 use crate::source::steps::file_body::{cut, gzipped, part_of, spoiled};
 use crate::source::steps::file_url::check_signature;
 use crate::source::steps::scope::allow_types;
@@ -45,6 +46,9 @@ pub(in crate::source) async fn answer(
     let job = job(&source, &inbound, caller.as_ref(), &policy)?;
     if let Some(caller) = &caller {
         allow_types(caller, &job.types, &policy)?;
+    }
+    if policy.consent_ends == ConsentEnd::BetweenFiles && !source.first_file() {
+        end_consents(&source, &inbound, &job);
     }
     recheck(&source, &owner(&job, caller.as_ref()), &job.members, &policy)?;
     let name = inbound.part("file");

@@ -28,6 +28,8 @@ use crate::source::steps::scope::{allow_types, may_export};
 use crate::source::steps::select_group::{Selection, select_group};
 use crate::source::steps::select_members::select_members;
 
+use super::bulk_match::matches_in_bulk;
+
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// How long an export can be fetched, in hours.
 const KEPT_HOURS: i64 = 24;
@@ -43,6 +45,10 @@ pub(in crate::source) async fn answer(
     // HEAD is served wherever GET is, and would start an export nobody is told of.
     if inbound.method == http::Method::HEAD {
         return Err(Refusal::new(405, "not-supported", "This URL does not take that method."));
+    }
+    // PDex has it since Groups come from matches.
+    if is_data_export(&inbound.target) && !matches_in_bulk(&source.settings.guides) {
+        return Err(Refusal::not_found("There is nothing at this URL."));
     }
     let of_group = source.relative_path(&inbound.target).starts_with("Group/");
     if !policy.serves_export && !of_group {
@@ -81,12 +87,7 @@ pub(in crate::source) async fn answer(
         },
     };
     if policy.busy_once && source.first_kick_off() {
-        let refusal = Refusal::new(429, "throttled", "Another export is running.");
-        return Err(if policy.busy_without_wait {
-            refusal
-        } else {
-            refusal.retry_after(retry_after(&policy, source.now(), BUSY_SECS))
-        });
+        return Err(busy(&source, "Another export is running.", &policy));
     }
     let id = source.new_id()?;
     let now = source.now();
@@ -115,6 +116,11 @@ pub(in crate::source) async fn answer(
         business_id: caller.business_id,
         token_id: caller.token_id,
     };
+    // Bulk Data: whoever runs as many exports as it may comes back later.
+    if !source.begin_running(&job, policy.running_exports) {
+        let text = "This client has as many exports running as it may.";
+        return Err(busy(&source, text, &policy));
+    }
     if !source.keep_job(&job) {
         return Err(Source::unreachable());
     }
@@ -133,6 +139,15 @@ pub(in crate::source) async fn answer(
         answer::set(&mut response, PREFERENCE_APPLIED, applied);
     }
     Ok(response)
+}
+
+/// The refusal of a payer that is busy.
+fn busy(source: &Source, text: &str, policy: &Policy) -> Refusal {
+    let refusal = Refusal::new(429, "throttled", text);
+    if policy.busy_without_wait {
+        return refusal;
+    }
+    refusal.retry_after(retry_after(policy, source.now(), BUSY_SECS))
 }
 
 /// The types to export: those asked for, all of which the token must cover; or all it covers.

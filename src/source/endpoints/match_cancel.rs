@@ -23,7 +23,9 @@ pub(in crate::source) async fn answer(
     allow_bulk_match(&caller, &policy)?;
     let id = inbound.part("job");
     let mut groups = source.groups();
-    let known = groups.matches.get(id).is_some_and(|job| sees(&source, &caller, job, &policy));
+    let is_open = !policy.cancel_needs_owner;
+    let job = groups.matches.get(id);
+    let known = job.is_some_and(|job| is_open || sees(&source, &caller, job, &policy));
     if !known && policy.unknown_job_refused {
         return Err(Refusal::not_found("There is no such match."));
     }

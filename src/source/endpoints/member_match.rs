@@ -16,6 +16,7 @@ use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
 use crate::source::steps::evaluate_consent::evaluate;
 use crate::source::steps::find_member::find_member;
+use crate::source::steps::keep_consent::keep_consent;
 use crate::source::steps::match_script::ask_script;
 use crate::source::steps::read_match::{Submitted, member_numbers, read_match};
 use crate::source::steps::scope::allow_match;
@@ -62,6 +63,7 @@ pub(in crate::source) async fn answer(
     }
     if let Some(grant) = grant {
         source.handle.consents().file(client_id, member.id(), &grant);
+        keep_consent(&source, client_id, &submitted, &member);
     }
     let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))

@@ -6,14 +6,15 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::fhir::FHIR_JSON;
+use crate::guides::Guides;
 use crate::source::answer;
 use crate::source::inbound::Inbound;
 use crate::source::issuer;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
-use crate::source::steps::export_parameters::EXPORT_TYPES;
 use crate::source::steps::search_parameters::Kind;
+use crate::source::steps::served_types::served_types;
 use crate::source::steps::{search_groups, search_parameters};
 
 use super::bulk_match::matches_in_bulk;
@@ -61,13 +62,9 @@ fn statement(source: &Source, policy: &Policy) -> Value {
         "everything" => policy.serves_everything,
         _ => true,
     };
-    let mut resources: Vec<Value> = EXPORT_TYPES
-        .iter()
-        .copied()
-        // What clients write of their own.
-        .chain(["Basic"])
+    let mut resources: Vec<Value> = served_types(policy)
         .map(|name| {
-            let mut resource = resource(name);
+            let mut resource = resource(name, policy);
             let operations = operations(name).iter().filter(|(name, _)| serves(name));
             let operations: Vec<Value> = operations
                 .map(|(name, definition)| json!({"name": name, "definition": definition}))
@@ -86,7 +83,7 @@ fn statement(source: &Source, policy: &Policy) -> Value {
         "date": source.now().to_string(),
         "publisher": source.settings.payer.name,
         "kind": "instance",
-        "instantiates": ["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"],
+        "instantiates": instantiated(guides),
         "implementation": {
             "description": format!("Payer access API of {}", source.settings.payer.name),
             "url": source.settings.base,
@@ -113,6 +110,21 @@ fn statement(source: &Source, policy: &Policy) -> Value {
     })
 }
 
+/// The statements of requirements that are met: those of Bulk Data and of PDex for US Core 3.1.1, and
+/// since PDex 2.1.0 that for exchanges of many members.
+fn instantiated(guides: &Guides) -> Vec<&'static str> {
+    let mut met = vec![
+        "http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data",
+        "http://hl7.org/fhir/us/davinci-pdex/CapabilityStatement/pdex-server",
+    ];
+    if matches_in_bulk(guides) {
+        met.push(
+            "http://hl7.org/fhir/us/davinci-pdex/CapabilityStatement/pdex-payer-access-server",
+        );
+    }
+    met
+}
+
 /// The canonical of a guide in one version.
 fn guide(path: &str, package: &str, version: &str) -> String {
     format!("http://hl7.org/fhir/{path}/ImplementationGuide/hl7.fhir.{package}|{version}")
@@ -123,6 +135,7 @@ const PROFILES: &[(&str, &[&str])] = &[
     ("AllergyIntolerance", &["us-core-allergyintolerance"]),
     ("CarePlan", &["us-core-careplan"]),
     ("CareTeam", &["us-core-careteam"]),
+    ("Consent", &["http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-consent"]),
     ("Condition", &["us-core-condition-encounter-diagnosis"]),
     ("Coverage", &["us-core-coverage"]),
     ("Device", &["us-core-implantable-device"]),
@@ -154,6 +167,7 @@ const PROFILES: &[(&str, &[&str])] = &[
             "us-core-body-weight",
             "us-core-heart-rate",
             "us-core-smokingstatus",
+            "us-core-observation-clinical-result",
         ],
     ),
     (
@@ -172,7 +186,7 @@ const PROFILES: &[(&str, &[&str])] = &[
 ];
 
 /// What can be done with any type. Writes go to a place of the client's own.
-fn resource(name: &str) -> Value {
+fn resource(name: &str, policy: &Policy) -> Value {
     let interactions = [
         "read",
         "vread",
@@ -202,7 +216,7 @@ fn resource(name: &str) -> Value {
     if !includes.is_empty() {
         resource["searchInclude"] = json!(includes);
     }
-    if name != "Provenance" {
+    if name != "Provenance" && policy.serves_revinclude {
         resource["searchRevInclude"] = json!(["Provenance:target"]);
     }
     resource["searchParam"] = parameters
@@ -242,33 +256,40 @@ fn operations(name: &str) -> &'static [(&'static str, &'static str)] {
 fn group(source: &Source, policy: &Policy) -> Value {
     let parameters =
         search_groups::PARAMETERS.map(|(name, kind)| json!({"name": name, "type": kind}));
-    let interactions = ["read", "vread", "history-instance", "search-type"];
-    let interactions = interactions.map(|code| json!({"code": code}));
+    let interactions = ["read", "search-type", "vread", "history-instance"];
+    let interactions: Vec<Value> = interactions
+        .into_iter()
+        .take(if policy.group_versions_served { 4 } else { 2 })
+        .map(|code| json!({"code": code}))
+        .collect();
     let mut group = json!({
         "type": "Group",
-        "supportedProfile": [
-            "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-member-match-group",
-        ],
         "interaction": interactions,
         "searchParam": parameters,
     });
+    let has_bulk_match = matches_in_bulk(&source.settings.guides);
+    if has_bulk_match {
+        group["supportedProfile"] = json!([
+            "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/pdex-member-match-group",
+        ]);
+    }
     if policy.capability_statement_true {
         let operation =
             |name: &str, definition: &str| json!({"name": name, "definition": definition});
-        let bulk_match = operation(
-            "bulk-member-match",
-            "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
-        );
-        let others = [
+        let of_pdex = [
+            operation(
+                "bulk-member-match",
+                "http://hl7.org/fhir/us/davinci-pdex/OperationDefinition/BulkMemberMatch",
+            ),
             operation(
                 "davinci-data-export",
                 "http://hl7.org/fhir/us/davinci-atr/OperationDefinition/davinci-data-export",
             ),
-            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"),
         ];
-        let has_bulk_match = matches_in_bulk(&source.settings.guides);
+        let export =
+            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export");
         group["operation"] =
-            [bulk_match].into_iter().filter(|_| has_bulk_match).chain(others).collect();
+            of_pdex.into_iter().filter(|_| has_bulk_match).chain([export]).collect();
     }
     group
 }

@@ -14,9 +14,10 @@ use serde_json::{Value, json};
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
 use crate::source::inbound::Inbound;
+use crate::source::issuer;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
-use crate::transcript::{Holder, TestAuthority};
+use crate::transcript::{Holder, ServerTls, TestAuthority};
 
 const PDEX: &str = "http://hl7.org/fhir/us/davinci-pdex";
 const SIGNED_OBJECT: &str =
@@ -31,9 +32,19 @@ pub(in crate::source) async fn answer(
 ) -> Result<Response, Refusal> {
     let unsigned = || Refusal::new(500, "exception", "The bundle could not be signed.");
     let identity = source.mtls_identity.get_or_init(|| identity(&source));
-    let (certificate, key) = identity.as_ref().ok_or_else(unsigned)?;
+    let (own, key) = identity.as_ref().ok_or_else(unsigned)?;
     let policy = source.handle.policy();
-    let mut bundle = bundle(&source, certificate, policy.mtls_bundle_names_operator);
+    // What it is known by is what its connections show, where it serves TLS.
+    let shown = source.stage.tls.as_ref().and_then(ServerTls::certificate);
+    let certificate = shown.map_or_else(|| own.clone(), |shown| pem(shown));
+    let mut bundle = bundle(&source, &certificate, policy.mtls_bundle_names_operator);
+    if policy.mtls_registration_announced
+        && let Some(url) = issuer::stated_endpoint(&source, "registration_endpoint").await
+        && let Some(extensions) =
+            bundle.pointer_mut("/entry/0/resource/extension").and_then(Value::as_array_mut)
+    {
+        extensions.push(associated_server(&url));
+    }
     if !policy.mtls_endpoint_certified
         && let Some(endpoint) =
             bundle.pointer_mut("/entry/0/resource").and_then(Value::as_object_mut)
@@ -41,7 +52,7 @@ pub(in crate::source) async fn answer(
         endpoint.shift_remove("extension");
     }
     if policy.mtls_bundle_signed {
-        let signature = signed(&bundle, key).ok_or_else(unsigned)?;
+        let signature = signed(&bundle, own, key).ok_or_else(unsigned)?;
         bundle["signature"] = json!({
             "type": [{"system": "urn:iso-astm:E1762-95:2013", "code": VERIFICATION}],
             "when": source.now().to_string(),
@@ -59,7 +70,30 @@ fn source_payer(source: &Source) -> Value {
     json!({"identifier": payer.identifier(), "display": payer.name})
 }
 
-/// A certificate of an authority of this payer's own, and its key, as PEM.
+/// A certificate as PEM.
+fn pem(certificate: &[u8]) -> String {
+    let encoded = STANDARD.encode(certificate);
+    let lines: Vec<&str> =
+        encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
+/// The extension that says where clients register.
+fn associated_server(url: &str) -> Value {
+    let kind = json!({"coding": [{
+        "system": format!("{PDEX}/CodeSystem/NdhAssociatedServersTypeCS"),
+        "code": "authorization-registration-server",
+    }]});
+    json!({
+        "url": format!("{PDEX}/StructureDefinition/base-ext-associatedServers"),
+        "extension": [
+            {"url": "associatedServersType", "valueCodeableConcept": kind},
+            {"url": "serverURL", "valueString": url},
+        ],
+    })
+}
+
+/// A certificate of an authority of this payer's own, and its key, as PEM: what signs the bundle.
 fn identity(source: &Source) -> Option<(String, String)> {
     let holder = Holder {
         name: source.settings.payer.name.to_owned(),
@@ -129,11 +163,34 @@ fn bundle(source: &Source, certificate: &str, names_operator: bool) -> Value {
     })
 }
 
-/// A JWS over the bundle, whose payload is left out (RFC 7515, appendix F).
-fn signed(bundle: &Value, key: &str) -> Option<String> {
+/// A JWS over the bundle, whose payload is left out (RFC 7515, appendix F). It names the
+/// certificate of whoever signed.
+fn signed(bundle: &Value, certificate: &str, key: &str) -> Option<String> {
     let key = EncodingKey::from_ec_pem(key.as_bytes()).ok()?;
-    let whole = jsonwebtoken::encode(&Header::new(Algorithm::ES256), bundle, &key).ok()?;
+    let encoded: String = certificate.lines().filter(|line| !line.starts_with('-')).collect();
+    let header = Header { x5c: Some(vec![encoded]), ..Header::new(Algorithm::ES256) };
+    let whole = jsonwebtoken::encode(&header, bundle, &key).ok()?;
     let (head, rest) = whole.split_once('.')?;
     let (_, signature) = rest.split_once('.')?;
     Some(format!("{head}..{signature}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_signed_is_named_and_what_is_shown_is_told() {
+        let authority = TestAuthority::create().expect("an authority");
+        let (own, key) = authority.issue_client_pem(&Holder::default()).expect("a certificate");
+        let signature = signed(&json!({"resourceType": "Bundle"}), &own, &key).expect("a key");
+        let header = jsonwebtoken::decode_header(&signature.replace("..", ".e30.")).expect("a JWS");
+        let named = header.x5c_der().expect("base64").expect("certificates");
+        assert_eq!(pem(&named[0]).replace('\n', ""), own.replace(['\r', '\n'], ""));
+
+        let serves = authority.issue(&["localhost"]).expect("a server");
+        let shown = pem(serves.certificate().expect("one"));
+        assert!(shown.starts_with("-----BEGIN CERTIFICATE-----\nMII"), "{shown}");
+        assert_ne!(shown.replace('\n', ""), own.replace(['\r', '\n'], ""));
+    }
 }

@@ -12,13 +12,15 @@ use crate::source::answer;
 use crate::source::files::files;
 use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
-use crate::source::policy::Policy;
+use crate::source::policy::{ConsentEnd, Policy};
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::{Caller, authenticate};
+use crate::source::steps::end_consents::end_consents;
 use crate::source::steps::manifest::{LAST_PART, Part, first_part, manifest};
 use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_types;
+use crate::source::steps::select_members::recheck;
 
 use super::file::{WRITTEN_WITHIN, unwritten};
 
@@ -41,11 +43,12 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     let now = source.now();
     let id = inbound.part("job");
-    let Some(job) = source
-        .jobs()
-        .get(id)
-        .filter(|job| sees(&source, &caller, job, &policy) && now < job.expires)
-    else {
+    let Some(job) = source.jobs().get(id).filter(|job| {
+        let is_theirs = policy.status_open_to_payer
+            && caller.business_id.is_some()
+            && caller.business_id == job.business_id;
+        (is_theirs || sees(&source, &caller, job, &policy)) && now < job.expires
+    }) else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
         } else {
@@ -70,7 +73,12 @@ pub(in crate::source) async fn answer(
     }
     if policy.job_lost && job.polls > 0 {
         source.jobs().remove(id);
+        source.end_running(&job);
         return Err(unknown_job());
+    }
+    if policy.consent_ends == ConsentEnd::BetweenPolls && job.polls > 0 {
+        end_consents(&source, &inbound, &job);
+        recheck(&source, &caller, &job.members, &policy)?;
     }
     if job.polls < policy.polls_before_done {
         let percent = 100 * job.polls / policy.polls_before_done;
@@ -93,6 +101,7 @@ pub(in crate::source) async fn answer(
     let Some(files) = written else {
         return Ok(in_progress(&policy, now, 99, job.separate_status));
     };
+    source.end_running(&job);
     let (name, value) = LAST_PART;
     let part = match inbound.query_value(name) {
         _ if !job.in_parts || first_part(&files) == files.output.len() => Part::Whole,

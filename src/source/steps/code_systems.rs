@@ -4,9 +4,10 @@
 //! <https://hl7.org/fhir/R4/search.html#token>
 
 /// Type, search parameter and the system its codes are bound to.
-const SYSTEMS: [(&str, &str, &str); 19] = [
+const SYSTEMS: [(&str, &str, &str); 20] = [
     ("CarePlan", "status", "http://hl7.org/fhir/request-status"),
     ("CareTeam", "status", "http://hl7.org/fhir/care-team-status"),
+    ("Consent", "status", "http://hl7.org/fhir/consent-state-codes"),
     ("Coverage", "status", "http://hl7.org/fhir/fm-status"),
     ("Device", "status", "http://hl7.org/fhir/device-status"),
     ("DiagnosticReport", "status", "http://hl7.org/fhir/diagnostic-report-status"),

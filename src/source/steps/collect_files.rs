@@ -29,6 +29,9 @@ const UNKNOWN_TYPE: &str = "PayerNote";
 /// Resources one Provenance of the exchange is about at most, so that no line grows with a history.
 const TARGETS: usize = 1000;
 
+/// Members between two looks whether the export is still wanted.
+const CANCELS_SEEN: usize = 100;
+
 /// Writes the files of an export.
 ///
 /// # Errors
@@ -51,7 +54,11 @@ pub(in crate::source) fn collect_files(
         blocks_begun: false,
         writer: Writer::new(policy),
     };
-    for covered in &job.members {
+    for (index, covered) in job.members.iter().enumerate() {
+        // Another replica may have been told to cancel it.
+        if index % CANCELS_SEEN == 0 && source.is_gone(&job.id) {
+            return Err(cancelled());
+        }
         collect.member(&source.member(covered.place), *covered)?;
     }
     let Collect { mut writer, .. } = collect;
@@ -73,6 +80,10 @@ pub(in crate::source) fn collect_files(
     }
     let deleted = writer.finish()?;
     Ok(Files::new(output, errors, deleted, writer.into_directory()))
+}
+
+fn cancelled() -> io::Error {
+    io::Error::other("the export was cancelled")
 }
 
 struct Collect<'a> {
@@ -100,7 +111,7 @@ impl Collect<'_> {
         }
         for part in 0..member.parts() {
             if self.stop.is_cancelled() {
-                return Err(io::Error::other("the export was cancelled"));
+                return Err(cancelled());
             }
             for resource in member.part(part).iter() {
                 self.resource(member, covered, resource, true, &mut targets)?;

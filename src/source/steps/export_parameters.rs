@@ -185,7 +185,8 @@ impl Reading<'_> {
                 self.read.filter.since = given.instant(self.policy.checks_since)?;
                 Ok(())
             }
-            "_until" => {
+            // ATR has it for its own operation, Bulk Data since 3.0.0.
+            "_until" if self.is_coming || self.is_data_export || self.policy.takes_until => {
                 self.read.filter.until = given.instant(true)?;
                 Ok(())
             }

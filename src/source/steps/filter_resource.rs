@@ -118,7 +118,7 @@ impl Filter {
         };
         // PDex 2.1.0 makes five years the most a payer gives, 2.2.0 the least.
         if guides.pdex.starts_with("2.1.") || !policy.keeps_older {
-            self.not_before = Some(years_ago(5));
+            self.not_before = Some(years_ago(policy.window_years));
         }
         if !policy.since_as_asked {
             self.since = self.since.map(|since| since.max(years_ago(5)));
@@ -186,10 +186,13 @@ fn is_within_windows(resource: &Value, filter: &Filter, policy: &Policy) -> bool
     }
     let kind = resource["resourceType"].as_str().unwrap_or_default();
     if LASTING.contains(&kind) {
-        return true;
+        return kind != "Patient" || policy.exports_patients;
     }
     let updated = updated(resource);
     if kind == "ExplanationOfBenefit" && resource["use"] == "preauthorization" {
+        if !policy.exports_refused_authorizations && was_refused(resource) {
+            return false;
+        }
         return filter.authorizations_since.is_none_or(|year| {
             !policy.limits_authorizations
                 || updated.is_none_or(|updated| updated >= year)
@@ -208,6 +211,12 @@ fn is_current(resource: &Value, year: Timestamp) -> bool {
     let ends = resource["preAuthRefPeriod"].as_array().into_iter().flatten();
     let mut ends = ends.filter_map(|period| interval(period["end"].as_str()?)).map(|(_, end)| end);
     resource["status"] == "active" && ends.all(|end| end >= year)
+}
+
+/// Whether the review of a prior authorization ended in a refusal (X12 306).
+fn was_refused(resource: &Value) -> bool {
+    let mut adjudications = resource["item"].as_array().into_iter().flatten();
+    adjudications.any(|item| item["adjudication"].to_string().contains(r#""code":"A3""#))
 }
 
 /// The resource with the elements asked for, the mandatory ones, and a mark that says so.

@@ -14,6 +14,7 @@ use super::reach::{Reach, full, unknown};
 use super::read_groups::read_groups;
 use super::rest_call::{Interaction, RestCall};
 use super::search::search;
+use super::served_types::demand_served;
 
 /// The answer to an interaction.
 #[derive(Clone, Debug)]
@@ -67,6 +68,7 @@ pub(in crate::source) fn perform(
     if call.resource_type == "Group" {
         return read_groups(scene, call, false);
     }
+    demand_served(&call.resource_type, scene.policy)?;
     let reach = Reach { allowance: authorize(scene, call)?, scene, kind: &call.resource_type };
     match &call.interaction {
         Interaction::Read(id) => reach.read(scratch, id).map(Reply::ok),

@@ -16,6 +16,7 @@ use crate::source::state::Source;
 use super::authenticate::Caller;
 use super::evaluate_consent::evaluate;
 use super::find_member::find_member;
+use super::keep_consent::keep_consent;
 use super::match_script::ask_script;
 use super::read_match::Submitted;
 use super::watch_matches::{admits_person, note_guessing, note_missed};
@@ -90,6 +91,7 @@ pub(in crate::source) async fn place_members(
         }
         if let Some(grant) = one.grant.take() {
             source.handle.consents().file(client_id, member.id(), &grant);
+            keep_consent(source, client_id, submitted, &member);
         }
     }
     Ok(placed)

@@ -10,8 +10,10 @@ use crate::source::refusal::Refusal;
 use crate::source::scratch::Scratch;
 
 use super::authorize_interaction::Allowance;
+use super::keep_consent::kept_consents;
 use super::perform::{Reply, Scene};
 use super::select_members::{permitted_place, reachable_places, withheld};
+use super::served_types::CONSENT;
 use super::strip_amounts::strip_amounts;
 
 pub(in crate::source) fn unknown() -> Refusal {
@@ -88,6 +90,11 @@ impl Reach<'_> {
         let Scene { source, caller, policy } = self.scene;
         self.places().into_iter().find_map(|place| {
             let member = source.member(place);
+            if self.kind == CONSENT {
+                let mut kept = kept_consents(self.scene, &member).into_iter();
+                let found = kept.find(|one| one["id"] == *id)?;
+                return self.admit(&found, Some(member.id()));
+            }
             let found = member.resource(id).filter(|one| one["resourceType"] == *self.kind)?;
             let is_withheld =
                 withheld(source, caller, &member, policy).contains(&format!("{}/{id}", self.kind));
@@ -110,6 +117,10 @@ impl Reach<'_> {
         found: &mut Vec<Value>,
     ) {
         let Scene { source, caller, policy } = self.scene;
+        if self.kind == CONSENT {
+            let kept = kept_consents(self.scene, member);
+            found.extend(kept.iter().filter_map(|one| self.admit(one, Some(member.id()))));
+        }
         let withheld = withheld(source, caller, member, policy);
         let mine = member.resources().filter(|one| one["resourceType"] == *self.kind);
         for resource in mine {

@@ -105,6 +105,10 @@ const TYPES: &[(&str, &[Parameter])] = &[
         ],
     ),
     (
+        "Consent",
+        &[OF_PATIENT, STATUS, CATEGORY, token("scope", &["scope"]), date("date", &["dateTime"])],
+    ),
+    (
         "Coverage",
         &[
             reference("patient", &["beneficiary"]),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::world::{Answer, World};
 use crate::population::Case;
+use crate::source::Policy;
 
 async fn post(world: &World, path: &str, body: &Value) -> Answer {
     let request = world.request("POST", path).bearer_auth(world.token()).body(body.to_string());
@@ -97,8 +98,12 @@ async fn the_end_of_time_is_taken() {
     body["parameter"][3]["resource"]["provision"]["period"]["end"] = json!("9999-12-31");
     assert_eq!(world.submit(&body).await.status, 200);
     assert_eq!(world.get("Encounter?date=le9999-12-31").await.status, 200);
-    let until = world.kick_off("Patient/$export?_until=9999-12-31T23:59:59Z");
-    assert_eq!(Answer::read(until).await.status, 202);
+    let path = "Patient/$export?_until=9999-12-31T23:59:59Z";
+    // Bulk Data 2.0.0 does not have it.
+    let refused = Answer::read(world.kick_off(path)).await;
+    assert_eq!((refused.status, refused.issue().as_str()), (400, "not-supported"));
+    world.handle.set_policy(Policy { takes_until: true, ..Policy::default() });
+    assert_eq!(Answer::read(world.kick_off(path)).await.status, 202);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::world::{Answer, World};
 use crate::population::Case;
-use crate::source::Policy;
+use crate::source::{ConsentEnd, Policy};
 
 async fn matched(change: impl FnOnce(&mut Policy)) -> World {
     let world = World::with(change).await;
@@ -113,6 +113,30 @@ async fn an_unavailable_status_says_when_to_come_back_as_a_date_if_wanted() {
     let second = world.get(&status_url).await;
     assert_eq!(second.status, 202);
     assert_eq!(second.header("retry-after"), "Fri, 15 Jan 2027 12:00:25 GMT");
+}
+
+#[tokio::test]
+async fn consents_end_once_between_two_polls_or_two_files() {
+    let world = matched(|policy| {
+        policy.consent_ends = ConsentEnd::BetweenPolls;
+        policy.retry_after_secs = None;
+    })
+    .await;
+    let started = Answer::read(world.kick_off("Patient/$export")).await;
+    let status_url = started.header("content-location");
+    assert_eq!(world.get(&status_url).await.status, 202);
+    for _ in 0..2 {
+        let refused = world.get(&status_url).await;
+        assert_eq!((refused.status, refused.issue().as_str()), (403, "suppressed"));
+    }
+    assert_eq!(world.submit(&world.body(Case::Known)).await.status, 200);
+    world.export("Patient/$export").await;
+
+    let world = matched(|policy| policy.consent_ends = ConsentEnd::BetweenFiles).await;
+    let (_, manifest) = world.export("Patient/$export").await;
+    let url = |place: usize| manifest["output"][place]["url"].as_str().expect("a URL").to_owned();
+    assert_eq!(world.get(&url(0)).await.status, 200);
+    assert_eq!(world.get(&url(1)).await.issue(), "suppressed");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! A source payer on a real port, asked by an independent client.
 
 mod bearer;
+mod capability;
 mod consent;
+mod consents;
 mod exactness;
 mod export;
 mod faults;
@@ -16,6 +18,7 @@ mod member_tokens;
 mod published;
 mod replicas;
 mod rights;
+mod running;
 mod search;
 mod state;
 mod trusted;

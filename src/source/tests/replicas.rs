@@ -101,8 +101,9 @@ impl Progress {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_exports_survive_the_end_of_a_replica() {
     let Some(server) = RedisServer::start() else { return };
-    let handle =
-        || Handle::with_store(Policy::default(), open_store(&server.url).expect("a server"));
+    // One client stands for many here.
+    let policy = Policy { running_exports: u32::MAX, ..Policy::default() };
+    let handle = || Handle::with_store(policy.clone(), open_store(&server.url).expect("a server"));
     let world = World::with_handle(2, handle()).await;
     assert_eq!(world.submit(&world.body(Case::Known)).await.status, 200);
     let (mut runtimes, bases): (Vec<_>, Vec<_>) =

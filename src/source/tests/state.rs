@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use crate::population::Case;
+use crate::source::steps::collect_files::collect_files;
 use crate::source::{Handle, Policy};
 use crate::state::{Store, open_store};
 
@@ -97,6 +99,22 @@ async fn replicas_share_jobs_and_consents() {
     let cancelled = world.request("DELETE", &status_url).bearer_auth(world.token());
     assert_eq!(Answer::read(cancelled).await.status, 202);
     assert_eq!(world.get(&at(&world, &base, &status_url)).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_replica_ends_no_other_goes_on_with() {
+    let Some(server) = RedisServer::start() else { return };
+    let open = || open_store(&server.url).expect("a server");
+    let world = World::with_handle(2, keeping(&open())).await;
+    let other = world.source(keeping(&open()));
+    let status_url = begun(&world).await;
+    let (_, job) = other.jobs().list().pop().expect("a job");
+    let (policy, stop) = (Policy::default(), CancellationToken::new());
+    assert!(collect_files(&other, &job, &policy, &stop).is_ok());
+    let cancelled = world.request("DELETE", &status_url).bearer_auth(world.token());
+    assert_eq!(Answer::read(cancelled).await.status, 202);
+    let error = collect_files(&other, &job, &policy, &stop).expect_err("it is over");
+    assert_eq!(error.to_string(), "the export was cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread")]

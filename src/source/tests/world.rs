@@ -20,6 +20,7 @@ use crate::population::{
 };
 use crate::secret::Secret;
 use crate::seed::Seed;
+use crate::source::state::Source;
 use crate::source::{Handle, Matching, Policy, Settings, TrustedIssuer, run};
 use crate::transcript::{
     ClientTls, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
@@ -147,20 +148,24 @@ impl World {
         }
     }
 
+    fn stage(&self) -> Stage {
+        let tls = ClientTls::public().expect("a crypto provider");
+        let recorder = self.recorder.clone();
+        let client = WireClient::new(recorder.clone(), Party::Source, tls, Timeouts::default());
+        Stage { recorder, client, defects: Vec::new(), tls: None, shutdown: self.shutdown.clone() }
+    }
+
+    /// What a replica works on.
+    pub(super) fn source(&self, handle: Handle) -> Source {
+        Source::new(self.stage(), self.settings.clone(), handle)
+    }
+
     /// Starts another source payer that computes the same members anew, and says where. What it
     /// answers names the first one's base, as if a balancer stood before both.
     pub(super) async fn replica(&self, handle: Handle) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let tls = ClientTls::public().expect("a crypto provider");
-        let timeouts = Timeouts::default();
-        let stage = Stage {
-            recorder: self.recorder.clone(),
-            client: WireClient::new(self.recorder.clone(), Party::Source, tls, timeouts),
-            defects: Vec::new(),
-            tls: None,
-            shutdown: self.shutdown.clone(),
-        };
+        let stage = self.stage();
         let members =
             self.population.len() - Population::generate(Seed(11), self.clock.today(), 0).len();
         let population = Population::generate(Seed(11), self.population.today(), members);
@@ -180,13 +185,8 @@ impl World {
             .enable_all()
             .build()
             .expect("a runtime");
-        let (recorder, shutdown) = (self.recorder.clone(), self.shutdown.clone());
-        let settings = self.settings.clone();
+        let (stage, settings) = (self.stage(), self.settings.clone());
         runtime.spawn(async move {
-            let tls = ClientTls::public().expect("a crypto provider");
-            let timeouts = Timeouts::default();
-            let client = WireClient::new(recorder.clone(), Party::Source, tls, timeouts);
-            let stage = Stage { recorder, client, defects: Vec::new(), tls: None, shutdown };
             let listener = TcpListener::from_std(listener).expect("a socket");
             run(listener, stage, settings, handle).await;
         });

@@ -113,6 +113,10 @@ fn definition_of(
     let spelled = |server: &ServerDefinition| {
         policy.ignores_issuer_slash || server.issuer.as_deref() == Some(issuer)
     };
+    if !policy.keeps_definitions_apart {
+        let all = state.servers.all()?.into_iter();
+        return Ok(all.min_by_key(|server| server.pid));
+    }
     let found = state.servers.by_issuer(issuer)?.filter(spelled);
     if found.is_some() || policy.needs_definition {
         return Ok(found);

@@ -119,7 +119,10 @@ pub async fn token(transfer: &mut Transfer, purpose: Purpose) -> Result<Secret, 
     if let Some(held) = held {
         return Ok(held.token);
     }
-    let held = request_token(transfer, purpose).await?;
+    let mut held = request_token(transfer, purpose).await?;
+    if purpose == Purpose::Export && !transfer.policy.member_tokens_apart {
+        held = transfer.state.first_member_token(&held);
+    }
     let token = held.token.clone();
     *transfer.held(purpose) = Some(held);
     Ok(token)

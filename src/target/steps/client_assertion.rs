@@ -68,7 +68,7 @@ pub fn assertion_about(transfer: &Transfer, subject: &str) -> Result<String, Tra
     if policy.states_business_identity {
         claims["extensions"] = json!({"hl7-b2b": business_identity(transfer)});
     }
-    let ring = state.keys.ring(now);
+    let ring = state.keys.ring(now, policy.signs_with_present_key);
     let advertised = &transfer.discovered.algorithms;
     let named = named_key(transfer)?;
     let (key, algorithm) = match named.as_deref() {

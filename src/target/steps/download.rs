@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::id::Endpoint;
 use crate::target::patience::may_pass;
 use crate::target::transfer::{Purpose, Transfer};
-use crate::target::transfer_error::{TransferError, answered, refusal_words};
+use crate::target::transfer_error::{
+    TransferError, answered, consent_over, is_withheld, refusal_words,
+};
 use crate::transcript::{Exchange, Outbound, Response};
 
 use super::call::{call_anywhere, call_busy};
@@ -115,6 +117,9 @@ fn content_name(response: &Response) -> Option<String> {
 }
 
 fn refused(what: &str, response: &Response) -> TransferError {
+    if is_withheld(response) {
+        return consent_over("export", response);
+    }
     let what = format!("{what} was refused ({})", refusal_words(response));
     let next = match response.status {
         404 | 410 => "make the listed file available; then invoke the operation again",

@@ -86,17 +86,29 @@ async fn fetch_data(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), 
     } else {
         manifest.output.len().saturating_sub(1)
     };
+    let mut refused = None;
     while transfer.progress.files < wanted {
         let place = transfer.progress.files;
         let file = &manifest.output[place];
         let what = format!("File {} of {} ({})", place + 1, manifest.output.len(), file.kind);
-        let held = fetch(transfer, manifest, file, &what, Lines::Data).await?;
-        tell_surprises(transfer, file, &what, &held)?;
-        transfer.progress.passes.insert(held.pass);
+        match fetch(transfer, manifest, file, &what, Lines::Data).await {
+            Ok(held) => {
+                tell_surprises(transfer, file, &what, &held)?;
+                transfer.progress.passes.insert(held.pass);
+            }
+            // Whoever stops here does not get to the files after this one.
+            Err(error) if goes_on(transfer, &error) => refused = refused.or(Some(error)),
+            Err(error) => return Err(error),
+        }
         transfer.progress.files += 1;
         transfer.save(None)?;
     }
-    Ok(())
+    refused.map_or(Ok(()), Err)
+}
+
+/// Whether a policy that does not accept the end of a consent takes the next file.
+fn goes_on(transfer: &Transfer, error: &TransferError) -> bool {
+    !transfer.policy.accepts_end_of_consent && error.turn != Turn::Operator
 }
 
 async fn fetch_messages(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), TransferError> {

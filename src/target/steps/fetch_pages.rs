@@ -8,7 +8,9 @@ use crate::id::Endpoint;
 use crate::target::progress::Retrieval;
 use crate::target::resources::each;
 use crate::target::transfer::{Purpose, Transfer};
-use crate::target::transfer_error::{TransferError, answered, refusal_words};
+use crate::target::transfer_error::{
+    TransferError, answered, consent_over, is_withheld, refusal_words,
+};
 use crate::transcript::{Exchange, Outbound, Response};
 
 use super::call::call;
@@ -95,14 +97,19 @@ async fn fetch_page(transfer: &mut Transfer, url: &str) -> Result<(), TransferEr
             transfer.progress.passes.insert(number);
             pages.extend(next);
         }
-        // One type that is not allowed does not stop the others.
-        401 | 403 if transfer.progress.retrieval == Some(Retrieval::Search) => {
+        // One type that is not allowed does not stop the others; the end of the consent does.
+        401 | 403
+            if !is_withheld(response) && transfer.progress.retrieval == Some(Retrieval::Search) =>
+        {
             let words = refusal_words(response);
             transfer.progress.partial = true;
             note = Some(format!("A search was refused and its type left out ({words})."));
         }
         _ => {
             transfer.progress.pages = Some(pages);
+            if is_withheld(response) {
+                return Err(consent_over("data", response));
+            }
             return Err(TransferError::source(
                 format!("A page of the data was refused ({})", refusal_words(response)),
                 "look into its logs at the time of this note",

@@ -7,7 +7,9 @@ use std::time::Duration;
 use crate::id::{Endpoint, Party};
 use crate::target::patience::{Patience, is_busy, may_pass};
 use crate::target::transfer::{Purpose, Transfer};
-use crate::target::transfer_error::{TransferError, answered, refusal_words};
+use crate::target::transfer_error::{
+    TransferError, answered, consent_over, is_withheld, refusal_words,
+};
 use crate::transcript::{Exchange, Outbound};
 
 use super::call::call_once;
@@ -15,6 +17,8 @@ use super::read_manifest::read_manifest;
 
 /// The wait of a policy whose waits do not grow.
 const UNGROWN: Duration = Duration::from_secs(1);
+/// How often a policy that does not accept the end of a consent polls nevertheless.
+const STUBBORN_POLLS: u32 = 3;
 
 /// What is polled.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +72,7 @@ pub async fn poll(
     let mut patience = Patience::new(transfer.state.settings.seed.rng(&label));
     let outbound =
         Outbound::new(Party::Source, endpoint, "GET", url).header("accept", "application/json");
-    let mut failed = 1;
+    let (mut failed, mut forbidden) = (1, 1);
     for polls in 1..=transfer.policy.max_polls {
         let exchange = call_once(transfer, Some(purpose), outbound.clone()).await?;
         if is_busy(&exchange) {
@@ -96,6 +100,11 @@ pub async fn poll(
                     };
                 transfer.state.clock.sleep(wait).await;
             }
+            403 if !transfer.policy.accepts_end_of_consent && forbidden < STUBBORN_POLLS => {
+                forbidden += 1;
+                transfer.state.clock.sleep(UNGROWN).await;
+            }
+            403 if is_withheld(response) => return Err(consent_over(what, response)),
             404 | 410 => {
                 return Err(TransferError::source(
                     format!("The {what} vanished while it ran ({})", refusal_words(response)),

@@ -125,7 +125,9 @@ fn origin(transfer: &Transfer) -> String {
 fn scopes(transfer: &Transfer) -> String {
     let server = &transfer.server;
     let mut words: Vec<String> = Vec::new();
-    for scope in [server.match_scope(false), server.match_scope(true), server.export_scope()] {
+    let for_match = [server.match_scope(false), server.match_scope(true)];
+    let for_match = for_match.into_iter().filter(|_| transfer.policy.registers_match_scope);
+    for scope in for_match.chain([server.export_scope()]) {
         for word in scope.split_whitespace() {
             if !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());

@@ -101,7 +101,11 @@ pub fn authentication(transfer: &Transfer, member: &str) -> Result<Shown, Transf
     let server = &transfer.server;
     let mut shown = Shown { form: Vec::new(), basic: None, assertion: String::new() };
     let mut pair = |name: &str, value: &str| shown.form.push((name.to_owned(), value.to_owned()));
-    let secret = server.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+    let secret = server.secret.as_ref().map(|present| {
+        let kept = !transfer.policy.minds_changed_secret;
+        let used = if kept { transfer.state.first_secret(present) } else { present.clone() };
+        used.expose_secret().to_owned()
+    });
     let secret = secret.unwrap_or_default();
     let mode = if transfer.policy.minds_client_mode { server.mode } else { ClientMode::Assertion };
     match mode {

@@ -98,6 +98,25 @@ async fn an_export_that_fails_or_vanishes_is_told() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_consent_ends_the_transfer() {
+    use crate::target::RetrievalChoice::{ByCapability, Everything, Search};
+    for (retrieval, path, refused) in [
+        (ByCapability, "/fhir/export-status/1", "/files/0"),
+        (ByCapability, "/files/1", "/files/2"),
+        (Everything, "/fhir/Patient/m/$everything", "/fhir/Condition"),
+        (Search, "/fhir/Patient/m", "/fhir/Condition"),
+    ] {
+        let script = Script { withheld: Some(path), ..Script::default() };
+        let play = Play::shaped(script, |policy, _| policy.retrieval = retrieval).await;
+        let (status, notes) = told(&play.run().await);
+        assert_eq!((status.as_str(), play.imported().await), ("failed", 0), "{path}: {notes}");
+        assert!(notes.contains("This payer must act: ask the member"), "{path}: {notes}");
+        assert_eq!(play.source.seen(path).iter().filter(|it| it.method == "GET").count(), 1);
+        assert!(play.source.seen(refused).is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_waits_for_years() {
     let polls = vec![Some("4000000000")];
     let (play, notes) = failed(Script { polls, ..Script::default() }).await;

@@ -21,9 +21,11 @@ use super::stand_in::{Script, StandIn, group_files};
 struct Way {
     retrieval: RetrievalChoice,
     bulk: bool,
+    /// Nobody has registered it at the source.
+    registers: bool,
 }
 
-const EXPORT: Way = Way { retrieval: RetrievalChoice::ByCapability, bulk: false };
+const EXPORT: Way = Way { retrieval: RetrievalChoice::ByCapability, bulk: false, registers: false };
 
 impl Way {
     fn script(self) -> Script {
@@ -143,16 +145,38 @@ impl Life {
             settings.local_patients.push(json!({"resourceType": "Patient", "id": "p2",
                 "identifier": [{"system": "urn:lakeside:member", "value": "LM-2"}]}));
         }
+        if way.registers {
+            let server = &mut settings.servers[0];
+            server.token_introspection_client_id = None;
+            server.registration_endpoint = Some(format!("{}/register", source.origin));
+        }
         tokio::spawn(run(listener, stage, settings, handle.clone()));
         Self { base, handle, shutdown, http: reqwest::Client::new(), way }
     }
 
     /// Invokes; whether the invocation was accepted.
     async fn invoke(&self, source: &StandIn) -> bool {
+        self.begun(source).await.is_some()
+    }
+
+    /// Invokes; the id of the Task, when the invocation was accepted.
+    async fn begun(&self, source: &StandIn) -> Option<String> {
         let (operation, body) = self.way.invocation(source);
         let url = format!("{}/Patient/{operation}", self.base);
         let sent = self.http.post(url).body(body.to_string()).send().await;
-        sent.is_ok_and(|answer| answer.status().is_success())
+        let answer = sent.ok().filter(|answer| answer.status().is_success())?;
+        let task: Value = answer.json().await.ok()?;
+        task["id"].as_str().map(str::to_owned)
+    }
+
+    /// Cancels a transfer; whether it was cancelled, says the answer.
+    async fn cancel(&self, task: &str) -> bool {
+        let url = format!("{}/Task/{task}", self.base);
+        let patch = json!([{"op": "replace", "path": "/status", "value": "cancelled"}]);
+        let sent = self.http.patch(url).body(patch.to_string()).send().await;
+        let Ok(answer) = sent else { return false };
+        let told: Value = answer.json().await.unwrap_or_default();
+        told["status"] == "cancelled"
     }
 
     async fn end(&self) {
@@ -235,6 +259,10 @@ async fn killed(way: Way, step: usize, open: &dyn Fn(usize) -> Arc<dyn Store>) -
         };
         assert_eq!(version(&found), version(&whole), "after {writes} writes");
         assert_eq!(leftovers(&store), 0, "after {writes} writes");
+        if way.registers {
+            // Only what died between the answer and its keeping is asked for a second time.
+            assert!(matches!(source.seen("/register").len(), 1 | 2), "after {writes} writes");
+        }
     }
     died
 }
@@ -258,14 +286,14 @@ async fn killed_at_any_write_a_transfer_ends_once_and_whole() {
 
 #[tokio::test]
 async fn killed_at_any_write_a_transfer_by_everything_ends_once_and_whole() {
-    let way = Way { retrieval: RetrievalChoice::Everything, bulk: false };
+    let way = Way { retrieval: RetrievalChoice::Everything, ..EXPORT };
     let died = killed_everywhere(way).await;
     assert!(died > 10, "there are many points to die at: {died}");
 }
 
 #[tokio::test]
 async fn killed_at_any_write_a_transfer_by_search_ends_once_and_whole() {
-    let way = Way { retrieval: RetrievalChoice::Search, bulk: false };
+    let way = Way { retrieval: RetrievalChoice::Search, ..EXPORT };
     let died = killed_everywhere(way).await;
     assert!(died > 10, "there are many points to die at: {died}");
 }
@@ -274,6 +302,50 @@ async fn killed_at_any_write_a_transfer_by_search_ends_once_and_whole() {
 async fn killed_at_any_write_a_transfer_of_several_ends_once_and_whole() {
     let died = killed_everywhere(Way { bulk: true, ..EXPORT }).await;
     assert!(died > 20, "there are many points to die at: {died}");
+}
+
+#[tokio::test]
+async fn killed_at_any_write_a_transfer_that_registers_first_ends_once_and_whole() {
+    let died = killed_everywhere(Way { registers: true, ..EXPORT }).await;
+    assert!(died > 20, "there are many points to die at: {died}");
+}
+
+#[tokio::test]
+async fn killed_at_any_write_of_a_cancel_a_transfer_ends_cancelled_or_whole() {
+    let mut died = 0;
+    for writes in 0.. {
+        let clock = clock();
+        let script = Script { hold: Some("/files/2"), ..Script::default() };
+        let source = StandIn::start(clock.clone(), script).await;
+        let memory: Arc<dyn Store> = Arc::new(Memory::default());
+        let store = Mortal::around(Arc::clone(&memory), i64::MAX);
+        let first = Life::begin(&source, &clock, &store, EXPORT).await;
+        let task = first.begun(&source).await.expect("accepted");
+        source.arrived.notified().await;
+        store.left.store(writes, Ordering::SeqCst);
+        let cancelled = first.cancel(&task).await;
+        first.end().await;
+        let is_dead = store.is_dead();
+        source.script().hold = None;
+        let store = Mortal::around(memory, i64::MAX);
+        let second = Life::begin(&source, &clock, &store, EXPORT).await;
+        second.end().await;
+        let found = kept(&store);
+        let conditions = found.get("Condition").map_or(0, Vec::len);
+        let ended = if found["Task"] == [json!("cancelled")] { 0 } else { 1 };
+        assert_eq!(conditions, ended, "after {writes} writes");
+        if ended == 1 {
+            assert_eq!(found["Task"], [json!("completed")], "after {writes} writes");
+            assert!(!cancelled, "what was cancelled went on after {writes} writes");
+        }
+        assert_eq!(leftovers(&store), 0, "after {writes} writes");
+        if !is_dead {
+            assert!(cancelled, "nothing was in the way");
+            break;
+        }
+        died += 1;
+    }
+    assert!(died > 0, "there is a point to die at");
 }
 
 #[tokio::test(flavor = "multi_thread")]

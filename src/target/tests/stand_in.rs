@@ -70,6 +70,8 @@ pub struct Script {
     pub granted: Option<&'static str>,
     /// The origin of the status URL and of further parts of the manifest, where it is not this one.
     pub elsewhere: [Option<String>; 2],
+    /// The path at which requests are refused because the consent is over.
+    pub withheld: Option<&'static str>,
     /// The path at which requests wait for [`StandIn::release`].
     pub hold: Option<&'static str>,
 }
@@ -90,6 +92,7 @@ impl Default for Script {
             in_parts: false,
             granted: None,
             elsewhere: [None, None],
+            withheld: None,
             hold: None,
         }
     }
@@ -210,6 +213,9 @@ impl StandIn {
                 response.headers_mut().insert("retry-after", value.parse().expect("a value"));
             }
             return response;
+        }
+        if seen.method == "GET" && script.withheld == Some(seen.path.as_str()) {
+            return refuse(403, "suppressed", "the consent is over");
         }
         match (seen.method.as_str(), seen.path.as_str()) {
             ("GET", "/fhir/.well-known/smart-configuration") => {

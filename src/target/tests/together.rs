@@ -98,7 +98,7 @@ impl Trio {
         let (source_stage, _) = stage(&clock, Party::Source, &shutdown);
         tokio::spawn(source::run(source, source_stage, source_settings, source_handle));
         let base = format!("{origin}/fhir");
-        let (keys, _) = target_keys().expect("keys");
+        let (keys, _) = target_keys("target").expect("keys");
         let (mut settings, handle) = mocks.target(&base, TARGET_CLIENT, keys);
         let mut policy = handle.policy();
         shape(&Second { issuer: other, party }, &mut settings, &mut policy);
@@ -335,7 +335,7 @@ async fn without_a_client_id_it_registers() {
 async fn rotated_keys_are_found_at_the_key_set() {
     let trio = Trio::start(&|_, _, _| {}).await;
     completed(&trio.fetch(Case::Known).await);
-    let rotated: Vec<SigningKey> = target_keys().expect("keys").0;
+    let rotated: Vec<SigningKey> = target_keys("target").expect("keys").0;
     let renamed =
         rotated.into_iter().map(|key| SigningKey { kid: format!("{}-2", key.kid), ..key });
     trio.handle.rotate_keys(renamed.collect());
