@@ -119,7 +119,7 @@ async fn an_unavailable_status_says_when_to_come_back_as_a_date_if_wanted() {
 async fn consents_end_once_between_two_polls_or_two_files() {
     let world = matched(|policy| {
         policy.consent_ends = ConsentEnd::BetweenPolls;
-        policy.retry_after_secs = None;
+        policy.throttles_polls = false;
     })
     .await;
     let started = Answer::read(world.kick_off("Patient/$export")).await;
