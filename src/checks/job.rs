@@ -4,8 +4,8 @@
 //! status URL, the manifest from there to the files. Relative URLs are resolved, so a server that
 //! sends one is judged for that alone. Exchanges that were altered on purpose are never links.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use url::Url;
@@ -261,7 +261,7 @@ pub(super) struct Download<'t> {
     /// The answer.
     pub(super) response: &'t Response,
     /// The type its entry names; empty when it names none.
-    pub(super) kind: String,
+    pub(super) kind: Arc<str>,
 }
 
 /// The downloaded `output` files of the job whose manifest `poll` brought, in order. A file that
@@ -271,22 +271,31 @@ pub(super) fn files_of<'t>(
     manifest: &Value,
     transcript: &'t Transcript,
 ) -> Vec<Download<'t>> {
-    let mut listed: BTreeMap<Url, String> = manifest["output"]
+    Family(positions_of(poll, manifest, transcript)).files(transcript, |_| true)
+}
+
+fn positions_of(
+    poll: &Exchange,
+    manifest: &Value,
+    transcript: &Transcript,
+) -> Vec<(usize, Arc<str>)> {
+    let mut listed: HashMap<Url, Arc<str>> = manifest["output"]
         .as_array()
         .into_iter()
         .flatten()
         .filter_map(|entry| {
             let url = resolve(poll, entry["url"].as_str()?)?;
-            Some((url, entry["type"].as_str().unwrap_or_default().to_owned()))
+            Some((url, entry["type"].as_str().unwrap_or_default().into()))
         })
         .collect();
     transcript
-        .at(Endpoint::File)
-        .filter(|file| file.seq > poll.seq)
-        .filter_map(|exchange| {
-            let response = downloaded(exchange, transcript)?;
-            let kind = listed.remove(&parse(&exchange.request.url)?)?;
-            Some(Download { exchange, response, kind })
+        .exchanges
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.seq > poll.seq)
+        .filter_map(|(at, file)| {
+            downloaded(file, transcript)?;
+            Some((at, listed.remove(&parse(&file.request.url)?)?))
         })
         .collect()
 }
@@ -296,10 +305,79 @@ pub(super) fn siblings_of<'t>(
     exchange: &'t Exchange,
     transcript: &'t Transcript,
 ) -> Option<(Listing<'t>, Vec<Download<'t>>)> {
+    let (listing, family) = family_of(exchange, transcript)?;
+    let files = family.files(transcript, |_| true);
+    Some((listing, files))
+}
+
+/// The same if the file is the last of them to be fetched, for only then all have been seen.
+pub(super) fn siblings_of_last<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<(Listing<'t>, Vec<Download<'t>>)> {
+    let (listing, family) = family_of(exchange, transcript)?;
+    let (at, _) = family.0.last()?;
+    if transcript.exchanges[*at].seq != exchange.seq {
+        return None;
+    }
+    let files = family.files(transcript, |_| true);
+    Some((listing, files))
+}
+
+/// The listing of a downloaded `output` file, and the files of the job with the same type, if it is
+/// the last of them to be fetched.
+pub(super) fn likes_of_last<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<(Listing<'t>, Vec<Download<'t>>)> {
+    let (listing, family) = family_of(exchange, transcript)?;
+    let wanted = listing.resource_type()?;
+    let (at, _) = family.0.iter().rfind(|(_, kind)| &**kind == wanted)?;
+    if transcript.exchanges[*at].seq != exchange.seq {
+        return None;
+    }
+    let files = family.files(transcript, |kind| kind == wanted);
+    Some((listing, files))
+}
+
+/// The downloaded `output` files of a job: their positions among the exchanges, and their types.
+struct Family(Vec<(usize, Arc<str>)>);
+
+impl Family {
+    fn files<'t>(
+        &self,
+        transcript: &'t Transcript,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Vec<Download<'t>> {
+        let wanted = self.0.iter().filter(|(_, kind)| is_wanted(kind));
+        let file = |(at, kind): &(usize, Arc<str>)| {
+            let exchange = transcript.exchanges.get(*at)?;
+            let response = exchange.response.as_ref()?;
+            Some(Download { exchange, response, kind: Arc::clone(kind) })
+        };
+        wanted.filter_map(file).collect()
+    }
+}
+
+/// The families of a transcript by the poll that brought their manifest. A job may have thousands
+/// of files, and many checks ask at each of them for all.
+#[derive(Default)]
+struct Families(Mutex<HashMap<u32, Arc<Family>>>);
+
+fn family_of<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> Option<(Listing<'t>, Arc<Family>)> {
     downloaded(exchange, transcript)?;
     let listing = listing_of(exchange, transcript).filter(Listing::is_output)?;
-    let files = files_of(listing.poll, &listing.manifest, transcript);
-    Some((listing, files))
+    let families = transcript.worked_out.get(Families::default);
+    let mut families = families.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let family = families.entry(listing.poll.seq).or_insert_with(|| {
+        let files = positions_of(listing.poll, &listing.manifest, transcript);
+        Arc::new(Family(files))
+    });
+    let family = Arc::clone(family);
+    Some((listing, family))
 }
 
 /// Whether `kick_off` asks for a patient-level `$export`, rather than another operation.

@@ -84,7 +84,9 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Stopped> {
         report
     };
     if args.format == Format::Text {
-        unmet.iter().for_each(|unmet| say(&format!("note: {unmet}\n")));
+        for unmet in &unmet {
+            say(&format!("note: {unmet}\n"));
+        }
     }
     let (mut all, mut unreadable) = (Vec::new(), Vec::new());
     for file in &args.files {

@@ -25,15 +25,16 @@ pub static CHECK: Check = Check {
 const LONG_BYTES: usize = 1024 * 1024;
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let (listing, siblings) = job::siblings_of(exchange, transcript)?;
-    let odd = |file: &job::Download<'_>| oddities(file.response, &file.kind);
-    let (earlier, this) = split_at_exchange(&siblings, exchange)?;
-    let oddities = odd(this);
-    if oddities.is_empty() {
+    let response = job::downloaded(exchange, transcript)?;
+    let listing = job::listing_of(exchange, transcript)?;
+    let odd = oddities(response, listing.resource_type().unwrap_or_default());
+    if odd.is_empty() {
         return None;
     }
+    let (listing, siblings) = job::siblings_of(exchange, transcript)?;
+    let earlier = before(&siblings, exchange)?;
     let (completed, until) = told_after(exchange, transcript)?;
-    let list = oddities.into_iter().collect::<Vec<_>>().join(", ");
+    let list = odd.into_iter().collect::<Vec<_>>().join(", ");
     if completed {
         return Some(Judgement::Pass(format!("survived: {list}")));
     }
@@ -43,7 +44,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         // It had another reason to fail.
         return None;
     }
-    if earlier.iter().any(|file| !odd(file).is_empty()) {
+    if earlier.iter().any(|file| !oddities(file.response, &file.kind).is_empty()) {
         // One failure is told of once, at the first file that may have been its reason.
         return None;
     }
@@ -55,13 +56,12 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     ))
 }
 
-/// The files that came before that of `exchange`, and that file.
-fn split_at_exchange<'f, 't>(
+/// The files that came before that of `exchange`.
+fn before<'f, 't>(
     files: &'f [job::Download<'t>],
     exchange: &Exchange,
-) -> Option<(&'f [job::Download<'t>], &'f job::Download<'t>)> {
-    let at = files.iter().position(|file| file.exchange.seq == exchange.seq)?;
-    Some((&files[..at], &files[at]))
+) -> Option<&'f [job::Download<'t>]> {
+    files.get(..files.iter().position(|file| file.exchange.seq == exchange.seq)?)
 }
 
 /// What is odd about a file.

@@ -1,5 +1,8 @@
 //! Manifests the target payer received, and the files they list.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use serde_json::Value;
 use url::Url;
 
@@ -43,16 +46,38 @@ pub(super) fn listed(status: &Exchange, manifest: &Value, list: &str) -> Vec<Lis
         .collect()
 }
 
+/// What manifests listed and the target asked for, by path and query. A manifest may list thousands
+/// of files, and many checks ask at each of them.
+struct Known {
+    /// The manifests that list a URL, in order, each with the number of the poll that brought it.
+    listings: HashMap<String, Vec<(u32, Arc<Value>)>>,
+    asked_for: HashSet<String>,
+}
+
+impl Known {
+    fn read(transcript: &Transcript) -> Self {
+        let mut listings: HashMap<String, Vec<(u32, Arc<Value>)>> = HashMap::new();
+        for status in transcript.at(Endpoint::Status) {
+            let Some(manifest) = manifest_of(status).map(Arc::new) else { continue };
+            for list in ["output", "error", "deleted"] {
+                for entry in listed(status, &manifest, list) {
+                    let known = listings.entry(path_and_query(&entry.url)).or_default();
+                    known.push((status.seq, Arc::clone(&manifest)));
+                }
+            }
+        }
+        let files = transcript.at(Endpoint::File).filter(|file| file.initiator == Party::Target);
+        let asked_for = files.map(|file| path_and_query(&file.request.url)).collect();
+        Self { listings, asked_for }
+    }
+}
+
 /// The last manifest before `file` that lists its URL.
-pub(super) fn manifest_listing(file: &Exchange, transcript: &Transcript) -> Option<Value> {
-    transcript.before(file).find_map(|status| {
-        let manifest = manifest_of(status)?;
-        ["output", "error", "deleted"]
-            .into_iter()
-            .flat_map(|list| listed(status, &manifest, list))
-            .any(|entry| same_url(&entry.url, &file.request.url))
-            .then_some(manifest)
-    })
+pub(super) fn manifest_listing(file: &Exchange, transcript: &Transcript) -> Option<Arc<Value>> {
+    let known = transcript.worked_out.get(|| Known::read(transcript));
+    let listings = known.listings.get(&path_and_query(&file.request.url))?;
+    let (_, manifest) = listings.iter().rfind(|(poll, _)| *poll < file.seq)?;
+    Some(Arc::clone(manifest))
 }
 
 /// The status URL the answer of a kick-off gave.
@@ -74,10 +99,8 @@ pub(super) fn is_given(exchange: &Exchange, transcript: &Transcript) -> bool {
 /// Whether the target asked for the file at `url`, at whatever time: a manifest may be read again
 /// after its files.
 pub(super) fn is_asked_for(url: &str, transcript: &Transcript) -> bool {
-    transcript
-        .at(Endpoint::File)
-        .filter(|file| file.initiator == Party::Target)
-        .any(|file| same_url(&file.request.url, url))
+    let known = transcript.worked_out.get(|| Known::read(transcript));
+    known.asked_for.contains(&path_and_query(url))
 }
 
 /// The file requests of the target after `status`.
@@ -92,10 +115,15 @@ pub(super) fn files_after<'a>(
 
 /// Whether two URLs have the same path and query; one host may go by several names.
 pub(super) fn same_url(one: &str, other: &str) -> bool {
-    match (Url::parse(one), Url::parse(other)) {
-        (Ok(one), Ok(other)) => one.path() == other.path() && one.query() == other.query(),
-        _ => one == other,
-    }
+    one == other || path_and_query(one) == path_and_query(other)
+}
+
+/// What makes a URL the same as another of its source; of what is no URL the whole.
+fn path_and_query(url: &str) -> String {
+    Url::parse(url).map_or_else(
+        |_| url.to_owned(),
+        |url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned(),
+    )
 }
 
 fn resolve(base: &str, reference: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::exported::{Exported, asks_for_all, exported};
+use crate::checks::exported::{Exported, exported};
 use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -36,7 +36,11 @@ const fn row(id: &'static str, title: &'static str, verifies: &'static [&'static
 fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     job::unaltered_manifest(exchange, transcript)?;
     let kick_off = job::kick_off_of(exchange, transcript)?;
-    if transcript.alteration(kick_off).is_some() || !asks_for_all(kick_off) {
+    // Of whom everything is asked does not matter.
+    let is_narrowed = job::parameters(kick_off)
+        .iter()
+        .any(|(name, _)| !matches!(name.as_str(), "_outputFormat" | "exportType" | "patient"));
+    if transcript.alteration(kick_off).is_some() || is_narrowed {
         return None;
     }
     let export = exported(kick_off, transcript).filter(Exported::is_whole)?;

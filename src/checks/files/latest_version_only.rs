@@ -19,12 +19,11 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let (listing, mut files) = job::siblings_of(exchange, transcript)?;
-    let kind = listing.resource_type()?;
-    files.retain(|file| file.kind == kind);
     // The files of a type are compared once, at the last of them.
-    if files.last()?.exchange.seq != exchange.seq {
-        return None;
+    let (listing, files) = job::likes_of_last(exchange, transcript)?;
+    let kind = listing.resource_type()?;
+    if let Some(repeated) = listed_again(&listing) {
+        return Some(repeated);
     }
     let mut ids: Vec<u64> = Vec::new();
     let all = files.iter().map(|file| file.exchange);
@@ -46,6 +45,19 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return Some(Judgement::Blocked(why));
     }
     (!ids.is_empty()).then(|| Judgement::Pass(format!("{} different ids", ids.len())))
+}
+
+/// A file that the manifest lists more than once: whoever follows it has each resource as often.
+fn listed_again(listing: &job::Listing<'_>) -> Option<Judgement> {
+    let entries = listing.manifest["output"].as_array()?;
+    let url = listing.entry()["url"].as_str()?;
+    let times = entries.iter().filter(|entry| entry["url"] == url).count();
+    (times > 1).then(|| {
+        let place = Place::Pointer("/output".to_owned());
+        let observed = format!("{times} entries with the URL of one file");
+        let expected = "each file listed once";
+        Judgement::Violation(Finding::in_response(listing.poll, place, expected, observed))
+    })
 }
 
 /// The first id that comes again, by the ids themselves.

@@ -17,11 +17,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let (_, files) = job::siblings_of(exchange, transcript)?;
-    // The last file decides, for only then all have been seen.
-    if files.last()?.exchange.seq != exchange.seq {
-        return None;
-    }
+    let (_, files) = job::siblings_of_last(exchange, transcript)?;
     let others = || files.iter().map(|file| file.exchange);
     let mut elsewhere: Vec<(&Exchange, u64, u64)> = Vec::new();
     let mut seen = 0;

@@ -20,11 +20,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let (listing, files) = job::siblings_of(exchange, transcript)?;
-    // The last file decides, for only then all have been seen.
-    if files.last()?.exchange.seq != exchange.seq {
-        return None;
-    }
+    let (listing, files) = job::siblings_of_last(exchange, transcript)?;
     // What was narrowed may refer to what was left out.
     let kick_off = job::kick_off_of(listing.poll, transcript)?;
     let is_whole = files.len() == listing.manifest["output"].as_array().map_or(0, Vec::len);
@@ -58,7 +54,7 @@ fn first(
     files: &[job::Download<'_>],
     transcript: &Transcript,
 ) -> Option<Finding> {
-    files.iter().filter(|file| file.kind != "Provenance").find_map(|file| {
+    files.iter().filter(|file| &*file.kind != "Provenance").find_map(|file| {
         let own = Own::of(&Context::new(file.exchange, transcript))?;
         let is_lost = |text: &str| own.name(text).is_some_and(|name| lost.contains(&name));
         let (number, kind) = ndjson::resources(file.response).find_map(|(number, resource)| {

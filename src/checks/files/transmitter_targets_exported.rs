@@ -19,16 +19,12 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
-    let (listing, files) = job::siblings_of(exchange, transcript)?;
-    // The last file decides, for only then all have been seen.
-    if files.last()?.exchange.seq != exchange.seq {
-        return None;
-    }
+    let (listing, files) = job::siblings_of_last(exchange, transcript)?;
     let listed = listing.manifest["output"].as_array().map_or(0, Vec::len);
     if files.len() < listed {
         return None;
     }
-    let about = files.iter().filter(|file| file.kind == "Provenance").map(|file| file.exchange);
+    let about = files.iter().filter(|file| &*file.kind == "Provenance").map(|file| file.exchange);
     let mut wanted: Vec<u64> = Vec::new();
     let found = notes(about, transcript, |_, targets: &Targets| {
         wanted.extend_from_slice(targets.names.all());
@@ -38,7 +34,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     // Whether there is one at all is another check's business.
     (transmitters > 0 && found.iter().any(|(_, is_any, _)| *is_any)).then_some(())?;
     wanted.sort_unstable();
-    let others = files.iter().filter(|file| file.kind != "Provenance").map(|file| file.exchange);
+    let others = files.iter().filter(|file| &*file.kind != "Provenance").map(|file| file.exchange);
     let (names, is_all) = names_of(others, transcript);
     let is_sent = wanted.iter().any(|target| names.binary_search(target).is_ok());
     if !is_sent && (!is_all || found.iter().any(|(.., is_cut)| *is_cut)) {
@@ -50,7 +46,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     }
     let expected = "targets among the resources of the export";
     let observed = "targets that no file of the export holds".to_owned();
-    let at = files.iter().rev().find(|file| file.kind == "Provenance").map(|file| file.exchange);
+    let at = files.iter().rev().find(|file| &*file.kind == "Provenance").map(|file| file.exchange);
     let finding = Finding::in_response(at.unwrap_or(exchange), Place::Body, expected, observed);
     Some(Judgement::Violation(finding))
 }

@@ -29,7 +29,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let kick_off = job::kick_off_of(listing.poll, transcript)?;
     is_whole(kick_off, transcript).then_some(())?;
     let files = job::files_of(listing.poll, &listing.manifest, transcript);
-    let patients: Vec<_> = files.iter().filter(|file| file.kind == "Patient").collect();
+    let patients: Vec<_> = files.iter().filter(|file| &*file.kind == "Patient").collect();
     let listed = listing.manifest["output"].as_array()?.iter();
     let expected_files = listed.filter(|entry| entry["type"] == "Patient").count();
     // Spoken about once a job, at its last file of Patients.

@@ -9,7 +9,7 @@ use crate::checks::{Check, Judges, job, token_use};
 use crate::fhir::named;
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Response, Transcript};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -89,7 +89,7 @@ fn wanted(kick_off: &Exchange, transcript: &Transcript) -> BTreeSet<String> {
             && found.responder == kick_off.responder
             && found.succeeded()
             && transcript.alteration(found).is_none();
-        let answer = found.response.as_ref().filter(|_| is_match).map(|it| it.json());
+        let answer = found.response.as_ref().filter(|_| is_match).map(Response::json);
         let Some(Ok(answer)) = answer else { continue };
         for entry in named(&answer, "MemberId") {
             let reference = entry["valueReference"]["reference"].as_str();

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::checks::pass::lines_of;
 use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -36,9 +37,13 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     Some(Judgement::Pass(format!("none of {} files is known to be empty", entries.len())))
 }
 
-/// Whether the file of `entry` was downloaded and had no bytes.
+/// Whether the file of `entry` was downloaded and had no line but blank ones.
 fn is_empty(entry: &Value, poll: &Exchange, transcript: &Transcript) -> bool {
     // One entry alone, so that its file can be told from the others.
     let alone = json!({"output": [entry]});
-    job::files_of(poll, &alone, transcript).iter().any(|file| file.response.body.is_empty())
+    job::files_of(poll, &alone, transcript).iter().any(|file| {
+        let lines = lines_of(file.exchange, transcript);
+        file.response.body.is_empty()
+            || lines.is_some_and(|lines| lines.count == 0 && lines.unreadable.is_none())
+    })
 }

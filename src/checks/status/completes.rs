@@ -50,6 +50,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             );
             Some(Judgement::Violation(finding.or("a 4xx or 5xx status when the job failed")))
         }
+        404 | 410 if is_cancelled(exchange, transcript) => None,
         status @ 400.. => {
             let observed = format!("status {status}: the job failed");
             let finding = Finding::in_response(
@@ -65,4 +66,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         }
         _ => None,
     }
+}
+
+/// Whether the job was deleted before, by whomever.
+fn is_cancelled(exchange: &Exchange, transcript: &Transcript) -> bool {
+    job::same_job(exchange, Endpoint::Cancel, transcript)
+        .any(|cancel| cancel.seq < exchange.seq && cancel.succeeded())
 }

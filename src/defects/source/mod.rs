@@ -86,6 +86,7 @@ mod exports_unmatched_members;
 mod fhir_version_outdated;
 mod file_is_fhir_json;
 mod file_lines_broken;
+mod file_listed_twice;
 mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
@@ -353,6 +354,7 @@ pub static ALL: &[&Defect] = &[
     &fhir_version_outdated::DEFECT,
     &file_is_fhir_json::DEFECT,
     &file_lines_broken::DEFECT,
+    &file_listed_twice::DEFECT,
     &file_miscounted::DEFECT,
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,

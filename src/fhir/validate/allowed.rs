@@ -113,6 +113,8 @@ pub(super) enum By {
     Type,
     Profile,
     Value,
+    /// By something R4 does not know, such as the position.
+    Other,
 }
 
 impl Told {
@@ -121,7 +123,8 @@ impl Told {
             "exists" => By::Exists,
             "type" => By::Type,
             "profile" => By::Profile,
-            _ => By::Value,
+            "value" | "pattern" => By::Value,
+            _ => By::Other,
         };
         Self { by, path: split(&discriminator.path).into_iter().map(str::to_owned).collect() }
     }

@@ -15,7 +15,8 @@
 //! in a note and never guessed.
 //!
 //! Left out on purpose: constraints marked as best practice only (`dom-6`, a resource should have a
-//! narrative), and bindings that only recommend.
+//! narrative), and bindings that only recommend, unless they name a set beyond which no code may be
+//! taken.
 
 mod advice;
 mod allowed;

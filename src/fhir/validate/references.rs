@@ -75,7 +75,7 @@ impl<'j> Walk<'_, 'j> {
                 let steps = [Step::Field("entry"), Step::Item(place), Step::Field("fullUrl")];
                 self.steps.extend(steps);
                 let found = shown_text(url.unwrap_or_default());
-                let hint = "Write the absolute URL of the resource, or urn:uuid:….";
+                let hint = "Write the absolute URL that ends with its type and id, or a urn:uuid.";
                 self.mend("full-url", of, || said(wrong, found), hint);
                 self.steps.truncate(self.steps.len() - 3);
             }

@@ -307,3 +307,38 @@ fn slices_of_the_extensions_of_a_primitive() {
     ];
     check(&[definition], "http://x.test/p", rows);
 }
+
+#[test]
+fn an_extension_may_narrow_another() {
+    let extension = |id: &str, base: &str, elements: &str| {
+        profile(id, base, "Extension", elements)
+            .replace(r#""kind":"resource""#, r#""kind":"complex-type""#)
+    };
+    let definitions = [
+        extension(
+            "wide",
+            "Extension",
+            r#"{"id":"Extension.url","fixedUri":"http://x.test/wide"},{"id":"Extension.value[x]","min":1,"type":[{"code":"string"}]}"#,
+        ),
+        extension(
+            "narrow",
+            "http://x.test/wide",
+            r#"{"id":"Extension.value[x]","fixedString":"a"}"#,
+        ),
+        profile(
+            "p",
+            "Patient",
+            "Patient",
+            r#"{"id":"Patient.extension:e","min":1,"max":"1","type":[{"code":"Extension","profile":["http://x.test/narrow"]}]}"#,
+        ),
+    ];
+    let with = |value: &str| {
+        patient(&format!(r#""extension":[{{"url":"http://x.test/wide","valueString":"{value}"}}]"#))
+    };
+    let rows: &[(&str, &[&str])] = &[
+        (&with("a"), &[]),
+        (&with("b"), &["fixed Patient.extension[0].valueString"]),
+        (&patient(r#""active":true"#), &["slice Patient"]),
+    ];
+    check(&definitions, "http://x.test/p", rows);
+}

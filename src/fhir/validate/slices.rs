@@ -28,6 +28,7 @@ impl<'j> Walk<'_, 'j> {
                 By::Exists => Some(Self::exists_as(slice, path, value)),
                 By::Type => self.typed_as(slice, path, value),
                 By::Profile => self.profiled_as(slice, path, value),
+                By::Other => None,
                 By::Value => match value.json.or(value.beside) {
                     None => Some(false),
                     Some(json) => match self.told_by(slice, path, json, 0) {
@@ -81,8 +82,8 @@ impl<'j> Walk<'_, 'j> {
             let of = node.types.iter().find(|of| of.code == "Extension" && !of.profiles.is_empty());
             if let Some(of) = of {
                 let url = json.get("url").and_then(Json::as_str).unwrap_or("");
-                let same = of.profiles.iter().any(|profile| without_version(profile) == url);
-                return Answer::of(Some(same));
+                let mut profiles = of.profiles.iter();
+                return Answer::of(Some(profiles.any(|profile| self.is_url_of(profile, url))));
             }
         }
         let (name, slice) = extension_call(first);
@@ -133,6 +134,16 @@ impl<'j> Walk<'_, 'j> {
             }
         }
         self.by_profile(node, path, json, depth)
+    }
+
+    /// Whether an extension of a definition has a URL: that of the definition, or of the one it
+    /// narrows.
+    pub(super) fn is_url_of(&self, definition: &str, url: &str) -> bool {
+        without_version(definition) == url
+            || self.validator.shape(definition).is_some_and(|shape| {
+                let fixed = shape.root.inside("url").and_then(|inner| inner.fixed.as_ref());
+                fixed.and_then(Json::as_str) == Some(url)
+            })
     }
 
     /// The same by the profile of the element.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::definitions::{Kind, R4};
+use super::super::definitions::{Kind, R4, without_version};
 use super::super::json::Json;
 use super::report::{Said, Severity};
 use super::shape::{Node, Shape};
@@ -31,8 +31,17 @@ impl<'j> Walk<'_, 'j> {
             self.broken(shape, "type", text);
             return;
         }
-        // Extensions are checked against their definitions wherever they stand.
-        if kind.name != "Extension" {
+        // Extensions are checked against the definitions of their URLs wherever they stand.
+        if kind.name == "Extension" {
+            let url = json.get("url").and_then(Json::as_str).unwrap_or_default();
+            let mut narrower = allowed().flat_map(|of| &of.profiles);
+            if let (Some(profile), None) = (narrower.next(), narrower.next())
+                && without_version(profile) != url
+                && let Some(inner) = self.validator.shape(profile)
+            {
+                self.walk_shape(&inner, json, real);
+            }
+        } else {
             let mut profiles = allowed().flat_map(|of| &of.profiles);
             match (profiles.next(), profiles.next()) {
                 (None, _) => {}
