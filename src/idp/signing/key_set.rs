@@ -52,6 +52,7 @@ impl SigningKeys {
 
     /// The same keys for another server: what one has signed is nothing to the other. Reading keys
     /// proves them, which takes longer.
+    #[must_use]
     pub fn anew(&self) -> Self {
         Self(self.0.iter().map(|key| Arc::new(key.anew())).collect())
     }

@@ -184,7 +184,7 @@ mod tests {
         let authority = TestAuthority::create().expect("an authority");
         let (own, key) = authority.issue_client_pem(&Holder::default()).expect("a certificate");
         let signature = signed(&json!({"resourceType": "Bundle"}), &own, &key).expect("a key");
-        let header = jsonwebtoken::decode_header(&signature.replace("..", ".e30.")).expect("a JWS");
+        let header = jsonwebtoken::decode_header(signature.replace("..", ".e30.")).expect("a JWS");
         let named = header.x5c_der().expect("base64").expect("certificates");
         assert_eq!(pem(&named[0]).replace('\n', ""), own.replace(['\r', '\n'], ""));
 

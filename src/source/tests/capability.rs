@@ -156,7 +156,8 @@ async fn every_interaction_works() {
 
 #[tokio::test]
 async fn what_is_off_is_neither_claimed_nor_there() {
-    let cases: [(fn(&mut Policy), &[&str]); 4] = [
+    type Case<'a> = (fn(&mut Policy), &'a [&'a str]);
+    let cases: [Case<'_>; 4] = [
         (|policy| policy.serves_export = false, &["Patient $export"]),
         (|policy| policy.serves_everything = false, &["Patient $everything"]),
         (|policy| policy.serves_consents = false, &["Consent read", "Consent search-type"]),
