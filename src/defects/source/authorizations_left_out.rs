@@ -1,7 +1,9 @@
 //! `source.authorizations_left_out`.
 
+use crate::checks::data::known_record_exported;
 use crate::checks::files::counts_match;
 use crate::checks::manifest::authorizations_exported;
+use crate::checks::row;
 use crate::defects::{Defect, Effect};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{WireDefect, WireMessage};
@@ -17,7 +19,7 @@ pub static DEFECT: Defect = Defect {
         rewrite: leave_out,
     }),
     breaks: &[&authorizations_exported::CHECK],
-    also: &[&counts_match::CHECK],
+    also: &[&counts_match::CHECK, row(known_record_exported::ROWS, "authorization_changed")],
 };
 
 fn leave_out(message: &mut WireMessage) {
