@@ -53,6 +53,21 @@ pub fn is_unfinished(requests: &[&Exchange]) -> bool {
     requests.iter().copied().filter_map(job).any(|place| is_running(&place, &places))
 }
 
+/// Whether any of `requests` is for data: before, a target has only got ready.
+pub fn has_asked_for_data(requests: &[&Exchange]) -> bool {
+    requests.iter().any(|request| {
+        matches!(
+            request.endpoint,
+            Endpoint::KickOff
+                | Endpoint::BulkMatch
+                | Endpoint::Everything
+                | Endpoint::Docref
+                | Endpoint::Read
+                | Endpoint::Bundle
+        )
+    })
+}
+
 /// The requests to each place, in order.
 fn by_place<'a>(requests: &[&'a Exchange]) -> BTreeMap<String, Vec<&'a Exchange>> {
     let mut places: BTreeMap<String, Vec<&Exchange>> = BTreeMap::new();

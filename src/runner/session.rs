@@ -165,6 +165,9 @@ pub struct Session {
     pub unbent: Option<idp::Policy>,
     /// Whether the target has said how the triggered exchange ended.
     pub reported: bool,
+    /// What a program said that ended before it had asked for data, and its last exchange then: its
+    /// word on the exchange if nothing follows, and on having set the target going if something does.
+    pub early_word: Option<(bool, u32)>,
     /// The Group of members that count as matched, where the target has no match step.
     pub group: Option<String>,
 }

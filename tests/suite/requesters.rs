@@ -155,7 +155,10 @@ fn options(
 fn is_whole(ran: &Ran) -> &Transcript {
     let (_, transcript) = ran.transcripts.iter().find(|(id, _)| id == "story").expect("it ran");
     let deleted = |it: &&Exchange| it.endpoint == Endpoint::Cancel && it.succeeded();
-    assert!(transcript.sent_by(Party::Target).find(deleted).is_some(), "it came to its end");
+    let story = ran.record.scenarios.iter().find(|it| it.id == "story").expect("it ran");
+    let calls: Vec<_> = transcript.exchanges.iter().map(|it| (it.endpoint, it.status())).collect();
+    let ended = transcript.sent_by(Party::Target).find(deleted).is_some();
+    assert!(ended, "it did not end: {:?} {calls:?}", (&story.error, &story.steps));
     let failed = ran.record.checks.iter().filter(|it| it.verdict.kind() == VerdictKind::Failed);
     let failed: Vec<_> = failed.map(|check| &check.id).collect();
     assert!(failed.is_empty(), "{failed:?}");

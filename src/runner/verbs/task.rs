@@ -35,6 +35,13 @@ pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
     }
     if world.target.is_none() && !world.session.reported {
         quiet(world, within, id).await;
+        if let Some((completed, after)) = world.session.early_word.take() {
+            let transcript = world.recorder.transcript();
+            let requests = await_request::requests(world, &transcript);
+            if requests.last().is_none_or(|last| last.seq <= after) {
+                world.recorder.state(Fact::Reported { step: id.to_owned(), completed, after });
+            }
+        }
     }
     world.recorder.enter_step(id);
     let Some(url) = world.session.task_url.clone() else { return Ok(()) };

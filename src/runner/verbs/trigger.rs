@@ -10,7 +10,7 @@ use crate::id::{Endpoint, Party};
 use crate::idp::SignedMetadata;
 use crate::population::Case;
 use crate::runner::event::RunEvent;
-use crate::runner::patience::is_unfinished;
+use crate::runner::patience::{has_asked_for_data, is_unfinished};
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
 use crate::scenario::Trigger;
@@ -29,6 +29,7 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
     world.session.triggered_after =
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
+    world.session.early_word = None;
     if world.other_source.is_some() {
         let issuer = issuer_of(world, step).trim_end_matches('/').to_owned();
         world.recorder.state(Fact::FetchedFrom { step: id.to_owned(), issuer });
@@ -351,11 +352,16 @@ async fn command(world: &mut World, run: &[String], step: &Trigger, id: &str) ->
     }
     let transcript = world.recorder.transcript();
     let completed = status.success();
-    if completed && is_unfinished(&await_request::requests(world, &transcript)) {
+    let requests = await_request::requests(world, &transcript);
+    if completed && is_unfinished(&requests) {
         // It only set the target going, which was quick.
         return Ok(());
     }
     let after = transcript.exchanges.last().map_or(0, |last| last.seq);
+    if completed && !has_asked_for_data(&requests) {
+        world.session.early_word = Some((completed, after));
+        return Ok(());
+    }
     world.recorder.state(Fact::Reported { step: id.to_owned(), completed, after });
     world.session.reported = true;
     Ok(())
