@@ -51,12 +51,15 @@ pub fn match_parameters(member: &Member, request: &MatchRequest<'_>) -> Value {
     let link = &member.link;
     let to_link = link.coverage(&link.coverage_id, id, request.target.reference(), true);
     let parameter = |name: &str, resource: Value| json!({"name": name, "resource": resource});
-    parameters(vec![
+    let mut body = parameters(vec![
         parameter("MemberPatient", patient),
         parameter("CoverageToMatch", to_match),
         parameter("CoverageToLink", to_link),
         parameter("Consent", consent(member, id, request)),
-    ])
+    ]);
+    // Some servers ask for this id, though the profile does not.
+    body["id"] = json!("member-match-in");
+    body
 }
 
 fn consent(member: &Member, patient_id: &str, request: &MatchRequest<'_>) -> Value {

@@ -274,6 +274,8 @@ async fn run_plan(
     let one_at_a_time = options.system.target.is_some() && !options.own;
     let jobs = if one_at_a_time { 1 } else { options.jobs.max(1) };
     let permits = Arc::new(Semaphore::new(jobs));
+    // They hold the whole library: once is enough.
+    let shared_options = Arc::new(options.clone());
     let stop = options.stop.child_token();
     let mut tasks = JoinSet::new();
     let mut begun = HashMap::new();
@@ -288,7 +290,8 @@ async fn run_plan(
             continue;
         }
         let (permits, stop) = (Arc::clone(&permits), stop.clone());
-        let (shared, options, redactor) = (shared.clone(), options.clone(), Arc::clone(redactor));
+        let (shared, options) = (shared.clone(), Arc::clone(&shared_options));
+        let redactor = Arc::clone(redactor);
         let expanded = planned.expanded.clone();
         let task = tasks.spawn(async move {
             let permit = permits.acquire().await;
@@ -302,7 +305,9 @@ async fn run_plan(
             }
             let id = planned.expanded.id.clone();
             options.listener.hear(&RunEvent::ScenarioBegan { id: id.clone() });
-            let run = run_one(&shared, planned.expanded, options.timeout, &stop).await;
+            // A story needs much room, and most of them wait for their turn: this one has it.
+            let story = run_one(&shared, planned.expanded, options.timeout, &stop);
+            let run = Box::pin(story).await;
             options.listener.hear(&RunEvent::ScenarioEnded {
                 id,
                 worst: run.worst(),
@@ -366,7 +371,7 @@ pub async fn run_one(
     let begun = Instant::now();
     let mut run = empty(expanded, shared);
     let limit = timeout.unwrap_or(Duration::from_secs(shared.system.limits.scenario_secs));
-    match World::set(shared.clone(), &run.expanded).await {
+    match Box::pin(World::set(shared.clone(), &run.expanded)).await {
         Err(error) => run.error = Some(error.to_string()),
         Ok(mut world) => {
             let recorder = world.recorder.clone();
