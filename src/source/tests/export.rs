@@ -463,6 +463,9 @@ async fn files_go_wrong_as_the_policy_says() {
         let answer = request.send().await.expect("a head");
         assert_eq!(answer.status(), 200);
         answer.bytes().await.expect_err("the answer is not whole");
+        let transcript = world.recorder.transcript();
+        let last = transcript.at(Endpoint::File).last().expect("a recorded answer");
+        assert!(last.failure.is_some(), "recorded as if it were whole");
     }
     world.handle.set_policy(Policy { file_listed_twice: true, ..Policy::default() });
     let (_, manifest) = world.export("Patient/$export?_type=Patient").await;
