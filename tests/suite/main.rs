@@ -1,6 +1,9 @@
 //! Tests of the whole: the tree against its own rules, what is generated from it, hostile peers,
 //! and the command line.
 
+#[path = "../support/replicas.rs"]
+mod support;
+
 mod agreement;
 mod cli;
 mod covered;
@@ -13,6 +16,7 @@ mod members;
 mod packages;
 mod pages;
 mod registry;
+mod replicas;
 mod requesters;
 mod sample;
 mod skeletons;
