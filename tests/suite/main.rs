@@ -5,6 +5,7 @@
 mod support;
 
 mod agreement;
+mod answers;
 mod cli;
 mod covered;
 mod generated;
