@@ -353,12 +353,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
 
 /// The guide versions named on the command line, and those of the others.
 fn guides(mut guides: Guides, named: &[String]) -> Result<Guides, Stopped> {
-    for one in named {
-        let (name, version) = one.split_once('=').ok_or_else(|| {
-            Stopped::usage(format!("--guide {one}: name a guide and a version, as in pdex=2.2.0"))
-        })?;
-        guides.set(name, version).map_err(|why| Stopped::usage(format!("--guide {one}: {why}")))?;
-    }
+    guides.set_named(named).map_err(|why| Stopped::usage(format!("--guide {why}")))?;
     Ok(guides)
 }
 

@@ -104,6 +104,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
 
+/// Claims of what PDex has only since a version: nobody can be judged by it under earlier ones.
+pub const SINCE_PDEX: &[(&str, &str)] =
+    &[("bulk_member_match", "2.1.0"), ("bulk_requests", "2.1.0")];
+
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
 pub const METADATA_CLAIMS: &[&str] = &[
     "dynamic_registration",

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
 use crate::runner::bearer;
+use crate::runner::look_up::look_up;
 use crate::runner::session::Job;
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
@@ -20,6 +21,7 @@ const BUSY_TRIES: u32 = 5;
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
+    look_up(world, &step.members.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let url = format!("{}/{}", discover::fhir_base(world)?, path(world, step)?);
     let alter = step.alter.as_deref();
     let wanted = wanted(world, step)?;

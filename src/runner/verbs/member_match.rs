@@ -10,13 +10,14 @@ use crate::id::{Endpoint, Party};
 use crate::population::{
     Case, MatchRequest, Member, SOURCE_PAYER, TARGET_PAYER, Window, match_parameters,
 };
+use crate::runner::session::Told;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::runner::{bearer, match_request};
 use crate::scenario::{MemberMatch, parse_duration};
 use crate::transcript::{Fact, Outbound};
 
-use super::discover;
+use super::{discover, introspect};
 
 /// System and value of the number a requester sends along in the case `requester_identifier`.
 const REQUESTER_SYSTEM: &str = "https://lakeside.example/member";
@@ -67,7 +68,9 @@ pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult 
         .map(str::to_owned);
     let identifier = named(&answer, "MemberIdentifier").next();
     if let Some(identifier) = identifier.map(|entry| entry["valueIdentifier"].clone()) {
-        world.session.identifiers.insert(step.member.clone(), identifier);
+        let client = introspect::kept(world, token)?.client;
+        let told = Told { identifier, step: id.to_owned(), client };
+        world.session.told.insert(step.member.clone(), told);
     }
     if let Some(member_id) = member_id {
         world.session.matched.insert(step.member.clone(), member_id);

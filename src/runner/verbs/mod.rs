@@ -8,7 +8,7 @@ mod await_request;
 mod bulk_member_match;
 mod cancel;
 mod define;
-mod discover;
+pub mod discover;
 mod download;
 mod everything;
 mod export;
