@@ -1,8 +1,10 @@
 //! The system under test: a TOML file that says where it is, who we are to it, and what it claims.
 
+mod expected;
 mod load;
 mod model;
 
+pub use expected::Expected;
 pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
     AppConfig, AuthBy, Authorization, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen,

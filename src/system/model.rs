@@ -12,6 +12,8 @@ use crate::guides::Guides;
 use crate::id::Actor;
 use crate::transcript::Timeouts;
 
+use super::expected::Expected;
+
 /// Names `claims` may hold, with what claiming each one means.
 pub const CLAIMS: &[(&str, &str)] = &[
     ("dynamic_registration", "clients register themselves (RFC 7591)"),
@@ -437,11 +439,13 @@ pub struct Members {
     /// A Parameters file for `$member-match` by case (`known`, `unknown`, …), used instead of
     /// our own member.
     pub files: BTreeMap<String, PathBuf>,
+    /// What the system holds about the members of `files`, by case.
+    pub expected: BTreeMap<String, Expected>,
 }
 
 impl Default for Members {
     fn default() -> Self {
-        Self { seed: 1, seeded: true, files: BTreeMap::new() }
+        Self { seed: 1, seeded: true, files: BTreeMap::new(), expected: BTreeMap::new() }
     }
 }
 

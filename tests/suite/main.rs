@@ -5,6 +5,7 @@ mod agreement;
 mod cli;
 mod covered;
 mod generated;
+mod given_members;
 mod guides;
 mod hostile;
 mod killed;

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
-use crate::runner::bearer;
 use crate::runner::look_up::look_up;
 use crate::runner::session::Job;
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
+use crate::runner::{bearer, matched};
 use crate::scenario::{Export, parse_duration};
 use crate::transcript::{Exchange, Outbound};
 
@@ -137,11 +137,8 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
         push("_outputFormat", format.clone());
     }
     if matches!(alter, Some("patient_foreign" | "patient_unlisted")) {
-        // An ordinary member: no scenario matches one, not even with a client they all share.
-        let population = &world.shared.population;
-        let last = population.at(population.len() - 1);
-        let foreign = if last.case.is_none() { last.id() } else { "somebody-else" };
-        push("patient", format!("Patient/{foreign}"));
+        // Not even a client that scenarios share has matched this one.
+        push("patient", format!("Patient/{}", matched::stranger(world)));
     }
     for parameter in &step.parameters {
         wanted.push((parameter.name.clone(), filled_in(world, &parameter.value)?));

@@ -120,19 +120,29 @@ pub fn state_member(world: &World, step: &str, case: &str) {
     let member =
         our_case(case).ok().filter(|_| ours).map(|case| world.shared.population.member(case));
     let is_member = case != "unknown";
-    world.recorder.state(Fact::Member {
-        step: step.to_owned(),
-        case: case.to_owned(),
-        patient_ids: member
-            .filter(|_| is_member)
-            .map(|member| vec![member.id().to_owned()])
-            .unwrap_or_default(),
-        withheld: member.map(crate::population::Member::withheld).unwrap_or_default(),
-        sentinels: member
-            .filter(|_| is_member)
-            .map(|member| sentinels(world, member))
-            .unwrap_or_default(),
-    });
+    let fact = match member {
+        Some(member) => Fact::Member {
+            step: step.to_owned(),
+            case: case.to_owned(),
+            patient_ids: if is_member { vec![member.id().to_owned()] } else { Vec::new() },
+            withheld: member.withheld(),
+            sentinels: if is_member { sentinels(world, member) } else { BTreeMap::new() },
+            given: false,
+        },
+        // Of somebody else's member is known what the configuration says.
+        None => {
+            let expected = members.expected.get(case).cloned().unwrap_or_default();
+            Fact::Member {
+                step: step.to_owned(),
+                case: case.to_owned(),
+                sentinels: expected.sentinels(),
+                patient_ids: expected.patients,
+                withheld: expected.sensitive,
+                given: true,
+            }
+        }
+    };
+    world.recorder.state(fact);
 }
 
 /// The records of a member, and of another one, that an export must hold or leave out.
