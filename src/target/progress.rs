@@ -36,6 +36,8 @@ pub struct Progress {
     pub files: usize,
     /// How many of its files of messages are here.
     pub messages: usize,
+    /// How many messages were in them.
+    pub told: usize,
     /// How many of its files of deletions are here.
     pub deletions: usize,
     /// Pages still to be fetched; the next one is the last.

@@ -9,7 +9,6 @@ use serde_json::Value;
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, JWT_BEARER_GRANT, Scope};
 use crate::secret::{ExposeSecret, Secret};
-use crate::state::StoreError;
 use crate::target::interceptor::Given;
 use crate::target::patience::{is_busy, may_pass};
 use crate::target::policy::Policy;
@@ -69,7 +68,7 @@ pub async fn request_token(
     let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
     let held = Held { elsewhere, ..held };
     look_at(transfer, purpose, &body).await?;
-    tell_shortfall(transfer, &scope, &body)?;
+    tell_shortfall(transfer, &scope, &body);
     // RFC 6749 §5.1: where nothing is said, what was asked for is granted.
     remember_scope(transfer, purpose, body["scope"].as_str().unwrap_or(&scope));
     Ok(held)
@@ -294,19 +293,17 @@ fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, Tran
 }
 
 /// Tells the Task when less was granted than was asked for.
-fn tell_shortfall(transfer: &Transfer, asked: &str, body: &Value) -> Result<(), StoreError> {
-    let Some(granted) = body["scope"].as_str() else { return Ok(()) };
+fn tell_shortfall(transfer: &mut Transfer, asked: &str, body: &Value) {
+    let Some(granted) = body["scope"].as_str() else { return };
     let granted: Vec<&str> = granted.split_whitespace().collect();
     let missing: Vec<&str> =
         asked.split_whitespace().filter(|scope| !granted.contains(scope)).collect();
     if !missing.is_empty() {
-        let text = format!(
+        transfer.note(format!(
             "The authorization server granted less than was asked for; not granted: {}.",
             missing.join(" ")
-        );
-        transfer.note(&text)?;
+        ));
     }
-    Ok(())
 }
 
 fn unusable(why: &str) -> TransferError {

@@ -10,6 +10,8 @@ mod failures;
 mod imports;
 mod invocations;
 mod kill_points;
+mod lives;
+mod mortal;
 mod play;
 mod policies;
 mod preflight;

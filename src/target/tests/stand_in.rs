@@ -74,6 +74,8 @@ pub struct Script {
     pub withheld: Option<&'static str>,
     /// The path at which requests wait for [`StandIn::release`].
     pub hold: Option<&'static str>,
+    /// The UDAP metadata.
+    pub udap: Option<Value>,
 }
 
 impl Default for Script {
@@ -94,6 +96,7 @@ impl Default for Script {
             elsewhere: [None, None],
             withheld: None,
             hold: None,
+            udap: None,
         }
     }
 }
@@ -228,6 +231,9 @@ impl StandIn {
                     document[name] = value.clone();
                 }
                 answer(200, &document)
+            }
+            ("GET", "/fhir/.well-known/udap") if script.udap.is_some() => {
+                answer(200, script.udap.as_ref().unwrap_or(&Value::Null))
             }
             ("GET", "/fhir/metadata") => answer(
                 200,
