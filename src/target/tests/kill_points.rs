@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::state::{Memory, RedisServer, Store, open_store};
 use crate::target::{Registration, RetrievalChoice};
 
-use super::lives::{EXPORT, Kept, Life, Place, Way, World, killed, leftovers, statuses};
+use super::kept::{Kept, leftovers, statuses};
+use super::lives::{EXPORT, Life, Place, Way, World, killed};
 use super::mortal::Mortal;
 use super::play::clock;
 use super::stand_in::{Script, StandIn};

@@ -9,6 +9,7 @@ mod exports;
 mod failures;
 mod imports;
 mod invocations;
+mod kept;
 mod kill_points;
 mod lives;
 mod mortal;
