@@ -25,6 +25,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+#[expect(dead_code, reason = "nobody is held up here")]
 #[path = "../tests/support/crowd.rs"]
 mod crowd;
 

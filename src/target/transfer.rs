@@ -167,9 +167,21 @@ impl Transfer {
     /// When the state cannot be written.
     pub fn save(&mut self, note: Option<&str>) -> Result<(), StoreError> {
         self.notes.extend(note.map(str::to_owned));
+        self.keep(Ledger::save)
+    }
+
+    /// The same where the members and the manifest are as they were.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn step(&mut self) -> Result<(), StoreError> {
+        self.keep(Ledger::step)
+    }
+
+    fn keep(&mut self, write: fn(&mut Batch<'_>, &str, &Progress)) -> Result<(), StoreError> {
         let mut batch = self.state.resources.begin();
         self.tell(&mut batch)?;
-        Ledger::save(&mut batch, &self.task_id, &self.progress);
+        write(&mut batch, &self.task_id, &self.progress);
         batch.write()?;
         self.notes.clear();
         Ok(())

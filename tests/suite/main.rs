@@ -8,6 +8,7 @@ mod generated;
 mod guides;
 mod hostile;
 mod killed;
+mod killed_target;
 mod layering;
 mod members;
 mod packages;

@@ -55,7 +55,7 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
         let mut progress = transfer.progress.clone();
         progress.imported += 1;
         progress.tally = tally;
-        Ledger::save(&mut batch, &transfer.task_id, &progress);
+        Ledger::step(&mut batch, &transfer.task_id, &progress);
         batch.write()?;
         transfer.progress = progress;
     }
@@ -125,7 +125,7 @@ fn import_shared(
         let mut progress = transfer.progress.clone();
         progress.shared += 1;
         progress.tally = tally;
-        Ledger::save(&mut batch, &transfer.task_id, &progress);
+        Ledger::step(&mut batch, &transfer.task_id, &progress);
         batch.write()?;
         transfer.progress = progress;
     }

@@ -101,7 +101,7 @@ async fn fetch_data(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), 
             Err(error) => return Err(error),
         }
         transfer.progress.files += 1;
-        transfer.save(None)?;
+        transfer.step()?;
     }
     refused.map_or(Ok(()), Err)
 }
@@ -138,7 +138,7 @@ async fn fetch_messages(transfer: &mut Transfer, manifest: &Manifest) -> Result<
             transfer
                 .note(format!("The source payer reports {more} messages more with the export."));
         }
-        transfer.save(None)?;
+        transfer.step()?;
     }
     Ok(())
 }
@@ -172,7 +172,7 @@ async fn fetch_deletions(
         let held = fetch(transfer, manifest, file, &what, Lines::Deletions).await?;
         transfer.progress.passes.insert(held.pass);
         transfer.progress.deletions += 1;
-        transfer.save(None)?;
+        transfer.step()?;
     }
     Ok(())
 }

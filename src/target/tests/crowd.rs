@@ -13,6 +13,7 @@ use crate::transcript::{ClientTls, Timeouts, WireClient};
 use super::play::{clock, settings, stage, told, valid};
 use super::stand_in::{Script, StandIn};
 
+#[expect(dead_code, reason = "nobody is held up here")]
 #[path = "../../../tests/support/crowd.rs"]
 mod source;
 

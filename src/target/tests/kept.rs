@@ -126,7 +126,7 @@ pub fn statuses(store: &dyn Store) -> Vec<String> {
 
 /// What is kept only while a transfer is under way.
 pub fn leftovers(store: &dyn Store) -> usize {
-    ["target orders", "target progress", "target ended"]
+    ["target orders", "target progress", "target plans", "target ended"]
         .iter()
         .map(|table| store.list(table).expect("read").len())
         .sum()
