@@ -9,10 +9,12 @@ use serde_json::Value;
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, JWT_BEARER_GRANT, Scope};
 use crate::secret::{ExposeSecret, Secret};
+use crate::target::interception::Interception;
 use crate::target::interceptor::Given;
 use crate::target::patience::{is_busy, may_pass};
 use crate::target::policy::Policy;
 use crate::target::servers::ClientMode;
+use crate::target::token_keys::verify;
 use crate::target::token_script::look_at;
 use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
@@ -25,6 +27,10 @@ use super::client_assertion::{assertion_about, client_assertion, is_udap};
 const MARGIN_SECS: i64 = 30;
 /// How often a busy token endpoint is asked before the transfer gives up.
 const BUSY_LIMIT: u32 = 20;
+
+/// Parameters that say who asks; the definition says that in members of its own.
+const IDENTIFYING: [&str; 5] =
+    ["assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret"];
 
 /// The members of a token response this client knows.
 const KNOWN_MEMBERS: [&str; 4] = ["access_token", "token_type", "expires_in", "scope"];
@@ -67,6 +73,10 @@ pub async fn request_token(
     let body = response.json().map_err(|error| unusable(&error))?;
     let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
     let held = Held { elsewhere, ..held };
+    // What comes from elsewhere is signed by somebody else.
+    if !elsewhere {
+        verify(transfer, &body).await?;
+    }
     look_at(transfer, purpose, &body).await?;
     tell_shortfall(transfer, &scope, &body);
     // RFC 6749 §5.1: where nothing is said, what was asked for is granted.
@@ -162,7 +172,7 @@ async fn prepared(
     // What is standard is never overridden by what is custom.
     let custom = server.custom_parameters();
     for (name, value) in custom.into_iter().filter(|_| transfer.policy.sends_custom_parameters) {
-        if form.iter().all(|(known, _)| *known != name) {
+        if form.iter().all(|(known, _)| *known != name) && !IDENTIFYING.contains(&name.as_str()) {
             form.push((name, value));
         }
     }
@@ -178,7 +188,10 @@ async fn prepared(
             url: &url,
             parameters: &form,
         };
-        let say = interceptor.ask(&transfer.state, given).await?;
+        let asked = Interception::of(&given);
+        let said = interceptor.ask(&transfer.state, given).await;
+        asked.keep(transfer, &said)?;
+        let say = said?;
         if let Some(token) = say.access_token {
             let now = transfer.state.clock.epoch_secs();
             let renew_at_secs = say.expires_in.map(|life_secs| renewal(now, life_secs));
