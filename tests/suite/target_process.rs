@@ -1,5 +1,5 @@
-//! A target payer that is killed in the middle of an exchange goes on where it was, when its state
-//! is in a file.
+//! A target payer in a process of its own, with its state in a file: killed in the middle of an
+//! exchange it goes on where it was, and its memory does not grow with the members.
 
 #![cfg(unix)]
 
@@ -13,6 +13,7 @@ use payerproof::seed::Seed;
 use payerproof::state::open_store;
 use reqwest::Client;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 #[expect(dead_code, reason = "nothing is faulty here but the target")]
 #[path = "../support/crowd.rs"]
@@ -20,8 +21,10 @@ mod crowd;
 
 use crowd::Crowd;
 
-/// Members.
+/// Members of an exchange in which the target is killed.
 const MEMBERS: usize = 12;
+/// Ten times as many members may take this much more memory, in KiB: what was asked for is held.
+const GROWTH_KIB: u64 = 64 * 1024;
 /// Conditions of each member.
 const EACH: usize = 3;
 
@@ -37,8 +40,8 @@ struct Target {
 impl Target {
     /// Starts one, and waits until it says that it serves.
     #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
-    fn start(directory: &Path) -> Self {
-        let members = MEMBERS.to_string();
+    fn start(directory: &Path, members: usize) -> Self {
+        let members = members.to_string();
         let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
             .args(["mock", "target", "--source-servers", "servers.json", "--port", "0"])
             .args(["--target-state", "state", "--members", &members])
@@ -60,6 +63,21 @@ impl Target {
     fn kill(mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
+    }
+
+    /// Has everybody fetched.
+    async fn invoke(&self, crowd: &Crowd, members: usize) {
+        let url = format!("{}/Patient/$invoke-bulk-export", self.base);
+        let body = crowd.invocation_of(&locals(members)).to_string();
+        let answer = self.http.post(url).body(body).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+    }
+
+    /// The most memory it has had, in KiB; none where the system does not say.
+    fn peak_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+        line.split_whitespace().nth(1)?.parse().ok()
     }
 
     async fn get(&self, path: &str) -> Value {
@@ -97,11 +115,11 @@ impl Drop for Target {
 }
 
 /// The ids of local Patients the target payer has.
-fn locals() -> Vec<String> {
-    let population = Population::generate(Seed(1), Clock::system().today(), MEMBERS);
+fn locals(members: usize) -> Vec<String> {
+    let population = Population::generate(Seed(1), Clock::system().today(), members);
     let all = population.local_patients();
     let ids = all.iter().filter_map(|patient| patient["id"].as_str());
-    ids.take(MEMBERS).map(str::to_owned).collect()
+    ids.take(members).map(str::to_owned).collect()
 }
 
 /// How many Conditions are stored about each member that has any, read from the file as it was
@@ -122,23 +140,27 @@ fn left_behind(directory: &Path) -> Vec<usize> {
     subjects.chunk_by(|one, other| one == other).map(<[_]>::len).collect()
 }
 
-/// Starts an exchange, kills the target when it is at `moment`, and looks at what comes of it.
-async fn killed_at(held: Option<&str>) {
+/// A directory with the definition of a source payer.
+fn directory_for(crowd: &Crowd) -> TempDir {
     payerproof::transcript::install_crypto_provider();
     let directory = tempfile::tempdir().expect("a directory");
-    let crowd = Crowd::start(MEMBERS, 0).await;
     let definition = json!({
         "name": "Crowd", "issuer": crowd.base, "fhirEndpointUrl": crowd.base, "clientId": "us",
         "clientSecret": "a secret", "clientAuthenticationMode": "CLIENT_SECRET_BASIC",
     });
     let seeds = json!({"servers": [definition]}).to_string();
     std::fs::write(directory.path().join("servers.json"), seeds).expect("writable");
+    directory
+}
+
+/// Starts an exchange, kills the target when it asks for what is held, or else imports, and looks
+/// at what comes of it.
+async fn killed_at(held: Option<&str>) {
+    let crowd = Crowd::start(MEMBERS, 0).await;
+    let directory = directory_for(&crowd);
     crowd.hold(held);
-    let target = Target::start(directory.path());
-    let url = format!("{}/Patient/$invoke-bulk-export", target.base);
-    let body = crowd.invocation_of(&locals()).to_string();
-    let answer = target.http.post(url).body(body).send().await.expect("an answer");
-    assert_eq!(answer.status().as_u16(), 200);
+    let target = Target::start(directory.path(), MEMBERS);
+    target.invoke(&crowd, MEMBERS).await;
     match held {
         Some(_) => crowd.arrived.notified().await,
         // Somewhere in the import.
@@ -150,7 +172,7 @@ async fn killed_at(held: Option<&str>) {
     assert!(held.is_none() || left.is_empty(), "{held:?}: {left:?}");
 
     crowd.hold(None);
-    let target = Target::start(directory.path());
+    let target = Target::start(directory.path(), MEMBERS);
     let task = target.ended().await;
     assert_eq!(task["status"], "completed", "{held:?}: {}", task["note"]);
     for (kind, count) in [
@@ -176,4 +198,22 @@ async fn an_exchange_outlives_its_killed_target() {
 #[tokio::test]
 async fn an_import_outlives_its_killed_target() {
     killed_at(None).await;
+}
+
+#[tokio::test]
+async fn memory_does_not_grow_with_the_members() {
+    let mut peaks = Vec::new();
+    for members in [100, 1000] {
+        let crowd = Crowd::start(members, 0).await;
+        let directory = directory_for(&crowd);
+        let target = Target::start(directory.path(), members);
+        target.invoke(&crowd, members).await;
+        let task = target.ended().await;
+        assert_eq!(task["status"], "completed", "{}", task["note"]);
+        assert_eq!(target.count("Condition").await, EACH * members);
+        peaks.extend(target.peak_kib());
+    }
+    if let [few, many] = peaks[..] {
+        assert!(many <= few + GROWTH_KIB, "{few} KiB for a hundred, {many} KiB for a thousand");
+    }
 }
