@@ -17,5 +17,6 @@ mod registry;
 mod requesters;
 mod sample;
 mod skeletons;
+mod target_process;
 mod tree;
 mod validate;
