@@ -524,6 +524,8 @@ pub struct Policy {
     pub file_listed_twice: bool,
     /// A job is forgotten after its first poll.
     pub job_lost: bool,
+    /// A job is never done, and never forgotten.
+    pub job_never_done: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
     /// Files are to be had from another host, says a redirect.
@@ -780,6 +782,7 @@ impl Default for Policy {
             file_length_wrong: false,
             file_listed_twice: false,
             job_lost: false,
+            job_never_done: false,
             busy_without_wait: false,
             redirects_files: false,
             status_elsewhere: false,

@@ -1,7 +1,11 @@
 //! Tests of the whole: the tree against its own rules, what is generated from it, hostile peers,
 //! and the command line.
 
+#[path = "../support/replicas.rs"]
+mod support;
+
 mod agreement;
+mod answers;
 mod cli;
 mod covered;
 mod generated;
@@ -14,6 +18,7 @@ mod members;
 mod packages;
 mod pages;
 mod registry;
+mod replicas;
 mod requesters;
 mod sample;
 mod skeletons;
