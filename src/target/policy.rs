@@ -132,6 +132,8 @@ pub struct Policy {
     pub task_tells_failure: bool,
     /// Nothing is imported unless every file was read.
     pub imports_all_or_nothing: bool,
+    /// What is stored of what was fetched.
+    pub stores: Storing,
     /// The local Patient needs exactly one identifier of the configured system.
     pub links_by_one_identifier: bool,
     /// What was received is archived as it came.
@@ -234,6 +236,29 @@ pub struct Policy {
     pub shows_certification: bool,
     /// Seconds a certification is good for; at most three years are allowed.
     pub certification_lifetime_secs: i64,
+}
+
+/// What is stored of what was fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Storing {
+    /// All of it.
+    Everything,
+    /// Every other resource.
+    Half,
+    /// Nothing.
+    Nothing,
+}
+
+impl Storing {
+    /// Whether the resource at this place, counted from 0, is stored.
+    pub const fn takes(self, place: usize) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Half => place % 2 == 0,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Something that is legal in a file, and odd.
@@ -349,6 +374,7 @@ impl Default for Policy {
             keeps_original_ids: true,
             task_tells_failure: true,
             imports_all_or_nothing: true,
+            stores: Storing::Everything,
             links_by_one_identifier: true,
             archives_originals: true,
             writes_provenance: true,

@@ -119,6 +119,8 @@ mod skips_capabilities;
 mod skips_discovery;
 mod skips_error_files;
 mod sorts_an_export;
+mod stores_half;
+mod stores_nothing;
 mod stumbles_over_blank_line;
 mod stumbles_over_byte_order_mark;
 mod stumbles_over_carriage_return;
@@ -270,6 +272,8 @@ pub static ALL: &[&Defect] = &[
     &skips_discovery::DEFECT,
     &skips_error_files::DEFECT,
     &sorts_an_export::DEFECT,
+    &stores_half::DEFECT,
+    &stores_nothing::DEFECT,
     &stumbles_over_blank_line::DEFECT,
     &stumbles_over_byte_order_mark::DEFECT,
     &stumbles_over_carriage_return::DEFECT,
