@@ -170,7 +170,7 @@ pub struct Policy {
     pub stumbles_over: Vec<Oddity>,
     /// More than `_typeFilter` asked for is taken.
     pub takes_unfiltered: bool,
-    /// A redirected file request is sent on with the token.
+    /// A redirected request is sent on with the token.
     pub follows_with_token: bool,
     /// What a server shows as its certificate is verified.
     pub verifies_certificates: bool,

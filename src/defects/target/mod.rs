@@ -141,6 +141,7 @@ mod token_about_itself;
 mod token_follows_redirect;
 mod token_in_query;
 mod token_request_as_json;
+mod token_to_named_hosts;
 mod trusts_any_certificate;
 mod trusts_certificate_of_another;
 mod trusts_empty_lists;
@@ -294,6 +295,7 @@ pub static ALL: &[&Defect] = &[
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,
+    &token_to_named_hosts::DEFECT,
     &trusts_any_certificate::DEFECT,
     &trusts_certificate_of_another::DEFECT,
     &trusts_empty_lists::DEFECT,
