@@ -23,6 +23,7 @@ use crate::transcript::{MEMORY_LIMIT_BYTES, har, text};
 
 use super::exit::Exit;
 use super::progress::Progress;
+use super::report::write_report;
 use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
 
@@ -255,14 +256,12 @@ fn list(plan: &Plan) {
 
 /// Writes the reports at once: the page of a large run takes a while.
 fn write_reports(out: &Path, ran: &Ran) -> Result<(), Stopped> {
+    make_directory(out)?;
     std::thread::scope(|scope| {
         let writing: Vec<_> = FORMATS
             .iter()
             .map(|format| {
-                scope.spawn(|| {
-                    let text = (format.write)(&ran.record).map_err(Stopped::bug)?;
-                    write(&out.join(format.file_name), text.as_bytes())
-                })
+                scope.spawn(|| write_report(format, &ran.record, &out.join(format.file_name)))
             })
             .collect();
         let bug = |_| Stopped::bug("writing a report ended early");
@@ -290,12 +289,15 @@ fn with_suffix(stem: &Path, suffix: &str) -> PathBuf {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).map_err(|error| {
-            Stopped::usage(format!("could not make {}: {error}", directory.display()))
-        })?;
+        make_directory(directory)?;
     }
     std::fs::write(path, bytes)
         .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
+}
+
+fn make_directory(path: &Path) -> Result<(), Stopped> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| Stopped::usage(format!("could not make {}: {error}", path.display())))
 }
 
 #[derive(Debug, Default, Deserialize)]

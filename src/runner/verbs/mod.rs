@@ -7,6 +7,7 @@ mod authorize;
 mod await_request;
 mod bulk_member_match;
 mod cancel;
+mod configured;
 mod define;
 mod discover;
 mod download;
