@@ -330,6 +330,7 @@ async fn serve_mock(members: usize) {
         population: Arc::new(population(members)),
         guides: Guides::default(),
         organizations: BTreeMap::new(),
+        payers: source::KnownPayers::default(),
         matching: None,
         payer: SOURCE_PAYER,
         seed: SEED,

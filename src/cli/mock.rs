@@ -285,6 +285,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         });
         let (mut source_settings, _) = mocks.source();
         source_settings.organizations = source_config.organizations;
+        source_settings.payers = source_config.payers;
         let policy = bent_source(source_config.policy, set);
         let source_handle = match &store {
             Some(store) => source::Handle::with_store(policy, Arc::clone(store)),
@@ -360,12 +361,7 @@ fn known_as(url: &str, listens: &str) -> String {
 
 /// The guide versions named on the command line, and those of the others.
 fn guides(mut guides: Guides, named: &[String]) -> Result<Guides, Stopped> {
-    for one in named {
-        let (name, version) = one.split_once('=').ok_or_else(|| {
-            Stopped::usage(format!("--guide {one}: name a guide and a version, as in pdex=2.2.0"))
-        })?;
-        guides.set(name, version).map_err(|why| Stopped::usage(format!("--guide {one}: {why}")))?;
-    }
+    guides.set_named(named).map_err(|why| Stopped::usage(format!("--guide {why}")))?;
     Ok(guides)
 }
 

@@ -1,10 +1,13 @@
 //! `payerproof report`.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::report::{FORMATS, json, terminal};
+use crate::outcome::RunRecord;
+use crate::report::{FORMATS, Format, ReportError, json, terminal};
 use crate::suggest;
 
 use super::exit::Exit;
@@ -31,8 +34,8 @@ pub fn run(args: &ReportArgs) -> Result<Exit, Stopped> {
         .map_err(|error| Stopped::usage(format!("could not read {path}: {error}")))?;
     let record = json::read(&text)
         .map_err(|error| Stopped::usage(format!("could not use {path}: {error}")))?;
-    let made = if args.format == "terminal" {
-        terminal::summary(&record)
+    let format = if args.format == "terminal" {
+        None
     } else {
         let Some(format) = FORMATS.iter().find(|format| format.name == args.format) else {
             let names: Vec<&str> =
@@ -45,13 +48,33 @@ pub fn run(args: &ReportArgs) -> Result<Exit, Stopped> {
             );
             return Err(Stopped::usage(message));
         };
-        (format.write)(&record).map_err(Stopped::bug)?
+        Some(format)
     };
-    match &args.out {
-        None => say(&made),
-        Some(out) => std::fs::write(out, made).map_err(|error| {
-            Stopped::usage(format!("could not write {}: {error}", out.display()))
-        })?,
+    match (format, &args.out) {
+        (Some(format), Some(out)) => write_report(format, &record, out)?,
+        (Some(format), None) => say(&format.text(&record).map_err(Stopped::bug)?),
+        (None, Some(out)) => std::fs::write(out, terminal::summary(&record))
+            .map_err(|error| unwritable(out, &error))?,
+        (None, None) => say(&terminal::summary(&record)),
     }
     Ok(Exit::of(&record))
+}
+
+/// Writes a report to a file.
+pub(super) fn write_report(
+    format: &Format,
+    record: &RunRecord,
+    path: &Path,
+) -> Result<(), Stopped> {
+    let file = File::create(path).map_err(|error| unwritable(path, &error))?;
+    let mut out = BufWriter::new(file);
+    match (format.write)(record, &mut out) {
+        Ok(()) => out.flush().map_err(|error| unwritable(path, &error)),
+        Err(ReportError::Io(error)) => Err(unwritable(path, &error)),
+        Err(error) => Err(Stopped::bug(error)),
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Stopped {
+    Stopped::usage(format!("could not write {}: {error}", path.display()))
 }

@@ -23,6 +23,7 @@ use crate::transcript::{MEMORY_LIMIT_BYTES, har, text};
 
 use super::exit::Exit;
 use super::progress::Progress;
+use super::report::write_report;
 use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
 
@@ -59,6 +60,10 @@ pub struct RunArgs {
     /// TOML file of what persons vouch for.
     #[arg(long, value_name = "FILE")]
     attestations: Option<PathBuf>,
+    /// The version of a guide to judge by, as `pdex=2.0.0`; may be repeated. It comes before what the
+    /// configuration says.
+    #[arg(long = "guide", value_name = "NAME=VERSION")]
+    guides: Vec<String>,
     /// Switch on a defect of our own mocks; may be repeated.
     #[arg(long = "defect", value_name = "ID")]
     defects: Vec<String>,
@@ -143,7 +148,7 @@ fn all_seen(record: &RunRecord) -> Exit {
 }
 
 fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
-    let (system, directory, own) = match &args.config {
+    let (mut system, directory, own) = match &args.config {
         Some(path) => {
             let system = system::load(path).map_err(Stopped::usage)?;
             // A bare file name has an empty parent, which is no directory to start programs in.
@@ -153,6 +158,10 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
         }
         None => (mocks_system(), PathBuf::from("."), true),
     };
+    system
+        .guides
+        .set_named(&args.guides)
+        .map_err(|why| Stopped::usage(format!("--guide {why}")))?;
     let roles = if args.roles.is_empty() { system.roles.clone() } else { args.roles.clone() };
     if let Some(role) = roles.iter().find(|role| !system.roles.contains(role)) {
         let message =
@@ -213,6 +222,9 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     if let Some(scenarios) = &args.scenarios {
         flag("--scenarios", &scenarios.display().to_string());
     }
+    for guide in &args.guides {
+        flag("--guide", guide);
+    }
     for defect in &args.defects {
         flag("--defect", defect);
     }
@@ -255,14 +267,12 @@ fn list(plan: &Plan) {
 
 /// Writes the reports at once: the page of a large run takes a while.
 fn write_reports(out: &Path, ran: &Ran) -> Result<(), Stopped> {
+    make_directory(out)?;
     std::thread::scope(|scope| {
         let writing: Vec<_> = FORMATS
             .iter()
             .map(|format| {
-                scope.spawn(|| {
-                    let text = (format.write)(&ran.record).map_err(Stopped::bug)?;
-                    write(&out.join(format.file_name), text.as_bytes())
-                })
+                scope.spawn(|| write_report(format, &ran.record, &out.join(format.file_name)))
             })
             .collect();
         let bug = |_| Stopped::bug("writing a report ended early");
@@ -290,12 +300,15 @@ fn with_suffix(stem: &Path, suffix: &str) -> PathBuf {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).map_err(|error| {
-            Stopped::usage(format!("could not make {}: {error}", directory.display()))
-        })?;
+        make_directory(directory)?;
     }
     std::fs::write(path, bytes)
         .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
+}
+
+fn make_directory(path: &Path) -> Result<(), Stopped> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| Stopped::usage(format!("could not make {}: {error}", path.display())))
 }
 
 #[derive(Debug, Default, Deserialize)]

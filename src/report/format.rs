@@ -1,5 +1,7 @@
 //! The table of formats.
 
+use std::io::{self, Write};
+
 use crate::outcome::RunRecord;
 
 use super::{html, json, junit, markdown};
@@ -13,8 +15,8 @@ pub struct Format {
     pub file_name: &'static str,
     /// What it is good for.
     pub title: &'static str,
-    /// Writes it.
-    pub write: fn(&RunRecord) -> Result<String, ReportError>,
+    /// Writes it piece by piece: the report of a large run is larger than the run.
+    pub write: fn(&RunRecord, &mut dyn Write) -> Result<(), ReportError>,
 }
 
 /// Every format, by name.
@@ -24,6 +26,17 @@ impl Format {
     /// The format named `name`.
     pub fn find(name: &str) -> Option<&'static Self> {
         FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// The report as one text.
+    ///
+    /// # Errors
+    /// When the record cannot be told in this format.
+    pub fn text(&self, record: &RunRecord) -> Result<String, ReportError> {
+        let mut bytes = Vec::new();
+        (self.write)(record, &mut bytes)?;
+        String::from_utf8(bytes)
+            .map_err(|error| ReportError::Io(io::Error::new(io::ErrorKind::InvalidData, error)))
     }
 }
 
@@ -55,7 +68,10 @@ pub enum ReportError {
     Xml(#[from] quick_junit::SerializeError),
     /// The page could not be rendered.
     #[error("could not write the report as HTML: {0}")]
-    Html(#[from] askama::Error),
+    Html(#[source] askama::Error),
+    /// What the report is written to takes no more.
+    #[error("could not write the report: {0}")]
+    Io(#[from] io::Error),
 }
 
 #[cfg(test)]
@@ -78,8 +94,8 @@ mod tests {
     fn every_format_writes_an_empty_and_a_full_run_alike_each_time() {
         for format in FORMATS {
             for record in [sample::empty(), sample::run()] {
-                let first = (format.write)(&record).expect("a report");
-                assert_eq!(first, (format.write)(&record).expect("a report"), "{}", format.name);
+                let first = format.text(&record).expect("a report");
+                assert_eq!(first, format.text(&record).expect("a report"), "{}", format.name);
                 assert!(!first.is_empty(), "{}", format.name);
             }
         }

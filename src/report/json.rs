@@ -1,5 +1,7 @@
 //! The run record itself, as JSON: what every other report can be made from again.
 
+use std::io::Write;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,11 +20,15 @@ pub const FORMAT: Format = Format {
 /// Writes the record.
 ///
 /// # Errors
-/// When it cannot be written as JSON.
-pub fn write(record: &RunRecord) -> Result<String, ReportError> {
-    let mut text = serde_json::to_string_pretty(record).map_err(ReportError::Json)?;
-    text.push('\n');
-    Ok(text)
+/// When it cannot be written as JSON, or `out` takes no more.
+pub fn write(record: &RunRecord, out: &mut dyn Write) -> Result<(), ReportError> {
+    serde_json::to_writer_pretty(&mut *out, record).map_err(|error| {
+        match error.io_error_kind() {
+            Some(_) => ReportError::Io(error.into()),
+            None => ReportError::Json(error),
+        }
+    })?;
+    Ok(out.write_all(b"\n")?)
 }
 
 /// Reads a record back.
@@ -52,6 +58,10 @@ pub fn schema() -> Value {
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    fn write(record: &RunRecord) -> Result<String, ReportError> {
+        FORMAT.text(record)
+    }
 
     #[test]
     fn a_record_survives_writing_and_reading() {

@@ -7,6 +7,7 @@
 //! stands in `system-out` and in the property `verdict`.
 
 use std::fmt::Write;
+use std::io;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -25,14 +26,14 @@ pub(super) const FORMAT: Format = Format {
     write,
 };
 
-fn write(record: &RunRecord) -> Result<String, ReportError> {
+fn write(record: &RunRecord, out: &mut dyn io::Write) -> Result<(), ReportError> {
     let mut report = Report::new(one_line(&format!("payerproof: {}", record.system)));
     report.timestamp = record.started_at.to_string().parse().ok();
     report.set_time(Duration::from_millis(record.duration_ms));
     for scenario in &record.scenarios {
         report.add_test_suite(suite(record, scenario));
     }
-    Ok(report.to_string()?)
+    Ok(out.write_all(report.to_string()?.as_bytes())?)
 }
 
 fn suite(record: &RunRecord, scenario: &ScenarioRecord) -> TestSuite {
@@ -164,13 +165,13 @@ mod tests {
 
     #[test]
     fn the_sample_as_junit() {
-        insta::assert_snapshot!(write(&sample::run()).expect("XML"));
+        insta::assert_snapshot!(FORMAT.text(&sample::run()).expect("XML"));
     }
 
     #[test]
     fn it_reads_back_with_the_same_counts() {
         let record = sample::run();
-        let xml = write(&record).expect("XML");
+        let xml = FORMAT.text(&record).expect("XML");
         let report = Report::deserialize_from_str(&xml).expect("well-formed");
         assert_eq!(report.test_suites.len(), record.scenarios.len());
         let failed = record
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn no_string_of_the_record_becomes_markup() {
-        let xml = write(&sample::hostile()).expect("XML");
+        let xml = FORMAT.text(&sample::hostile()).expect("XML");
         Report::deserialize_from_str(&xml).expect("well-formed");
         assert!(!xml.contains("<script") && !xml.contains('\u{1b}'));
     }

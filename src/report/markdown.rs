@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
     name: "markdown",
     file_name: "summary.md",
     title: "A summary for a pull request comment",
-    write: |record| Ok::<_, ReportError>(write(record)),
+    write: |record, out| Ok::<_, ReportError>(out.write_all(write(record).as_bytes())?),
 };
 
 /// A comment may have 65 536 characters; what follows the problems needs some of them.

@@ -1,5 +1,7 @@
 //! Text from a record made harmless for people: no control characters, no active links.
 
+use std::{fmt, io};
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 /// The text on one line, with every control and direction-changing character replaced, so that a
@@ -14,10 +16,41 @@ pub(super) fn lines(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) && c != '\n' { ' ' } else { c }).collect()
 }
 
-/// The text with a visible sign for every character a page would not show.
-pub(super) fn visible(text: &str) -> String {
-    let sign = |c| if is_hidden(c) && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
-    text.chars().map(sign).collect()
+/// Passes text on with a visible sign for every character a page would not show.
+pub(super) struct Visible<'a> {
+    out: &'a mut dyn io::Write,
+    failed: Option<io::Error>,
+}
+
+impl<'a> Visible<'a> {
+    /// Nothing is written yet.
+    pub(super) const fn new(out: &'a mut dyn io::Write) -> Self {
+        Self { out, failed: None }
+    }
+
+    /// Why it could not be written on, if it could not.
+    pub(super) fn failed(self) -> Option<io::Error> {
+        self.failed
+    }
+}
+
+impl fmt::Write for Visible<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut note = |error| {
+            self.failed = Some(error);
+            fmt::Error
+        };
+        let is_shown = |c| !is_hidden(c) || c == '\n' || c == '\t';
+        let mut rest = text;
+        while let Some(at) = rest.find(|c| !is_shown(c)) {
+            let (shown, hidden) = rest.split_at(at);
+            self.out.write_all(shown.as_bytes()).map_err(&mut note)?;
+            self.out.write_all("\u{fffd}".as_bytes()).map_err(&mut note)?;
+            rest =
+                hidden.get(hidden.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+        }
+        self.out.write_all(rest.as_bytes()).map_err(note)
+    }
 }
 
 fn is_hidden(c: char) -> bool {
@@ -112,7 +145,11 @@ mod tests {
     fn escape_sequences_and_direction_changes_do_not_pass() {
         assert_eq!(one_line("a\u{1b}[31m\nb\u{202e}c\u{7}"), "a [31m b c");
         assert_eq!(lines("a\r\nb\tc\u{85}"), "a\nb c ");
-        assert_eq!(visible("a\n\u{0}b\u{200f}"), "a\n\u{fffd}b\u{fffd}");
+        let mut shown = Vec::new();
+        let mut visible = Visible::new(&mut shown);
+        fmt::Write::write_str(&mut visible, "a\n\u{0}b\u{200f}").expect("written");
+        assert!(visible.failed().is_none());
+        assert_eq!(String::from_utf8(shown).expect("text"), "a\n\u{fffd}b\u{fffd}");
     }
 
     #[test]

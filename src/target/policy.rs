@@ -136,6 +136,8 @@ pub struct Policy {
     pub refuses_torn_files: bool,
     /// Nothing is imported unless every file was read.
     pub imports_all_or_nothing: bool,
+    /// What is stored of what was fetched.
+    pub stores: Storing,
     /// The local Patient needs exactly one identifier of the configured system.
     pub links_by_one_identifier: bool,
     /// What was received is archived as it came.
@@ -172,7 +174,7 @@ pub struct Policy {
     pub stumbles_over: Vec<Oddity>,
     /// More than `_typeFilter` asked for is taken.
     pub takes_unfiltered: bool,
-    /// A redirected file request is sent on with the token.
+    /// A redirected request is sent on with the token.
     pub follows_with_token: bool,
     /// What a server shows as its certificate is verified.
     pub verifies_certificates: bool,
@@ -238,6 +240,29 @@ pub struct Policy {
     pub shows_certification: bool,
     /// Seconds a certification is good for; at most three years are allowed.
     pub certification_lifetime_secs: i64,
+}
+
+/// What is stored of what was fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Storing {
+    /// All of it.
+    Everything,
+    /// Every other resource.
+    Half,
+    /// Nothing.
+    Nothing,
+}
+
+impl Storing {
+    /// Whether the resource at this place, counted from 0, is stored.
+    pub const fn takes(self, place: usize) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Half => place % 2 == 0,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Something that is legal in a file, and odd.
@@ -355,6 +380,7 @@ impl Default for Policy {
             task_tells_failure: true,
             refuses_torn_files: true,
             imports_all_or_nothing: true,
+            stores: Storing::Everything,
             links_by_one_identifier: true,
             archives_originals: true,
             writes_provenance: true,

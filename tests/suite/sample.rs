@@ -15,7 +15,7 @@ fn every_report_is_a_function_of_the_record() {
     let record = json::read(&text).expect("a readable record");
     let mut made: Vec<(&str, String)> = FORMATS
         .iter()
-        .map(|format| (format.file_name, (format.write)(&record).expect("a report")))
+        .map(|format| (format.file_name, format.text(&record).expect("a report")))
         .collect();
     let plain = anstream::adapter::strip_str(&terminal::summary(&record)).to_string();
     made.push(("terminal.txt", plain));

@@ -34,8 +34,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return None;
     }
     let mut wanted = addressed(exchange);
-    if wanted.is_empty() {
-        // A request that names nobody is about the members this attempt has matched.
+    if wanted.is_empty() && exchange.endpoint != Endpoint::Read {
+        // An export that names nobody is of the members this attempt has matched. A read that names
+        // nobody may be of what is nobody's, such as an Organization.
         let of_step = matches_before(exchange, transcript)
             .filter(|other| other.step == exchange.step)
             .filter_map(returned);

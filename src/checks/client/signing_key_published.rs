@@ -32,11 +32,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             && other.succeeded()
     };
     // The server fetches for the request it has before it.
-    let next = transcript.after(exchange).find(|other| {
-        other.endpoint == Endpoint::Token
-            && other.initiator == Party::Target
-            && assertion_of(other).is_some()
-    });
+    let next = transcript
+        .after(exchange)
+        .find(|other| other.initiator == Party::Target && assertion_of(other).is_some());
     let next = next.map_or(u32::MAX, |other| other.seq);
     let during = transcript.after(exchange).filter(is_fetch).filter(|other| other.seq < next);
     if let Some(fetch) = during.last() {

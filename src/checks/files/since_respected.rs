@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::checks::given::Given;
 use crate::checks::pass::{Context, Mentions, Note, hash_of, note, notes};
-use crate::checks::{Check, Judges, instant, job};
+use crate::checks::{Check, Judges, instant, job, lasting};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -18,18 +18,6 @@ pub static CHECK: Check = Check {
     page: include_str!("since_respected.md"),
     judge,
 };
-
-/// Types that serve many members, and may come along whenever something refers to them.
-const SUPPORTING: [&str; 8] = [
-    "Endpoint",
-    "HealthcareService",
-    "InsurancePlan",
-    "Location",
-    "Medication",
-    "Organization",
-    "Practitioner",
-    "PractitionerRole",
-];
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let listing = job::listing_of(exchange, transcript)?;
@@ -97,7 +85,7 @@ impl Note for Old {
         let Some(updated) = one.updated() else { return };
         self.dated += 1;
         if updated < self.since
-            && !SUPPORTING.contains(&one.kind())
+            && !lasting::serves_many(one.kind())
             && let Some(id) = one.at("id").as_str()
         {
             if self.kept.len() < OLD_LIMIT {

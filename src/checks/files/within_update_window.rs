@@ -3,7 +3,7 @@
 use crate::checks::exported::years_before;
 use crate::checks::given::{Given, Wrong};
 use crate::checks::pass::{Context, Watch, judged};
-use crate::checks::{Check, Judges, job};
+use crate::checks::{Check, Judges, job, lasting};
 use crate::id::{Actor, Endpoint};
 
 /// The check.
@@ -16,24 +16,9 @@ pub static CHECK: Check = Check {
     judge: judged,
 };
 
-/// Types that say who somebody is, or serve many members: others refer to them, however old.
-const LASTING: [&str; 11] = [
-    "Coverage",
-    "Endpoint",
-    "HealthcareService",
-    "InsurancePlan",
-    "Location",
-    "Medication",
-    "Organization",
-    "Patient",
-    "Practitioner",
-    "PractitionerRole",
-    "RelatedPerson",
-];
-
 pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
     let kick_off = context.output_of()?;
-    if context.output()?.resource_type().is_some_and(|kind| LASTING.contains(&kind)) {
+    if context.output()?.resource_type().is_some_and(lasting::outlasts_windows) {
         return None;
     }
     let limit = years_before(kick_off.started_at, 5);

@@ -1,5 +1,7 @@
 //! `kick_off.members_of_others_left_out`: an export holds the members of its own client.
 
+use serde_json::Value;
+
 use crate::checks::exported::{Exported, exported, name};
 use crate::checks::pair::{pair, wrong_status};
 use crate::checks::{Check, Judges, job};
@@ -16,18 +18,6 @@ pub static CHECK: Check = Check {
     page: include_str!("members_of_others_left_out.md"),
     judge,
 };
-
-/// Types that are nobody's: both exports may hold them.
-const SHARED: [&str; 8] = [
-    "Endpoint",
-    "HealthcareService",
-    "InsurancePlan",
-    "Location",
-    "Medication",
-    "Organization",
-    "Practitioner",
-    "PractitionerRole",
-];
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let pair = match pair(exchange, transcript, &["token_of_another_client"])? {
@@ -57,9 +47,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return Some(Judgement::Blocked("the first client's export was not fetched".to_owned()));
     };
     let own = own.names(transcript);
-    let of_others = |resource: &serde_json::Value| {
-        let kind = resource["resourceType"].as_str().unwrap_or_default();
-        !SHARED.contains(&kind) && name(resource).is_some_and(|name| own.contains(&name))
+    // What is about nobody, such as an Organization or a Questionnaire, both may hold.
+    let of_others = |resource: &Value| {
+        name(resource).is_some_and(|name| own.contains(&name)) && is_about_patient(resource)
     };
     let shown = given.resources(None).filter(of_others).count();
     if shown > 0 {
@@ -74,4 +64,20 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     } else {
         Judgement::Blocked("not all of its files were fetched".to_owned())
     })
+}
+
+/// Whether a resource is a Patient, or refers to one.
+fn is_about_patient(resource: &Value) -> bool {
+    resource["resourceType"] == "Patient" || refers_to_patient(resource)
+}
+
+fn refers_to_patient(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, member)| match member.as_str() {
+            Some(reference) => name == "reference" && job::patient_id(reference).is_some(),
+            None => refers_to_patient(member),
+        }),
+        Value::Array(items) => items.iter().any(refers_to_patient),
+        _ => false,
+    }
 }

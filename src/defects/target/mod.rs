@@ -120,6 +120,8 @@ mod skips_capabilities;
 mod skips_discovery;
 mod skips_error_files;
 mod sorts_an_export;
+mod stores_half;
+mod stores_nothing;
 mod stumbles_over_blank_line;
 mod stumbles_over_byte_order_mark;
 mod stumbles_over_carriage_return;
@@ -141,6 +143,7 @@ mod token_about_itself;
 mod token_follows_redirect;
 mod token_in_query;
 mod token_request_as_json;
+mod token_to_named_hosts;
 mod trusts_any_certificate;
 mod trusts_certificate_of_another;
 mod trusts_empty_lists;
@@ -273,6 +276,8 @@ pub static ALL: &[&Defect] = &[
     &skips_discovery::DEFECT,
     &skips_error_files::DEFECT,
     &sorts_an_export::DEFECT,
+    &stores_half::DEFECT,
+    &stores_nothing::DEFECT,
     &stumbles_over_blank_line::DEFECT,
     &stumbles_over_byte_order_mark::DEFECT,
     &stumbles_over_carriage_return::DEFECT,
@@ -294,6 +299,7 @@ pub static ALL: &[&Defect] = &[
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,
+    &token_to_named_hosts::DEFECT,
     &trusts_any_certificate::DEFECT,
     &trusts_certificate_of_another::DEFECT,
     &trusts_empty_lists::DEFECT,

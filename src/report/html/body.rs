@@ -47,23 +47,23 @@ pub(super) enum BodyView {
 
 /// Bodies already shown: their anchors and places by text.
 #[derive(Debug, Default)]
-pub(super) struct ShownBodies(BTreeMap<(String, String), (String, String)>);
+pub(super) struct ShownBodies<'a>(BTreeMap<(&'a str, &'a str), (String, String)>);
 
 impl BodyView {
     /// The body of `message`. `label` says where it stands; `places` are what findings point at.
-    pub(super) fn new(
-        message: &MessageRecord,
+    pub(super) fn new<'a>(
+        message: &'a MessageRecord,
         anchor: String,
         label: String,
         places: &[&Place],
-        shown: &mut ShownBodies,
+        shown: &mut ShownBodies<'a>,
     ) -> Self {
         if message.body.is_empty() {
             return Self::Empty;
         }
         // A body with marks is shown in any case: it is what the reader came for.
         if places.is_empty() && message.body.len() > REPEAT_LIMIT_BYTES {
-            let key = (message.body_sha256.clone(), message.body.clone());
+            let key = (message.body_sha256.as_str(), message.body.as_str());
             if let Some((anchor, label)) = shown.0.get(&key) {
                 return Self::Same { anchor: anchor.clone(), label: label.clone() };
             }

@@ -1,5 +1,8 @@
 //! The page as a whole.
 
+use std::cell::RefCell;
+use std::io::Write;
+
 use askama::Template;
 use aws_lc_rs::digest;
 use base64::Engine;
@@ -8,10 +11,10 @@ use base64::engine::general_purpose::STANDARD;
 use crate::id::Actor;
 use crate::outcome::{RunRecord, VerdictKind};
 use crate::report::format::{Format, ReportError};
-use crate::report::plain::{self, count, instant, millis, visible};
+use crate::report::plain::{self, Visible, count, instant, millis};
 use crate::report::standing::{Conclusion, headline, of_run};
 
-use super::body::BodyView;
+use super::body::{BodyView, ShownBodies};
 use super::scenario::{ScenarioView, scenarios};
 use super::view::{
     self, CheckView, ProblemView, RequirementView, Share, checks, coverage, problem_views,
@@ -51,9 +54,10 @@ struct Page<'a> {
     checks: Vec<CheckView<'a>>,
     requirements: Vec<RequirementView<'a>>,
     scenarios: Vec<ScenarioView<'a>>,
+    shown: RefCell<ShownBodies<'a>>,
 }
 
-fn write(record: &RunRecord) -> Result<String, ReportError> {
+fn write(record: &RunRecord, out: &mut dyn Write) -> Result<(), ReportError> {
     let (class, conclusion) = match of_run(record) {
         Conclusion::Failed => ("v-failed", "failed"),
         Conclusion::Inconclusive => ("v-warned", "inconclusive"),
@@ -79,9 +83,15 @@ fn write(record: &RunRecord) -> Result<String, ReportError> {
         checks: checks(record),
         requirements: requirements(record),
         scenarios: scenarios(record),
+        shown: RefCell::default(),
     };
     // Neither HTML nor a reader can do anything with control characters a system sent.
-    Ok(visible(&page.render()?))
+    let mut visible = Visible::new(out);
+    let rendered = page.render_into(&mut visible);
+    match visible.failed() {
+        Some(error) => Err(ReportError::Io(error)),
+        None => rendered.map_err(ReportError::Html),
+    }
 }
 
 /// Nothing is loaded, and no script or style runs but the page's own.
@@ -105,6 +115,10 @@ mod tests {
     use super::*;
     use crate::report::problem::problems;
     use crate::report::sample;
+
+    fn write(record: &RunRecord) -> Result<String, ReportError> {
+        FORMAT.text(record)
+    }
 
     /// The values of an attribute, in order.
     fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {

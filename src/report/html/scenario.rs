@@ -1,5 +1,7 @@
 //! Scenarios and their exchanges as the page shows them.
 
+use std::cell::RefCell;
+
 use crate::outcome::{
     ExchangeRecord, Part, Place, RunRecord, ScenarioRecord, StepState, Verdict, VerdictKind,
 };
@@ -10,9 +12,11 @@ use super::anchor;
 use super::body::{BodyView, Piece, ShownBodies, header_pieces, measure};
 use super::view::class_of;
 
-/// A scenario.
+/// A scenario. What it holds is made when the page comes to it, and let go after.
 #[derive(Debug)]
 pub(super) struct ScenarioView<'a> {
+    run: &'a RunRecord,
+    index: usize,
     pub(super) anchor: String,
     pub(super) record: &'a ScenarioRecord,
     /// How it ended, in a word.
@@ -22,9 +26,6 @@ pub(super) struct ScenarioView<'a> {
     /// The verdict under which filters count it.
     pub(super) verdict: &'static str,
     pub(super) duration: String,
-    pub(super) steps: Vec<StepView<'a>>,
-    pub(super) checks: Vec<OutcomeView<'a>>,
-    pub(super) exchanges: Vec<ExchangeView<'a>>,
     pub(super) exchange_count: String,
 }
 
@@ -95,20 +96,42 @@ pub(super) struct MessageView {
 
 /// Every scenario of the record.
 pub(super) fn scenarios(record: &RunRecord) -> Vec<ScenarioView<'_>> {
-    let mut shown = ShownBodies::default();
-    record
-        .scenarios
-        .iter()
-        .enumerate()
-        .map(|(index, scenario)| scenario_view(record, index, scenario, &mut shown))
-        .collect()
+    let scenarios = record.scenarios.iter().enumerate();
+    scenarios.map(|(index, scenario)| scenario_view(record, index, scenario)).collect()
+}
+
+impl<'a> ScenarioView<'a> {
+    /// Its steps, in order.
+    pub(super) fn steps(&self) -> impl Iterator<Item = StepView<'a>> {
+        self.record.steps.iter().map(step_view)
+    }
+
+    /// What checks said, worst first, and otherwise in the record's order.
+    pub(super) fn checks(&self) -> Vec<OutcomeView<'a>> {
+        let said = self.record.checks.iter();
+        let mut said: Vec<_> = said
+            .filter(|outcome| outcome.verdict.kind() != VerdictKind::NotSeen)
+            .map(|outcome| outcome_view(self.run, &outcome.check, &outcome.verdict))
+            .collect();
+        said.sort_by_key(|outcome| std::cmp::Reverse(outcome.kind));
+        said
+    }
+
+    /// Its exchanges, in order; `shown` are the bodies the page has shown before.
+    pub(super) fn exchanges(
+        &self,
+        shown: &RefCell<ShownBodies<'a>>,
+    ) -> impl Iterator<Item = ExchangeView<'a>> {
+        self.record.exchanges.iter().map(move |exchange| {
+            exchange_view(self.run, self.index, self.record, exchange, &mut shown.borrow_mut())
+        })
+    }
 }
 
 fn scenario_view<'a>(
-    record: &RunRecord,
+    record: &'a RunRecord,
     index: usize,
     scenario: &'a ScenarioRecord,
-    shown: &mut ShownBodies,
 ) -> ScenarioView<'a> {
     let standing = of_scenario(scenario);
     let (class, verdict) = match standing {
@@ -118,27 +141,15 @@ fn scenario_view<'a>(
         Standing::Passed => ("v-passed", "passed"),
         Standing::Quiet | Standing::Skipped => ("v-none", "not seen"),
     };
-    let mut checks: Vec<_> = scenario
-        .checks
-        .iter()
-        .filter(|outcome| outcome.verdict.kind() != VerdictKind::NotSeen)
-        .map(|outcome| outcome_view(record, &outcome.check, &outcome.verdict))
-        .collect();
-    // Worst first, and otherwise in the record's order.
-    checks.sort_by_key(|outcome| std::cmp::Reverse(outcome.kind));
-    let exchanges = scenario.exchanges.iter();
     ScenarioView {
+        run: record,
+        index,
         anchor: anchor::scenario(index),
         record: scenario,
         standing: standing.as_str(),
         class,
         verdict,
         duration: millis(scenario.duration_ms),
-        steps: scenario.steps.iter().map(step_view).collect(),
-        checks,
-        exchanges: exchanges
-            .map(|exchange| exchange_view(record, index, scenario, exchange, shown))
-            .collect(),
         exchange_count: count(scenario.exchanges.len(), "exchange"),
     }
 }
@@ -195,7 +206,7 @@ fn exchange_view<'a>(
     index: usize,
     scenario: &ScenarioRecord,
     exchange: &'a ExchangeRecord,
-    shown: &mut ShownBodies,
+    shown: &mut ShownBodies<'a>,
 ) -> ExchangeView<'a> {
     let anchor = anchor::exchange(index, exchange.seq);
     let findings = || {

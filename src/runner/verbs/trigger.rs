@@ -1,6 +1,5 @@
 //! `trigger`: sets the target payer going, by whatever way it offers.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -17,7 +16,7 @@ use crate::scenario::Trigger;
 use crate::system::{TriggerConfig, TriggerHttp};
 use crate::transcript::{Fact, Outbound};
 
-use super::{await_request, export, member_match};
+use super::{await_request, configured, export, member_match, tasks};
 
 /// The operation that fetches one member.
 const INVOKE_EXPORT: &str = "$sdh.s2s.invoke-export";
@@ -30,6 +29,8 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
     world.session.early_word = None;
+    world.session.task_url = None;
+    world.session.tasks_before = tasks::known(world).await?;
     if world.other_source.is_some() {
         let issuer = issuer_of(world, step).trim_end_matches('/').to_owned();
         world.recorder.state(Fact::FetchedFrom { step: id.to_owned(), issuer });
@@ -99,7 +100,7 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
 }
 
 /// The local patient of a member case at our mock target.
-fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
+pub fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
     let case =
         case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
     let local = world.shared.population.member(case).local_patient();
@@ -189,12 +190,7 @@ async fn http(world: &World, call: &TriggerHttp, step: &Trigger) -> StepResult {
     // What the operation owes is owed by no other call.
     let is_operation = url.split('?').next().is_some_and(|path| path.ends_with(INVOKE_EXPORT));
     let endpoint = if is_operation { Endpoint::InvokeExport } else { Endpoint::Other };
-    let mut request = Outbound::new(Party::Target, endpoint, &call.method, &url);
-    for (name, value) in &call.headers {
-        request = request.header(name, &filled(world, value, step));
-    }
-    let body = call.body.as_deref().map(|body| filled(world, body, step)).unwrap_or_default();
-    request.body = body.into_bytes();
+    let request = configured::call(endpoint, call, |text| filled(world, text, step));
     let exchange = world.client.send(request).await;
     if is_stopped(step) { answered(&exchange) } else { expect_success(&exchange) }
 }
@@ -315,35 +311,17 @@ fn admit(world: &mut World, step: &Trigger) -> StepResult {
 }
 
 async fn command(world: &mut World, run: &[String], step: &Trigger, id: &str) -> StepResult {
-    let arguments: Vec<String> = run.iter().map(|word| filled(world, word, step)).collect();
-    let Some((program, arguments)) = arguments.split_first() else {
-        return Err(StepProblem::Ours("`target.trigger.command.run` is empty".to_owned()));
-    };
+    let words: Vec<String> = run.iter().map(|word| filled(world, word, step)).collect();
     // It may end only when the whole exchange has.
     let limit = Duration::from_secs(world.shared.system.limits.export_secs);
-    let child = tokio::process::Command::new(program)
-        .args(arguments)
-        .current_dir(&world.shared.directory)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .status();
-    let status = match tokio::time::timeout(limit, child).await {
-        Ok(Ok(status)) => status,
-        Ok(Err(error)) => {
-            return Err(StepProblem::Ours(format!("could not run `{program}`: {error}")));
-        }
-        Err(_) => {
-            let why = format!("`{program}` ran longer than {} s", limit.as_secs());
-            return Err(StepProblem::Unreachable(why));
-        }
-    };
+    let section = "target.trigger.command";
+    let status = configured::program(world, section, &words, limit).await?;
     if !await_request::has_called(world) {
         if is_stopped(step) {
             return Ok(());
         }
         if !status.success() {
+            let program = words.first().map_or("", String::as_str);
             let why = format!("`{program}` ended with {status} before it called anybody");
             return Err(StepProblem::Unreachable(why));
         }
