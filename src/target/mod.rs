@@ -44,7 +44,7 @@ mod watermark;
 
 pub use handle::Handle;
 pub use interceptor::Interceptor;
-pub use policy::{Oddity, Policy, Registration, RetrievalChoice};
+pub use policy::{Oddity, Policy, Registration, RetrievalChoice, Storing};
 pub use preflight::{Line, Standing, Subject, Whose, preflight};
 pub use progress::Retrieval;
 pub use run::run;

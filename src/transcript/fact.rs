@@ -117,6 +117,9 @@ pub enum Fact {
         /// says so.
         #[serde(default)]
         sentinels: BTreeMap<String, Vec<String>>,
+        /// Whether the tester named the member: then no more is known than what stands here.
+        #[serde(default)]
+        given: bool,
     },
     /// A step submitted a prepared member among others.
     Submitted {
@@ -163,6 +166,11 @@ pub enum Fact {
         completed: bool,
         /// The last exchange before it said so.
         after: u32,
+    },
+    /// A step looked at what the target payer has stored of what it fetched.
+    Looked {
+        /// The step.
+        step: String,
     },
     /// The exchange a step followed was cut off: the target payer was not done.
     CutOff {

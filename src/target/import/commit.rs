@@ -229,7 +229,8 @@ fn adopt(
     };
     let now = state.now();
     let mut targets = Vec::new();
-    for resource in resources {
+    let kept = resources.into_iter().enumerate().filter(|(place, _)| policy.stores.takes(*place));
+    for (_, resource) in kept {
         let adopted = {
             let batch = &*batch;
             adoption.adopt(resource, &|kind, id| {
