@@ -238,7 +238,9 @@ fn end(
     let mut batch = state.resources.begin();
     let edit = Edit::of(&batch, task, state.now())?.filter(|task| !task.has_ended());
     if let Some(mut edit) = edit {
-        notes.iter().for_each(|note| edit.note(note));
+        for note in notes {
+            edit.note(note);
+        }
         if tells {
             edit.end(error.end(), Some(&error.to_string()));
         } else {

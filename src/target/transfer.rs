@@ -195,7 +195,9 @@ impl Transfer {
         if !self.notes.is_empty()
             && let Some(mut task) = Edit::of(batch, &self.task_id, self.state.now())?
         {
-            self.notes.iter().for_each(|note| task.note(note));
+            for note in &self.notes {
+                task.note(note);
+            }
             task.put(batch)?;
         }
         Ok(())

@@ -287,7 +287,7 @@ impl Crowd {
                     .flat_map(|kind| {
                         (0..count).map(move |n| {
                             let lines =
-                                self.file(kind, n).iter().filter(|it| **it == b'\n').count();
+                                self.file(kind, n).split_inclusive(|it| *it == b'\n').count();
                             json!({"type": kind, "url": format!("{base}/files/{kind}/{n}"),
                                 "count": lines})
                         })
