@@ -31,6 +31,37 @@ impl Default for Guides {
 
 impl Guides {
     const NAMES: [&str; 4] = ["pdex", "hrex", "bulk_data", "smart"];
+    /// The PDex versions whose rules are known, with the HRex and Bulk Data versions they go with.
+    const SETS: [[&str; 3]; 3] =
+        [["2.0.0", "1.0.0", "2.0.0"], ["2.1.0", "1.1.0", "2.0.0"], ["2.2.0", "1.2.0", "3.0.0"]];
+
+    /// The versions that go together with a version of PDex.
+    ///
+    /// # Errors
+    /// When no such version of PDex is known.
+    pub fn of_pdex(version: &str) -> Result<Self, String> {
+        let Some([pdex, hrex, bulk_data]) = Self::SETS.iter().find(|[pdex, ..]| *pdex == version)
+        else {
+            let known = Self::SETS.map(|[pdex, ..]| pdex).join(", ");
+            return Err(format!("`{version}` is not one of the PDex versions {known}"));
+        };
+        let [pdex, hrex, bulk_data] = [pdex, hrex, bulk_data].map(|one| (*one).to_owned());
+        Ok(Self { pdex, hrex, bulk_data, ..Self::default() })
+    }
+
+    /// Sets the versions that are named as in `pdex=2.2.0`.
+    ///
+    /// # Errors
+    /// When one is not a guide and a version.
+    pub fn set_named(&mut self, named: &[String]) -> Result<(), String> {
+        for one in named {
+            let (name, version) = one
+                .split_once('=')
+                .ok_or_else(|| format!("{one}: name a guide and a version, as in pdex=2.2.0"))?;
+            self.set(name, version).map_err(|why| format!("{one}: {why}"))?;
+        }
+        Ok(())
+    }
 
     /// Sets the version of one guide.
     ///
@@ -86,6 +117,13 @@ mod tests {
     }
 
     #[test]
+    fn the_versions_in_force_go_together() {
+        assert_eq!(Guides::of_pdex("2.1.0"), Ok(Guides::default()));
+        assert_eq!(Guides::of_pdex("2.0.0").expect("a set").hrex, "1.0.0");
+        Guides::of_pdex("2.3.0").expect_err("no such version");
+    }
+
+    #[test]
     fn a_version_is_set_by_name() {
         let mut guides = Guides::default();
         guides.set("bulk_data", "3.0.0").expect("a guide");
@@ -93,5 +131,9 @@ mod tests {
         for (name, version) in [("pdx", "2.2.0"), ("pdex", "2.2"), ("pdex", "two.2.0")] {
             guides.set(name, version).expect_err(name);
         }
+        guides.set_named(&["hrex=1.0.0".to_owned(), "pdex=2.0.0".to_owned()]).expect("versions");
+        assert_eq!((guides.hrex.as_str(), guides.pdex.as_str()), ("1.0.0", "2.0.0"));
+        let why = guides.set_named(&["pdex 2.0.0".to_owned()]).expect_err("no equals sign");
+        assert_eq!(why, "pdex 2.0.0: name a guide and a version, as in pdex=2.2.0");
     }
 }

@@ -11,7 +11,7 @@ use crate::guides::Guides;
 use crate::id::Actor;
 use crate::population::TARGET_PAYER;
 use crate::runner::changed;
-use crate::source::Policy;
+use crate::source::{KnownPayers, Policy};
 
 use super::Stopped;
 
@@ -20,8 +20,9 @@ use super::Stopped;
 #[command(next_help_heading = "Source payer")]
 pub struct SourceArgs {
     /// YAML file that says how the source payer behaves: `policy` by field, `organizations` behind
-    /// clients as `CLIENT: SYSTEM|VALUE`, `trusted_issuers` as a list, `guides` by name. What is
-    /// said by a flag comes on top.
+    /// clients as `CLIENT: SYSTEM|VALUE` or `CLIENT: Organization/ID`, `payers` as a list of those
+    /// Organizations, `trusted_issuers` as a list, `guides` by name. What is said by a flag comes on
+    /// top.
     #[arg(long, value_name = "FILE")]
     source_config: Option<PathBuf>,
     /// Issuer of an authorization server of somebody else whose tokens the source payer takes;
@@ -29,7 +30,8 @@ pub struct SourceArgs {
     #[arg(long = "trusted-issuer", value_name = "URL")]
     trusted_issuers: Vec<String>,
     /// Which payer stands behind a client of the source payer whose tokens do not say, as
-    /// `CLIENT=SYSTEM|VALUE`; may be repeated.
+    /// `CLIENT=SYSTEM|VALUE`, or as `CLIENT=Organization/ID` of one of the `payers` in the file; may
+    /// be repeated.
     #[arg(long = "organization", value_name = "CLIENT=SYSTEM|VALUE")]
     organizations: Vec<String>,
 }
@@ -39,8 +41,10 @@ pub struct SourceArgs {
 pub struct SourceConfig {
     /// How it behaves.
     pub policy: Policy,
-    /// The payers behind clients, by `client_id`, as `system|value`.
+    /// The payers behind clients, by `client_id`, as `system|value` or `Organization/id`.
     pub organizations: BTreeMap<String, String>,
+    /// The Organizations of those payers.
+    pub payers: KnownPayers,
     /// The other servers whose tokens it takes.
     pub trusted_issuers: Vec<String>,
     /// The guide versions it speaks.
@@ -53,6 +57,7 @@ pub struct SourceConfig {
 struct Written {
     policy: BTreeMap<String, Value>,
     organizations: BTreeMap<String, String>,
+    payers: Vec<Value>,
     trusted_issuers: Vec<String>,
     guides: BTreeMap<String, String>,
 }
@@ -81,8 +86,10 @@ impl SourceArgs {
         for (guide, version) in &written.guides {
             guides.set(guide, version).map_err(wrong)?;
         }
+        let payers = KnownPayers::read(&written.payers).map_err(wrong)?;
         for (client, payer) in &written.organizations {
-            payer_of(client, payer).map_err(|why| wrong(format!("organizations: {why}")))?;
+            payer_of(client, payer, &payers)
+                .map_err(|why| wrong(format!("organizations: {why}")))?;
         }
         let of_file = written.trusted_issuers.iter().map(|url| (name.as_str(), url));
         let flags = self.trusted_issuers.iter().map(|url| ("--trusted-issuer", url));
@@ -93,9 +100,9 @@ impl SourceArgs {
             }
         }
         let mut organizations = written.organizations;
-        organizations.extend(self.organizations()?);
+        organizations.extend(self.organizations(&payers)?);
         let trusted_issuers = [written.trusted_issuers, self.trusted_issuers.clone()].concat();
-        Ok(SourceConfig { policy, organizations, trusted_issuers, guides })
+        Ok(SourceConfig { policy, organizations, payers, trusted_issuers, guides })
     }
 
     /// The name of the file and what it says; nothing without one.
@@ -112,7 +119,7 @@ impl SourceArgs {
     }
 
     /// The payers behind clients that flags name.
-    fn organizations(&self) -> Result<BTreeMap<String, String>, Stopped> {
+    fn organizations(&self, payers: &KnownPayers) -> Result<BTreeMap<String, String>, Stopped> {
         let mut organizations = BTreeMap::new();
         for one in &self.organizations {
             let wrong = |why: &str| {
@@ -121,7 +128,7 @@ impl SourceArgs {
                 Stopped::usage(format!("could not use --organization {one}: {why}; {example}"))
             };
             let (client, payer) = one.split_once('=').ok_or_else(|| wrong("it has no `=`"))?;
-            payer_of(client, payer).map_err(|why| wrong(&why))?;
+            payer_of(client, payer, payers).map_err(|why| wrong(&why))?;
             if organizations.insert(client.to_owned(), payer.to_owned()).is_some() {
                 return Err(wrong("the client was named before"));
             }
@@ -131,8 +138,12 @@ impl SourceArgs {
 }
 
 /// Whether a client and a payer are named as they must be.
-fn payer_of(client: &str, payer: &str) -> Result<(), String> {
-    let (system, value) = payer.split_once('|').ok_or_else(|| "it has no `|`".to_owned())?;
-    let is_empty = client.is_empty() || system.is_empty() || value.is_empty();
-    if is_empty { Err("a part of it is empty".to_owned()) } else { Ok(()) }
+fn payer_of(client: &str, payer: &str, payers: &KnownPayers) -> Result<(), String> {
+    let parts = payer.strip_prefix("Organization/").map(|id| ("Organization", id));
+    let (system, value) =
+        parts.or_else(|| payer.split_once('|')).ok_or_else(|| "it has no `|`".to_owned())?;
+    if client.is_empty() || system.is_empty() || value.is_empty() {
+        return Err("a part of it is empty".to_owned());
+    }
+    payers.resolve(payer)
 }

@@ -59,7 +59,11 @@ pub fn run(args: &RequirementsArgs) -> Result<Exit, Stopped> {
             return Err(Stopped::usage(format!("there is no capability `{capability}`{hint}")));
         }
     }
-    let guides = args.version.as_deref().map(guides_of).transpose()?;
+    let guides = args
+        .version
+        .as_deref()
+        .map(|pdex| Guides::of_pdex(pdex).map_err(Stopped::usage))
+        .transpose()?;
     let listed: Vec<&Requirement> = catalogue
         .iter()
         .filter(|one| actor.is_none_or(|actor| one.actor.binds(actor)))
@@ -88,25 +92,6 @@ fn parse_actor(text: &str) -> Result<Actor, Stopped> {
     text.parse().map_err(|error| {
         let hint = suggest::did_you_mean(text, Actor::ALL.map(Actor::as_str));
         Stopped::usage(format!("{error}{hint}"))
-    })
-}
-
-/// The guides that go with a PDex version.
-fn guides_of(pdex: &str) -> Result<Guides, Stopped> {
-    let (hrex, bulk_data) = match pdex {
-        "2.0.0" => ("1.0.0", "2.0.0"),
-        "2.1.0" => ("1.1.0", "2.0.0"),
-        "2.2.0" => ("1.2.0", "3.0.0"),
-        _ => {
-            let message = format!("`{pdex}` is not one of the PDex versions 2.0.0, 2.1.0, 2.2.0");
-            return Err(Stopped::usage(message));
-        }
-    };
-    Ok(Guides {
-        pdex: pdex.to_owned(),
-        hrex: hrex.to_owned(),
-        bulk_data: bulk_data.to_owned(),
-        ..Guides::default()
     })
 }
 

@@ -60,6 +60,10 @@ pub struct RunArgs {
     /// TOML file of what persons vouch for.
     #[arg(long, value_name = "FILE")]
     attestations: Option<PathBuf>,
+    /// The version of a guide to judge by, as `pdex=2.0.0`; may be repeated. It comes before what the
+    /// configuration says.
+    #[arg(long = "guide", value_name = "NAME=VERSION")]
+    guides: Vec<String>,
     /// Switch on a defect of our own mocks; may be repeated.
     #[arg(long = "defect", value_name = "ID")]
     defects: Vec<String>,
@@ -144,7 +148,7 @@ fn all_seen(record: &RunRecord) -> Exit {
 }
 
 fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
-    let (system, directory, own) = match &args.config {
+    let (mut system, directory, own) = match &args.config {
         Some(path) => {
             let system = system::load(path).map_err(Stopped::usage)?;
             // A bare file name has an empty parent, which is no directory to start programs in.
@@ -154,6 +158,10 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
         }
         None => (mocks_system(), PathBuf::from("."), true),
     };
+    system
+        .guides
+        .set_named(&args.guides)
+        .map_err(|why| Stopped::usage(format!("--guide {why}")))?;
     let roles = if args.roles.is_empty() { system.roles.clone() } else { args.roles.clone() };
     if let Some(role) = roles.iter().find(|role| !system.roles.contains(role)) {
         let message =
@@ -213,6 +221,9 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     }
     if let Some(scenarios) = &args.scenarios {
         flag("--scenarios", &scenarios.display().to_string());
+    }
+    for guide in &args.guides {
+        flag("--guide", guide);
     }
     for defect in &args.defects {
         flag("--defect", defect);

@@ -23,10 +23,7 @@ pub(super) fn shape<'a>(
         return Err(Stopped::usage(message));
     }
     let mut guides = Guides::default();
-    for guide in versions {
-        let (name, version) = guide.split_once('=').unwrap_or((guide, ""));
-        guides.set(name, version).map_err(Stopped::usage)?;
-    }
+    guides.set_named(versions).map_err(|why| Stopped::usage(format!("--guide {why}")))?;
     Ok(Some((name, guides)))
 }
 

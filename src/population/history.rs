@@ -167,7 +167,8 @@ pub(super) fn write(chart: &mut Chart<'_>, course: &Course, number: usize, part:
     }
     provenance(chart, &visit, &seen, "hl7ccda", &none());
     let mut billed = vec![claims::professional(chart, &visit, diagnosis.icd_10, none())];
-    if index % 3 == 0 {
+    // Who was seen once has one claim.
+    if index % 3 == 0 && course.visits > 1 {
         billed.push(claims::pharmacy(chart, &visit, first, none()));
     }
     provenance(chart, &visit, &billed, "x12837", &none());

@@ -281,15 +281,36 @@ fn histories_are_short_and_long() {
     assert!((60..180).contains(&with(1..2)), "{}", with(1..2));
     assert!(with(2..9) > 500 && with(41..usize::MAX) > 10);
     let longest = population.at(4999);
-    let mut claims = 0;
     let mut seen = BTreeSet::new();
     for part in 0..longest.parts() {
         for resource in longest.part(part).iter() {
             assert!(seen.insert(resource["id"].as_str().expect("an id").to_owned()));
-            claims += usize::from(resource["use"] == "claim");
         }
     }
-    assert!((9000..=11_000).contains(&claims), "{claims}");
+}
+
+#[test]
+fn some_have_one_claim_and_some_ten_thousand() {
+    let population = Population::generate(Seed(3), TODAY, 5000);
+    let claims = |place: usize| {
+        let member = population.at(place);
+        (0..member.parts())
+            .map(|part| {
+                member.part(part).iter().filter(|resource| resource["use"] == "claim").count()
+            })
+            .sum::<usize>()
+    };
+    let few: Vec<usize> =
+        (7..1007).filter(|place| population.at(*place).visits() == 1).map(claims).collect();
+    let with_one = few.iter().filter(|claims| **claims == 1).count();
+    // The others have care that is protected, too.
+    assert!((50..180).contains(&with_one), "{with_one}");
+    assert!(few.iter().all(|claims| *claims > 0));
+    let most = claims(4999);
+    assert!((9000..=11_000).contains(&most), "{most}");
+    // Whoever a scenario speaks of has what it asks for.
+    let known = population.member(Case::Known).place();
+    assert!(claims(known) > 5, "{}", claims(known));
 }
 
 #[test]

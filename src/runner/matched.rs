@@ -21,8 +21,19 @@ pub fn member_id(world: &World, case: &str) -> Result<String, StepProblem> {
 
 /// The logical id of an ordinary member: no scenario matches one.
 pub fn stranger(world: &World) -> String {
+    if let Some(id) = given_stranger(world) {
+        return id;
+    }
     let last = last(world);
     last.map_or_else(|| "somebody-else".to_owned(), |member| member.id().to_owned())
+}
+
+/// Somebody the tester says is there and not matched. Somebody of ours would only be unknown there.
+fn given_stranger(world: &World) -> Option<String> {
+    let members = &world.shared.system.members;
+    let given = members.expected.values().filter(|_| world.source.is_none() && !members.seeded);
+    let mut others = given.flat_map(|expected| &expected.other_member);
+    others.find_map(|name| name.strip_prefix("Patient/").map(str::to_owned))
 }
 
 /// The identifier of that member, as `system|value`.

@@ -151,6 +151,7 @@ impl Mocks {
             population: Arc::clone(&self.population),
             guides: self.guides.clone(),
             organizations: BTreeMap::new(),
+            payers: source::KnownPayers::default(),
             matching: self.matching.clone(),
             payer: SOURCE_PAYER,
             seed: self.seed.child("source"),

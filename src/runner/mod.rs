@@ -18,6 +18,7 @@ mod forgery;
 mod identities;
 mod keys;
 mod learned;
+mod look_up;
 mod match_request;
 mod matched;
 mod mocks;

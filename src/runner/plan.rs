@@ -1,8 +1,9 @@
 //! Which scenarios a run consists of, and why others are left out.
 
+use crate::guides::{Guides, reaches};
 use crate::id::Actor;
 use crate::scenario::{Expanded, Library, Scenario, Step, parse_duration};
-use crate::system::{RegistrationKind, System, TriggerConfig};
+use crate::system::{RegistrationKind, SINCE_PDEX, System, TriggerConfig};
 
 use super::client_site::needs_client_site;
 
@@ -48,11 +49,23 @@ impl Plan {
     }
 }
 
+/// Which part of `scenario` the guides in force do not have yet, if any.
+pub(super) fn beyond(guides: &Guides, scenario: &Scenario) -> Option<String> {
+    scenario.requires.iter().find_map(|needed| {
+        let (_, since) = SINCE_PDEX.iter().find(|(claim, _)| claim == needed)?;
+        (!reaches(&guides.pdex, since))
+            .then(|| format!("PDex {} is in force, and `{needed}` came with {since}", guides.pdex))
+    })
+}
+
 fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<String> {
+    let scenario = &expanded.scenario;
+    if let Some(why) = beyond(&system.guides, scenario) {
+        return Some(why);
+    }
     if own {
         return None;
     }
-    let scenario = &expanded.scenario;
     for needed in &scenario.requires {
         if !system.claims.get(needed).copied().unwrap_or(false) {
             let why = system.unclaimed.get(needed).cloned();
@@ -129,4 +142,24 @@ fn untriggered(scenario: &Scenario, system: &System) -> Option<String> {
         let missing = step.cases().iter().find(|case| !local_patients.contains_key(*case))?;
         Some(format!("`local_patients` names no patient for the case `{missing}`"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::mocks_system;
+
+    #[test]
+    fn what_a_guide_does_not_have_yet_is_left_out() {
+        let library = Library::load(None).expect("sound scenarios");
+        let reasons = |pdex: &str| -> Vec<String> {
+            let guides = Guides::of_pdex(pdex).expect("versions");
+            let system = System { guides, ..mocks_system() };
+            let plan = Plan::make(&library, &system, true, &[Actor::Source, Actor::Target], None);
+            plan.0.into_iter().filter_map(|one| one.skipped).collect()
+        };
+        assert_eq!(reasons("2.1.0"), Vec::<String>::new());
+        let why = "PDex 2.0.0 is in force, and `bulk_member_match` came with 2.1.0";
+        assert!(reasons("2.0.0").iter().any(|reason| reason == why));
+    }
 }

@@ -9,12 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::checks::Check;
 use crate::defects::Defect;
-use crate::guides::Guides;
+use crate::guides::{Guides, reaches};
+use crate::id::Actor;
 use crate::outcome::VerdictKind;
 use crate::scenario::{Expanded, Library};
 use crate::system::System;
 
 use super::engine::{ScenarioRun, run_one};
+use super::plan::beyond;
 use super::world::Shared;
 
 /// How many scenarios a defect is tried in before a check counts as not broken by it.
@@ -98,7 +100,8 @@ fn is_bad(kind: VerdictKind) -> bool {
 }
 
 /// The scenarios that exercise `check`, shortest first. The cases of one file are alike, so the
-/// second case of any file comes after the first of all others.
+/// second case of any file comes after the first of all others; and runs under former guide
+/// versions come last.
 pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
     let mut scenarios: Vec<(usize, &String)> = matrix
         .iter()
@@ -107,13 +110,14 @@ pub fn scenarios_for(check: &str, matrix: &Matrix) -> Vec<String> {
         .collect();
     scenarios.sort();
     let mut cases: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut ranked: Vec<(usize, usize, &String)> = scenarios
+    let is_former = |id: &String| !reaches(&matrix[id].guides.pdex, &Guides::default().pdex);
+    let mut ranked: Vec<(bool, usize, usize, &String)> = scenarios
         .into_iter()
         .map(|(exchanges, id)| {
             let file = id.split(['@', ' ']).next().unwrap_or(id);
             let rank = cases.entry(file).or_default();
             *rank += 1;
-            (*rank, exchanges, id)
+            (is_former(id), *rank, exchanges, id)
         })
         .collect();
     ranked.sort();
@@ -167,28 +171,34 @@ fn failing(run: &ScenarioRun) -> impl Iterator<Item = String> {
         .map(|outcome| outcome.check.clone())
 }
 
-/// The versions after the present ones, whose rules the checks know too.
-fn coming_guides() -> Guides {
-    Guides {
-        pdex: "2.2.0".to_owned(),
-        hrex: "1.2.0".to_owned(),
-        bulk_data: "3.0.0".to_owned(),
-        ..Guides::default()
-    }
-}
-
 fn judged_by(shared: &Shared, guides: &Guides) -> Shared {
     let system = System { guides: guides.clone(), ..System::clone(&shared.system) };
     Shared { system: Arc::new(system), ..shared.clone() }
 }
 
-/// Runs every scenario clean under the present guide versions and the coming ones, `jobs` at
-/// once. The id of a run under the coming ones ends in ` (PDex 2.2.0)`.
+/// The guide versions before and after the present ones, whose rules the checks know too.
+const OTHER_VERSIONS: [&str; 2] = ["2.2.0", "2.0.0"];
+
+/// Runs every scenario clean under the present guide versions and the coming ones, and one case of
+/// each under the former ones, `jobs` at once. The id of a run under other versions ends in them,
+/// as ` (PDex 2.2.0)`.
 pub async fn matrix(shared: &Shared, library: &Library, jobs: usize) -> Matrix {
+    let others = OTHER_VERSIONS.map(|pdex| {
+        let guides = Guides::of_pdex(pdex).unwrap_or_default();
+        (guides, format!(" (PDex {pdex})"))
+    });
     let mut runs = Vec::new();
-    for (guides, mark) in [(Guides::default(), ""), (coming_guides(), " (PDex 2.2.0)")] {
+    for (guides, mark) in [(Guides::default(), String::new())].into_iter().chain(others) {
+        let is_former = !reaches(&guides.pdex, &Guides::default().pdex);
+        let mut files = BTreeSet::new();
         for expanded in &library.scenarios {
-            runs.push((judged_by(shared, &guides), expanded.clone(), mark));
+            // The authorization server is judged by other documents, which are the same; and the
+            // cases of one file differ in what no version changed.
+            let is_first = files.insert(expanded.id.split('@').next());
+            let is_alike = is_former && (expanded.scenario.role == Actor::Idp || !is_first);
+            if !is_alike && beyond(&guides, &expanded.scenario).is_none() {
+                runs.push((judged_by(shared, &guides), expanded.clone(), mark.clone()));
+            }
         }
     }
     let exercises = at_once(jobs, runs, |(shared, expanded, mark)| async move {

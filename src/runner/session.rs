@@ -57,6 +57,17 @@ impl ClientState {
     }
 }
 
+/// What a match told of a member.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The identifier it returned.
+    pub identifier: Value,
+    /// The step that matched.
+    pub step: String,
+    /// The client that matched.
+    pub client: String,
+}
+
 /// A token that was obtained.
 #[derive(Clone, Debug, Default)]
 pub struct KeptToken {
@@ -145,8 +156,8 @@ pub struct Session {
     pub openid_configuration: Option<Value>,
     /// What searches found, by step: a Bundle of all their pages.
     pub found: BTreeMap<String, Value>,
-    /// The identifiers matches returned, by case.
-    pub identifiers: BTreeMap<String, Value>,
+    /// What matches told of members, by case.
+    pub told: BTreeMap<String, Told>,
     /// Logical ids of members matched, by case.
     pub matched: BTreeMap<String, String>,
     /// Ids of Groups of matched members, by the step that matched them.

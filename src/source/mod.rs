@@ -16,6 +16,7 @@ mod inbound;
 mod issuer;
 mod jobs;
 mod links;
+mod payers;
 mod policy;
 mod probes;
 pub mod readers;
@@ -31,6 +32,7 @@ mod tests;
 mod trusted;
 
 pub use handle::Handle;
+pub use payers::KnownPayers;
 pub use policy::{ConsentEnd, MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};

@@ -526,6 +526,8 @@ pub struct Policy {
     pub file_listed_twice: bool,
     /// A job is forgotten after its first poll.
     pub job_lost: bool,
+    /// A job is never done, and never forgotten.
+    pub job_never_done: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
     /// Requests that are sent to another host by a redirect.
@@ -785,6 +787,7 @@ impl Default for Policy {
             file_length_wrong: false,
             file_listed_twice: false,
             job_lost: false,
+            job_never_done: false,
             busy_without_wait: false,
             redirects: Vec::new(),
             files_elsewhere: false,

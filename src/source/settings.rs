@@ -9,6 +9,7 @@ use crate::population::{Payer, Population};
 use crate::secret::Secret;
 use crate::seed::Seed;
 
+use super::payers::KnownPayers;
 use super::steps::match_script::Matching;
 
 /// An authorization server of somebody else whose tokens a source payer takes. It must support SMART
@@ -39,8 +40,11 @@ pub struct Settings {
     pub population: Arc<Population>,
     /// The guide versions it speaks, where they differ on the wire.
     pub guides: Guides,
-    /// The payers behind clients whose tokens do not say, by `client_id`, as `system|value`.
+    /// The payers behind clients whose tokens do not say, by `client_id`: as `system|value`, or as
+    /// `Organization/id` of one of `payers`.
     pub organizations: BTreeMap<String, String>,
+    /// The Organizations of other payers.
+    pub payers: KnownPayers,
     /// The script that is asked before members are matched.
     pub matching: Option<Matching>,
     /// Which payer it is, as consents name it.

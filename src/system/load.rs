@@ -133,6 +133,15 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             return wrong(member, format!("there is no member `{member}`{hint}"));
         }
     }
+    for (case, expected) in &system.members.expected {
+        if !system.members.files.contains_key(case) {
+            let hint = suggest::did_you_mean(case, system.members.files.keys().map(String::as_str));
+            let message =
+                format!("`members.expected.{case}` is about no member of `members.files`{hint}");
+            return wrong(case, message);
+        }
+        expected.check(case)?;
+    }
     if let Some(udap) = &system.udap {
         let names = [("community", &udap.community), ("organization_id", &udap.organization_id)];
         for (name, uri) in names {
@@ -330,6 +339,12 @@ impl System {
         }
         for (case, file) in &self.members.files {
             line("members", format!("for `{case}`, send {}", file.display()));
+            if let Some(expected) = self.members.expected.get(case) {
+                let count: usize = expected.sentinels().values().map(Vec::len).sum();
+                let sensitive = expected.sensitive.len();
+                let what = format!("{count} records, {sensitive} sensitive ones");
+                line("members", format!("for `{case}`, look out for {what}"));
+            }
         }
         let limits = &self.limits;
         line(
@@ -391,5 +406,31 @@ mod tests {
             error.starts_with("p.toml:2:10:") && error.contains("did you mean `source`?"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn what_is_held_of_a_member_is_about_a_member_that_is_given() {
+        let head = "name = 'x'\nroles = ['source']\nfhir_base = 'http://x'\n";
+        let files = "[members]\nseeded = false\n[members.files]\nknown = 'k.json'\n";
+        let with = |expected: &str| parse("p.toml", &format!("{head}{files}{expected}"));
+        let good = "[members.expected.known]\npatients = ['p1']\nother_member = ['Patient/p9']\n";
+        let explained = with(good).expect("sound").explain();
+        assert!(explained.contains("for `known`, look out for 1 records"), "{explained}");
+        for (expected, why) in [
+            (
+                "[members.expected.knwon]\n",
+                "p.toml:8:19: `members.expected.knwon` is about no member of `members.files`; did \
+                 you mean `known`?",
+            ),
+            (
+                "[members.expected.known]\nother_member = ['p9']\n",
+                "p.toml:9:18: members.expected.known: `p9` in `other_member` is not a Type/id",
+            ),
+        ] {
+            assert_eq!(with(expected).expect_err(why).to_string(), why);
+        }
+        let slip =
+            with("[members.expected.known]\nsensitiv = []\n").expect_err("a slip").to_string();
+        assert!(slip.contains("did you mean `sensitive`?"), "{slip}");
     }
 }

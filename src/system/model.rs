@@ -12,6 +12,8 @@ use crate::guides::Guides;
 use crate::id::Actor;
 use crate::transcript::Timeouts;
 
+use super::expected::Expected;
+
 /// Names `claims` may hold, with what claiming each one means.
 pub const CLAIMS: &[(&str, &str)] = &[
     ("dynamic_registration", "clients register themselves (RFC 7591)"),
@@ -103,6 +105,10 @@ pub const CLAIMS: &[(&str, &str)] = &[
     ("own_organization", "the Organization of the target payer can be searched at its FHIR base"),
     ("certifications", "the target payer shows a certification when it registers by UDAP"),
 ];
+
+/// Claims of what PDex has only since a version: nobody can be judged by it under earlier ones.
+pub const SINCE_PDEX: &[(&str, &str)] =
+    &[("bulk_member_match", "2.1.0"), ("bulk_requests", "2.1.0")];
 
 /// Claims that the metadata of an authorization server makes, when the configuration says nothing.
 pub const METADATA_CLAIMS: &[&str] = &[
@@ -433,11 +439,13 @@ pub struct Members {
     /// A Parameters file for `$member-match` by case (`known`, `unknown`, …), used instead of
     /// our own member.
     pub files: BTreeMap<String, PathBuf>,
+    /// What the system holds about the members of `files`, by case.
+    pub expected: BTreeMap<String, Expected>,
 }
 
 impl Default for Members {
     fn default() -> Self {
-        Self { seed: 1, seeded: true, files: BTreeMap::new() }
+        Self { seed: 1, seeded: true, files: BTreeMap::new(), expected: BTreeMap::new() }
     }
 }
 

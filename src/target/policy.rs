@@ -107,6 +107,8 @@ pub struct Policy {
     pub honours_retry_after: bool,
     /// Polls at most, before giving up.
     pub max_polls: u32,
+    /// Seconds from the first poll on after which what is still not done is given up.
+    pub poll_patience_secs: u32,
     /// A refusal because the consent is over ends the attempt; otherwise polls and files are asked
     /// for all the same.
     pub accepts_end_of_consent: bool,
@@ -130,6 +132,8 @@ pub struct Policy {
     pub keeps_original_ids: bool,
     /// A failed exchange fails the Task, with a note.
     pub task_tells_failure: bool,
+    /// A file that ends before the length its answer announces is not taken for a file.
+    pub refuses_torn_files: bool,
     /// Nothing is imported unless every file was read.
     pub imports_all_or_nothing: bool,
     /// What is stored of what was fetched.
@@ -363,6 +367,7 @@ impl Default for Policy {
             sends_accept: true,
             honours_retry_after: true,
             max_polls: 500,
+            poll_patience_secs: 24 * 3600,
             accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,
@@ -373,6 +378,7 @@ impl Default for Policy {
             rewrites_references: true,
             keeps_original_ids: true,
             task_tells_failure: true,
+            refuses_torn_files: true,
             imports_all_or_nothing: true,
             stores: Storing::Everything,
             links_by_one_identifier: true,

@@ -117,6 +117,9 @@ pub enum Fact {
         /// says so.
         #[serde(default)]
         sentinels: BTreeMap<String, Vec<String>>,
+        /// Whether the tester named the member: then no more is known than what stands here.
+        #[serde(default)]
+        given: bool,
     },
     /// A step submitted a prepared member among others.
     Submitted {

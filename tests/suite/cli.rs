@@ -586,6 +586,11 @@ fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
         ("policy: {page_size: many}\n", "source.yaml: a policy value of the source does not fit"),
         ("organisations: {}\n", "source.yaml: "),
         ("organizations: {lakeside: '22222'}\n", "source.yaml: organizations: it has no `|`"),
+        (
+            "organizations: {lakeside: Organization/1}\n",
+            "source.yaml: organizations: there is no Organization/1 among `payers`",
+        ),
+        ("payers: [{resourceType: Patient}]\n", "source.yaml: payers[0]: it is no Organization"),
         ("trusted_issuers: [elsewhere]\n", "source.yaml elsewhere: write the URL of an issuer"),
         ("guides: {pdex: '2.2'}\n", "source.yaml: `2.2` is not a version such as 2.1.0"),
     ] {

@@ -15,7 +15,7 @@ use super::withheld::withheld;
 pub static CHECK: Check = Check {
     id: "consent.reads_withhold_sensitive",
     title: "Reads, searches and $everything under #regular give no sensitive resource",
-    verifies: &["HREX-CON-17", "PDEX-P2P-21"],
+    verifies: &["HREX-CON-17", "PDEX-P2P-21", "PDEX20-EVT-02"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read, Endpoint::Everything]),
     page: include_str!("reads_withhold_sensitive.md"),
     judge,

@@ -77,7 +77,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     );
     let place = Place::Pointer("/output".to_owned());
     let finding = Finding::in_response(exchange, place, expected(check.row()), observed)
-        .hint("These are records of the members that were loaded for the run.");
+        .hint("These are records of members we loaded, or that the configuration names.");
     // A server that has no records of a type at all may not know it.
     let types = export.types();
     let is_known = missing.iter().any(|name| types.contains(&kind_of(name)));

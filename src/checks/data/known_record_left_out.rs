@@ -69,7 +69,7 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     let observed = format!("{} such resources, the first of type {kind}", held.len());
     let place = Place::Pointer("/output".to_owned());
     let finding = Finding::in_response(exchange, place, expected(check.row()), observed)
-        .hint("These are records of the members that were loaded for the run.");
+        .hint("These are records of members we loaded, or that the configuration names.");
     Some(if about_member {
         Judgement::Violation(finding)
     } else {

@@ -3,6 +3,7 @@
 use crate::checks::given::{GIVING, Given, Wrong};
 use crate::checks::pass::{Context, Watch, judged};
 use crate::checks::{Check, Judges};
+use crate::guides::reaches;
 use crate::id::Actor;
 
 use super::{PRIOR_AUTHORIZATION, is_prior_authorization};
@@ -18,11 +19,18 @@ pub static CHECK: Check = Check {
 };
 
 pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
-    Watch::given(context, "prior authorizations of the profile", rule)
+    // The profile of 2.0.0 asks for its canonical with its version.
+    let may_have_version = !reaches(&context.transcript.guides().pdex, "2.1.0");
+    Watch::given(context, "prior authorizations of the profile", move |one| {
+        rule(one, may_have_version)
+    })
 }
 
-fn rule(one: &Given) -> Option<Result<(), Wrong>> {
+fn rule(one: &Given, may_have_version: bool) -> Option<Result<(), Wrong>> {
     is_prior_authorization(one).then_some(())?;
+    if may_have_version && one.claims(PRIOR_AUTHORIZATION) {
+        return Some(Ok(()));
+    }
     let mut profiles = one.at("meta").at("profile").items();
     if profiles.any(|profile| profile == PRIOR_AUTHORIZATION) {
         return Some(Ok(()));

@@ -12,7 +12,7 @@ use super::answer::{self, is_unlimited, member};
 pub static CHECK: Check = Check {
     id: "everything.answers_searchset",
     title: "$everything answers with a searchset that holds the Patient",
-    verifies: &["PDEX-P2P-20", "R4-EVT-01"],
+    verifies: &["PDEX-P2P-20", "PDEX20-EVT-01", "R4-EVT-01"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Everything]),
     page: include_str!("answers_searchset.md"),
     judge,

@@ -53,21 +53,22 @@ pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
 }
 
 /// The logical ids of the members that may be exported, as far as they are known: of the members
-/// that were loaded for the run, or else those the matches named.
+/// that were loaded for the run, and where nothing is known of somebody, those the matches named.
 fn matched(transcript: &Transcript) -> BTreeSet<String> {
-    let known: BTreeSet<String> = transcript
-        .facts
-        .iter()
-        .filter_map(|fact| match fact {
-            Fact::Member { case, patient_ids, .. } if !REFUSED_CASES.contains(&case.as_str()) => {
-                Some(patient_ids)
-            }
-            _ => None,
-        })
-        .flatten()
-        .cloned()
-        .collect();
-    if known.is_empty() { named(transcript).unwrap_or_default() } else { known }
+    let mut known = BTreeSet::new();
+    let mut are_all_known = true;
+    for fact in &transcript.facts {
+        if let Fact::Member { case, patient_ids, .. } = fact
+            && !REFUSED_CASES.contains(&case.as_str())
+        {
+            are_all_known &= !patient_ids.is_empty();
+            known.extend(patient_ids.iter().cloned());
+        }
+    }
+    if are_all_known && !known.is_empty() {
+        return known;
+    }
+    named(transcript).map(|named| known.into_iter().chain(named).collect()).unwrap_or_default()
 }
 
 /// The members that the answers to all matches named; `None` when one of them named nobody.

@@ -29,7 +29,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         .all(|kind| job::may_read(kick_off, kind, transcript));
     // What a member's record holds is known of our own members only.
     let prepared = transcript.facts.iter().any(|fact| {
-        matches!(fact, Fact::Member { case, patient_ids, .. }
+        matches!(fact, Fact::Member { case, patient_ids, given: false, .. }
             if !patient_ids.is_empty() && matches!(case.as_str(), "known" | "sensitive"))
     });
     if narrowed || !whole || !prepared {

@@ -49,5 +49,11 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let place = Place::Pointer(format!("/entry/{at}/resource"));
     let expected = "a Provenance whose target it is, for each record of the member";
     let observed = format!("{missing} records without, so {share} % are covered");
-    Some(Judgement::Violation(Finding::in_response(page, place, expected, observed)))
+    let finding = Finding::in_response(page, place, expected, observed);
+    // That there is Provenance is a must, that each record has its own is not.
+    Some(if missing == records.len() {
+        Judgement::Violation(finding)
+    } else {
+        Judgement::Doubt(finding)
+    })
 }

@@ -90,6 +90,7 @@ mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
 mod polls_every_second;
+mod polls_for_ever;
 mod polls_without_accept;
 mod prefers_plain_metadata;
 mod prefers_the_envelope;
@@ -133,6 +134,7 @@ mod takes_any_certificate;
 mod takes_any_definition;
 mod takes_the_first_definition;
 mod takes_the_first_group;
+mod takes_torn_files;
 mod task_hides_failure;
 mod task_intent_invented;
 mod task_of_another_kind;
@@ -244,6 +246,7 @@ pub static ALL: &[&Defect] = &[
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,
     &polls_every_second::DEFECT,
+    &polls_for_ever::DEFECT,
     &polls_without_accept::DEFECT,
     &prefers_plain_metadata::DEFECT,
     &prefers_the_envelope::DEFECT,
@@ -287,6 +290,7 @@ pub static ALL: &[&Defect] = &[
     &takes_any_definition::DEFECT,
     &takes_the_first_definition::DEFECT,
     &takes_the_first_group::DEFECT,
+    &takes_torn_files::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
     &task_of_another_kind::DEFECT,

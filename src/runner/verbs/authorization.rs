@@ -11,6 +11,7 @@ use crate::oauth::{JWT_BEARER_ASSERTION, JWT_BEARER_GRANT};
 use crate::population::Case;
 use crate::runner::assertion::{Around, AssertionInput, assertion};
 use crate::runner::forgery::sign;
+use crate::runner::look_up::look_up;
 use crate::runner::session::{ClientState, KeptToken};
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
@@ -28,6 +29,7 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let scope = token::scope_of(world, step.scope.as_deref());
     let mut pairs =
         vec![("grant_type".to_owned(), JWT_BEARER_GRANT.to_owned()), ("scope".to_owned(), scope)];
+    look_up(world, &[step.member.as_deref().unwrap_or("known")]).await;
     let authorization = authorization(world, step, &client, &url)?;
     if alter == "member_in_client_assertion" {
         "client_credentials".clone_into(&mut pairs[0].1);

@@ -4,6 +4,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::fhir::FHIR_JSON;
 use crate::id::{Endpoint, Party};
+use crate::runner::look_up::look_up;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::runner::{bearer, matched};
@@ -16,10 +17,12 @@ use super::{discover, search};
 pub async fn run(world: &mut World, step: &Everything, id: &str) -> StepResult {
     let base = discover::fhir_base(world)?;
     let alter = step.alter.as_deref();
+    let case = step.member.as_deref().unwrap_or("known");
+    look_up(world, &[case]).await;
     let member = match alter {
         Some("member_foreign") => matched::stranger(world),
         Some("member_unknown") => "payerproof-nobody".to_owned(),
-        _ => matched::member_id(world, step.member.as_deref().unwrap_or("known"))?,
+        _ => matched::member_id(world, case)?,
     };
     let query = query(world, step)?;
     let mark = if query.is_empty() { "" } else { "?" };

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, parameters};
 use crate::id::{Endpoint, Party};
-use crate::runner::bearer;
+use crate::runner::look_up::look_up;
 use crate::runner::session::Job;
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
+use crate::runner::{bearer, matched};
 use crate::scenario::{Export, parse_duration};
 use crate::transcript::{Exchange, Outbound};
 
@@ -20,6 +21,7 @@ const BUSY_TRIES: u32 = 5;
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
+    look_up(world, &step.members.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let url = format!("{}/{}", discover::fhir_base(world)?, path(world, step)?);
     let alter = step.alter.as_deref();
     let wanted = wanted(world, step)?;
@@ -135,11 +137,8 @@ fn wanted(world: &World, step: &Export) -> Result<Vec<(String, String)>, StepPro
         push("_outputFormat", format.clone());
     }
     if matches!(alter, Some("patient_foreign" | "patient_unlisted")) {
-        // An ordinary member: no scenario matches one, not even with a client they all share.
-        let population = &world.shared.population;
-        let last = population.at(population.len() - 1);
-        let foreign = if last.case.is_none() { last.id() } else { "somebody-else" };
-        push("patient", format!("Patient/{foreign}"));
+        // Not even a client that scenarios share has matched this one.
+        push("patient", format!("Patient/{}", matched::stranger(world)));
     }
     for parameter in &step.parameters {
         wanted.push((parameter.name.clone(), filled_in(world, &parameter.value)?));

@@ -10,13 +10,14 @@ use crate::id::{Endpoint, Party};
 use crate::population::{
     Case, MatchRequest, Member, SOURCE_PAYER, TARGET_PAYER, Window, match_parameters,
 };
+use crate::runner::session::Told;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::runner::{bearer, match_request};
 use crate::scenario::{MemberMatch, parse_duration};
 use crate::transcript::{Fact, Outbound};
 
-use super::discover;
+use super::{discover, introspect};
 
 /// System and value of the number a requester sends along in the case `requester_identifier`.
 const REQUESTER_SYSTEM: &str = "https://lakeside.example/member";
@@ -67,7 +68,9 @@ pub async fn run(world: &mut World, step: &MemberMatch, id: &str) -> StepResult 
         .map(str::to_owned);
     let identifier = named(&answer, "MemberIdentifier").next();
     if let Some(identifier) = identifier.map(|entry| entry["valueIdentifier"].clone()) {
-        world.session.identifiers.insert(step.member.clone(), identifier);
+        let client = introspect::kept(world, token)?.client;
+        let told = Told { identifier, step: id.to_owned(), client };
+        world.session.told.insert(step.member.clone(), told);
     }
     if let Some(member_id) = member_id {
         world.session.matched.insert(step.member.clone(), member_id);
@@ -117,19 +120,29 @@ pub fn state_member(world: &World, step: &str, case: &str) {
     let member =
         our_case(case).ok().filter(|_| ours).map(|case| world.shared.population.member(case));
     let is_member = case != "unknown";
-    world.recorder.state(Fact::Member {
-        step: step.to_owned(),
-        case: case.to_owned(),
-        patient_ids: member
-            .filter(|_| is_member)
-            .map(|member| vec![member.id().to_owned()])
-            .unwrap_or_default(),
-        withheld: member.map(crate::population::Member::withheld).unwrap_or_default(),
-        sentinels: member
-            .filter(|_| is_member)
-            .map(|member| sentinels(world, member))
-            .unwrap_or_default(),
-    });
+    let fact = match member {
+        Some(member) => Fact::Member {
+            step: step.to_owned(),
+            case: case.to_owned(),
+            patient_ids: if is_member { vec![member.id().to_owned()] } else { Vec::new() },
+            withheld: member.withheld(),
+            sentinels: if is_member { sentinels(world, member) } else { BTreeMap::new() },
+            given: false,
+        },
+        // Of somebody else's member is known what the configuration says.
+        None => {
+            let expected = members.expected.get(case).cloned().unwrap_or_default();
+            Fact::Member {
+                step: step.to_owned(),
+                case: case.to_owned(),
+                sentinels: expected.sentinels(),
+                patient_ids: expected.patients,
+                withheld: expected.sensitive,
+                given: true,
+            }
+        }
+    };
+    world.recorder.state(fact);
 }
 
 /// The records of a member, and of another one, that an export must hold or leave out.

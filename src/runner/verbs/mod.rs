@@ -9,7 +9,7 @@ mod bulk_member_match;
 mod cancel;
 mod configured;
 mod define;
-mod discover;
+pub mod discover;
 mod download;
 mod everything;
 mod export;

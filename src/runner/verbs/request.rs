@@ -3,6 +3,7 @@
 use crate::id::{Actor, Party};
 use crate::runner::bearer;
 use crate::runner::identities::turned_away;
+use crate::runner::look_up::look_up;
 use crate::runner::step::{StepProblem, StepResult, answered};
 use crate::runner::world::World;
 use crate::scenario::Request;
@@ -10,6 +11,18 @@ use crate::transcript::Outbound;
 
 /// Runs the step. Any answer will do: what it must be is for checks to say.
 pub async fn run(world: &mut World, step: &Request) -> StepResult {
+    let body = step.body.as_deref().unwrap_or_default();
+    let named: Vec<String> = world
+        .session
+        .told
+        .keys()
+        .filter(|case| {
+            let place = format!("{{{case}}}");
+            step.path.contains(&place) || body.contains(&place)
+        })
+        .cloned()
+        .collect();
+    look_up(world, &named.iter().map(String::as_str).collect::<Vec<_>>()).await;
     let base = match step.actor {
         Actor::Idp => &world.issuer,
         Actor::Source => &world.fhir_base,
@@ -18,7 +31,7 @@ pub async fn run(world: &mut World, step: &Request) -> StepResult {
     let Some(base) = base else {
         return Err(StepProblem::LeftOut(format!("it is not known where the {} is", step.actor)));
     };
-    let (mut path, mut body) = (step.path.clone(), step.body.clone().unwrap_or_default());
+    let (mut path, mut body) = (step.path.clone(), body.to_owned());
     // `{known}` and the like stand for the logical id a match returned.
     for (case, id) in world.session.matched.iter().chain(&world.session.groups) {
         let place = format!("{{{case}}}");

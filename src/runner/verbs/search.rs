@@ -6,6 +6,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::fhir::FHIR_JSON;
 use crate::id::{Endpoint, Party};
+use crate::runner::look_up::{look_up, note_member};
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::runner::{bearer, learned, matched};
@@ -20,6 +21,9 @@ pub const PAGES: usize = 200;
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Search, id: &str) -> StepResult {
     let url = format!("{}/{}", discover::fhir_base(world)?, step.kind);
+    if step.by.is_empty() || step.by.iter().any(|name| matches!(name.as_str(), "patient" | "_id")) {
+        look_up(world, &[step.member.as_deref().unwrap_or("known")]).await;
+    }
     let mut query = wanted(world, step)?;
     query.extend(step.with.iter().map(|(name, value)| (name.clone(), value.clone())));
     let form = Serializer::new(String::new()).extend_pairs(&query).finish();
@@ -42,7 +46,9 @@ pub async fn run(world: &mut World, step: &Search, id: &str) -> StepResult {
     }
     let first = succeeded(&exchange)?;
     let bundle = if step.pages { pages(world, &exchange, first, token).await? } else { first };
-    note_member(world, step, &bundle);
+    if step.kind == "Patient" {
+        note_member(world, step.member.as_deref().unwrap_or("known"), &bundle);
+    }
     world.session.found.insert(id.to_owned(), bundle);
     Ok(())
 }
@@ -67,9 +73,9 @@ fn wanted(world: &World, step: &Search) -> Result<Vec<(String, String)>, StepPro
             }
             "identifier" => world
                 .session
-                .identifiers
+                .told
                 .get(case)
-                .and_then(matched::system_and_value)
+                .and_then(|told| matched::system_and_value(&told.identifier))
                 .ok_or_else(|| left_out("the match returned no identifier"))?,
             _ if alter == Some("member_foreign") => matched::stranger(world),
             _ => matched::member_id(world, case)?,
@@ -95,24 +101,6 @@ fn wanted(world: &World, step: &Search) -> Result<Vec<(String, String)>, StepPro
 
 fn left_out(why: &str) -> StepProblem {
     StepProblem::LeftOut(why.to_owned())
-}
-
-/// A match need not say the logical id; a search by its identifier then does.
-fn note_member(world: &mut World, step: &Search, bundle: &Value) {
-    let case = step.member.as_deref().unwrap_or("known");
-    let none = Vec::new();
-    let entries = bundle["entry"].as_array().unwrap_or(&none);
-    let patients: Vec<&Value> = entries
-        .iter()
-        .map(|entry| &entry["resource"])
-        .filter(|one| one["resourceType"] == "Patient")
-        .collect();
-    if step.kind == "Patient"
-        && let [only] = patients[..]
-        && let Some(id) = only["id"].as_str()
-    {
-        world.session.matched.entry(case.to_owned()).or_insert_with(|| id.to_owned());
-    }
 }
 
 /// The Bundle with the entries of all pages, which are fetched by its links.

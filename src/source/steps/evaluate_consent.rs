@@ -6,8 +6,10 @@ use serde_json::Value;
 use crate::fhir::codes;
 use crate::population::Member;
 use crate::source::consents::Grant;
+use crate::source::payers::token_of;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
+use crate::source::settings::Settings;
 use crate::source::state::Source;
 
 use super::authenticate::Caller;
@@ -54,6 +56,7 @@ pub(in crate::source) fn evaluate(
         Some(Policies::Sensitive) => policy.honours_sensitive,
         None => true,
     };
+    let recipients = recipients(source, consent);
     let departure = consent_profile::departure(consent, &source.settings.guides);
     let points: [(bool, bool, &str); 13] = [
         (policy.consent_checks_status, consent["status"] == "active", "is not active"),
@@ -70,7 +73,11 @@ pub(in crate::source) fn evaluate(
         ),
         (policy.consent_refuses_restrictions, !is_restricted(provision), "is restricted"),
         (policy.consent_checks_patient, is_for(consent, submitted.patient), "is another person's"),
-        (policy.consent_checks_recipient, names_caller(consent, caller), "names another recipient"),
+        (
+            policy.consent_checks_recipient,
+            names_caller(&recipients, caller),
+            "names another recipient",
+        ),
         (
             policy.consent_checks_discloser,
             names_actor(consent, DISCLOSER, &source.settings.payer.token()),
@@ -88,7 +95,7 @@ pub(in crate::source) fn evaluate(
         return refuse("suppressed", &text);
     }
     let grant = Grant::new(terms == Some(Policies::Sensitive), period);
-    Ok(Some(grant.in_favour_of(actors(consent, RECIPIENT))))
+    Ok(Some(grant.in_favour_of(recipients)))
 }
 
 /// Where the payer we know keeps the documents its members signed.
@@ -153,9 +160,9 @@ fn is_for(consent: &Value, patient: &Value) -> bool {
 }
 
 /// The payer behind the caller's token is a recipient. Nobody knows who an anonymous caller is.
-fn names_caller(consent: &Value, caller: &Caller) -> bool {
+fn names_caller(recipients: &[String], caller: &Caller) -> bool {
     match &caller.business_id {
-        Some(token) => names_actor(consent, RECIPIENT, token),
+        Some(token) => recipients.contains(token),
         None => caller.is_anonymous(),
     }
 }
@@ -165,23 +172,40 @@ fn names_actor(consent: &Value, role: (&str, &str), token: &str) -> bool {
     actors(consent, role).iter().any(|one| one == token)
 }
 
-/// The identifiers of the organizations in this role, as `system|value`.
-fn actors(consent: &Value, (system, code): (&str, &str)) -> Vec<String> {
-    let actors = consent["provision"]["actor"].as_array().into_iter().flatten();
-    let in_role = actors.filter(|actor| has_coding(&actor["role"], system, code));
-    let mut tokens = Vec::new();
-    for actor in in_role {
-        let reference = &actor["reference"];
-        let logical = [&reference["identifier"]].into_iter();
-        let contained = contained(consent, reference)
-            .into_iter()
-            .flat_map(|organization| organization["identifier"].as_array().into_iter().flatten());
-        tokens.extend(logical.chain(contained).filter_map(|identifier| {
-            let part = |name: &str| identifier[name].as_str();
-            Some(format!("{}|{}", part("system").unwrap_or_default(), part("value")?))
-        }));
+/// The recipients, as `system|value`: by the identifiers the consent has for them, and by the
+/// business identity of the Organizations on file that it means.
+fn recipients(source: &Source, consent: &Value) -> Vec<String> {
+    let mut recipients = Vec::new();
+    for reference in in_role(consent, RECIPIENT) {
+        let tokens = tokens_of(consent, reference);
+        let Settings { payers, base, .. } = &source.settings;
+        recipients.extend(payers.meant(base, reference["reference"].as_str(), &tokens));
+        recipients.extend(tokens);
     }
-    tokens
+    recipients
+}
+
+/// The identifiers of the organizations in this role, as `system|value`.
+fn actors(consent: &Value, role: (&str, &str)) -> Vec<String> {
+    in_role(consent, role).flat_map(|reference| tokens_of(consent, reference)).collect()
+}
+
+/// The references to the organizations in this role.
+fn in_role<'a>(
+    consent: &'a Value,
+    (system, code): (&'a str, &'a str),
+) -> impl Iterator<Item = &'a Value> {
+    let actors = consent["provision"]["actor"].as_array().into_iter().flatten();
+    actors
+        .filter(move |actor| has_coding(&actor["role"], system, code))
+        .map(|actor| &actor["reference"])
+}
+
+fn tokens_of(consent: &Value, reference: &Value) -> Vec<String> {
+    let contained = contained(consent, reference)
+        .into_iter()
+        .flat_map(|organization| organization["identifier"].as_array().into_iter().flatten());
+    [&reference["identifier"]].into_iter().chain(contained).filter_map(token_of).collect()
 }
 
 /// The Organization inside the consent that a reference such as `#payer` names.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::guides::Guides;
+use crate::guides::{Guides, reaches};
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::scratch::Scratch;
@@ -139,7 +139,7 @@ pub(in crate::source) fn everything(
         .everything_drops_claims
         .unwrap_or_else(|| are_claims_dropped(&source.settings.guides));
     found.retain(|resource| {
-        // PDex 2.1.0: prior authorizations only. 2.2.0 turned it round.
+        // PDex 2.1.0: prior authorizations only. 2.0.0 did not say, and 2.2.0 turned it round.
         let is_dropped = drops_claims
             && resource["resourceType"] == "ExplanationOfBenefit"
             && resource["use"] != "preauthorization";
@@ -176,7 +176,7 @@ fn forget_targets(found: &mut Vec<Value>) {
     });
 }
 
+/// Only PDex 2.1.0 asks for it.
 fn are_claims_dropped(guides: &Guides) -> bool {
-    let mut parts = guides.pdex.split('.').map(|part| part.parse::<u16>().unwrap_or_default());
-    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) < (2, 2)
+    reaches(&guides.pdex, "2.1.0") && !reaches(&guides.pdex, "2.2.0")
 }

@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::guides::Guides;
+use crate::guides::{Guides, reaches};
 use crate::source::policy::Policy;
 
 use super::partial_date::interval;
@@ -123,7 +123,8 @@ impl Filter {
         if !policy.since_as_asked {
             self.since = self.since.map(|since| since.max(years_ago(5)));
         }
-        self.authorizations_since = Some(years_ago(1));
+        // PDex 2.0.0 has no window of any kind.
+        self.authorizations_since = reaches(&guides.pdex, "2.1.0").then(|| years_ago(1));
     }
 }
 

@@ -145,7 +145,10 @@ impl Draft<'_> {
         }
         let requester = caller.business_id.as_deref().and_then(|token| token.split_once('|'));
         if let Some((system, value)) = requester.filter(|_| policy.group_names_requester) {
-            let identifier = json!({"system": system, "value": value});
+            let mut identifier = json!({"value": value});
+            if !system.is_empty() {
+                identifier = json!({"system": system, "value": value});
+            }
             group["identifier"] = json!([identifier]);
             if matched {
                 let today = source.stage.recorder.clock().today();

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use crate::oauth::{Jwt, Permission};
 use crate::source::issuer;
+use crate::source::payers::business_token;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
-use crate::source::settings::TrustedIssuer;
+use crate::source::settings::{Settings, TrustedIssuer};
 use crate::source::state::Source;
 use crate::source::trusted::Trusted;
 use crate::transcript::PeerCertificates;
@@ -75,7 +76,8 @@ pub(in crate::source) async fn verify(
     let client_id = jwt.claim_str("client_id").or_else(|| jwt.claim_str("sub"));
     let client_id = client_id.unwrap_or_default().to_owned();
     let told = business_id(&jwt, policy).filter(|_| policy.business_id_from_token);
-    let on_file = || source.settings.organizations.get(&client_id).cloned();
+    let Settings { organizations, payers, .. } = &source.settings;
+    let on_file = || organizations.get(&client_id).and_then(|payer| payers.identity(payer));
     let business_id = told.or_else(on_file);
     Ok(caller(&jwt, client_id, business_id, policy))
 }
@@ -141,9 +143,9 @@ fn business_id(jwt: &Jwt, policy: &Policy) -> Option<String> {
     let first = jwt.claims.get(path.next()?)?;
     let found = path.try_fold(first, |value, name| value.get(name))?;
     // UDAP puts a FHIR version, or a `#`, where others have a bar.
-    found
-        .as_str()
-        .map(|text| if text.contains('|') { text.to_owned() } else { text.replacen('#', "|", 1) })
+    let bar =
+        |text: &str| if text.contains('|') { text.to_owned() } else { text.replacen('#', "|", 1) };
+    found.as_str().map(|text| business_token(&bar(text)))
 }
 
 /// The caller that a verified token describes.

@@ -102,6 +102,8 @@ async fn the_end_of_time_is_taken() {
     // Bulk Data 2.0.0 does not have it.
     let refused = Answer::read(world.kick_off(path)).await;
     assert_eq!((refused.status, refused.issue().as_str()), (400, "not-supported"));
+    let in_parts = Answer::read(world.kick_off("Patient/$export?allowPartialManifests=true")).await;
+    assert_eq!((in_parts.status, in_parts.issue().as_str()), (400, "not-supported"));
     world.handle.set_policy(Policy { takes_until: true, ..Policy::default() });
     assert_eq!(Answer::read(world.kick_off(path)).await.status, 202);
 }

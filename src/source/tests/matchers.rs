@@ -255,6 +255,44 @@ async fn the_payer_behind_a_client_is_told_by_its_token_or_on_file() {
     assert_eq!(submit(claims).await, 200);
 }
 
+/// The payer of a client may be on file as an Organization that carries its business identity.
+#[tokio::test]
+async fn the_payer_behind_a_client_is_told_by_an_organization_on_file() {
+    let world = World::start().await;
+    let token = |client: &str| {
+        let mut claims = world.claims();
+        claims["client_id"] = json!(client);
+        claims.as_object_mut().expect("claims").shift_remove("business_id");
+        super::issuer::Issuer::sign(&claims)
+    };
+    let mut body = world.body(Case::Known);
+    let submit = async |client: &str, body: &Value| {
+        let answer = world.submit_as(&token(client), body).await;
+        (answer.status, if answer.status == 200 { String::new() } else { answer.issue() })
+    };
+    let refused = (422, "suppressed".to_owned());
+    // By an identifier of the Organization, and by a reference to it.
+    assert_eq!(submit("on_file", &body).await, (200, String::new()));
+    // An Organization without the extension stands for nobody, whatever its identifiers are.
+    assert_eq!(submit("unmarked", &body).await, refused);
+    let mut recipient = |reference: Value| {
+        body["parameter"][3]["resource"]["provision"]["actor"][1]["reference"] = reference;
+        body.clone()
+    };
+    let by_reference = recipient(json!({"reference": "Organization/lakeside"}));
+    assert_eq!(submit("on_file", &by_reference).await, (200, String::new()));
+    let by_business_id = recipient(json!({"identifier": {"value": "lake-1"}}));
+    assert_eq!(submit("on_file", &by_business_id).await, (200, String::new()));
+    let another = recipient(json!({"reference": "Organization/unmarked"}));
+    assert_eq!(submit("on_file", &another).await, refused);
+    let stranger = recipient(json!({"identifier": {"system": "urn:naic", "value": "lake-1"}}));
+    assert_eq!(submit("on_file", &stranger).await, refused);
+    // A claim of the token may say the same.
+    let token = world.token_with("business_id", "lake-1".to_owned());
+    assert_eq!(world.submit_as(&token, &by_business_id).await.status, 200);
+    assert_eq!(world.submit_as(&token, &stranger).await.status, 422);
+}
+
 #[tokio::test]
 async fn a_client_that_comes_to_act_for_another_payer_loses_what_it_had() {
     let world = World::start().await;

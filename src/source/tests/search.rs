@@ -121,6 +121,22 @@ async fn everything_keeps_to_what_is_asked_for() {
 }
 
 #[tokio::test]
+async fn only_one_version_leaves_claims_out_of_everything() {
+    for (version, holds) in [("2.0.0", true), ("2.1.0", false), ("2.2.0", true)] {
+        let world = World::by_pdex(version).await;
+        assert_eq!(world.submit(&world.sensitive_body(Case::Known)).await.status, 200);
+        let id = world.population.member(Case::Known).id();
+        let path = format!("Patient/{id}/$everything?_type=ExplanationOfBenefit&_count=1000");
+        let pages = pages(&world, &path).await;
+        let held = pages
+            .iter()
+            .flat_map(|page| entries(page))
+            .any(|entry| entry["resource"]["use"] == "claim");
+        assert_eq!(held, holds, "{version}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_used_is_refused_and_named() {
     let (world, id) = matched(|_| {}).await;
     for (path, named) in [

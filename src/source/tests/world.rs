@@ -21,7 +21,7 @@ use crate::population::{
 use crate::secret::Secret;
 use crate::seed::Seed;
 use crate::source::state::Source;
-use crate::source::{Handle, Matching, Policy, Settings, TrustedIssuer, run};
+use crate::source::{Handle, KnownPayers, Matching, Policy, Settings, TrustedIssuer, run};
 use crate::transcript::{
     ClientTls, Recorder, Spool, Stage, Timeouts, WireClient, install_crypto_provider,
 };
@@ -49,6 +49,22 @@ impl Drop for World {
     fn drop(&mut self) {
         self.shutdown.cancel();
     }
+}
+
+/// One Organization with a business identity, and one without.
+fn payers_on_file() -> [Value; 2] {
+    let identifier = |token: &str| {
+        let (system, value) = token.split_once('|').expect("a bar");
+        json!([{"system": system, "value": value}])
+    };
+    let extension = json!([{"url": "http://smilecdr.com/fhir/extensions/payer-business-id",
+        "valueString": "lake-1"}]);
+    [
+        json!({"resourceType": "Organization", "id": "lakeside", "extension": extension,
+            "identifier": identifier(&TARGET_PAYER.token())}),
+        json!({"resourceType": "Organization", "id": "unmarked",
+            "identifier": identifier("urn:unmarked|1")}),
+    ]
 }
 
 impl World {
@@ -125,7 +141,13 @@ impl World {
             introspection: ("rs".to_owned(), Secret::from("s3 cret")),
             population: Arc::clone(&population),
             guides,
-            organizations: [("mapped".to_owned(), TARGET_PAYER.token())].into(),
+            organizations: [
+                ("mapped".to_owned(), TARGET_PAYER.token()),
+                ("on_file".to_owned(), "Organization/lakeside".to_owned()),
+                ("unmarked".to_owned(), "Organization/unmarked".to_owned()),
+            ]
+            .into(),
+            payers: KnownPayers::read(&payers_on_file()).expect("Organizations"),
             matching,
             payer: SOURCE_PAYER,
             seed: Seed(11),

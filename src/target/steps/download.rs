@@ -56,7 +56,8 @@ pub async fn download(
         if !goes_on {
             parts.clear();
         }
-        if matches!(status, Some(200 | 206)) && exchange.failure.is_none() {
+        let torn = exchange.failure.is_some() && transfer.policy.refuses_torn_files;
+        if matches!(status, Some(200 | 206)) && !torn {
             if status == Some(200) || goes_on {
                 parts.push(exchange);
                 transfer.calm();

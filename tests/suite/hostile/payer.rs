@@ -84,6 +84,7 @@ impl Payer {
             population: population(),
             guides: Guides::default(),
             organizations: std::collections::BTreeMap::new(),
+            payers: source::KnownPayers::default(),
             matching: None,
             payer: SOURCE_PAYER,
             seed: Seed(1),
