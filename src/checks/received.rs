@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::fhir::definitions::R4;
+use crate::fhir::definitions::{Field, R4};
 use crate::id::{Endpoint, Party};
 use crate::transcript::{Exchange, Fact, Response, Transcript};
 
@@ -37,7 +37,7 @@ impl Received {
     /// Whether its original id can be kept as an identifier.
     pub fn may_keep_id(&self) -> bool {
         let identifier = R4.resource(&self.kind).and_then(|of| R4.get(of).element("identifier"));
-        identifier.is_some_and(|element| element.many())
+        identifier.is_some_and(Field::many)
     }
 }
 

@@ -259,7 +259,7 @@ impl Storing {
     pub const fn takes(self, place: usize) -> bool {
         match self {
             Self::Everything => true,
-            Self::Half => place % 2 == 0,
+            Self::Half => place.is_multiple_of(2),
             Self::Nothing => false,
         }
     }
