@@ -4,7 +4,8 @@
 //!
 //! One line a figure: what it is, ours, the reference, and ours divided by the reference. Every
 //! server, and the judge, is a process of its own, so that its memory is its own. The static files
-//! are those of the export, sent by the same HTTP stack. `-- --quick` takes a tenth of everything,
+//! are those of the export, sent by the same HTTP stack. Where there is a `redis-server`, as many
+//! exports are shared by several processes of the built program, of which one is killed. `-- --quick` takes a tenth of everything,
 //! and `-- --floors` makes the program fail when a figure is worse than its floor.
 
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
@@ -39,6 +40,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+#[path = "../tests/support/replicas.rs"]
+mod replicas;
+
 /// Resources of the export, and resources a member has on average.
 const RESOURCES: usize = 1_000_000;
 const PER_MEMBER: usize = 113;
@@ -47,11 +51,17 @@ const PER_FILE: usize = 50_000;
 /// Exports at once, and members in each.
 const AT_ONCE: usize = 100;
 const MEMBERS_EACH: usize = 10;
+/// Payers that share so many exports, and the members who are exported again and again.
+const REPLICAS: usize = 8;
+const MEMBERS_SHARED: usize = 20;
 /// Turns of each download; the middle one counts.
 const TURNS: usize = 3;
 /// At least this share of the static server.
 const MOCK_FLOOR: f64 = 0.5;
 const JUDGE_FLOOR: f64 = 0.3;
+/// What both floors leave of the static server's speed when files are fetched from the mock and
+/// judged afterwards: the times add up.
+const BOTH_FLOOR: f64 = 1.0 / (1.0 / MOCK_FLOOR + 1.0 / JUDGE_FLOOR);
 /// Resident memory stays below this, in MiB.
 const MEMORY_FLOOR: f64 = 200.0;
 /// The slowest export takes at most this many times the median.
@@ -174,10 +184,29 @@ async fn measure(resources: usize) -> bool {
     line("", rate(by_judge), rate(by_server), share, true, note.to_owned());
     let holds = alone.memory_mebi < MEMORY_FLOOR;
     let share = alone.memory_mebi / MEMORY_FLOOR;
-    line("memory of the judge", mebi(alone.memory_mebi), mebi(MEMORY_FLOOR), share, holds, below);
+    line(
+        "memory of the judge",
+        mebi(alone.memory_mebi),
+        mebi(MEMORY_FLOOR),
+        share,
+        holds,
+        below.clone(),
+    );
     let both = Judged::of(&mock.origin);
-    let note = "both: written, fetched, judged".to_owned();
-    line("the mock, judged", rate(both.rate), rate(reference), both.rate / reference, true, note);
+    let share = both.rate / reference;
+    let floor = format!("at least {BOTH_FLOOR:.3}: both floors, one after the other");
+    let holds = share >= BOTH_FLOOR;
+    line("both: the mock, judged", rate(both.rate), rate(reference), share, holds, floor);
+    let holds = both.memory_mebi < MEMORY_FLOOR;
+    let share = both.memory_mebi / MEMORY_FLOOR;
+    line(
+        "memory of the judge of both",
+        mebi(both.memory_mebi),
+        mebi(MEMORY_FLOOR),
+        share,
+        holds,
+        below,
+    );
     drop(mock);
 
     let (slowest, median) = at_once().await;
@@ -185,7 +214,21 @@ async fn measure(resources: usize) -> bool {
     let floor = format!("at most {TAIL_FLOOR}");
     let tail = slowest / median;
     let name = format!("{AT_ONCE} exports at once: slowest, beside median");
-    line(&name, seconds(slowest), seconds(median), tail, tail <= TAIL_FLOOR, floor);
+    line(&name, seconds(slowest), seconds(median), tail, tail <= TAIL_FLOOR, floor.clone());
+
+    let load =
+        replicas::Load { replicas: REPLICAS, exports: AT_ONCE, members: MEMBERS_SHARED, types: "" };
+    // It says by itself that there is no server of the kind.
+    if let Some(shared) = replicas::run(load).await {
+        assert_eq!(shared.differing(), Vec::<&str>::new(), "nothing is lost");
+        assert_eq!(shared.broken_before, 0, "no connection broke by itself");
+        let (slowest, median) = shared.tail();
+        let tail = slowest / median;
+        let name = format!("{AT_ONCE} exports at {REPLICAS} replicas, one killed");
+        line(&name, seconds(slowest), seconds(median), tail, tail <= TAIL_FLOOR, floor);
+        let most = shared.exports.iter().map(|export| export.requests).max().unwrap_or_default();
+        println!("  requests of one export: {most} at most; connections: {:?}", shared.served);
+    }
     missed
 }
 

@@ -79,6 +79,7 @@ fn main() -> ExitCode {
     let (whole, ran) = whole_run(&runtime);
     figures.push(whole);
     figures.push(source_run(&runtime));
+    figures.push(target_run(&runtime));
     figures.push(judging(&ran));
     figures.push(runtime.block_on(export()));
     println!("{:<44} {:>12} {:>12} {:>7}  reference", "figure", "ours", "reference", "ratio");
@@ -186,15 +187,27 @@ fn self_test() -> Figure {
 
 /// Every scenario that judges a source payer, against our own.
 fn source_run(runtime: &tokio::runtime::Runtime) -> Figure {
+    let spent = run_of(runtime, Actor::Source);
+    Figure::below("run of a source payer, our own", "ms", spent, 5000.0)
+}
+
+/// Every scenario that judges a target payer, against our own: nobody is asked for anything.
+fn target_run(runtime: &tokio::runtime::Runtime) -> Figure {
+    let spent = run_of(runtime, Actor::Target) / 1000.0;
+    Figure::below("run of a target payer, our own", "s", spent, 10.0)
+}
+
+/// How long the scenarios of a role take, in milliseconds of real time.
+fn run_of(runtime: &tokio::runtime::Runtime, role: Actor) -> f64 {
     let library = Library::load(None).expect("sound scenarios");
     let measured = (0..5).map(|_| {
         let mut options = RunOptions::of_mocks(library.clone(), Seed(1));
-        options.roles = vec![Actor::Source];
+        options.roles = vec![role];
         let begun = Instant::now();
         runtime.block_on(runner::run(options)).expect("nothing is in the way");
         millis(begun.elapsed())
     });
-    Figure::below("run of a source payer, our own", "ms", median(measured.collect()), 5000.0)
+    median(measured.collect())
 }
 
 /// Every scenario against our own mocks, judged and recorded.

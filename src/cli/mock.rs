@@ -93,10 +93,11 @@ pub struct MockArgs {
     /// calls that set the target payer going.
     #[arg(long, default_value = ".", value_name = "DIR")]
     dir: PathBuf,
-    /// For a target payer alone: the issuer of the source payer it is to call.
+    /// The issuer of the source payer. A target payer alone calls it; any other mock goes by this
+    /// URL instead of its own address, as behind a balancer that leads to several of them.
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
-    /// For a target payer alone: the FHIR base of the source payer it is to call.
+    /// The FHIR base of the source payer, in the same way.
     #[arg(long, value_name = "URL", requires = "issuer")]
     fhir_base: Option<String>,
     /// For a target payer alone: the `client_id` it was given there.
@@ -276,8 +277,9 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let target = if args.who == Who::All { Some(bind().await?) } else { None };
         // An authorization server alone issues tokens for a base nobody serves.
         let origin = source.as_ref().map_or(&issuer, |(_, origin)| origin);
-        mocks.fhir_base = format!("{origin}/fhir");
-        mocks.issuer = issuer;
+        let base = format!("{origin}/fhir");
+        mocks.fhir_base = args.fhir_base.clone().unwrap_or_else(|| base.clone());
+        mocks.issuer = args.issuer.clone().unwrap_or_else(|| issuer.clone());
         let clients = target.iter().map(|(_, origin)| {
             mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
@@ -316,11 +318,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let server = idp::Server::new(stage, settings, handle)
             .map_err(|error| Stopped::usage(format!("could not use {error}")))?;
         tokio::spawn(server.serve(idp_listener));
-        let _ = writeln!(text, "authorization server  {}", mocks.issuer);
+        let _ = writeln!(text, "authorization server  {}", known_as(&mocks.issuer, &issuer));
         if let Some((listener, _)) = source {
             let stage = set.stage(Actor::Source);
             tokio::spawn(source::run(listener, stage, source_settings, source_handle));
-            let _ = writeln!(text, "source payer          {}", mocks.fhir_base);
+            let _ = writeln!(text, "source payer          {}", known_as(&mocks.fhir_base, &base));
         }
         if let Some(target) = target {
             text.push_str(&start_target(set, args, &mocks, (target_store, member), target)?);
@@ -350,6 +352,11 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
     }
     set.stop.cancel();
     Ok(())
+}
+
+/// What a mock goes by, and where it listens if that is not the same.
+fn known_as(url: &str, listens: &str) -> String {
+    if url == listens { url.to_owned() } else { format!("{url} (listens at {listens})") }
 }
 
 /// The guide versions named on the command line, and those of the others.

@@ -55,6 +55,7 @@ pub(super) fn describe(step: &Step) -> String {
             None => format!("has the target fetch in bulk: {}", step.members.join(", ")),
         },
         Step::Task(_) => "follows the exchange to its end".to_owned(),
+        Step::Look(step) => format!("looks at what is stored of the {} member", step.member),
         Step::Set(step) => format!("changes the mock {}", step.actor),
         Step::Wait(step) => format!("waits {}", step.how_long),
         Step::Attest(step) => format!("asks: {}", step.ask),

@@ -474,9 +474,9 @@ async fn drive(
             Err(StepProblem::LeftOut(why)) => {
                 record.state = StepState::LeftOut;
                 record.detail = why;
-                // Nobody builds on an altered request or a person's word; on anything else the
-                // rest of the story does.
-                if step.alter().is_none() && !matches!(step, Step::Attest(_)) {
+                // Nobody builds on an altered request, a person's word or a look; on anything else
+                // the rest of the story does.
+                if step.alter().is_none() && !matches!(step, Step::Attest(_) | Step::Look(_)) {
                     broken = Some(step.id().to_owned());
                 }
             }

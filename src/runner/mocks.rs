@@ -33,7 +33,7 @@ const IDP_KEY_PEMS: [&str; 2] = [
 /// The client our mock source payer introspects as.
 const RESOURCE_SERVER: &str = "mock-source-payer";
 /// The identifier system in which our mock target payer keeps the ids resources had at the source.
-const ORIGINAL_IDS: &str = "https://payerproof.example/ids-at-the-source-payer";
+pub const ORIGINAL_IDS: &str = "https://payerproof.example/ids-at-the-source-payer";
 /// The client our mock target payer authenticates as.
 pub const TARGET_CLIENT: &str = "mock-target-payer";
 

@@ -168,6 +168,8 @@ pub struct Session {
     pub consent_until: Option<Timestamp>,
     /// Where the Task of the triggered exchange is.
     pub task_url: Option<String>,
+    /// The Tasks there were before the trigger, where they are searched.
+    pub tasks_before: Option<BTreeSet<String>>,
     /// Sequence number of the last exchange before the trigger.
     pub triggered_after: u32,
     /// The target's definition of our source payer before the first change, if one was made.

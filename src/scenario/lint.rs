@@ -175,6 +175,7 @@ fn members_of(step: &Step) -> Vec<&str> {
         }
         Step::Export(step) => step.members.iter().map(String::as_str).collect(),
         Step::Trigger(step) => step.cases().iter().map(String::as_str).collect(),
+        Step::Look(step) => vec![&step.member],
         Step::Token(step) => step.member.as_deref().into_iter().collect(),
         Step::Search(step) => step.member.as_deref().into_iter().collect(),
         Step::Everything(step) => step.member.as_deref().into_iter().collect(),

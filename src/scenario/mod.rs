@@ -17,7 +17,7 @@ pub use lint::lint;
 pub use model::{
     Assert, Attest, Authorize, Await, AwaitEndpoint, BulkMemberMatch, Cancel, CommunityChoice,
     Define, Discover, Document, Download, Everything, Export, ExportParameter, Introspect, Keys,
-    KeysBy, Manage, ManageAction, MemberMatch, Mint, MockSetup, Poll, ProbeTls, Register,
+    KeysBy, Look, Manage, ManageAction, MemberMatch, Mint, MockSetup, Poll, ProbeTls, Register,
     RegisterHow, Request, Revoke, Scenario, Search, Set, Step, Task, Token, Trigger, Userinfo,
     Wait, parse_duration,
 };

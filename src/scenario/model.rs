@@ -107,6 +107,8 @@ pub enum Step {
     Trigger(Trigger),
     /// Follows the Task of a triggered exchange to its end.
     Task(Task),
+    /// Looks at what the target payer has stored of what it fetched.
+    Look(Look),
     /// Changes our own mocks.
     Set(Set),
     /// Lets time pass.
@@ -773,6 +775,18 @@ pub struct Task {
     pub within: Option<String>,
 }
 
+/// Looks at what the target payer has stored of what it fetched. Where it lets nobody look, a person
+/// is asked to vouch for it; that never counts as passed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// Id of the step; `look` when left out.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The prepared member that was fetched.
+    pub member: String,
+}
+
 /// Changes our own mocks; left out with a real system in that role.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -877,6 +891,7 @@ impl Step {
             Self::Define(_) => "define",
             Self::Trigger(_) => "trigger",
             Self::Task(_) => "task",
+            Self::Look(_) => "look",
             Self::Set(_) => "set",
             Self::Wait(_) => "wait",
             Self::Attest(_) => "attest",
@@ -911,6 +926,7 @@ impl Step {
             Self::Define(step) => &step.id,
             Self::Trigger(step) => &step.id,
             Self::Task(step) => &step.id,
+            Self::Look(step) => &step.id,
             Self::Set(step) => &step.id,
             Self::Wait(step) => &step.id,
             Self::Attest(step) => &step.id,
@@ -955,6 +971,7 @@ impl Step {
             | Self::Userinfo(_)
             | Self::Await(_)
             | Self::Task(_)
+            | Self::Look(_)
             | Self::Set(_)
             | Self::Wait(_)
             | Self::Attest(_)

@@ -5,6 +5,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::id::Endpoint;
+
 /// What a finished bulk match is answered with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -524,11 +526,16 @@ pub struct Policy {
     pub file_listed_twice: bool,
     /// A job is forgotten after its first poll.
     pub job_lost: bool,
+    /// A job is never done, and never forgotten.
+    pub job_never_done: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
-    /// Files are to be had from another host, says a redirect.
-    pub redirects_files: bool,
-    /// The status of an export is to be had from another host, says `Content-Location`.
+    /// Requests that are sent to another host by a redirect.
+    pub redirects: Vec<Endpoint>,
+    /// Files are to be had from another host, says the manifest.
+    pub files_elsewhere: bool,
+    /// The status of an export or a bulk match is to be had from another host, says
+    /// `Content-Location`.
     pub status_elsewhere: bool,
     /// The next page of a Bundle, and the next part of a manifest, are to be had from another host.
     pub pages_elsewhere: bool,
@@ -780,8 +787,10 @@ impl Default for Policy {
             file_length_wrong: false,
             file_listed_twice: false,
             job_lost: false,
+            job_never_done: false,
             busy_without_wait: false,
-            redirects_files: false,
+            redirects: Vec::new(),
+            files_elsewhere: false,
             status_elsewhere: false,
             pages_elsewhere: false,
             token_expires_midway: false,

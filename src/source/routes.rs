@@ -8,11 +8,13 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{OriginalUri, Path, Request, State};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use http::{Uri, header};
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
+use super::answer;
 use super::endpoints::{
     bulk_match, bundle, cancel, davinci_configuration, docref, everything, file, group, kick_off,
     match_cancel, match_file, match_status, member_match, metadata, mtls_bundle, resource,
@@ -141,6 +143,9 @@ where
             return refusal.into_response(&source.handle.policy());
         };
         let (parts, body) = request.into_parts();
+        if let Some(elsewhere) = redirected(&source, parts.method.as_str(), &uri) {
+            return elsewhere;
+        }
         // The recorder has read the whole body already and keeps it within its limit.
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
         let inbound = Inbound {
@@ -160,6 +165,21 @@ where
         answered.unwrap_or_else(|refusal| refusal.into_response(&source.handle.policy()))
     };
     on(methods, handler)
+}
+
+/// The answer that sends a request to another host, where the policy has it go there.
+fn redirected(source: &Source, method: &str, uri: &Uri) -> Option<Response> {
+    let policy = source.handle.policy();
+    if policy.redirects.is_empty() {
+        return None;
+    }
+    let (endpoint, _) = classify(&source.base_path, Party::Other)(method, uri.path());
+    policy.redirects.contains(&endpoint).then(|| {
+        let mut response = answer::empty(307);
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        answer::set(&mut response, header::LOCATION, &source.elsewhere(target));
+        response
+    })
 }
 
 async fn refuse_method(State(source): State<Arc<Source>>) -> Response {

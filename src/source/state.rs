@@ -62,6 +62,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// The URL of a path at another host than this payer's own.
+    pub(super) fn elsewhere(&self, path: &str) -> String {
+        format!("{}/elsewhere{path}", self.settings.issuer)
+    }
+
     /// A source payer that has seen nothing yet.
     pub(super) fn new(stage: Stage, mut settings: Settings, handle: Handle) -> Self {
         for url in [&mut settings.base, &mut settings.issuer] {

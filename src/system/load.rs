@@ -171,6 +171,15 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
         let message = "the claim `server_definitions` needs a `[target.admin]` section".to_owned();
         return wrong("server_definitions", message);
     }
+    if let Some(target) = &system.target
+        && let Some(stored) = &target.stored
+    {
+        let Some(base) = stored.base(target) else {
+            let message = "`[target.stored]` needs a `fhir_base`, or that of `[target]`";
+            return wrong("target.stored", message.to_owned());
+        };
+        is_http_url(base).or_else(|why| wrong(base, format!("`fhir_base` {why}")))?;
+    }
     let authority = system.target.as_ref().and_then(|target| target.listen.authority.as_ref());
     if system.claims.get("tls_authority") == Some(&true) && authority.is_none() {
         let message = "the claim `tls_authority` needs `authority` in `[target.listen]`";
@@ -351,6 +360,14 @@ impl System {
                 format!(
                     "expect client `{}` at our mocks on {} and {}",
                     target.client_id, target.listen.idp, target.listen.source
+                ),
+            );
+            let look = target.stored.as_ref().and_then(|stored| stored.base(target));
+            line(
+                "target.stored",
+                look.map_or_else(
+                    || "ask who vouches for what the target stored".to_owned(),
+                    |base| format!("search what the target stored at {base}"),
                 ),
             );
         }

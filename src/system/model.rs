@@ -623,6 +623,45 @@ pub struct TargetConfig {
     /// Where its server definitions are; needed by the claim `server_definitions`.
     #[serde(default)]
     pub admin: Option<TargetAdmin>,
+    /// Where what it stored can be looked at. Without it a person may vouch for it.
+    #[serde(default)]
+    pub stored: Option<StoredConfig>,
+}
+
+/// Where what a target payer stored of what it fetched can be looked at. Nothing is changed there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoredConfig {
+    /// FHIR base URL to search at; `[target] fhir_base` when left out.
+    #[serde(default)]
+    pub fhir_base: Option<String>,
+    /// A file that holds a bearer token to read with.
+    #[serde(default)]
+    pub token_file: Option<PathBuf>,
+    /// Header fields of each search.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Reference of the local patient by member case, such as `Patient/123`: whose resources are
+    /// searched. Those of the trigger when left out.
+    #[serde(default)]
+    pub patients: BTreeMap<String, String>,
+    /// The system of the identifiers that keep the ids which resources had at the source payer.
+    /// Without it resources are known by their content, and those about no patient are not looked
+    /// for.
+    #[serde(default)]
+    pub identifier_system: Option<String>,
+    /// Whether each exchange has a Task with the code `data-request` of HRex, to be searched where
+    /// the trigger names none.
+    #[serde(default)]
+    pub tasks: bool,
+}
+
+impl StoredConfig {
+    /// The FHIR base to search at, without a trailing slash.
+    pub fn base<'c>(&'c self, target: &'c TargetConfig) -> Option<&'c str> {
+        let base = self.fhir_base.as_deref().or(target.fhir_base.as_deref());
+        base.map(|base| base.trim_end_matches('/'))
+    }
 }
 
 /// The admin API of a target payer. The definition of our source payer is changed over it, and put

@@ -63,7 +63,7 @@ pub fn resume(state: &Arc<State>) {
                     "define the server again; then invoke the operation again",
                 );
                 let tells = state.handle.policy().task_tells_failure;
-                if let Err(error) = end(state, &task, &error, tells) {
+                if let Err(error) = end(state, &task, &error, &[], tells) {
                     tracing::error!("{error}");
                 }
             }
@@ -85,7 +85,7 @@ pub fn start(state: Arc<State>, order: Order, server: Server, task: String, prog
                 "report this as a fault of this system",
             );
             tracing::error!(task, "a transfer broke off");
-            conclude(&state, &task, &error, tells);
+            conclude(&state, &task, &error, &[], tells);
             state.ended(&task);
         }
         drop(running);
@@ -98,7 +98,7 @@ pub fn start(state: Arc<State>, order: Order, server: Server, task: String, prog
 /// When the state cannot be written.
 pub fn give_up(state: &State, task: &str) -> Result<(), StoreError> {
     let tells = state.handle.policy().task_tells_failure;
-    end(state, task, &TransferError::cancelled(), tells)?;
+    end(state, task, &TransferError::cancelled(), &[], tells)?;
     throw_away(state, task);
     Ok(())
 }
@@ -146,7 +146,8 @@ async fn run(mut transfer: Transfer) {
         Err(_) if goes_on => {}
         Err(error) => {
             tracing::info!(task = transfer.task_id, "a transfer ended early: {}", error.turn);
-            conclude(&state, &transfer.task_id, error, transfer.policy.task_tells_failure);
+            let tells = transfer.policy.task_tells_failure;
+            conclude(&state, &transfer.task_id, error, &transfer.notes, tells);
         }
     }
     revoke_tokens(&mut transfer).await;
@@ -218,19 +219,26 @@ fn begin(transfer: &Transfer) -> Result<(), TransferError> {
 }
 
 /// Ends a transfer, and throws away what it has fetched.
-fn conclude(state: &State, task: &str, error: &TransferError, tells: bool) {
-    match end(state, task, error, tells) {
+fn conclude(state: &State, task: &str, error: &TransferError, notes: &[String], tells: bool) {
+    match end(state, task, error, notes, tells) {
         Ok(()) => throw_away(state, task),
         Err(error) => tracing::error!("{error}"),
     }
 }
 
-/// Ends a Task that has not ended, and the transfer with it. A policy that does not tell of failures
+/// Ends a Task that has not ended, and the transfer with it; `notes` go before. A policy that does not tell of failures
 /// calls every end a good one.
-fn end(state: &State, task: &str, error: &TransferError, tells: bool) -> Result<(), StoreError> {
+fn end(
+    state: &State,
+    task: &str,
+    error: &TransferError,
+    notes: &[String],
+    tells: bool,
+) -> Result<(), StoreError> {
     let mut batch = state.resources.begin();
     let edit = Edit::of(&batch, task, state.now())?.filter(|task| !task.has_ended());
     if let Some(mut edit) = edit {
+        notes.iter().for_each(|note| edit.note(note));
         if tells {
             edit.end(error.end(), Some(&error.to_string()));
         } else {

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use crate::state::{Store, StoreError};
 
 use super::order::Order;
-use super::progress::Progress;
+use super::progress::{Plan, Progress};
 use super::resources::Batch;
 
 /// What was asked for, by the id of the Task.
 const ORDERS: &str = "target orders";
 /// How far each has come.
 const PROGRESS: &str = "target progress";
+/// What each goes through one by one.
+const PLANS: &str = "target plans";
 /// Transfers that have ended, and whose fetched files are still to be thrown away.
 const ENDED: &str = "target ended";
 /// Up to when data is here, by what was asked for.
@@ -33,8 +35,15 @@ impl Ledger {
         Self::save(batch, task, &Progress::default());
     }
 
-    /// Notes how far one has come.
+    /// Notes how far one has come, and what it goes through from now on.
     pub fn save(batch: &mut Batch<'_>, task: &str, progress: &Progress) {
+        batch.also(PLANS.to_owned(), task, Some(written(&progress.plan())));
+        Self::step(batch, task, progress);
+    }
+
+    /// Notes that one has come further in what it goes through: thousands of files and members are
+    /// not written again for each of them.
+    pub fn step(batch: &mut Batch<'_>, task: &str, progress: &Progress) {
         batch.also(PROGRESS.to_owned(), task, Some(written(progress)));
     }
 
@@ -42,6 +51,7 @@ impl Ledger {
     pub fn close(batch: &mut Batch<'_>, task: &str) {
         batch.also(ORDERS.to_owned(), task, None);
         batch.also(PROGRESS.to_owned(), task, None);
+        batch.also(PLANS.to_owned(), task, None);
         batch.also(ENDED.to_owned(), task, Some(Vec::new()));
     }
 
@@ -54,8 +64,10 @@ impl Ledger {
         for (task, bytes) in self.0.list(PROGRESS)? {
             let order = self.0.get(ORDERS, &task)?;
             let order = order.as_deref().and_then(read);
-            if let (Some(order), Some(progress)) = (order, read(&bytes)) {
-                found.push((task, order, progress));
+            let plan = self.0.get(PLANS, &task)?;
+            let plan = plan.as_deref().and_then(read::<Plan<'_>>).unwrap_or_default();
+            if let (Some(order), Some(progress)) = (order, read::<Progress>(&bytes)) {
+                found.push((task, order, progress.with_plan(plan)));
             }
         }
         Ok(found)

@@ -12,6 +12,7 @@ mod endpoints;
 mod handle;
 mod import;
 mod instant;
+mod interception;
 mod interceptor;
 mod journey;
 mod key_ring;
@@ -35,6 +36,7 @@ mod steps;
 mod task;
 #[cfg(test)]
 mod tests;
+mod token_keys;
 mod token_script;
 mod transfer;
 mod transfer_error;
@@ -42,7 +44,7 @@ mod watermark;
 
 pub use handle::Handle;
 pub use interceptor::Interceptor;
-pub use policy::{Oddity, Policy, Registration, RetrievalChoice};
+pub use policy::{Oddity, Policy, Registration, RetrievalChoice, Storing};
 pub use preflight::{Line, Standing, Subject, Whose, preflight};
 pub use progress::Retrieval;
 pub use run::run;

@@ -107,6 +107,8 @@ pub struct Policy {
     pub honours_retry_after: bool,
     /// Polls at most, before giving up.
     pub max_polls: u32,
+    /// Seconds from the first poll on after which what is still not done is given up.
+    pub poll_patience_secs: u32,
     /// A refusal because the consent is over ends the attempt; otherwise polls and files are asked
     /// for all the same.
     pub accepts_end_of_consent: bool,
@@ -130,8 +132,12 @@ pub struct Policy {
     pub keeps_original_ids: bool,
     /// A failed exchange fails the Task, with a note.
     pub task_tells_failure: bool,
+    /// A file that ends before the length its answer announces is not taken for a file.
+    pub refuses_torn_files: bool,
     /// Nothing is imported unless every file was read.
     pub imports_all_or_nothing: bool,
+    /// What is stored of what was fetched.
+    pub stores: Storing,
     /// The local Patient needs exactly one identifier of the configured system.
     pub links_by_one_identifier: bool,
     /// What was received is archived as it came.
@@ -168,7 +174,7 @@ pub struct Policy {
     pub stumbles_over: Vec<Oddity>,
     /// More than `_typeFilter` asked for is taken.
     pub takes_unfiltered: bool,
-    /// A redirected file request is sent on with the token.
+    /// A redirected request is sent on with the token.
     pub follows_with_token: bool,
     /// What a server shows as its certificate is verified.
     pub verifies_certificates: bool,
@@ -234,6 +240,29 @@ pub struct Policy {
     pub shows_certification: bool,
     /// Seconds a certification is good for; at most three years are allowed.
     pub certification_lifetime_secs: i64,
+}
+
+/// What is stored of what was fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Storing {
+    /// All of it.
+    Everything,
+    /// Every other resource.
+    Half,
+    /// Nothing.
+    Nothing,
+}
+
+impl Storing {
+    /// Whether the resource at this place, counted from 0, is stored.
+    pub const fn takes(self, place: usize) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Half => place % 2 == 0,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Something that is legal in a file, and odd.
@@ -338,6 +367,7 @@ impl Default for Policy {
             sends_accept: true,
             honours_retry_after: true,
             max_polls: 500,
+            poll_patience_secs: 24 * 3600,
             accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,
@@ -348,7 +378,9 @@ impl Default for Policy {
             rewrites_references: true,
             keeps_original_ids: true,
             task_tells_failure: true,
+            refuses_torn_files: true,
             imports_all_or_nothing: true,
+            stores: Storing::Everything,
             links_by_one_identifier: true,
             archives_originals: true,
             writes_provenance: true,

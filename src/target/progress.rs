@@ -1,5 +1,6 @@
 //! How far a transfer has come: what it needs to go on where it was stopped.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -8,13 +9,15 @@ use serde_json::Value;
 
 use super::steps::read_manifest::Manifest;
 
-/// How far a transfer has come. Each step is skipped when its result is here.
+/// How far a transfer has come. Each step is skipped when its result is here. What grows with the
+/// members and seldom changes is its [`Plan`], which is written by itself.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Progress {
     /// Where the result of a bulk match is asked for.
     pub match_url: Option<String>,
     /// The members the source knows, once it has said so.
+    #[serde(skip_serializing)]
     pub matched: Option<Vec<Match>>,
     /// The id of the Group of matched members at the source.
     pub group: Option<String>,
@@ -31,11 +34,14 @@ pub struct Progress {
     /// Where the export is polled.
     pub status_url: Option<String>,
     /// The manifest whose files are being fetched.
+    #[serde(skip_serializing)]
     pub manifest: Option<Manifest>,
     /// How many of its files of data are here.
     pub files: usize,
     /// How many of its files of messages are here.
     pub messages: usize,
+    /// How many messages were in them.
+    pub told: usize,
     /// How many of its files of deletions are here.
     pub deletions: usize,
     /// Pages still to be fetched; the next one is the last.
@@ -56,6 +62,29 @@ pub struct Progress {
     pub imported: usize,
     /// What the import did.
     pub tally: Tally,
+}
+
+/// What a transfer goes through one by one.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Plan<'a> {
+    /// As [`Progress::matched`].
+    pub matched: Cow<'a, Option<Vec<Match>>>,
+    /// As [`Progress::manifest`].
+    pub manifest: Cow<'a, Option<Manifest>>,
+}
+
+impl Progress {
+    /// Its plan.
+    pub fn plan(&self) -> Plan<'_> {
+        Plan { matched: Cow::Borrowed(&self.matched), manifest: Cow::Borrowed(&self.manifest) }
+    }
+
+    /// The same with this plan.
+    #[must_use]
+    pub fn with_plan(self, plan: Plan<'_>) -> Self {
+        Self { matched: plan.matched.into_owned(), manifest: plan.manifest.into_owned(), ..self }
+    }
 }
 
 /// The member as the source payer knows them.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::admin::{Flaw, ServerDefinition, Variables, filled, read};
 use crate::secret::Secret;
-use crate::state::{Store, StoreError, next};
+use crate::state::{Change, Store, StoreError, next};
 
 /// The table of definitions, by number.
 const TABLE: &str = "target servers";
@@ -90,6 +90,19 @@ impl Servers {
         pid: u64,
         edit: impl FnOnce(ServerDefinition) -> ServerDefinition,
     ) -> Result<ServerDefinition, Unwritten> {
+        self.change_by(pid, edit, |change| self.store.write(&[change]))
+    }
+
+    /// The same, by a write that may hold more.
+    ///
+    /// # Errors
+    /// As [`Servers::change`].
+    pub fn change_by(
+        &self,
+        pid: u64,
+        edit: impl FnOnce(ServerDefinition) -> ServerDefinition,
+        write: impl FnOnce(Change) -> Result<(), StoreError>,
+    ) -> Result<ServerDefinition, Unwritten> {
         let _writing = self.writing();
         let stored = self.by_pid(pid)?.ok_or(Unwritten::Gone)?;
         let server = edit(stored);
@@ -97,7 +110,9 @@ impl Servers {
         if same.is_some_and(|other| other.pid != Some(pid)) {
             return Err(Unwritten::Taken);
         }
-        Ok(self.put(Some(pid), server)?)
+        let (server, change) = numbered(pid, server);
+        write(change)?;
+        Ok(server)
     }
 
     /// Removes a definition; says whether it was there.
@@ -119,16 +134,24 @@ impl Servers {
     fn put(
         &self,
         pid: Option<u64>,
-        mut server: ServerDefinition,
+        server: ServerDefinition,
     ) -> Result<ServerDefinition, StoreError> {
         let pid = match pid {
             Some(pid) => pid,
             None => next(&*self.store, "target server numbers")? + 1,
         };
-        server.pid = Some(pid);
-        self.store.put(TABLE, &key(pid), Some(server.with_secret().to_string().as_bytes()))?;
+        let (server, change) = numbered(pid, server);
+        self.store.write(&[change])?;
         Ok(server)
     }
+}
+
+/// A definition with its number, and what keeps it.
+fn numbered(pid: u64, mut server: ServerDefinition) -> (ServerDefinition, Change) {
+    server.pid = Some(pid);
+    let value = Some(server.with_secret().to_string().into_bytes());
+    let change = Change { table: TABLE.to_owned(), key: key(pid), value };
+    (server, change)
 }
 
 /// Why a definition was not written.

@@ -24,6 +24,7 @@ use super::resources::Resources;
 use super::servers::Servers;
 use super::settings::Settings;
 use super::signing_files::signing_key;
+use super::token_keys::token_keys;
 use super::token_script::token_script;
 use super::transfer::Held;
 
@@ -244,6 +245,7 @@ pub fn admit(settings: &Settings, handle: &Handle) -> Result<(), StartError> {
         let refused = |flaw| StartError::Definition { issuer: issuer.clone(), flaw };
         signing_key(server).map_err(refused)?;
         token_script(server).map_err(refused)?;
+        token_keys(server).map_err(refused)?;
         let told = |id: &str| settings.organizations.iter().any(|one| one["id"] == id);
         if let Some(id) = dangling(server, &resources)?.filter(|id| *id != own && !told(id)) {
             let what = format!("there is no Organization/{id}; add it to `organizations`");

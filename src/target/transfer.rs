@@ -16,6 +16,7 @@ use super::order::Order;
 use super::patience::Patience;
 use super::policy::Policy;
 use super::progress::{Match, Progress};
+use super::resources::Batch;
 use super::servers::Server;
 use super::staging::Staging;
 use super::state::State;
@@ -45,6 +46,9 @@ pub struct Transfer {
     pub discovered: Discovered,
     /// What the source says it can do, when it says so.
     pub capabilities: Option<Capabilities>,
+    /// What the Task is told with the result of the present step: whoever repeats the step tells it
+    /// again.
+    pub notes: Vec<String>,
     match_token: Option<Held>,
     export_token: Option<Held>,
     patience: Patience,
@@ -105,6 +109,7 @@ impl Transfer {
             progress,
             discovered: Discovered::default(),
             capabilities: None,
+            notes: Vec::new(),
             match_token: None,
             export_token: None,
             patience: Patience::new(rng),
@@ -150,34 +155,50 @@ impl Transfer {
         self.patience.reset();
     }
 
-    /// Adds a message to the Task.
+    /// Adds a message to the Task, together with the result of the present step.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+
+    /// Keeps how far it has come, with a message for the Task when there is one and all that waits
+    /// to be told: all or nothing.
     ///
     /// # Errors
     /// When the state cannot be written.
-    pub fn note(&self, text: &str) -> Result<(), StoreError> {
-        self.keep(false, Some(text))
+    pub fn save(&mut self, note: Option<&str>) -> Result<(), StoreError> {
+        self.notes.extend(note.map(str::to_owned));
+        self.keep(Ledger::save)
     }
 
-    /// Keeps how far it has come, with a message for the Task when there is one: both or neither.
+    /// The same where the members and the manifest are as they were.
     ///
     /// # Errors
     /// When the state cannot be written.
-    pub fn save(&self, note: Option<&str>) -> Result<(), StoreError> {
-        self.keep(true, note)
+    pub fn step(&mut self) -> Result<(), StoreError> {
+        self.keep(Ledger::step)
     }
 
-    fn keep(&self, progress: bool, note: Option<&str>) -> Result<(), StoreError> {
+    fn keep(&mut self, write: fn(&mut Batch<'_>, &str, &Progress)) -> Result<(), StoreError> {
         let mut batch = self.state.resources.begin();
-        if let Some(note) = note
-            && let Some(mut task) = Edit::of(&batch, &self.task_id, self.state.now())?
+        self.tell(&mut batch)?;
+        write(&mut batch, &self.task_id, &self.progress);
+        batch.write()?;
+        self.notes.clear();
+        Ok(())
+    }
+
+    /// Puts what waits to be told into the Task.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn tell(&self, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+        if !self.notes.is_empty()
+            && let Some(mut task) = Edit::of(batch, &self.task_id, self.state.now())?
         {
-            task.note(note);
-            task.put(&mut batch)?;
+            self.notes.iter().for_each(|note| task.note(note));
+            task.put(batch)?;
         }
-        if progress {
-            Ledger::save(&mut batch, &self.task_id, &self.progress);
-        }
-        batch.write()
+        Ok(())
     }
 
     /// Whether a URL is at the source's own host.

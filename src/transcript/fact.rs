@@ -167,6 +167,11 @@ pub enum Fact {
         /// The last exchange before it said so.
         after: u32,
     },
+    /// A step looked at what the target payer has stored of what it fetched.
+    Looked {
+        /// The step.
+        step: String,
+    },
     /// The exchange a step followed was cut off: the target payer was not done.
     CutOff {
         /// The step.

@@ -253,7 +253,7 @@ async fn answer(
     let open = Open { exchange, writer, begun, recorder, heads, left };
     let mut recorded = Recorded { inner: body, open: Some(Box::new(open)) };
     if recorded.inner.is_end_stream() {
-        recorded.close(None);
+        recorded.end();
     }
     http::Response::from_parts(parts, recorded)
 }
@@ -351,6 +351,21 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// Closes after the last byte. Where the head announced more, nobody has a whole answer
+    /// (RFC 9112 §6.3).
+    fn end(&mut self) {
+        let short = self.open.as_ref().and_then(|open| {
+            let response = open.exchange.response.as_ref()?;
+            let bodiless =
+                open.exchange.request.method == "HEAD" || matches!(response.status, 204 | 304);
+            open.left.filter(|left| *left > 0 && !bodiless)
+        });
+        self.close(short.map(|left| Failure {
+            kind: FailureKind::Closed,
+            detail: format!("the body ended {left} bytes before the length that was announced"),
+        }));
+    }
+
     fn close(&mut self, failure: Option<Failure>) {
         let Some(open) = self.open.take() else { return };
         let Open { mut exchange, writer, begun, recorder, heads, .. } = *open;
@@ -391,14 +406,14 @@ impl HttpBody for Recorded {
                     open.left == Some(0)
                 });
                 if is_last || self.inner.is_end_stream() {
-                    self.close(None);
+                    self.end();
                 }
             }
             Poll::Ready(Some(Err(error))) => {
                 let detail = error.to_string();
                 self.close(Some(Failure { kind: FailureKind::Ours, detail }));
             }
-            Poll::Ready(None) => self.close(None),
+            Poll::Ready(None) => self.end(),
             Poll::Pending => {}
         }
         poll

@@ -1,7 +1,11 @@
 //! Tests of the whole: the tree against its own rules, what is generated from it, hostile peers,
 //! and the command line.
 
+#[path = "../support/replicas.rs"]
+mod support;
+
 mod agreement;
+mod answers;
 mod cli;
 mod covered;
 mod generated;
@@ -14,8 +18,12 @@ mod members;
 mod packages;
 mod pages;
 mod registry;
+mod replicas;
 mod requesters;
+mod rotations;
 mod sample;
 mod skeletons;
+mod stored;
+mod target_process;
 mod tree;
 mod validate;

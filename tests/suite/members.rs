@@ -2,29 +2,16 @@
 //! claims, as every version of the guides that is at hand defines them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use payerproof::fhir::definitions::Package;
 use payerproof::fhir::validate::{Severity, Validator};
 use payerproof::population::Population;
 use payerproof::seed::Seed;
 use serde_json::Value;
 
-use crate::guides::{folder, missing};
+use crate::guides::{TOGETHER, folder, load_all};
 
 /// How many members are looked at. Each is of another kind; then they repeat.
 const MEMBERS: usize = 24;
-
-/// Versions of guides that may be in force together, by the ends of their file names. A payer may
-/// be on a newer US Core than the one its PDex names.
-const TOGETHER: [[&str; 3]; 6] = [
-    ["us.core-3.1.1", "davinci-hrex-1.0.0", "davinci-pdex-2.0.0"],
-    ["us.core-3.1.1", "davinci-hrex-1.0.0", "davinci-pdex-2.1.0-build"],
-    ["us.core-3.1.1", "davinci-hrex-1.0.0", "davinci-pdex-2.2.0"],
-    ["us.core-6.1.0", "davinci-hrex-1.0.0", "davinci-pdex-2.0.0"],
-    ["us.core-6.1.0", "davinci-hrex-1.0.0", "davinci-pdex-2.1.0-build"],
-    ["us.core-6.1.0", "davinci-hrex-1.0.0", "davinci-pdex-2.2.0"],
-];
 
 /// What a version finds in them that is no fault of theirs: the end of the package's name, the rule,
 /// the place, and why.
@@ -69,17 +56,7 @@ fn every_resource_is_fhir_r4() {
 #[test]
 fn every_resource_conforms_to_what_it_claims() {
     let Some(folder) = folder() else { return };
-    let mut loaded: BTreeMap<&str, Arc<Package>> = BTreeMap::new();
-    for name in TOGETHER.into_iter().flatten().collect::<BTreeSet<_>>() {
-        let prefix = if name.starts_with("us.") { "hl7.fhir" } else { "hl7.fhir.us" };
-        let file = folder.join(format!("{prefix}.{name}.tgz"));
-        if file.is_file() {
-            loaded.insert(name, Arc::new(Package::load(&file).expect("a FHIR package")));
-        } else {
-            missing(&format!("{name} is not there"));
-        }
-    }
-    assert!(!loaded.is_empty(), "the packages are called otherwise now");
+    let loaded = load_all(&folder);
     let mut wrong = Vec::new();
     let mut used = vec![false; ALLOWED.len()];
     for names in TOGETHER {

@@ -22,22 +22,50 @@ use tokio::net::TcpListener;
 
 const CLIENT: &str = "lakeside";
 
+/// What a person is asked for to have the keys replaced.
+pub const ROTATE: &str = "Replace the keys.";
+
 const STORY: &str = "title: A requester is set going\nrole: target\n\
     story: It is told to fetch a member.\nsteps:\n  - trigger: {member: known}\n  - task: {}\n";
 
-/// A requester of few lines: it exports a Group, and deletes the job.
-struct Requester {
-    key: ClientKey,
+/// A requester of few lines: it exports a Group, keeps what it got, and deletes the job.
+pub struct Requester {
+    key: Mutex<ClientKey>,
     ids: Ids,
     http: Client,
+    /// What it keeps, of what it receives as the number so and so.
+    keeps: fn(usize) -> bool,
+    /// What it stored, and a Task for each exchange.
+    stored: Mutex<Vec<Value>>,
 }
 
 impl Requester {
-    fn new() -> Arc<Self> {
+    pub fn new() -> Arc<Self> {
+        Self::keeping(|_| true)
+    }
+
+    /// One that keeps some of what it receives.
+    pub fn keeping(keeps: fn(usize) -> bool) -> Arc<Self> {
         #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
         let http = Client::new();
-        let key = ClientKey::generate("one", "ES384", false).expect("a key");
-        Arc::new(Self { key, ids: Seed(7).ids("requester"), http })
+        let key = Mutex::new(ClientKey::generate("one", "ES384", false).expect("a key"));
+        let stored = Mutex::default();
+        Arc::new(Self { key, ids: Seed(7).ids("requester"), http, keeps, stored })
+    }
+
+    /// The key it signs with.
+    fn key(&self) -> ClientKey {
+        self.key.lock().expect("unpoisoned").clone()
+    }
+
+    /// Signs with another key from now on.
+    fn rotate(&self) {
+        let key = ClientKey::generate("two", "ES384", false).expect("a key");
+        *self.key.lock().expect("unpoisoned") = key;
+    }
+
+    fn store(&self, resource: Value) {
+        self.stored.lock().expect("unpoisoned").push(resource);
     }
 
     /// Does what it was told, such as `http://127.0.0.1:1/fhir the-group`.
@@ -71,46 +99,78 @@ impl Requester {
         };
         for file in manifest["output"].as_array().expect("files") {
             let url = file["url"].as_str().expect("a URL");
-            self.http.get(url).bearer_auth(token).send().await?.bytes().await?;
+            let file = self.http.get(url).bearer_auth(token).send().await?.text().await?;
+            let lines = file.lines().enumerate().filter(|(number, _)| (self.keeps)(*number));
+            lines.for_each(|(_, line)| self.store(serde_json::from_str(line).expect("JSON")));
         }
+        let code = json!({"coding": [{"code": "data-request"}]});
+        let task = json!({"resourceType": "Task", "id": "t1", "status": "completed", "code": code});
+        self.store(task);
         self.http.delete(&status).bearer_auth(token).send().await?.error_for_status()?;
         Ok(())
     }
 
     fn assertion(&self, audience: &str) -> String {
-        let header =
-            Header { kid: Some("one".to_owned()), ..Header::new(self.key.jwt_algorithm()) };
+        let key = self.key();
+        let header = Header { kid: Some(key.kid.clone()), ..Header::new(key.jwt_algorithm()) };
         let expires = payerproof::clock::Clock::system().epoch_secs() + 240;
         let claims = json!({
             "iss": CLIENT, "sub": CLIENT, "aud": audience, "exp": expires, "jti": self.ids.token(),
         });
-        encode(&header, &claims, &self.key.encoding_key().expect("a key")).expect("signed")
+        encode(&header, &claims, &key.encoding_key().expect("a key")).expect("signed")
     }
 
-    /// Opens a place that is told what to fetch by POST, and answers before it is done.
-    async fn listen(self: &Arc<Self>) -> String {
+    /// Opens a place that is told what to fetch by POST, and answers before it is done. It shows its
+    /// keys and what it stored.
+    pub async fn listen(self: &Arc<Self>) -> String {
         let told = |State(requester): State<Arc<Self>>, told: String| async move {
             tokio::spawn(async move { requester.fetch(&told).await });
             StatusCode::ACCEPTED
         };
-        serve(Router::new().route("/start", post(told)).with_state(Arc::clone(self))).await
+        let rotate = |State(requester): State<Arc<Self>>| async move { requester.rotate() };
+        let keys = |State(requester): State<Arc<Self>>| async move {
+            Json(requester.key().jwks().expect("keys"))
+        };
+        let search = |State(requester): State<Arc<Self>>, Segments(kind): Segments<String>| async move {
+            let stored = requester.stored.lock().expect("unpoisoned");
+            let found = stored.iter().filter(|it| it["resourceType"] == *kind);
+            let entries: Vec<Value> = found.map(|it| json!({"resource": it})).collect();
+            Json(json!({"resourceType": "Bundle", "type": "searchset", "entry": entries}))
+        };
+        let read = |State(requester): State<Arc<Self>>,
+                    Segments((kind, id)): Segments<(String, String)>| async move {
+            let stored = requester.stored.lock().expect("unpoisoned");
+            let mut all = stored.iter();
+            let found = all.find(|it| it["resourceType"] == *kind && it["id"] == *id);
+            found.cloned().map(Json).ok_or(StatusCode::NOT_FOUND)
+        };
+        let router = Router::new()
+            .route("/start", post(told))
+            .route("/rotate", post(rotate))
+            .route("/jwks", get(keys))
+            .route("/fhir/{kind}", get(search))
+            .route("/fhir/{kind}/{id}", get(read));
+        serve(router.with_state(Arc::clone(self))).await
     }
 }
 
-/// A person: starts a requester when asked, or does not.
-struct Somebody(Option<Arc<Requester>>);
+/// A person: starts a requester or replaces its keys when asked, or does not.
+pub struct Somebody(pub Option<Arc<Requester>>);
 
 impl Listener for Somebody {
     fn hear(&self, event: &RunEvent) {
         let RunEvent::Asked { instruction, .. } = event else { return };
         let Some(requester) = self.0.clone() else { return };
         let told = instruction.clone();
+        if told == ROTATE {
+            return requester.rotate();
+        }
         tokio::spawn(async move { requester.fetch(&told).await });
     }
 }
 
 /// Serves, and says where.
-async fn serve(router: Router) -> String {
+pub async fn serve(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = listener.local_addr().expect("bound");
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -119,13 +179,26 @@ async fn serve(router: Router) -> String {
 
 /// Judges a requester that is set going as `trigger` says.
 async fn judged(requester: &Requester, trigger: &str, person: Somebody) -> Ran {
+    judged_in(requester, STORY, trigger, person, |_| {}).await
+}
+
+/// Judges a requester in a story, with options that differ.
+pub async fn judged_in(
+    requester: &Requester,
+    story: &str,
+    sections: &str,
+    person: Somebody,
+    differ: impl FnOnce(&mut RunOptions),
+) -> Ran {
     let folder = tempfile::tempdir().expect("a directory");
-    let jwks = requester.key.jwks().expect("keys").to_string();
+    let jwks = requester.key().jwks().expect("keys").to_string();
     std::fs::write(folder.path().join("jwks.json"), jwks).expect("writable");
     std::fs::create_dir(folder.path().join("stories")).expect("writable");
-    std::fs::write(folder.path().join("stories/story.yaml"), STORY).expect("writable");
+    std::fs::write(folder.path().join("stories/story.yaml"), story).expect("writable");
     let library = Library::load(Some(&folder.path().join("stories"))).expect("a story");
-    run(options(folder.path(), library, "story", trigger, person)).await.expect("it runs")
+    let mut options = options(folder.path(), library, "story", sections, person);
+    differ(&mut options);
+    run(options).await.expect("it runs")
 }
 
 fn options(

@@ -8,6 +8,7 @@ use crate::transcript::{Exchange, Fact, Transcript};
 use super::received_manifest::{
     Listed, files_after, is_asked_for, listed, manifest_of, same_url, status_url_of,
 };
+use super::transfer_loss::came_whole;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -39,7 +40,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         // stopped may have been about to ask.
         return None;
     }
-    if files_after(exchange, transcript).any(|file| !file.succeeded()) {
+    if files_after(exchange, transcript).any(|file| !came_whole(file)) {
         // Nor is it wrong to give up where one file cannot be had.
         return None;
     }

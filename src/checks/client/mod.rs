@@ -32,6 +32,7 @@ pub mod coverage_to_link_sent;
 pub mod coverage_to_match_complete;
 pub mod data_with_member_token;
 pub mod discovery_precedes_token;
+pub mod endless_job_given_up;
 pub mod error_files_fetched;
 pub mod every_file_fetched;
 pub mod everything_types_named;
@@ -54,6 +55,7 @@ pub mod key_set_published;
 pub mod kick_off_accepts_fhir;
 pub mod kick_off_prefers_async;
 mod known_client;
+mod looked_for;
 pub mod loss_told;
 pub mod match_answer_understood;
 pub mod match_parameters_closed;
@@ -71,6 +73,8 @@ pub mod own_organization;
 pub mod poll_accepts_json;
 mod published_endpoint;
 mod received_manifest;
+pub mod received_stored;
+pub mod received_stored_whole;
 pub mod references_local;
 pub mod refusal_not_repeated;
 pub mod refused_token_unused;
@@ -134,6 +138,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&coverage_to_match_complete::CHECK),
     std::slice::from_ref(&data_with_member_token::CHECK),
     std::slice::from_ref(&discovery_precedes_token::CHECK),
+    std::slice::from_ref(&endless_job_given_up::CHECK),
     std::slice::from_ref(&error_files_fetched::CHECK),
     std::slice::from_ref(&every_file_fetched::CHECK),
     std::slice::from_ref(&everything_types_named::CHECK),
@@ -167,6 +172,8 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&one_authentication_method::CHECK),
     std::slice::from_ref(&own_organization::CHECK),
     std::slice::from_ref(&poll_accepts_json::CHECK),
+    std::slice::from_ref(&received_stored::CHECK),
+    std::slice::from_ref(&received_stored_whole::CHECK),
     std::slice::from_ref(&references_local::CHECK),
     std::slice::from_ref(&refusal_not_repeated::CHECK),
     std::slice::from_ref(&refused_token_unused::CHECK),

@@ -105,7 +105,8 @@ fn refusal_since_the_end<'a>(
         Endpoint::MemberMatch | Endpoint::KickOff => refusals.first().copied(),
         Endpoint::File => {
             let first = *refusals.last()?;
-            let since = files_after(first, transcript).filter(|file| file.seq <= exchange.seq);
+            let since = files_after(first, transcript)
+                .filter(|file| file.endpoint == Endpoint::File && file.seq <= exchange.seq);
             let goes_on = since.count() > SIDE_BY_SIDE;
             if goes_on { Some(first) } else { the_same(exchange, &refusals) }
         }

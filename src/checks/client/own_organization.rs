@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Fact, Transcript};
 
 use super::known_client::organizations;
 
@@ -24,6 +24,9 @@ const PROFILE: &str = "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/h
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let path = exchange.request.url.split('?').next().unwrap_or_default();
     (path.ends_with("/Organization") && exchange.succeeded()).then_some(())?;
+    // What was fetched is looked for by other names than the payer's own.
+    let is_look = |fact: &Fact| matches!(fact, Fact::Looked { step } if *step == exchange.step);
+    (!transcript.facts.iter().any(is_look)).then_some(())?;
     let bundle = exchange.response.as_ref()?.json().ok()?;
     let known: Vec<&str> = organizations(transcript).collect();
     (!known.is_empty()).then_some(())?;

@@ -66,7 +66,9 @@ impl Known {
                 }
             }
         }
-        let files = transcript.at(Endpoint::File).filter(|file| file.initiator == Party::Target);
+        // What is at another host is no file of the source to whoever records it.
+        let files = transcript.sent_by(Party::Target);
+        let files = files.filter(|it| matches!(it.endpoint, Endpoint::File | Endpoint::Other));
         let asked_for = files.map(|file| path_and_query(&file.request.url)).collect();
         Self { listings, asked_for }
     }
@@ -103,14 +105,15 @@ pub(super) fn is_asked_for(url: &str, transcript: &Transcript) -> bool {
     known.asked_for.contains(&path_and_query(url))
 }
 
-/// The file requests of the target after `status`.
+/// The file requests of the target after `status`, those to other hosts among them.
 pub(super) fn files_after<'a>(
     status: &'a Exchange,
     transcript: &'a Transcript,
 ) -> impl Iterator<Item = &'a Exchange> {
     transcript
         .after(status)
-        .filter(|other| other.endpoint == Endpoint::File && other.initiator == Party::Target)
+        .filter(|other| other.initiator == Party::Target)
+        .filter(|other| matches!(other.endpoint, Endpoint::File | Endpoint::Other))
 }
 
 /// Whether two URLs have the same path and query; one host may go by several names.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint, Party};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Transcript};
+use crate::transcript::{Exchange, Fact, MATCHED_ELSEWHERE, Transcript};
 
 use super::transfer_loss::loss_among;
 
@@ -39,7 +39,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         }
         "completed" => {
             let calls = calls_of(&task, exchange, transcript)?;
-            match loss_among(&calls, true) {
+            let matched = transcript.claims(MATCHED_ELSEWHERE) != Some(true);
+            match loss_among(&calls, matched) {
                 None => Some(Judgement::Pass("completed, after every file was had".to_owned())),
                 Some(observed) => {
                     finding("/status", "failed", &format!("completed, though {observed}"))
@@ -50,13 +51,21 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     }
 }
 
-/// What the target asked for between the invocation of this Task and the answer; `None` when
-/// another invocation came in between, so that nobody can tell whose calls these are.
+/// What the target asked for between the invocation of this Task, or what else set it going, and the
+/// answer; `None` when it was set going again in between, so that nobody can tell whose calls these
+/// are.
 fn calls_of<'a>(
     task: &Value,
     answer: &'a Exchange,
     transcript: &'a Transcript,
 ) -> Option<Vec<&'a Exchange>> {
+    if transcript.at(Endpoint::InvokeExport).next().is_none() {
+        let set_going =
+            transcript.facts.iter().filter(|fact| matches!(fact, Fact::Triggered { .. }));
+        let calls: Vec<&Exchange> =
+            transcript.sent_by(Party::Target).filter(|other| other.seq < answer.seq).collect();
+        return (set_going.count() == 1 && !calls.is_empty()).then_some(calls);
+    }
     let invocation = transcript.before(answer).find(|other| {
         other.endpoint == Endpoint::InvokeExport
             && other

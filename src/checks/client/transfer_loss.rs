@@ -27,7 +27,7 @@ pub(super) fn loss_among(calls: &[&Exchange], matched: bool) -> Option<String> {
                 call.endpoint == Endpoint::File && same_url(&call.request.url, &entry.url)
             })
             .peekable();
-        asked.peek().is_some() && !asked.any(|call| call.succeeded())
+        asked.peek().is_some() && !asked.any(|call| came_whole(call))
     });
     failed.map(|entry| format!("the file of {} could not be had", entry.resource_type))
 }
@@ -125,11 +125,36 @@ pub(super) fn loss(exchange: &Exchange, transcript: &Transcript) -> Option<&'sta
     let Some(response) = &exchange.response else { return Some("no answer came") };
     match response.status {
         200..300 if is_file && is_cut(response) => Some("a file was cut short"),
+        202 if exchange.endpoint == Endpoint::Status && is_last_poll(exchange, transcript) => {
+            Some("the export was still running when it was last asked for")
+        }
         // Busy, or on its way to somewhere else.
         200..400 | 429 | 503 => None,
         _ if is_file => Some("a file could not be had"),
         _ => Some("the export came to no end"),
     }
+}
+
+/// Whether an answer came, and all of it.
+pub(super) fn came_whole(exchange: &Exchange) -> bool {
+    // An answer to HEAD tells a length and holds nothing.
+    let is_head = exchange.request.method == "HEAD";
+    exchange.succeeded() && (is_head || !exchange.response.as_ref().is_some_and(is_cut))
+}
+
+/// Whether the target never asked again how this job is getting on.
+pub(super) fn is_last_poll(poll: &Exchange, transcript: &Transcript) -> bool {
+    let again = |other: &&Exchange| {
+        other.endpoint == Endpoint::Status
+            && other.initiator == Party::Target
+            && place(&other.request.url) == place(&poll.request.url)
+    };
+    !transcript.after(poll).any(|other| again(&other))
+}
+
+/// A URL without its query, which may say what part of a manifest is wanted.
+fn place(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
 }
 
 /// Whether fewer bytes came than were announced.

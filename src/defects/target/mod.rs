@@ -90,6 +90,7 @@ mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
 mod polls_every_second;
+mod polls_for_ever;
 mod polls_without_accept;
 mod prefers_plain_metadata;
 mod prefers_the_envelope;
@@ -120,6 +121,8 @@ mod skips_capabilities;
 mod skips_discovery;
 mod skips_error_files;
 mod sorts_an_export;
+mod stores_half;
+mod stores_nothing;
 mod stumbles_over_blank_line;
 mod stumbles_over_byte_order_mark;
 mod stumbles_over_carriage_return;
@@ -132,6 +135,7 @@ mod takes_any_certificate;
 mod takes_any_definition;
 mod takes_the_first_definition;
 mod takes_the_first_group;
+mod takes_torn_files;
 mod task_hides_failure;
 mod task_intent_invented;
 mod task_of_another_kind;
@@ -140,6 +144,7 @@ mod token_about_itself;
 mod token_follows_redirect;
 mod token_in_query;
 mod token_request_as_json;
+mod token_to_named_hosts;
 mod trusts_any_certificate;
 mod trusts_certificate_of_another;
 mod trusts_empty_lists;
@@ -242,6 +247,7 @@ pub static ALL: &[&Defect] = &[
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,
     &polls_every_second::DEFECT,
+    &polls_for_ever::DEFECT,
     &polls_without_accept::DEFECT,
     &prefers_plain_metadata::DEFECT,
     &prefers_the_envelope::DEFECT,
@@ -272,6 +278,8 @@ pub static ALL: &[&Defect] = &[
     &skips_discovery::DEFECT,
     &skips_error_files::DEFECT,
     &sorts_an_export::DEFECT,
+    &stores_half::DEFECT,
+    &stores_nothing::DEFECT,
     &stumbles_over_blank_line::DEFECT,
     &stumbles_over_byte_order_mark::DEFECT,
     &stumbles_over_carriage_return::DEFECT,
@@ -284,6 +292,7 @@ pub static ALL: &[&Defect] = &[
     &takes_any_definition::DEFECT,
     &takes_the_first_definition::DEFECT,
     &takes_the_first_group::DEFECT,
+    &takes_torn_files::DEFECT,
     &task_hides_failure::DEFECT,
     &task_intent_invented::DEFECT,
     &task_of_another_kind::DEFECT,
@@ -292,6 +301,7 @@ pub static ALL: &[&Defect] = &[
     &token_follows_redirect::DEFECT,
     &token_in_query::DEFECT,
     &token_request_as_json::DEFECT,
+    &token_to_named_hosts::DEFECT,
     &trusts_any_certificate::DEFECT,
     &trusts_certificate_of_another::DEFECT,
     &trusts_empty_lists::DEFECT,

@@ -6,7 +6,7 @@ use crate::defects::{Defect, Effect};
 /// The defect.
 pub static DEFECT: Defect = Defect {
     id: "target.token_follows_redirect",
-    title: "A redirected file request is sent on with the token",
+    title: "A redirected request is sent on with the token",
     effect: Effect::Target(|policy| policy.follows_with_token = true),
     breaks: &[&token_stays_with_source::CHECK],
     also: &[],

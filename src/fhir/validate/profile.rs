@@ -121,18 +121,24 @@ impl<'j> Walk<'_, 'j> {
         if node.children.is_empty() {
             return;
         }
+        // What a primitive is by itself is its element `value`, which stands under no name.
+        let plain = value.json.filter(|json| json.as_object().is_none() && **json != Json::Null);
+        let is_own = |child: &&Node| plain.is_some() && child.name == "value";
+        if node.children.iter().any(|child| is_own(&child) && child.max == Some(0)) {
+            let text = "has value, which the profile forbids".to_owned();
+            self.broken(shape, "cardinality", || Said::from(text).hint("Leave it out."));
+        }
+        let children = node.children.iter().filter(|child| !is_own(child));
         let Some(json) = value.json.filter(|json| json.as_object().is_some()).or(value.beside)
         else {
             // A primitive without extensions.
-            for child in
-                node.children.iter().filter(|child| child.min > 0 || child.slicing.is_some())
-            {
+            for child in children.filter(|child| child.min > 0 || child.slicing.is_some()) {
                 self.counted(shape, child, &[]);
             }
             return;
         };
         let real = real_type(Some(json), value.of);
-        for child in &node.children {
+        for child in children {
             self.child(shape, child, json, real);
         }
     }

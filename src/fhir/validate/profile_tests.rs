@@ -463,3 +463,26 @@ fn claimed_profiles_are_checked_and_unknown_ones_named() {
     let twice = validator.validate(text("http://x.test/p").as_bytes(), &["http://x.test/p"]);
     assert_eq!(twice.errors, 1);
 }
+
+#[test]
+fn the_value_of_a_primitive_is_an_element_too() {
+    let definition = profile(
+        "p",
+        "Patient",
+        "Patient",
+        r#"{"id":"Patient.birthDate.value","min":1},{"id":"Patient.gender.value","max":"0"}"#,
+    );
+    let beside = r#"{"extension":[{"url":"http://x.test/e","valueString":"x"}]}"#;
+    let patient = |more: &str| format!(r#"{{"resourceType":"Patient",{more}}}"#);
+    check(
+        &[definition],
+        "http://x.test/p",
+        &[
+            (&patient(r#""active":true"#), &[]),
+            (&patient(r#""birthDate":"1970-01-01""#), &[]),
+            (&patient(&format!(r#""birthDate":"1970-01-01","_birthDate":{beside}"#)), &[]),
+            (&patient(&format!(r#""_birthDate":{beside}"#)), &["cardinality Patient.birthDate"]),
+            (&patient(r#""gender":"male""#), &["cardinality Patient.gender"]),
+        ],
+    );
+}

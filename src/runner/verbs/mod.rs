@@ -15,6 +15,7 @@ mod everything;
 mod export;
 pub mod introspect;
 mod keys;
+mod look;
 mod manage;
 mod member_match;
 pub mod mint;
@@ -28,6 +29,7 @@ mod rotate_target;
 mod search;
 mod set;
 mod task;
+mod tasks;
 pub mod token;
 mod trigger;
 mod userinfo;
@@ -84,6 +86,7 @@ pub async fn run(world: &mut World, step: &Step) -> StepResult {
         Step::Define(step) => define::run(world, step).await,
         Step::Trigger(step) => trigger::run(world, step, id).await,
         Step::Task(step) => task::run(world, step, id).await,
+        Step::Look(step) => look::run(world, step, id).await,
         Step::Set(step) => set::run(world, step, id),
         Step::Wait(step) => wait::run(world, step, id).await,
         Step::Attest(step) => attest::run(world, step),

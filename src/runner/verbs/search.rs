@@ -16,7 +16,7 @@ use crate::transcript::{Exchange, Outbound};
 use super::discover;
 
 /// Pages that are followed at most.
-const PAGES: usize = 200;
+pub const PAGES: usize = 200;
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Search, id: &str) -> StepResult {
@@ -130,7 +130,7 @@ pub async fn pages(
 
 /// The next page, made absolute. A link to somewhere else is not followed: the token would go
 /// there, too.
-fn next(bundle: &Value, at: &str) -> Option<String> {
+pub fn next(bundle: &Value, at: &str) -> Option<String> {
     let links = bundle["link"].as_array()?;
     let link = links.iter().find(|link| link["relation"] == "next")?["url"].as_str()?;
     let at = Url::parse(at).ok()?;

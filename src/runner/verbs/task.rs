@@ -13,7 +13,7 @@ use crate::runner::world::World;
 use crate::scenario::{Task, parse_duration};
 use crate::transcript::{Exchange, Fact, Outbound};
 
-use super::await_request;
+use super::{await_request, look, tasks};
 
 /// Smile's documentation asks for at most one read a minute.
 const BETWEEN_READS: Duration = Duration::from_mins(1);
@@ -44,10 +44,13 @@ pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
         }
     }
     world.recorder.enter_step(id);
+    if world.session.task_url.is_none() {
+        world.session.task_url = tasks::fresh(world).await?;
+    }
     let Some(url) = world.session.task_url.clone() else { return Ok(()) };
     let deadline = tokio::time::Instant::now() + within;
     loop {
-        let exchange = read(world, &url).await;
+        let exchange = read(world, &url).await?;
         let task = succeeded(&exchange)?;
         if is_over(&task) {
             let completed = task["status"] == "completed";
@@ -64,10 +67,14 @@ pub async fn run(world: &mut World, step: &Task, id: &str) -> StepResult {
     }
 }
 
-async fn read(world: &World, url: &str) -> Arc<Exchange> {
-    let request =
+async fn read(world: &World, url: &str) -> Result<Arc<Exchange>, StepProblem> {
+    let mut request =
         Outbound::new(Party::Target, Endpoint::Task, "GET", url).header("accept", FHIR_JSON);
-    world.client.send(request).await
+    let target = world.shared.system.target.as_ref();
+    if let Some(stored) = target.and_then(|target| target.stored.as_ref()) {
+        request = look::signed(world, request, stored)?;
+    }
+    Ok(world.client.send(request).await)
 }
 
 fn is_over(task: &Value) -> bool {

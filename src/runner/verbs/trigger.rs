@@ -16,7 +16,7 @@ use crate::scenario::Trigger;
 use crate::system::{TriggerConfig, TriggerHttp};
 use crate::transcript::{Fact, Outbound};
 
-use super::{await_request, configured, export, member_match};
+use super::{await_request, configured, export, member_match, tasks};
 
 /// The operation that fetches one member.
 const INVOKE_EXPORT: &str = "$sdh.s2s.invoke-export";
@@ -29,6 +29,8 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
         world.recorder.transcript().exchanges.last().map_or(0, |last| last.seq);
     world.session.reported = false;
     world.session.early_word = None;
+    world.session.task_url = None;
+    world.session.tasks_before = tasks::known(world).await?;
     if world.other_source.is_some() {
         let issuer = issuer_of(world, step).trim_end_matches('/').to_owned();
         world.recorder.state(Fact::FetchedFrom { step: id.to_owned(), issuer });
@@ -98,7 +100,7 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
 }
 
 /// The local patient of a member case at our mock target.
-fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
+pub fn local_patient(world: &World, case: &str) -> Result<String, StepProblem> {
     let case =
         case.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{case}`")))?;
     let local = world.shared.population.member(case).local_patient();

@@ -82,6 +82,11 @@ pub(in crate::source) async fn answer(
     let mut response = answer::empty(policy.kick_off_status);
     let base =
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
-    answer::set(&mut response, header::CONTENT_LOCATION, &format!("{base}/match-status/{id}"));
+    let location = if policy.status_elsewhere {
+        source.elsewhere(&format!("/match-status/{id}"))
+    } else {
+        format!("{base}/match-status/{id}")
+    };
+    answer::set(&mut response, header::CONTENT_LOCATION, &location);
     Ok(response)
 }

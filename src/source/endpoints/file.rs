@@ -58,12 +58,6 @@ pub(in crate::source) async fn answer(
         *response.body_mut() = Body::from(bytes);
         return Ok(response);
     }
-    if policy.redirects_files {
-        let mut response = answer::empty(307);
-        let elsewhere = source.settings.issuer.trim_end_matches('/');
-        answer::set(&mut response, header::LOCATION, &format!("{elsewhere}/elsewhere/{name}"));
-        return Ok(response);
-    }
     let written = files(&source, &job, &policy, WRITTEN_WITHIN).await;
     let files = written.map_err(|_| unwritten())?.ok_or_else(unwritten)?;
     let lost = policy.missing_file && files.output.last().is_some_and(|file| file.name == name);

@@ -130,8 +130,7 @@ pub(in crate::source) async fn answer(
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };
     let mut location = format!("{base}/export-status/{id}");
     if policy.status_elsewhere {
-        let elsewhere = source.settings.issuer.trim_end_matches('/');
-        location = format!("{elsewhere}/elsewhere/{id}");
+        location = source.elsewhere(&format!("/export-status/{id}"));
     }
     answer::set(&mut response, header::CONTENT_LOCATION, &location);
     if job.separate_status {

@@ -47,7 +47,8 @@ pub(in crate::source) async fn answer(
         let is_theirs = policy.status_open_to_payer
             && caller.business_id.is_some()
             && caller.business_id == job.business_id;
-        (is_theirs || sees(&source, &caller, job, &policy)) && now < job.expires
+        (is_theirs || sees(&source, &caller, job, &policy))
+            && (now < job.expires || policy.job_never_done)
     }) else {
         return if policy.unknown_job_refused {
             Err(unknown_job())
@@ -80,8 +81,8 @@ pub(in crate::source) async fn answer(
         end_consents(&source, &inbound, &job);
         recheck(&source, &caller, &job.members, &policy)?;
     }
-    if job.polls < policy.polls_before_done {
-        let percent = 100 * job.polls / policy.polls_before_done;
+    if policy.job_never_done || job.polls < policy.polls_before_done {
+        let percent = (100 * job.polls / policy.polls_before_done.max(1)).min(99);
         source.jobs().update(id, |job| {
             job.polls += 1;
             job.told_to_wait = Some(now);

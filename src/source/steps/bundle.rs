@@ -82,8 +82,7 @@ pub(in crate::source) fn searchset(
     if page.count > 0 && after < total && policy.links_next_page {
         let mut next = url(after);
         if policy.pages_elsewhere {
-            let elsewhere = source.settings.issuer.trim_end_matches('/');
-            next = next.replacen(&source.settings.base, &format!("{elsewhere}/elsewhere"), 1);
+            next = next.replacen(&source.settings.base, &source.elsewhere(""), 1);
         }
         links.push(json!({"relation": "next", "url": next}));
     }

@@ -20,6 +20,9 @@ pub(in crate::source) fn file_url(
     policy: &Policy,
 ) -> String {
     let path = format!("export-file/{job_id}/{name}");
+    if policy.files_elsewhere {
+        return source.elsewhere(&format!("/{path}"));
+    }
     let mut url = if policy.file_urls_absolute {
         format!("{}/{path}", source.settings.base)
     } else {

@@ -97,7 +97,7 @@ pub(in crate::source) fn manifest(
     }
     if part == Part::First {
         let (name, value) = LAST_PART;
-        let elsewhere = format!("{}/elsewhere", source.settings.issuer.trim_end_matches('/'));
+        let elsewhere = source.elsewhere("");
         let base = if policy.pages_elsewhere { &elsewhere } else { &source.settings.base };
         let url = format!("{base}/export-status/{}?{name}={value}", job.id);
         manifest.insert("link".to_owned(), json!([{"relation": "next", "url": url}]));

@@ -93,7 +93,12 @@ pub(in crate::source) fn perform(
             reach.own_only(id)?;
             let known = scratch.versions(reach.client(), reach.kind, id).last();
             let status = if known.is_some_and(Option::is_some) { 200 } else { 201 };
-            let body = call.body.as_ref().filter(|body| body["id"] == **id);
+            let body = call.body.as_ref();
+            if body.is_some_and(|it| it["resourceType"] == *reach.kind && it["id"] != **id) {
+                let text = "The resource has another id than the URL.";
+                let refusal = Refusal::new(400, "structure", text);
+                return Err(refusal.at(format!("{}.id", reach.kind)));
+            }
             reach.write(scratch, id, body, status)
         }
         Interaction::Delete(id) => {

@@ -166,8 +166,8 @@ impl Reach<'_> {
     ) -> Result<Reply, Refusal> {
         let mut resource =
             body.filter(|body| body["resourceType"] == *self.kind).cloned().ok_or_else(|| {
-                let text = "The body is not a resource of the type and id the URL names.";
-                Refusal::new(400, "structure", text)
+                let text = "The body is not a resource of the type the URL names.";
+                Refusal::new(400, "structure", text).at(self.kind)
             })?;
         if !matches!(resource["meta"], Value::Object(_) | Value::Null) {
             let text = "`meta` is not an object.";

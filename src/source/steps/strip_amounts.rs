@@ -5,8 +5,15 @@ use serde_json::Value;
 /// Elements of ExplanationOfBenefit that exist to state amounts.
 const FINANCIAL: [&str; 6] = ["total", "payment", "benefitBalance", "net", "unitPrice", "tax"];
 
-/// Removes every amount. An adjudication that states something else stays.
-pub(in crate::source) fn strip_amounts(value: &mut Value) {
+/// Removes every amount of a claim. An adjudication that states something else stays, and so does
+/// what a prior authorization was asked for: its profile in PDex demands it.
+pub(in crate::source) fn strip_amounts(claim: &mut Value) {
+    if !matches!(claim["use"].as_str(), Some("preauthorization" | "predetermination")) {
+        strip(claim);
+    }
+}
+
+fn strip(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for name in FINANCIAL {
@@ -26,9 +33,9 @@ pub(in crate::source) fn strip_amounts(value: &mut Value) {
                     members.shift_remove("adjudication");
                 }
             }
-            members.values_mut().for_each(strip_amounts);
+            members.values_mut().for_each(strip);
         }
-        Value::Array(items) => items.iter_mut().for_each(strip_amounts),
+        Value::Array(items) => items.iter_mut().for_each(strip),
         _ => {}
     }
 }
@@ -68,5 +75,14 @@ mod tests {
                 ],
             })
         );
+    }
+
+    #[test]
+    fn what_was_asked_for_before_stays() {
+        let amount = json!({"category": {"text": "submitted"}, "amount": {"value": 1}});
+        let asked = json!({"use": "preauthorization", "item": [{"adjudication": [amount]}]});
+        let mut stripped = asked.clone();
+        strip_amounts(&mut stripped);
+        assert_eq!(stripped, asked);
     }
 }

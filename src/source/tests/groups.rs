@@ -260,18 +260,61 @@ async fn a_deleted_match_is_gone_and_its_group_stays() {
     assert_eq!(get(&world, &token, "Group").await.json()["total"], 1);
 }
 
+/// The ids of the submitted Patients that a Group sends back, in order.
+fn submitted(group: &Value) -> Vec<&str> {
+    let contained = group["contained"].as_array().into_iter().flatten();
+    let patients = contained.filter(|one| one["resourceType"] == "Patient");
+    let mut ids: Vec<&str> = patients.filter_map(|one| one["id"].as_str()).collect();
+    ids.sort_unstable();
+    ids
+}
+
 #[tokio::test]
-async fn many_members_are_matched_in_one_request() {
-    let world = World::with_members(400, |_: &mut Policy| {}).await;
-    let bundles = world.population.members().filter_map(|member| {
-        member.case.is_none().then(|| {
-            let parts = crate::population::match_parameters(&member, &world.match_request());
-            json!({"name": "MemberBundle", "part": parts["parameter"]})
-        })
-    });
-    let body = parameters(bundles.collect());
-    let result = result(&world, &body).await;
-    assert_eq!(size(group(&result, "MatchedMembers")), 400);
+async fn thousands_of_members_are_sorted_in_one_request() {
+    const MEMBERS: usize = 2_400;
+    let world = World::with_members(MEMBERS, |policy: &mut Policy| {
+        policy.match_failures_of_client = u32::MAX;
+        policy.match_failures_of_person = u32::MAX;
+    })
+    .await;
+    let mut bundles = Vec::new();
+    let mut expected: [Vec<String>; 3] = Default::default();
+    let mut found = Vec::new();
+    let ordinary = world.population.members().filter(|member| member.case.is_none());
+    for (place, member) in ordinary.enumerate() {
+        let mut parts = crate::population::match_parameters(&member, &world.match_request());
+        let mut parts = parts["parameter"].take();
+        let part = |name: &str| {
+            let named = parts.as_array().expect("parts").iter().position(|it| it["name"] == name);
+            named.unwrap_or_else(|| panic!("no {name}"))
+        };
+        let (patient, consent) = (part("MemberPatient"), part("Consent"));
+        match place % 3 {
+            0 => found.push(format!("Patient/{}", member.id())),
+            1 => parts[patient]["resource"]["name"] = json!([{"family": "No", "given": ["One"]}]),
+            _ => {
+                let period = &mut parts[consent]["resource"]["provision"]["period"];
+                *period = json!({"start": "2020-01-01", "end": "2020-12-31"});
+            }
+        }
+        let id = parts[patient]["resource"]["id"].as_str().expect("an id");
+        expected[place % 3].push(id.to_owned());
+        bundles.push(json!({"name": "MemberBundle", "part": parts}));
+    }
+    assert_eq!(bundles.len(), MEMBERS);
+    let result = result(&world, &parameters(bundles)).await;
+    let names = ["MatchedMembers", "NonMatchedMembers", "ConsentConstrainedMembers"];
+    for (name, mut expected) in names.into_iter().zip(expected) {
+        expected.sort_unstable();
+        assert_eq!(submitted(group(&result, name)), expected, "{name}");
+        assert_eq!(size(group(&result, name)), MEMBERS / 3, "{name}");
+    }
+    let members = group(&result, "MatchedMembers")["member"].as_array().expect("members");
+    let mut matched: Vec<&str> =
+        members.iter().filter_map(|it| it["entity"]["reference"].as_str()).collect();
+    matched.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(matched, found);
 }
 
 #[tokio::test]

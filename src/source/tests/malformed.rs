@@ -148,6 +148,97 @@ fn a_malformed_match_request_names_the_element() {
     });
 }
 
+/// The place a pointer into a body leads to, as an expression. What has no type is wrong as a whole.
+pub(super) fn expression(body: &Value, pointer: &str) -> String {
+    let mut text = body["resourceType"].as_str().unwrap_or_default().to_owned();
+    for part in pointer.split('/').skip(1).filter(|part| *part != "resourceType") {
+        match part.parse::<usize>() {
+            Ok(place) => text.push_str(&format!("[{place}]")),
+            // A choice of types goes by its name without the type.
+            Err(_)
+                if part
+                    .strip_prefix("value")
+                    .is_some_and(|of| of.starts_with(char::is_uppercase)) =>
+            {
+                text.push_str(".value");
+            }
+            Err(_) => text.push_str(&format!(".{part}")),
+        }
+    }
+    text
+}
+
+/// Whether a refusal names the place of a fault, or one around or inside it; and nothing so wide
+/// that it leads nowhere.
+pub(super) fn names(told: &str, fault: &str) -> bool {
+    let within = |outer: &str, inner: &str| {
+        inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    told.contains('.') && (within(told, fault) || within(fault, told)) || told == fault
+}
+
+/// Puts something of no fitting type at each place of a body in turn. Whatever is refused for it
+/// names that place. Gives the places that were refused.
+pub(super) fn each_place_is_named(
+    good: &Value,
+    skips: &[&str],
+    ask: impl Fn(&Value) -> Answer,
+) -> usize {
+    let mut found = Vec::new();
+    places(good, "", &mut found);
+    let (mut refused, mut wrong) = (0, Vec::new());
+    for pointer in found.iter().skip(1) {
+        for odd in [json!(7), json!({"odd": [true]}), json!([[]]), json!(null)] {
+            let mut body = good.clone();
+            *body.pointer_mut(pointer).expect("a place") = odd;
+            let answer = ask(&body);
+            assert!(answer.status < 500, "{body}: {}", answer.text);
+            if !matches!(answer.status, 400 | 422) || skips.contains(&answer.issue().as_str()) {
+                continue;
+            }
+            refused += 1;
+            let issue = &answer.json()["issue"][0];
+            let told = issue["expression"][0].as_str().unwrap_or_default().to_owned();
+            let fault = expression(good, pointer);
+            if !names(&told, &fault) {
+                wrong.push(format!("{fault}={}: {issue}", body.pointer(pointer).expect("it")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {refused}:\n{}", wrong.len(), wrong.join("\n"));
+    refused
+}
+
+#[test]
+fn a_refused_match_names_the_place_of_the_fault() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let skips = ["suppressed", "not-found", "multiple-matches"];
+    let refused = each_place_is_named(&world.body(Case::Known), &skips, |body| {
+        runtime.block_on(world.submit(body))
+    });
+    assert!(refused > 100, "{refused}");
+}
+
+#[test]
+fn a_refused_write_or_kick_off_names_the_place_of_the_fault() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    for (method, path, body) in written() {
+        each_place_is_named(&body, &[], |body| {
+            let request = world
+                .request(method, path)
+                .bearer_auth(world.token_with("scope", "system/*.cruds"))
+                .header("content-type", "application/fhir+json")
+                .header("prefer", "respond-async")
+                .body(body.to_string());
+            runtime.block_on(Answer::read(request))
+        });
+    }
+}
+
 #[test]
 fn bytes_that_are_no_json_are_answered() {
     let runtime = Runtime::new().expect("a runtime");
@@ -285,10 +376,8 @@ fn paths_of_any_kind_are_answered() {
     });
 }
 
-#[test]
-fn resources_of_any_shape_are_answered_when_they_are_written() {
-    let runtime = Runtime::new().expect("a runtime");
-    let world = runtime.block_on(patient_world());
+/// What can be sent, and where to.
+fn written() -> [(&'static str, &'static str, Value); 3] {
     let basic = json!({"resourceType": "Basic", "id": "b1", "code": {"text": "x"}, "meta": {}});
     let bundle = json!({"resourceType": "Bundle", "type": "batch", "entry": [
         {"request": {"method": "GET", "url": "Patient?_id=x"}},
@@ -300,8 +389,14 @@ fn resources_of_any_shape_are_answered_when_they_are_written() {
         {"name": "_since", "valueInstant": "2026-01-01T00:00:00Z"},
         {"name": "patient", "valueReference": {"reference": "Patient/1"}},
     ]});
-    let targets =
-        [("PUT", "Basic/b1", basic), ("POST", "", bundle), ("POST", "Patient/$export", kick_off)];
+    [("PUT", "Basic/b1", basic), ("POST", "", bundle), ("POST", "Patient/$export", kick_off)]
+}
+
+#[test]
+fn resources_of_any_shape_are_answered_when_they_are_written() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let targets = written();
     holds((0..targets.len(), changes()), |(target, changes)| {
         let (method, path, body) = &targets[target];
         let body = changed(body.clone(), &changes);

@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 
 use super::issuer::Issuer;
-use super::malformed::{changed, changes, holds, patient_world};
+use super::malformed::{changed, changes, each_place_is_named, holds, patient_world};
 use super::world::Answer;
 use crate::fhir::parameters;
 use crate::oauth::BULK_MATCH_SCOPES;
@@ -35,6 +35,26 @@ fn bulk_matches_of_any_shape_are_answered() {
         }
         (body.to_string(), answer)
     });
+}
+
+#[test]
+fn a_refused_bulk_match_names_the_place_of_the_fault() {
+    let runtime = Runtime::new().expect("a runtime");
+    let world = runtime.block_on(patient_world());
+    let bundle = |case| json!({"name": "MemberBundle", "part": world.body(case)["parameter"]});
+    let good = parameters(vec![bundle(Case::Known), bundle(Case::Sensitive)]);
+    let mut claims = world.claims();
+    claims["scope"] = json!(BULK_MATCH_SCOPES[0]);
+    let token = Issuer::sign(&claims);
+    let refused = each_place_is_named(&good, &[], |body| {
+        let request = world
+            .request("POST", "Group/$bulk-member-match")
+            .bearer_auth(&token)
+            .header("prefer", "respond-async")
+            .body(body.to_string());
+        runtime.block_on(Answer::read(request))
+    });
+    assert!(refused > 20, "{refused}");
 }
 
 #[test]

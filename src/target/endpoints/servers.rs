@@ -14,6 +14,7 @@ use crate::target::organization::{dangling, source_organization};
 use crate::target::servers::{Unwritten, check};
 use crate::target::signing_files::signing_key;
 use crate::target::state::State;
+use crate::target::token_keys::token_keys;
 use crate::target::token_script::token_script;
 
 const VIEW: &str = "OPENID_CONNECT_VIEW_SERVER_LIST";
@@ -174,6 +175,7 @@ fn keep(
     }
     let key = signing_key(server)?;
     token_script(server)?;
+    token_keys(server)?;
     let server = write().map_err(|unwritten| match unwritten {
         Unwritten::Taken => Refusal::new(400, format!("issuer: {unwritten}")),
         Unwritten::Gone => Refusal::new(404, unwritten.to_string()),

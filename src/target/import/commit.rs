@@ -42,7 +42,9 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
         transfer.save(None)?;
     }
     if let ([_], false) = (&matched[..], transfer.order.bulk) {
-        return import_one(transfer, &members, &matched[0], ends);
+        import_one(transfer, &members, &matched[0], ends)?;
+        transfer.notes.clear();
+        return Ok(());
     }
     import_shared(transfer, &members)?;
     while let Some(one) = matched.get(transfer.progress.imported) {
@@ -53,7 +55,7 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
         let mut progress = transfer.progress.clone();
         progress.imported += 1;
         progress.tally = tally;
-        Ledger::save(&mut batch, &transfer.task_id, &progress);
+        Ledger::step(&mut batch, &transfer.task_id, &progress);
         batch.write()?;
         transfer.progress = progress;
     }
@@ -61,6 +63,7 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
     let mut batch = transfer.state.resources.begin();
     finish(transfer, &mut batch, &matched, &tally, ends)?;
     batch.write()?;
+    transfer.notes.clear();
     Ok(())
 }
 
@@ -122,7 +125,7 @@ fn import_shared(
         let mut progress = transfer.progress.clone();
         progress.shared += 1;
         progress.tally = tally;
-        Ledger::save(&mut batch, &transfer.task_id, &progress);
+        Ledger::step(&mut batch, &transfer.task_id, &progress);
         batch.write()?;
         transfer.progress = progress;
     }
@@ -226,7 +229,8 @@ fn adopt(
     };
     let now = state.now();
     let mut targets = Vec::new();
-    for resource in resources {
+    let kept = resources.into_iter().enumerate().filter(|(place, _)| policy.stores.takes(*place));
+    for (_, resource) in kept {
         let adopted = {
             let batch = &*batch;
             adoption.adopt(resource, &|kind, id| {
@@ -260,6 +264,7 @@ fn finish(
     ends: bool,
 ) -> Result<(), TransferError> {
     let Transfer { state, progress, order, .. } = transfer;
+    transfer.tell(batch)?;
     let Some(mut task) = Edit::of(batch, &transfer.task_id, state.now())? else { return Ok(()) };
     for (kind, count) in &tally.kinds {
         task.output(&format!("{kind} resources"), ("valueUnsignedInt", json!(count)));

@@ -80,30 +80,33 @@ pub async fn call_once(
             "name status, manifest, files and pages at its own FHIR base",
         ));
     }
-    call_anywhere(transfer, purpose, outbound).await
-}
-
-/// Sends a request with a token, whoever is asked.
-///
-/// # Errors
-/// As [`call`].
-pub async fn call_anywhere(
-    transfer: &mut Transfer,
-    purpose: Purpose,
-    outbound: Outbound,
-) -> Result<Arc<Exchange>, TransferError> {
-    let token = token(transfer, purpose).await?;
-    let first = carrying(transfer, outbound.clone(), &token);
-    let exchange = transfer.state.client.send(first).await;
-    if exchange.status() != Some(401) {
-        return Ok(exchange);
+    let token = self::token(transfer, purpose).await?;
+    let first = send(transfer, outbound.clone(), &token).await;
+    if first.status() != Some(401) {
+        return Ok(first);
     }
     if transfer.policy.replaces_refused_token {
         *transfer.held(purpose) = None;
     }
     let token = self::token(transfer, purpose).await?;
-    let second = carrying(transfer, outbound, &token);
-    Ok(transfer.state.client.send(second).await)
+    Ok(send(transfer, outbound, &token).await)
+}
+
+/// Sends a request with a token. A careless policy goes where a redirect leads.
+async fn send(transfer: &Transfer, outbound: Outbound, token: &Secret) -> Arc<Exchange> {
+    let client = &transfer.state.client;
+    let exchange = client.send(carrying(transfer, outbound.clone(), token)).await;
+    match redirected(&exchange).filter(|_| transfer.policy.follows_with_token) {
+        Some(url) => client.send(carrying(transfer, Outbound { url, ..outbound }, token)).await,
+        None => exchange,
+    }
+}
+
+/// Where an answer sends its client instead.
+fn redirected(exchange: &Exchange) -> Option<String> {
+    let response = exchange.response.as_ref().filter(|it| (300..400).contains(&it.status))?;
+    let base = Url::parse(&exchange.request.url).ok()?;
+    base.join(response.headers.get("location")?).ok().map(Into::into)
 }
 
 /// The token in hand for a purpose, or another one when there is none that is still good.

@@ -19,10 +19,6 @@ pub async fn clean_up(transfer: &mut Transfer) {
     if let Ok(exchange) = call(transfer, Some(Purpose::Export), outbound).await
         && !matches!(exchange.status(), Some(200..=299 | 404 | 410))
     {
-        let text = "The source payer did not let the finished export be deleted; going on.";
-        // A note that cannot be kept is no reason to stop here: the next step will.
-        if let Err(error) = transfer.note(text) {
-            tracing::error!("{error}");
-        }
+        transfer.note("The source payer did not let the finished export be deleted; going on.");
     }
 }

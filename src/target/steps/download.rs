@@ -10,7 +10,7 @@ use crate::target::transfer_error::{
 };
 use crate::transcript::{Exchange, Outbound, Response};
 
-use super::call::{call_anywhere, call_busy};
+use super::call::call_busy;
 
 /// What is downloaded.
 #[derive(Clone, Copy, Debug)]
@@ -49,19 +49,15 @@ pub async fn download(
                 .header("range", &format!("bytes={}-", received(&parts)))
                 .header("if-range", &name);
         }
-        let mut exchange = call_busy(transfer, purpose, outbound.clone()).await?;
-        if let Some(url) = redirected(&exchange)
-            && let Some(purpose) = purpose.filter(|_| transfer.policy.follows_with_token)
-        {
-            exchange = call_anywhere(transfer, purpose, Outbound { url, ..outbound }).await?;
-        }
+        let exchange = call_busy(transfer, purpose, outbound).await?;
         let here = received(&parts);
         let goes_on = exchange.response.as_ref().is_some_and(|part| continues(part, here));
         let status = exchange.status();
         if !goes_on {
             parts.clear();
         }
-        if matches!(status, Some(200 | 206)) && exchange.failure.is_none() {
+        let torn = exchange.failure.is_some() && transfer.policy.refuses_torn_files;
+        if matches!(status, Some(200 | 206)) && !torn {
             if status == Some(200) || goes_on {
                 parts.push(exchange);
                 transfer.calm();
@@ -85,12 +81,6 @@ pub async fn download(
         attempts += 1;
         transfer.wait_out(&exchange).await?;
     }
-}
-
-/// Where an answer sends its client instead.
-fn redirected(exchange: &Exchange) -> Option<String> {
-    let response = exchange.response.as_ref().filter(|it| (300..400).contains(&it.status))?;
-    response.headers.get("location").map(str::to_owned)
 }
 
 /// How many bytes there are.

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::fhir::FHIR_NDJSON;
 use crate::id::Endpoint;
-use crate::state::StoreError;
 use crate::target::order::Order;
 use crate::target::progress::Progress;
 use crate::target::resources::each;
@@ -72,6 +71,7 @@ pub async fn fetch_files(transfer: &mut Transfer) -> Result<(), TransferError> {
             manifest: Some(manifest),
             files: 0,
             messages: 0,
+            told: 0,
             deletions: 0,
             ..std::mem::take(&mut transfer.progress)
         };
@@ -93,7 +93,7 @@ async fn fetch_data(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), 
         let what = format!("File {} of {} ({})", place + 1, manifest.output.len(), file.kind);
         match fetch(transfer, manifest, file, &what, Lines::Data).await {
             Ok(held) => {
-                tell_surprises(transfer, file, &what, &held)?;
+                tell_surprises(transfer, file, &what, &held);
                 transfer.progress.passes.insert(held.pass);
             }
             // Whoever stops here does not get to the files after this one.
@@ -101,7 +101,7 @@ async fn fetch_data(transfer: &mut Transfer, manifest: &Manifest) -> Result<(), 
             Err(error) => return Err(error),
         }
         transfer.progress.files += 1;
-        transfer.save(None)?;
+        transfer.step()?;
     }
     refused.map_or(Ok(()), Err)
 }
@@ -115,7 +115,6 @@ async fn fetch_messages(transfer: &mut Transfer, manifest: &Manifest) -> Result<
     if !transfer.policy.fetches_error_files {
         return Ok(());
     }
-    let mut messages = Vec::new();
     while transfer.progress.messages < manifest.error.len() {
         let place = transfer.progress.messages;
         let file = &manifest.error[place];
@@ -124,26 +123,32 @@ async fn fetch_messages(transfer: &mut Transfer, manifest: &Manifest) -> Result<
             Ok(held) => {
                 transfer.progress.passes.insert(held.pass);
                 transfer.progress.partial |= held.fails;
-                messages.extend(held.messages);
+                tell_messages(transfer, &held.messages);
             }
             Err(error) if error.turn == Turn::Operator => return Err(error),
             Err(error) => {
                 // What the source reports stays unknown, and may be that something is missing.
                 transfer.progress.partial = true;
-                transfer.note(&error.to_string())?;
+                transfer.note(error.to_string());
             }
         }
         transfer.progress.messages += 1;
-        transfer.save(None)?;
-    }
-    for message in messages.iter().take(MESSAGES_TOLD) {
-        transfer.note(&format!("The source payer reports with the export: {message}."))?;
-    }
-    if let Some(more @ 1..) = messages.len().checked_sub(MESSAGES_TOLD) {
-        transfer
-            .note(&format!("The source payer reports {more} messages more with the export."))?;
+        let more = transfer.progress.told.saturating_sub(MESSAGES_TOLD);
+        if more > 0 && transfer.progress.messages == manifest.error.len() {
+            transfer
+                .note(format!("The source payer reports {more} messages more with the export."));
+        }
+        transfer.step()?;
     }
     Ok(())
+}
+
+fn tell_messages(transfer: &mut Transfer, messages: &[String]) {
+    let left = MESSAGES_TOLD.saturating_sub(transfer.progress.told);
+    for message in messages.iter().take(left) {
+        transfer.note(format!("The source payer reports with the export: {message}."));
+    }
+    transfer.progress.told += messages.len();
 }
 
 async fn fetch_deletions(
@@ -152,11 +157,11 @@ async fn fetch_deletions(
 ) -> Result<(), TransferError> {
     if !transfer.policy.applies_deletions {
         if !manifest.deleted.is_empty() && transfer.progress.deletions == 0 {
-            transfer.note(&format!(
+            transfer.note(format!(
                 "The export lists {} files of deleted resources. They were not applied: compare \
                  earlier imports with the source payer.",
                 manifest.deleted.len()
-            ))?;
+            ));
         }
         return Ok(());
     }
@@ -167,7 +172,7 @@ async fn fetch_deletions(
         let held = fetch(transfer, manifest, file, &what, Lines::Deletions).await?;
         transfer.progress.passes.insert(held.pass);
         transfer.progress.deletions += 1;
-        transfer.save(None)?;
+        transfer.step()?;
     }
     Ok(())
 }
@@ -272,21 +277,15 @@ fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
 }
 
 /// Notes what is odd about a file and does not stop the import.
-fn tell_surprises(
-    transfer: &mut Transfer,
-    file: &File,
-    what: &str,
-    held: &Held,
-) -> Result<(), StoreError> {
+fn tell_surprises(transfer: &mut Transfer, file: &File, what: &str, held: &Held) {
     let Held { lines, strays, .. } = held;
     if let Some(count) = file.count.filter(|count| count != lines) {
         transfer.progress.partial |= count > *lines;
-        transfer.note(&format!("{what} holds {lines} resources; the manifest says {count}."))?;
+        transfer.note(format!("{what} holds {lines} resources; the manifest says {count}."));
     }
     if *strays > 0 {
-        transfer.note(&format!("{what} holds {strays} resources of other types; kept."))?;
+        transfer.note(format!("{what} holds {strays} resources of other types; kept."));
     }
-    Ok(())
 }
 
 /// The issues of an OperationOutcome in words.

@@ -50,7 +50,7 @@ pub async fn match_members(transfer: &mut Transfer) -> Result<(), TransferError>
             .map(|reference| reference.trim_start_matches('#'));
         let Some(place) = submitted.and_then(|id| places.get(id)).copied() else {
             transfer
-                .note("The Group of matched members holds somebody nobody asked for; left out.")?;
+                .note("The Group of matched members holds somebody nobody asked for; left out.");
             continue;
         };
         let reference = member["reference"].as_str().and_then(patient_id).map(str::to_owned);

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use crate::id::{Endpoint, Party};
 use crate::target::patience::{Patience, is_busy, may_pass};
 use crate::target::transfer::{Purpose, Transfer};
@@ -73,6 +75,8 @@ pub async fn poll(
     let outbound =
         Outbound::new(Party::Source, endpoint, "GET", url).header("accept", "application/json");
     let (mut failed, mut forbidden) = (1, 1);
+    let patient_for = SignedDuration::from_secs(transfer.policy.poll_patience_secs.into());
+    let begun = transfer.state.now();
     for polls in 1..=transfer.policy.max_polls {
         let exchange = call_once(transfer, Some(purpose), outbound.clone()).await?;
         if is_busy(&exchange) {
@@ -98,6 +102,9 @@ pub async fn poll(
                     } else {
                         UNGROWN
                     };
+                if now.duration_since(begun) >= patient_for {
+                    return Err(unfinished(what, polls));
+                }
                 transfer.state.clock.sleep(wait).await;
             }
             403 if !transfer.policy.accepts_end_of_consent && forbidden < STUBBORN_POLLS => {
@@ -119,10 +126,15 @@ pub async fn poll(
             }
         }
     }
-    Err(TransferError::source(
-        format!("The {what} was not done after {} polls", transfer.policy.max_polls),
+    Err(unfinished(what, transfer.policy.max_polls))
+}
+
+/// The end of the patience with what is never done.
+fn unfinished(what: &str, polls: u32) -> TransferError {
+    TransferError::source(
+        format!("The {what} was not done after {polls} polls"),
         "say whether the job still runs; then invoke the operation again",
-    ))
+    )
 }
 
 /// Whether a poll failed by itself. A 500 means that the job failed, unless it says that it may

@@ -44,11 +44,10 @@ pub async fn read_capabilities(transfer: &mut Transfer) -> Result<(), TransferEr
     let statement =
         exchange.response.as_ref().filter(|_| exchange.succeeded()).and_then(|r| r.json().ok());
     // Only a transfer that begins tells of it.
-    let tells = transfer.progress.matched.is_none();
+    let tells = transfer.progress.matched.is_none() && transfer.progress.match_url.is_none();
     let Some(statement) = statement else {
         if tells {
-            let text = "The source payer's CapabilityStatement could not be read; going on.";
-            transfer.note(text)?;
+            transfer.note("The source payer's CapabilityStatement could not be read; going on.");
         }
         return Ok(());
     };
@@ -60,11 +59,10 @@ pub async fn read_capabilities(transfer: &mut Transfer) -> Result<(), TransferEr
     };
     for (kind, operation) in wanted {
         if tells && !capabilities.offers(kind, operation) {
-            let text = format!(
+            transfer.note(format!(
                 "The source payer's CapabilityStatement does not list `{operation}` on {kind}; \
                  going on."
-            );
-            transfer.note(&text)?;
+            ));
         }
     }
     transfer.capabilities = Some(capabilities);

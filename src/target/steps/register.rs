@@ -1,10 +1,13 @@
 //! Registers this payer at a source that does not know it yet: by RFC 7591, or with a software
 //! statement of a UDAP trust community.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::admin::ServerDefinition;
 use crate::id::{Endpoint, Party};
+use crate::state::Change;
 use crate::target::policy::Registration;
 use crate::target::servers::{Server, Unwritten};
 use crate::target::settings::UdapMember;
@@ -86,20 +89,29 @@ pub async fn register(transfer: &mut Transfer) -> Result<(), TransferError> {
             "answer as RFC 7591 says",
         )
     })?;
-    let kept = transfer.state.servers.change(pid, |mut stored| {
+    transfer.note("This payer has registered at the source payer.");
+    let state = Arc::clone(&transfer.state);
+    let with_note = |change: Change| {
+        let mut batch = state.resources.begin();
+        transfer.tell(&mut batch)?;
+        batch.also(change.table, &change.key, change.value);
+        batch.write()
+    };
+    let edit = |mut stored: ServerDefinition| {
         // Whatever else an admin wrote meanwhile stays.
         if stored.token_introspection_client_id.is_none() {
             stored.token_introspection_client_id = Some(client_id.to_owned());
             stored.client_authentication_mode = Some(MODE.to_owned());
         }
         stored
-    });
+    };
+    let kept = state.servers.change_by(pid, edit, with_note);
     let kept = kept.map_err(|unwritten| match unwritten {
         Unwritten::Store(error) => error.into(),
         Unwritten::Gone | Unwritten::Taken => gone(),
     })?;
+    transfer.notes.clear();
     transfer.server = usable(kept)?;
-    transfer.note("This payer has registered at the source payer.")?;
     Ok(())
 }
 

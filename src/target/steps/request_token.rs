@@ -9,11 +9,12 @@ use serde_json::Value;
 use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, JWT_BEARER_GRANT, Scope};
 use crate::secret::{ExposeSecret, Secret};
-use crate::state::StoreError;
+use crate::target::interception::Interception;
 use crate::target::interceptor::Given;
 use crate::target::patience::{is_busy, may_pass};
 use crate::target::policy::Policy;
 use crate::target::servers::ClientMode;
+use crate::target::token_keys::verify;
 use crate::target::token_script::look_at;
 use crate::target::transfer::{Held, Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
@@ -26,6 +27,10 @@ use super::client_assertion::{assertion_about, client_assertion, is_udap};
 const MARGIN_SECS: i64 = 30;
 /// How often a busy token endpoint is asked before the transfer gives up.
 const BUSY_LIMIT: u32 = 20;
+
+/// Parameters that say who asks; the definition says that in members of its own.
+const IDENTIFYING: [&str; 5] =
+    ["assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret"];
 
 /// The members of a token response this client knows.
 const KNOWN_MEMBERS: [&str; 4] = ["access_token", "token_type", "expires_in", "scope"];
@@ -68,8 +73,12 @@ pub async fn request_token(
     let body = response.json().map_err(|error| unusable(&error))?;
     let held = read_token(&transfer.policy, &body, transfer.state.clock.epoch_secs())?;
     let held = Held { elsewhere, ..held };
+    // What comes from elsewhere is signed by somebody else.
+    if !elsewhere {
+        verify(transfer, &body).await?;
+    }
     look_at(transfer, purpose, &body).await?;
-    tell_shortfall(transfer, &scope, &body)?;
+    tell_shortfall(transfer, &scope, &body);
     // RFC 6749 §5.1: where nothing is said, what was asked for is granted.
     remember_scope(transfer, purpose, body["scope"].as_str().unwrap_or(&scope));
     Ok(held)
@@ -163,7 +172,7 @@ async fn prepared(
     // What is standard is never overridden by what is custom.
     let custom = server.custom_parameters();
     for (name, value) in custom.into_iter().filter(|_| transfer.policy.sends_custom_parameters) {
-        if form.iter().all(|(known, _)| *known != name) {
+        if form.iter().all(|(known, _)| *known != name) && !IDENTIFYING.contains(&name.as_str()) {
             form.push((name, value));
         }
     }
@@ -179,7 +188,10 @@ async fn prepared(
             url: &url,
             parameters: &form,
         };
-        let say = interceptor.ask(&transfer.state, given).await?;
+        let asked = Interception::of(&given);
+        let said = interceptor.ask(&transfer.state, given).await;
+        asked.keep(transfer, &said)?;
+        let say = said?;
         if let Some(token) = say.access_token {
             let now = transfer.state.clock.epoch_secs();
             let renew_at_secs = say.expires_in.map(|life_secs| renewal(now, life_secs));
@@ -294,19 +306,17 @@ fn read_token(policy: &Policy, body: &Value, now_secs: i64) -> Result<Held, Tran
 }
 
 /// Tells the Task when less was granted than was asked for.
-fn tell_shortfall(transfer: &Transfer, asked: &str, body: &Value) -> Result<(), StoreError> {
-    let Some(granted) = body["scope"].as_str() else { return Ok(()) };
+fn tell_shortfall(transfer: &mut Transfer, asked: &str, body: &Value) {
+    let Some(granted) = body["scope"].as_str() else { return };
     let granted: Vec<&str> = granted.split_whitespace().collect();
     let missing: Vec<&str> =
         asked.split_whitespace().filter(|scope| !granted.contains(scope)).collect();
     if !missing.is_empty() {
-        let text = format!(
+        transfer.note(format!(
             "The authorization server granted less than was asked for; not granted: {}.",
             missing.join(" ")
-        );
-        transfer.note(&text)?;
+        ));
     }
-    Ok(())
 }
 
 fn unusable(why: &str) -> TransferError {

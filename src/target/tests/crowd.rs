@@ -1,6 +1,5 @@
-//! Many members in bulk, from a source where one answer in ten is no good.
+//! Many members in bulk, from a source where one answer in twenty is no good.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -11,13 +10,14 @@ use crate::id::Party;
 use crate::target::{Handle, Policy, run};
 use crate::transcript::{ClientTls, Timeouts, WireClient};
 
-use super::play::{clock, settings, stage, valid};
+use super::play::{clock, settings, stage, told, valid};
 use super::stand_in::{Script, StandIn};
 
+#[expect(dead_code, reason = "nobody is held up here")]
 #[path = "../../../tests/support/crowd.rs"]
 mod source;
 
-use source::{COST, Crowd, FAULTS, PATIENCE};
+use source::{Crowd, FAULTS, Fault, PATIENCE};
 
 /// Fetches everybody, and says with how many requests and faults.
 #[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
@@ -25,7 +25,7 @@ async fn fetched(
     members: usize,
     one_in: u32,
     edit: fn(&mut Policy),
-) -> (Arc<Crowd>, usize, BTreeMap<String, usize>) {
+) -> (Arc<Crowd>, usize, Vec<(Fault, usize)>) {
     let clock = clock();
     let crowd = Crowd::start(members, one_in).await;
     let nobody = StandIn::start(clock.clone(), Script::default()).await;
@@ -53,15 +53,21 @@ async fn fetched(
     let http = reqwest::Client::new();
     let url = format!("{base}/Patient/$invoke-bulk-export");
     let body = crowd.invocation().to_string();
-    let answer = http.post(url).body(body).send().await.expect("an answer");
-    assert_eq!(answer.status(), 200);
-    let task: Value = valid(answer).await;
-    handle.wait_idle().await;
-    let get = async |path: String| -> Value {
-        let answer = http.get(format!("{base}/{path}")).send().await.expect("an answer");
-        valid(answer).await
+    let invoke = async || -> Value {
+        let answer = http.post(&url).body(body.clone()).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let task: Value = valid(answer).await;
+        handle.wait_idle().await;
+        get(&http, &format!("{base}/Task/{}", task["id"].as_str().expect("an id"))).await
     };
-    let task = get(format!("Task/{}", task["id"].as_str().expect("an id"))).await;
+    let mut task = invoke().await;
+    // A job that is lost ends a transfer, and the Task says what to do.
+    if crowd.has_lost() {
+        let (status, notes) = told(&task);
+        assert_eq!(status, "failed");
+        assert!(notes.contains("then invoke the operation again"), "{notes}");
+        task = invoke().await;
+    }
     assert_eq!(task["status"], "completed", "{}", task["note"]);
     for (query, total) in [
         ("Condition?_count=1", 3 * members),
@@ -69,26 +75,34 @@ async fn fetched(
         ("Provenance?_count=1", members),
         ("Condition?patient=p1", 3),
     ] {
-        assert_eq!(get(query.to_owned()).await["total"], json!(total), "{query}");
+        let found = get(&http, &format!("{base}/{query}")).await;
+        assert_eq!(found["total"], json!(total), "{query}");
     }
     let (requests, faults) = crowd.tally();
     (crowd, requests, faults)
 }
 
+async fn get(http: &reqwest::Client, url: &str) -> Value {
+    valid(http.get(url).send().await.expect("an answer")).await
+}
+
 #[tokio::test]
-async fn many_members_arrive_whatever_breaks_and_no_storm_breaks_loose() {
-    let members = 200;
+async fn a_thousand_members_arrive_whatever_breaks_and_no_storm_breaks_loose() {
+    let members = 1000;
     let (crowd, calm, none) = fetched(members, 0, |_| {}).await;
     assert!(none.is_empty());
     assert_eq!(crowd.resumed(), (0, 0));
-    let (crowd, requests, faults) = fetched(members, 6, |_| {}).await;
+    let (crowd, requests, faults) = fetched(members, 20, |_| {}).await;
     let (cut, resumed) = crowd.resumed();
     // What goes on may be held up too, and is asked for once more then.
     assert!(cut > 0 && resumed >= cut, "{cut} files were cut, {resumed} gone on with");
     assert_eq!(faults.len(), FAULTS.len(), "every kind of fault: {faults:?}");
-    let count: usize = faults.values().sum();
-    assert!(requests <= calm + COST * count, "{requests} for {calm} and {faults:?}");
-    assert!(requests >= calm + count, "each fault is seen: {requests} for {calm} and {faults:?}");
+    // Each fault is seen, and costs no more than mending it takes.
+    let cost = |pick: fn((usize, usize)) -> usize| -> usize {
+        faults.iter().map(|(fault, times)| pick(fault.cost()) * times).sum()
+    };
+    let (least, most) = (calm + cost(|cost| cost.0), calm + cost(|cost| cost.1));
+    assert!((least..=most).contains(&requests), "{requests} of {least} to {most}: {faults:?}");
 }
 
 #[tokio::test]

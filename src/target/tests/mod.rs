@@ -3,13 +3,19 @@
 
 mod assertions;
 mod broken_stores;
+mod choices;
 mod crowd;
+mod definition_rows;
 mod definitions;
 mod exports;
 mod failures;
 mod imports;
+mod interceptions;
 mod invocations;
+mod kept;
 mod kill_points;
+mod lives;
+mod mortal;
 mod play;
 mod policies;
 mod preflight;

@@ -120,7 +120,8 @@ impl Play {
 }
 
 /// The types of what a target makes itself. Others it stores as they came.
-pub const OWN: [&str; 6] = [
+pub const OWN: [&str; 7] = [
+    "AuditEvent",
     "Bundle",
     "CapabilityStatement",
     "OperationDefinition",

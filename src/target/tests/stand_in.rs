@@ -74,6 +74,12 @@ pub struct Script {
     pub withheld: Option<&'static str>,
     /// The path at which requests wait for [`StandIn::release`].
     pub hold: Option<&'static str>,
+    /// The UDAP metadata.
+    pub udap: Option<Value>,
+    /// Further documents, by path.
+    pub documents: Vec<(&'static str, Value)>,
+    /// The P-384 key that signs its tokens, as PEM; without one they are no JWTs.
+    pub signs_with: Option<&'static str>,
 }
 
 impl Default for Script {
@@ -94,6 +100,9 @@ impl Default for Script {
             elsewhere: [None, None],
             withheld: None,
             hold: None,
+            udap: None,
+            documents: Vec::new(),
+            signs_with: None,
         }
     }
 }
@@ -217,6 +226,10 @@ impl StandIn {
         if seen.method == "GET" && script.withheld == Some(seen.path.as_str()) {
             return refuse(403, "suppressed", "the consent is over");
         }
+        let document = script.documents.iter().find(|(path, _)| *path == seen.path);
+        if let Some((_, document)) = document.filter(|_| seen.method == "GET") {
+            return answer(200, document);
+        }
         match (seen.method.as_str(), seen.path.as_str()) {
             ("GET", "/fhir/.well-known/smart-configuration") => {
                 let mut document = json!({
@@ -228,6 +241,9 @@ impl StandIn {
                     document[name] = value.clone();
                 }
                 answer(200, &document)
+            }
+            ("GET", "/fhir/.well-known/udap") if script.udap.is_some() => {
+                answer(200, script.udap.as_ref().unwrap_or(&Value::Null))
             }
             ("GET", "/fhir/metadata") => answer(
                 200,
@@ -244,7 +260,10 @@ impl StandIn {
                 let wider = script.granted.filter(|_| scope == EXPORT_SCOPE);
                 let scope = wider.map_or(scope, str::to_owned);
                 let mut tokens = self.tokens.lock().expect("not poisoned");
-                let token = format!("token-{}", tokens.len());
+                let token = match script.signs_with {
+                    Some(pem) => signed(pem, tokens.len()),
+                    None => format!("token-{}", tokens.len()),
+                };
                 let expires_at = self.clock.epoch_secs() + script.expires_in;
                 tokens.insert(token.clone(), (scope.clone(), expires_at));
                 answer(
@@ -411,6 +430,13 @@ impl StandIn {
             granted.split(' ').any(|one| one == scope) && self.clock.epoch_secs() < *expires_at
         })
     }
+}
+
+/// A token that is a JWT.
+fn signed(pem: &str, number: usize) -> String {
+    let key = jsonwebtoken::EncodingKey::from_ec_pem(pem.as_bytes()).expect("a key");
+    let header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::ES384);
+    jsonwebtoken::encode(&header, &json!({"jti": number.to_string()}), &key).expect("signed")
 }
 
 /// Leaves one file in a manifest, and links to the next part.

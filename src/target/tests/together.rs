@@ -376,6 +376,11 @@ async fn a_token_of_another_server_is_had_by_script_and_taken_by_the_source() {
     assert!(!tokens.is_empty());
     for token in tokens {
         assert!(!token.request.url.starts_with(&trio.mocks.issuer), "{}", token.request.url);
+        let issued = token.response.as_ref().expect("an answer").json().expect("JSON");
+        let jwt = crate::oauth::Jwt::decode(issued["access_token"].as_str().expect("a token"));
+        let jwt = jwt.expect("a compact JWT");
+        let issuer = jwt.claim_str("iss").expect("an issuer");
+        assert!(token.request.url.starts_with(issuer), "{issuer}");
     }
 }
 
