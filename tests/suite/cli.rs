@@ -602,3 +602,18 @@ fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
     let complaint = desk.run(&["mock", "idp", "--source-config", "source.yaml"]).wrong();
     assert!(complaint.contains("could not use --source-config"), "{complaint}");
 }
+
+#[test]
+fn a_run_is_judged_by_the_versions_it_is_told() {
+    let desk = Desk::new();
+    let listed = |guides: &[&str]| {
+        let arguments = [&["run", "--list", "--filter", "bulk_match/members_sorted"], guides];
+        desk.run(&arguments.concat())
+    };
+    let why = "left out: PDex 2.0.0 is in force, and `bulk_member_match` came with 2.1.0";
+    let former = listed(&["--guide", "pdex=2.0.0", "--guide", "hrex=1.0.0"]).good();
+    assert!(former.contains(why), "{former}");
+    assert!(!listed(&[]).good().contains("left out"));
+    let complaint = listed(&["--guide", "pdx=2.0.0"]).wrong();
+    assert!(complaint.contains("--guide pdx=2.0.0: there is no guide `pdx`"), "{complaint}");
+}

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
+use payerproof::clock::Clock;
 use payerproof::population::{
     Case, MatchRequest, Member, Population, SOURCE_PAYER, TARGET_PAYER, Window, match_parameters,
 };
@@ -61,7 +62,7 @@ impl Payer {
         let request = MatchRequest {
             source: &SOURCE_PAYER,
             target: &TARGET_PAYER,
-            today: jiff::Zoned::now().date(),
+            today: Clock::system().today(),
             policy_uri: SENSITIVE,
         };
         let parameters = match_parameters(member, &request).to_string();
@@ -102,7 +103,7 @@ fn program(desk: &TempDir) -> Command {
 #[test]
 fn what_is_said_of_a_given_member_is_looked_for() {
     let payer = Payer::start();
-    let population = Population::generate(Seed(SEED), jiff::Zoned::now().date(), MEMBERS);
+    let population = Population::generate(Seed(SEED), Clock::system().today(), MEMBERS);
     let member = population.member(Case::Known);
     let of = |wanted: Window| {
         let mut sentinels = member.sentinels().into_iter();

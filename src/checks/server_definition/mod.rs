@@ -11,6 +11,7 @@ pub mod incomplete_refused;
 pub mod kept;
 pub mod scopes_split;
 pub mod secret_as_agreed;
+pub mod secret_hidden;
 pub mod slash_ignored;
 pub mod sources_apart;
 pub mod unknown_issuer_refused;
@@ -24,6 +25,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&kept::CHECK),
     std::slice::from_ref(&scopes_split::CHECK),
     std::slice::from_ref(&secret_as_agreed::CHECK),
+    std::slice::from_ref(&secret_hidden::CHECK),
     std::slice::from_ref(&slash_ignored::CHECK),
     std::slice::from_ref(&sources_apart::CHECK),
     std::slice::from_ref(&unknown_issuer_refused::CHECK),

@@ -113,6 +113,7 @@ mod sends_token_anywhere;
 mod sends_token_to_open_files;
 mod sends_two_unique_identifiers;
 mod shares_member_token;
+mod shows_definition_secret;
 mod signs_with_former_key;
 mod signs_with_one_algorithm;
 mod skips_a_file;
@@ -269,6 +270,7 @@ pub static ALL: &[&Defect] = &[
     &sends_token_to_open_files::DEFECT,
     &sends_two_unique_identifiers::DEFECT,
     &shares_member_token::DEFECT,
+    &shows_definition_secret::DEFECT,
     &signs_with_former_key::DEFECT,
     &signs_with_one_algorithm::DEFECT,
     &skips_a_file::DEFECT,

@@ -120,26 +120,25 @@ pub fn state_member(world: &World, step: &str, case: &str) {
     let member =
         our_case(case).ok().filter(|_| ours).map(|case| world.shared.population.member(case));
     let is_member = case != "unknown";
-    let fact = match member {
-        Some(member) => Fact::Member {
+    let fact = if let Some(member) = member {
+        Fact::Member {
             step: step.to_owned(),
             case: case.to_owned(),
             patient_ids: if is_member { vec![member.id().to_owned()] } else { Vec::new() },
             withheld: member.withheld(),
             sentinels: if is_member { sentinels(world, member) } else { BTreeMap::new() },
             given: false,
-        },
+        }
+    } else {
         // Of somebody else's member is known what the configuration says.
-        None => {
-            let expected = members.expected.get(case).cloned().unwrap_or_default();
-            Fact::Member {
-                step: step.to_owned(),
-                case: case.to_owned(),
-                sentinels: expected.sentinels(),
-                patient_ids: expected.patients,
-                withheld: expected.sensitive,
-                given: true,
-            }
+        let expected = members.expected.get(case).cloned().unwrap_or_default();
+        Fact::Member {
+            step: step.to_owned(),
+            case: case.to_owned(),
+            sentinels: expected.sentinels(),
+            patient_ids: expected.patients,
+            withheld: expected.sensitive,
+            given: true,
         }
     };
     world.recorder.state(fact);
