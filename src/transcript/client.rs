@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::error::Error as _;
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -381,7 +382,12 @@ impl WireClient {
         let limit = longest_body(exchange.endpoint).min(shared.timeouts.body_limit_bytes);
         let mut retried = false;
         let (mut connection, response) = loop {
-            let mut connection = self.connection(way, key, patience).await?;
+            // What closed one pooled connection may have closed them all.
+            let pooled = if retried { None } else { self.pooled(key) };
+            let mut connection = match pooled {
+                Some(connection) => connection,
+                None => self.fresh(way, patience).await?,
+            };
             exchange.connection = connection.number;
             exchange.tls.clone_from(&connection.tls);
             connection.heads.reset();
@@ -401,7 +407,8 @@ impl WireClient {
                         && !retried
                         && (error.is_canceled()
                             || error.is_closed()
-                            || error.is_incomplete_message())
+                            || error.is_incomplete_message()
+                            || is_reset(&error))
                         && connection.heads.received_start(1).is_empty() =>
                 {
                     retried = true;
@@ -481,25 +488,17 @@ impl WireClient {
         }
     }
 
-    async fn connection(
-        &self,
-        way: &Way<'_>,
-        key: &str,
-        patience: Patience,
-    ) -> Result<Connection, Broken> {
-        let shared = &*self.shared;
-        let pooled = shared
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_mut(key)
-            .and_then(Vec::pop);
-        if let Some(connection) = pooled.filter(|connection| !connection.sender.is_closed()) {
-            return Ok(connection);
-        }
+    /// A connection that was kept and, as far as can be seen, still stands.
+    fn pooled(&self, key: &str) -> Option<Connection> {
+        let mut idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let pooled = idle.get_mut(key).and_then(Vec::pop);
+        pooled.filter(|connection| !connection.sender.is_closed())
+    }
+
+    async fn fresh(&self, way: &Way<'_>, patience: Patience) -> Result<Connection, Broken> {
         let connect = self.connect(way);
         let words = |limit| format!("no connection to {} within {limit:?}", way.authority);
-        patience.wait(shared.timeouts.connect, connect, words).await?
+        patience.wait(self.shared.timeouts.connect, connect, words).await?
     }
 
     /// The TLS settings of a connection that shows this of us.
@@ -620,6 +619,13 @@ fn broken(error: &hyper::Error, heads: &Heads) -> Broken {
     }
 }
 
+/// Whether the peer had let go of the connection before it read the request.
+fn is_reset(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    let kinds = [ErrorKind::BrokenPipe, ErrorKind::ConnectionReset];
+    cause.is_some_and(|cause| kinds.contains(&cause.kind()))
+}
+
 fn refused_handshake(error: &hyper::Error) -> bool {
     error
         .source()
@@ -627,4 +633,48 @@ fn refused_handshake(error: &hyper::Error) -> bool {
         .and_then(std::io::Error::get_ref)
         .and_then(|inner| inner.downcast_ref::<rustls::Error>())
         .is_some_and(|inner| matches!(inner, rustls::Error::AlertReceived(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::transcript::Spool;
+
+    /// Answers one request a connection, and closes it when the second comes.
+    async fn forgetful_peer() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    let _ = stream.read(&mut request).await;
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+                    let _ = stream.write_all(answer).await;
+                    let _ = stream.read(&mut request).await;
+                });
+            }
+        });
+        origin
+    }
+
+    #[tokio::test]
+    async fn all_that_was_kept_may_be_closed() {
+        let origin = forgetful_peer().await;
+        let spool = Spool::create().expect("a directory");
+        let recorder = Recorder::new(Clock::system(), spool);
+        let tls = ClientTls::configure(None, None, false).expect("settings");
+        let client = WireClient::new(recorder, Party::Runner, tls, Timeouts::default());
+        let ask = || client.send(Outbound::new(Party::Source, Endpoint::Other, "GET", &origin));
+        // Two connections are kept, and the peer is done with both.
+        let (first, second) = tokio::join!(ask(), ask());
+        assert_ne!(first.connection, second.connection);
+        let third = ask().await;
+        assert!(third.failure.is_none(), "{:?}", third.failure);
+        assert!(![first.connection, second.connection].contains(&third.connection));
+    }
 }
