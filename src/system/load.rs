@@ -419,7 +419,7 @@ mod tests {
         for (expected, why) in [
             (
                 "[members.expected.knwon]\n",
-                "p.toml:8:19: `members.expected.knwon` is about no member of `members.files`, did \
+                "p.toml:8:19: `members.expected.knwon` is about no member of `members.files`; did \
                  you mean `known`?",
             ),
             (

@@ -79,7 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const ONLY: &[(&str, &str, &[&str])] = &[
     ("defects", "idp", &["Policy"]),
     ("defects", "source", &["Policy"]),
-    ("defects", "target", &["Oddity", "Policy"]),
+    ("defects", "target", &["Oddity", "Policy", "Storing"]),
     ("main", "cli", &["self", "exit"]),
 ];
 
