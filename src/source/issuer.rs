@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::id::{Endpoint, Party};
 use crate::secret::ExposeSecret;
-use crate::transcript::{Exchange, Outbound};
+use crate::transcript::{Exchange, FailureKind, Outbound};
 
 use super::settings::Settings;
 use super::state::Source;
@@ -59,7 +59,12 @@ pub(super) async fn introspected(source: &Source, token: &str) -> Result<Value, 
         .header("accept", "application/json")
         .header("authorization", &basic(&source.settings))
         .form(&[("token", token), ("token_type_hint", "access_token")]);
-    let exchange = source.stage.client.send(request).await;
+    let mut exchange = source.stage.client.send(request.clone()).await;
+    let broke = |kind| matches!(kind, FailureKind::Closed | FailureKind::Unreachable);
+    if exchange.failure.as_ref().is_some_and(|failure| broke(failure.kind)) {
+        // One of several servers behind this URL may have ended. Asking again changes nothing.
+        exchange = source.stage.client.send(request).await;
+    }
     body_of(&exchange).ok_or(IssuerUnavailable)
 }
 

@@ -190,13 +190,12 @@ async fn what_mocks_say_conforms_to_what_it_claims() {
                             && *rule == one.rule.key
                             && at.ends_with(end)
                     });
-                    match allowed {
-                        Some(row) => used[row] = true,
-                        None => {
-                            let key = (one.rule.key.clone(), at);
-                            found.entry(key).or_insert_with(|| format!("{place}: {one}"));
-                        }
+                    if let Some(row) = allowed {
+                        used[row] = true;
+                        continue;
                     }
+                    let key = (one.rule.key.clone(), at);
+                    found.entry(key).or_insert_with(|| format!("{place}: {one}"));
                 }
             }
             wrong.extend(found.into_values().map(|text| format!("{names:?}: {text}")));

@@ -153,7 +153,7 @@ pub(super) fn expression(body: &Value, pointer: &str) -> String {
     let mut text = body["resourceType"].as_str().unwrap_or_default().to_owned();
     for part in pointer.split('/').skip(1).filter(|part| *part != "resourceType") {
         match part.parse::<usize>() {
-            Ok(place) => text.push_str(&format!("[{place}]")),
+            Ok(_) => text.extend(["[", part, "]"]),
             // A choice of types goes by its name without the type.
             Err(_)
                 if part
@@ -162,7 +162,7 @@ pub(super) fn expression(body: &Value, pointer: &str) -> String {
             {
                 text.push_str(".value");
             }
-            Err(_) => text.push_str(&format!(".{part}")),
+            Err(_) => text.extend([".", part]),
         }
     }
     text
