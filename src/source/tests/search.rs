@@ -130,7 +130,7 @@ async fn only_one_version_leaves_claims_out_of_everything() {
         let pages = pages(&world, &path).await;
         let held = pages
             .iter()
-            .flat_map(|page| entries(page))
+            .flat_map(entries)
             .any(|entry| entry["resource"]["use"] == "claim");
         assert_eq!(held, holds, "{version}");
     }
