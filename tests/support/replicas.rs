@@ -83,10 +83,19 @@ impl Outcome {
         (times[times.len() - 1], times[times.len() / 2])
     }
 
-    /// The members of whom an export gave something else than a payer alone does.
-    pub fn differing(&self) -> Vec<&str> {
-        let differs = |export: &&Export| self.alone[&export.patient] != export.lines;
-        self.exports.iter().filter(differs).map(|export| export.patient.as_str()).collect()
+    /// The exports that gave something else than a payer alone does, each with a line of one of
+    /// them that the other lacks.
+    pub fn differing(&self) -> Vec<String> {
+        let differs = |export: &Export| {
+            let alone = &self.alone[&export.patient];
+            let lacks = |lines: &[String], others: &[String]| {
+                lines.iter().find(|line| others.binary_search(line).is_err()).cloned()
+            };
+            let line = lacks(alone, &export.lines).or_else(|| lacks(&export.lines, alone));
+            let counts = (alone.len(), export.lines.len());
+            (*alone != export.lines).then(|| format!("{}: {counts:?}, {line:?}", export.patient))
+        };
+        self.exports.iter().filter_map(differs).collect()
     }
 }
 
@@ -349,6 +358,17 @@ impl Asking {
         panic!("nobody answers");
     }
 
+    /// A line without what says where and when it was exported.
+    fn comparable(&self, line: &str) -> String {
+        let mut resource: Value = serde_json::from_str(line).expect("JSON");
+        if resource["resourceType"] == "Provenance" {
+            for path in ["/id", "/meta/lastUpdated", "/occurredDateTime", "/recorded"] {
+                resource.pointer_mut(path).map(Value::take);
+            }
+        }
+        resource.to_string().replace(&self.base, "BASE")
+    }
+
     /// One export from beginning to end.
     async fn export(&self, at: usize, begun: &Begun) -> Export {
         let since = Instant::now();
@@ -382,7 +402,7 @@ impl Asking {
             let answer = self.ask(|| self.http.get(url)).await;
             assert_eq!(answer.status, 200, "{}", answer.text);
             assert_eq!(file["count"], answer.text.lines().count(), "{url}");
-            lines.extend(answer.text.lines().map(str::to_owned));
+            lines.extend(answer.text.lines().map(|line| self.comparable(line)));
         }
         lines.sort();
         Export { patient, lines, requests, took: since.elapsed() }
