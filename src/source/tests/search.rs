@@ -128,10 +128,7 @@ async fn only_one_version_leaves_claims_out_of_everything() {
         let id = world.population.member(Case::Known).id();
         let path = format!("Patient/{id}/$everything?_type=ExplanationOfBenefit&_count=1000");
         let pages = pages(&world, &path).await;
-        let held = pages
-            .iter()
-            .flat_map(entries)
-            .any(|entry| entry["resource"]["use"] == "claim");
+        let held = pages.iter().flat_map(entries).any(|entry| entry["resource"]["use"] == "claim");
         assert_eq!(held, holds, "{version}");
     }
 }
