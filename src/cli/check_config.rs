@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::runner::slips_of_given_members;
 use crate::system::{self, System, resolve};
 
 use super::exit::Exit;
@@ -22,16 +23,16 @@ pub fn run(args: &CheckConfigArgs) -> Result<Exit, Stopped> {
     let system = system::load(&args.file).map_err(Stopped::usage)?;
     let directory = args.file.parent().unwrap_or(Path::new("."));
     say(&system.explain());
-    let missing: Vec<String> = files_of(&system)
+    let missing = files_of(&system)
         .into_iter()
         .map(|path| resolve(directory, &path))
         .filter(|path| !path.is_file())
-        .map(|path| format!("{}: no such file", path.display()))
-        .collect();
-    if missing.is_empty() { Ok(Exit::Ok) } else { Err(Stopped::usage(missing.join("\n"))) }
+        .map(|path| format!("{}: no such file", path.display()));
+    let slips: Vec<String> = missing.chain(slips_of_given_members(&system, directory)).collect();
+    if slips.is_empty() { Ok(Exit::Ok) } else { Err(Stopped::usage(slips.join("\n"))) }
 }
 
-/// Every file the configuration names.
+/// Every file the configuration names, but for those of members.
 fn files_of(system: &System) -> Vec<PathBuf> {
     let registration = &system.registration;
     let clients = registration.clients();
@@ -49,7 +50,6 @@ fn files_of(system: &System) -> Vec<PathBuf> {
         .chain(system.tls.ca_file.clone())
         .chain(system.tls.certificate_file.clone())
         .chain(system.tls.key_file.clone())
-        .chain(system.members.files.values().cloned())
         .chain(system.target.iter().filter_map(|target| target.jwks_file.clone()))
         .collect()
 }

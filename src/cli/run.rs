@@ -154,6 +154,10 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
             // A bare file name has an empty parent, which is no directory to start programs in.
             let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
             let directory = directory.unwrap_or(Path::new(".")).to_path_buf();
+            let slips = runner::slips_of_given_members(&system, &directory);
+            if !slips.is_empty() {
+                return Err(Stopped::usage(slips.join("\n")));
+            }
             (system, directory, false)
         }
         None => (mocks_system(), PathBuf::from("."), true),

@@ -94,21 +94,20 @@ fn reason_to_skip(expanded: &Expanded, system: &System, own: bool) -> Option<Str
     if let Some(why) = untriggered(scenario, system) {
         return Some(why);
     }
-    let members: Vec<&str> = scenario
-        .steps
-        .iter()
-        .filter_map(|step| match step {
-            Step::MemberMatch(step) => Some(step.member.as_str()),
-            _ => None,
-        })
-        .collect();
-    if !system.members.seeded {
-        let missing = members.iter().find(|member| !system.members.files.contains_key(**member));
-        if let Some(missing) = missing {
-            return Some(format!("the configuration has no member for the case `{missing}`"));
-        }
-    }
-    None
+    unknown_to_it(scenario, system)
+}
+
+/// Which member the steps submit that the system does not know and the configuration does not give.
+fn unknown_to_it(scenario: &Scenario, system: &System) -> Option<String> {
+    let members = &system.members;
+    let submitted = scenario.steps.iter().flat_map(|step| match step {
+        Step::MemberMatch(step) => std::slice::from_ref(&step.member),
+        Step::BulkMemberMatch(step) => &step.members,
+        _ => &[],
+    });
+    let missing =
+        submitted.into_iter().find(|case| !members.seeded && !members.files.contains_key(*case))?;
+    Some(format!("the configuration has no member for the case `{missing}`"))
 }
 
 /// Which client that the steps register would have to be registered by hand, and is not.
@@ -161,5 +160,22 @@ mod tests {
         assert_eq!(reasons("2.1.0"), Vec::<String>::new());
         let why = "PDex 2.0.0 is in force, and `bulk_member_match` came with 2.1.0";
         assert!(reasons("2.0.0").iter().any(|reason| reason == why));
+    }
+
+    #[test]
+    fn members_nobody_gave_are_not_submitted() {
+        let library = Library::load(None).expect("sound scenarios");
+        let mut system = mocks_system();
+        system.members.seeded = false;
+        system.members.files.insert("known".to_owned(), "known.json".into());
+        system.claims.insert("bulk_member_match".to_owned(), true);
+        let plan = Plan::make(&library, &system, false, &[Actor::Source], Some("bulk_match/"));
+        let reason = |id: &str| {
+            let planned = plan.0.iter().find(|one| one.expanded.id == id);
+            planned.unwrap_or_else(|| panic!("no {id}")).skipped.clone()
+        };
+        assert_eq!(reason("bulk_match/one_member"), None);
+        let why = "the configuration has no member for the case `sensitive`";
+        assert_eq!(reason("bulk_match/members_sorted").as_deref(), Some(why));
     }
 }
