@@ -54,7 +54,7 @@ pub(super) struct Source {
     jobs: Shelf<Job>,
     /// Which job expires when, in that order.
     expiries: Shelf<String>,
-    probes: Whole<Probes>,
+    probes: Probes,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
     was_fetched: AtomicBool,
@@ -87,7 +87,7 @@ impl Source {
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
             expiries: Shelf::new(handle.store(), "expiries"),
-            probes: Whole::new(handle.store(), "probes"),
+            probes: Probes::new(handle.store()),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
             ended_tokens: EndedTokens::default(),
@@ -220,9 +220,9 @@ impl Source {
         }
     }
 
-    /// The matches that failed. Never held across an await.
-    pub(super) fn probes(&self) -> Held<'_, Probes> {
-        self.probes.hold()
+    /// The matches that failed.
+    pub(super) fn probes(&self) -> &Probes {
+        &self.probes
     }
 
     /// The path of a request relative to the base, without query.
