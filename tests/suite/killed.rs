@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use payerproof::clock::Clock;
 use payerproof::fhir::codes;
-use payerproof::oauth::{JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
+use payerproof::oauth::{BULK_MATCH_SCOPES, JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
 use payerproof::population::{
     Case, MatchRequest, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
 };
@@ -36,11 +36,17 @@ struct Mock {
 impl Mock {
     /// Starts one on `port` and the next, and waits until it says that it serves.
     fn start(directory: &Path, port: u16) -> Self {
+        Self::of(5, directory, port)
+    }
+
+    /// The same, of a payer with so many members.
+    fn of(members: usize, directory: &Path, port: u16) -> Self {
+        let members = members.to_string();
         let organization = format!("{CLIENT}={}", TARGET_PAYER.token());
         let port = port.to_string();
         let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
             .args(["mock", "source", "--state", "state", "--clients", "clients.json"])
-            .args(["--organization", &organization, "--members", "5", "--port", &port])
+            .args(["--organization", &organization, "--members", &members, "--port", &port])
             .current_dir(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -202,6 +208,61 @@ async fn an_export_outlives_its_killed_payer() {
     assert_eq!(files(&mock, &http, &first, &token).await, fetched);
     let read = mock.ask(&http, &format!("Patient/{}", member.id()), &token);
     good(read, 200).await;
+}
+
+#[tokio::test]
+async fn a_bulk_match_outlives_its_killed_payer() {
+    // More than are matched before the request is answered.
+    const MANY: usize = 60;
+    payerproof::transcript::install_crypto_provider();
+    let directory = tempfile::tempdir().expect("a directory");
+    let scopes = format!("{} system/*.rs", BULK_MATCH_SCOPES[0]);
+    let definition = json!({
+        "clientId": CLIENT,
+        "clientName": "Lakeside",
+        "allowedGrantTypes": ["CLIENT_CREDENTIALS"],
+        "scopes": scopes.split(' ').collect::<Vec<_>>(),
+        "clientSecrets": [{"secret": SECRET}],
+        "secretRequired": true,
+    });
+    let seeds = json!({"clients": [definition]}).to_string();
+    std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
+    let (http, port) = (client(), free_ports());
+    let mock = Mock::of(MANY, directory.path(), port);
+    let today = Clock::system().today();
+    let population = Population::generate(Seed(1), today, MANY);
+    let request = MatchRequest {
+        source: &SOURCE_PAYER,
+        target: &TARGET_PAYER,
+        today,
+        policy_uri: codes::POLICY_REGULAR,
+    };
+    let ordinary = population.members().filter(|member| member.case.is_none());
+    let bundles: Vec<Value> = ordinary
+        .map(|member| match_parameters(&member, &request))
+        .map(|part| json!({"name": "MemberBundle", "part": part["parameter"]}))
+        .collect();
+    assert!(bundles.len() >= MANY, "{}", bundles.len());
+    let expected = bundles.len();
+    let token = mock.token(&http, &scopes).await;
+    let started = http
+        .post(format!("{}/Group/$bulk-member-match", mock.base))
+        .bearer_auth(&token)
+        .header("prefer", "respond-async")
+        .header("content-type", "application/fhir+json")
+        .body(json!({"resourceType": "Parameters", "parameter": bundles}).to_string());
+    let started = good(started, 202).await;
+    let status_url = started.headers()["content-location"].to_str().expect("a URL").to_owned();
+    mock.kill();
+
+    let (mock, http) = (Mock::of(MANY, directory.path(), port), client());
+    let told = manifest(&mock, &http, &status_url, &token).await;
+    let url = told["output"][0]["url"].as_str().expect("a URL");
+    let found = body(good(mock.ask(&http, url, &token), 200).await).await;
+    let matched = &found["parameter"][0]["resource"];
+    assert_eq!(matched["member"].as_array().map(Vec::len), Some(expected));
+    let group = format!("Group/{}", matched["id"].as_str().expect("an id"));
+    good(mock.ask(&http, &group, &token), 200).await;
 }
 
 /// The authorization server of a mock, and a client that registers there by itself.
