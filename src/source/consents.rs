@@ -42,9 +42,14 @@ impl Grant {
             self.recipients.is_empty() || self.recipients.iter().any(|one| one == payer)
         })
     }
+
+    /// Whether it was ended before its time.
+    pub(super) fn is_revoked(&self) -> bool {
+        self.revoked
+    }
 }
 
-/// Every consent on file, and the members who opted out since the start. A clone is cheap.
+/// Every consent on file, and the members who opted out or in since the start. A clone is cheap.
 #[derive(Clone, Debug)]
 pub(super) struct Consents {
     store: Arc<dyn Store>,
@@ -52,6 +57,8 @@ pub(super) struct Consents {
     clients: Shelf<()>,
     /// By member id.
     opted_out: Shelf<()>,
+    /// By member id: those who had opted out before the start.
+    opted_in: Shelf<()>,
 }
 
 impl Consents {
@@ -60,6 +67,7 @@ impl Consents {
             store: Arc::clone(store),
             clients: Shelf::new(store, "clients"),
             opted_out: Shelf::new(store, "opted out"),
+            opted_in: Shelf::new(store, "opted in"),
         }
     }
 
@@ -126,17 +134,40 @@ impl Consents {
 
     /// Whether a member opted out, before or since the start.
     pub(super) fn has_opted_out(&self, member: &Member) -> bool {
-        member.opted_out() || self.opted_out.get(member.id()).is_some()
+        // What cannot be told counts as opted out.
+        self.opted_out.has(member.id())
+            || member.opted_out() && self.opted_in.get(member.id()).is_none()
     }
 
+    /// What each client was granted for a member.
+    pub(super) fn of_member(&self, member_id: &str) -> Vec<(String, Grant)> {
+        let of = |client_id: String| Some((self.grants(&client_id).get(member_id)?, client_id));
+        let granted = self.clients().into_iter().filter_map(of);
+        granted.map(|(grant, client_id)| (client_id, grant)).collect()
+    }
+
+    /// Ends every consent for a member.
     pub(super) fn revoke(&self, member_id: &str) {
         for client_id in self.clients() {
-            self.grants(&client_id).update(member_id, |grant| grant.revoked = true);
+            self.revoke_of(&client_id, member_id);
         }
     }
 
-    pub(super) fn opt_out(&self, member_id: &str) {
-        self.opted_out.put(member_id, &());
+    /// Ends the consent one client has for a member; says whether there is one.
+    pub(super) fn revoke_of(&self, client_id: &str, member_id: &str) -> bool {
+        self.grants(client_id).update(member_id, |grant| grant.revoked = true).is_some()
+    }
+
+    /// Notes that a member no longer wants to share; says whether that is kept.
+    pub(super) fn opt_out(&self, member_id: &str) -> bool {
+        self.opted_in.remove(member_id);
+        self.opted_out.put(member_id, &())
+    }
+
+    /// Notes that a member wants to share again; says whether that is kept.
+    pub(super) fn opt_in(&self, member_id: &str) -> bool {
+        self.opted_out.remove(member_id);
+        self.opted_in.put(member_id, &())
     }
 
     fn clients(&self) -> Vec<String> {
