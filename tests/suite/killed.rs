@@ -173,10 +173,9 @@ fn directory() -> (TempDir, String) {
     (directory, scopes)
 }
 
-/// The known member, as every mock here has it.
-fn known() -> Member {
-    let population = Population::generate(Seed(1), Clock::system().today(), 5);
-    population.member(Case::Known).clone()
+/// The members every mock here has.
+fn members() -> Population {
+    Population::generate(Seed(1), Clock::system().today(), 5)
 }
 
 /// Matches a member.
@@ -201,9 +200,10 @@ async fn an_export_outlives_its_killed_payer() {
     let http = client();
     let port = free_ports();
     let mock = Mock::start(directory.path(), port);
-    let member = known();
+    let population = members();
+    let member = population.member(Case::Known);
     let token = mock.token(&http, &scopes).await;
-    assert_eq!(matched(&mock, &http, &member, &token).await.status().as_u16(), 200);
+    assert_eq!(matched(&mock, &http, member, &token).await.status().as_u16(), 200);
     let started = mock.ask(&http, "Patient/$export", &token).header("prefer", "respond-async");
     let started = good(started, 202).await;
     let status_url = started.headers()["content-location"].to_str().expect("a URL").to_owned();
@@ -231,7 +231,8 @@ async fn what_an_admin_ended_stays_ended() {
     let (directory, scopes) = directory();
     std::fs::write(directory.path().join("password"), "hush hush\n").expect("writable");
     let flags = ["--source-admin", "root:password"];
-    let (http, port, member) = (client(), free_ports(), known());
+    let (http, port, population) = (client(), free_ports(), members());
+    let member = population.member(Case::Known);
     let mock = Mock::with(directory.path(), port, &flags);
     let base = mock.base.clone();
     let origin = base.strip_suffix("/fhir").expect("a base of ours");
@@ -240,7 +241,7 @@ async fn what_an_admin_ended_stays_ended() {
         http.request(method, format!("{origin}/{path}")).basic_auth("root", Some("hush hush"))
     };
     let token = mock.token(&http, &scopes).await;
-    assert_eq!(matched(&mock, &http, &member, &token).await.status().as_u16(), 200);
+    assert_eq!(matched(&mock, &http, member, &token).await.status().as_u16(), 200);
     let read = format!("Patient/{}", member.id());
     good(mock.ask(&http, &read, &token), 200).await;
     let shown = body(good(manage(&http, "GET", "members/known"), 200).await).await;
@@ -253,17 +254,17 @@ async fn what_an_admin_ended_stays_ended() {
     good(manage(&http, "PUT", "members/sensitive/opt-out"), 204).await;
     let fields = json!({"unauthorized_status": 418});
     good(manage(&http, "PATCH", "policy").json(&fields), 200).await;
-    good(mock.ask(&http, &read, "no token"), 418).await;
+    good(mock.ask(&http, &read, "nobodys"), 418).await;
     mock.kill();
 
     let (mock, http) = (Mock::with(directory.path(), port, &flags), client());
     assert_eq!(mock.base, base);
-    good(mock.ask(&http, &read, "no token"), 418).await;
+    good(mock.ask(&http, &read, "nobodys"), 418).await;
     good(mock.ask(&http, &read, &token), 403).await;
     let shown = body(good(manage(&http, "GET", "members/sensitive"), 200).await).await;
     assert_eq!(shown["optedOut"], true);
     // A new consent is a new permission.
-    assert_eq!(matched(&mock, &http, &member, &token).await.status().as_u16(), 200);
+    assert_eq!(matched(&mock, &http, member, &token).await.status().as_u16(), 200);
     good(mock.ask(&http, &read, &token), 200).await;
 }
 
