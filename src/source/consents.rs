@@ -42,9 +42,14 @@ impl Grant {
             self.recipients.is_empty() || self.recipients.iter().any(|one| one == payer)
         })
     }
+
+    /// Whether it was ended before its time.
+    pub(super) fn is_revoked(&self) -> bool {
+        self.revoked
+    }
 }
 
-/// Every consent on file, and the members who opted out since the start. A clone is cheap.
+/// Every consent on file, and the members who opted out or in since the start. A clone is cheap.
 #[derive(Clone, Debug)]
 pub(super) struct Consents {
     store: Arc<dyn Store>,
@@ -52,6 +57,8 @@ pub(super) struct Consents {
     clients: Shelf<()>,
     /// By member id.
     opted_out: Shelf<()>,
+    /// By member id: those who had opted out before the start.
+    opted_in: Shelf<()>,
 }
 
 impl Consents {
@@ -60,6 +67,7 @@ impl Consents {
             store: Arc::clone(store),
             clients: Shelf::new(store, "clients"),
             opted_out: Shelf::new(store, "opted out"),
+            opted_in: Shelf::new(store, "opted in"),
         }
     }
 
@@ -111,28 +119,54 @@ impl Consents {
     }
 
     fn read(&self, client_id: Option<&str>) -> Read {
+        // What cannot be told counts as opted out: then nobody is granted anything.
+        let Some(opted_out) = self.opted_out.told() else { return Read::default() };
+        let opted_out = opted_out.into_iter().map(|(member_id, ())| member_id).collect();
+        let opted_in = self.opted_in.list().into_iter().map(|(member_id, ())| member_id).collect();
         let clients = client_id.map_or_else(|| self.clients(), |one| vec![one.to_owned()]);
         let mut grants = BTreeMap::new();
         for (member_id, grant) in clients.iter().flat_map(|one| self.grants(one).list()) {
             grants.entry(member_id).or_insert(grant);
         }
-        let opted_out = self.opted_out.list().into_iter().map(|(member_id, ())| member_id);
-        Read { grants, opted_out: opted_out.collect() }
+        Read { grants, opted_out, opted_in }
     }
 
     /// Whether a member opted out, before or since the start.
     pub(super) fn has_opted_out(&self, member: &Member) -> bool {
-        member.opted_out() || self.opted_out.get(member.id()).is_some()
+        // What cannot be told counts as opted out.
+        self.opted_out.has(member.id())
+            || member.opted_out() && self.opted_in.get(member.id()).is_none()
     }
 
+    /// What each client was granted for a member.
+    pub(super) fn of_member(&self, member_id: &str) -> Vec<(String, Grant)> {
+        let of = |client_id: String| Some((self.grants(&client_id).get(member_id)?, client_id));
+        let granted = self.clients().into_iter().filter_map(of);
+        granted.map(|(grant, client_id)| (client_id, grant)).collect()
+    }
+
+    /// Ends every consent for a member.
     pub(super) fn revoke(&self, member_id: &str) {
         for client_id in self.clients() {
-            self.grants(&client_id).update(member_id, |grant| grant.revoked = true);
+            self.revoke_of(&client_id, member_id);
         }
     }
 
-    pub(super) fn opt_out(&self, member_id: &str) {
-        self.opted_out.put(member_id, &());
+    /// Ends the consent one client has for a member; says whether there is one.
+    pub(super) fn revoke_of(&self, client_id: &str, member_id: &str) -> bool {
+        self.grants(client_id).update(member_id, |grant| grant.revoked = true).is_some()
+    }
+
+    /// Notes that a member no longer wants to share; says whether that is kept.
+    pub(super) fn opt_out(&self, member_id: &str) -> bool {
+        self.opted_in.remove(member_id);
+        self.opted_out.put(member_id, &())
+    }
+
+    /// Notes that a member wants to share again; says whether that is kept.
+    pub(super) fn opt_in(&self, member_id: &str) -> bool {
+        self.opted_out.remove(member_id);
+        self.opted_in.put(member_id, &())
     }
 
     fn clients(&self) -> Vec<String> {
@@ -156,11 +190,13 @@ pub(super) struct OnFile<'a> {
     read: Option<Read>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Read {
     /// By member id.
     grants: BTreeMap<String, Grant>,
+    /// Who opted out since the start, and who opted in again.
     opted_out: BTreeSet<String>,
+    opted_in: BTreeSet<String>,
 }
 
 impl OnFile<'_> {
@@ -191,7 +227,10 @@ impl OnFile<'_> {
         let covered = !policy.consent_checks_period
             || grant.period.is_some_and(|(start, end)| start <= now && now <= end);
         let has_opted_out = || match &self.read {
-            Some(read) => member.opted_out() || read.opted_out.contains(member.id()),
+            Some(read) => {
+                read.opted_out.contains(member.id())
+                    || member.opted_out() && !read.opted_in.contains(member.id())
+            }
             None => self.consents.has_opted_out(member),
         };
         !grant.revoked && covered && (!policy.consent_checks_opt_out || !has_opted_out())

@@ -95,8 +95,13 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
 
     /// Every key with its value.
     pub fn list(&self) -> Vec<(String, T)> {
-        let found = logged(self.store.list(&self.table)).unwrap_or_default();
-        found.into_iter().filter_map(|(key, bytes)| Some((key, read(&bytes)?))).collect()
+        self.told().unwrap_or_default()
+    }
+
+    /// The same, or `None` when the store cannot tell: for what must not count as missing then.
+    pub fn told(&self) -> Option<Vec<(String, T)>> {
+        let found = logged(self.store.list(&self.table))?;
+        Some(found.into_iter().filter_map(|(key, bytes)| Some((key, read(&bytes)?))).collect())
     }
 }
 

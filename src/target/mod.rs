@@ -8,6 +8,7 @@
 
 mod answer;
 mod definition_file;
+mod discovery;
 mod endpoints;
 mod handle;
 mod import;

@@ -1,5 +1,6 @@
 //! A source payer on a real port, asked by an independent client.
 
+mod admin;
 mod bearer;
 mod capability;
 mod consent;

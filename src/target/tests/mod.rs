@@ -7,6 +7,7 @@ mod choices;
 mod crowd;
 mod definition_rows;
 mod definitions;
+mod discovery;
 mod exports;
 mod failures;
 mod imports;

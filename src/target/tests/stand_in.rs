@@ -56,6 +56,8 @@ pub struct Script {
     pub match_answer: (u16, Value),
     /// Answers given once, by path: status and `Retry-After`.
     pub once: Vec<(&'static str, u16, Option<&'static str>)>,
+    /// Answers given always, by path: the status.
+    pub shut: Vec<(&'static str, u16)>,
     /// `Retry-After` of each poll before the export is done.
     pub polls: Vec<Option<&'static str>>,
     pub requires_access_token: Value,
@@ -90,6 +92,7 @@ impl Default for Script {
             token_type: "bearer",
             match_answer: (200, match_answer(true)),
             once: Vec::new(),
+            shut: Vec::new(),
             polls: vec![Some("5")],
             requires_access_token: json!(true),
             files: member_files(),
@@ -222,6 +225,9 @@ impl StandIn {
                 response.headers_mut().insert("retry-after", value.parse().expect("a value"));
             }
             return response;
+        }
+        if let Some((_, status)) = script.shut.iter().find(|(path, _)| *path == seen.path) {
+            return refuse(*status, "exception", "not here");
         }
         if seen.method == "GET" && script.withheld == Some(seen.path.as_str()) {
             return refuse(403, "suppressed", "the consent is over");
