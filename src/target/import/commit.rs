@@ -11,7 +11,7 @@ use crate::target::instant::instant;
 use crate::target::ledger::Ledger;
 use crate::target::organization::organization_id;
 use crate::target::progress::{Match, Tally};
-use crate::target::resources::{Batch, Change};
+use crate::target::resources::{Batch, Change, each};
 use crate::target::staging::NOBODY;
 use crate::target::state::derived_id;
 use crate::target::task::{Edit, End};
@@ -275,6 +275,14 @@ fn finish(
         let identifier = ("valueIdentifier", one.identifier.clone());
         task.output("member identifier at the source payer", identifier);
     }
+    let ours = matched.iter().filter(|one| is_own(transfer, &one.identifier)).count();
+    if ours > 0 {
+        task.note(&format!(
+            "The source payer names {ours} of {} members by an identifier of the system of this \
+             payer; none is added to a local Patient.",
+            matched.len()
+        ));
+    }
     if order.bulk {
         for (place, asked) in order.members.iter().enumerate() {
             if matched.iter().all(|one| one.place != place) {
@@ -322,7 +330,8 @@ fn finish(
     Ok(())
 }
 
-/// Keeps the member's ids at the source in our Patient; whether that changed it.
+/// Keeps the member's ids at the source in our Patient; whether that changed it. What is said in our
+/// own system stays out, or the Patient could not be told by one identifier any more.
 fn know_again(
     transfer: &Transfer,
     batch: &mut Batch<'_>,
@@ -332,17 +341,35 @@ fn know_again(
 ) -> Result<bool, StoreError> {
     let Some(mut patient) = batch.read("Patient", local)? else { return Ok(false) };
     let mut changed = false;
+    let mut learned = Vec::new();
     if one.identifier["value"].is_string() {
-        changed |= append(&mut patient["identifier"], one.identifier.clone());
+        learned.push(one.identifier.clone());
     }
     if let Some(id) = their.or(one.patient_id.as_deref()) {
         let system = &transfer.state.settings.identifier_system;
-        changed |= append(&mut patient["identifier"], json!({"system": system, "value": id}));
+        learned.push(json!({"system": system, "value": id}));
+    }
+    for identifier in learned {
+        let known = each(&patient["identifier"]).any(|known| is_same(known, &identifier));
+        if !known && !is_own(transfer, &identifier) {
+            changed |= append(&mut patient["identifier"], identifier);
+        }
     }
     if changed {
         batch.put(patient, transfer.state.now())?;
     }
     Ok(changed)
+}
+
+/// Whether two identifiers say the same, whatever else is said of them.
+fn is_same(one: &Value, other: &Value) -> bool {
+    one["value"] == other["value"] && one["system"] == other["system"]
+}
+
+/// Whether an identifier is of the system by which local Patients are told apart.
+fn is_own(transfer: &Transfer, identifier: &Value) -> bool {
+    let own = transfer.state.settings.patient_system.as_deref();
+    own.is_some_and(|own| identifier["system"] == own)
 }
 
 /// Removes what is gone at the source, as far as it came from there and is about this member.
