@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::state::{Change, Store, StoreError, next};
 
 use super::import::ownership::persons;
+use super::resources::Batch;
 
 /// Lines written at once.
 const AT_ONCE: usize = 256;
@@ -58,6 +59,24 @@ impl Staging {
     /// The identifiers of each Patient.
     fn patients(&self) -> String {
         format!("target patients {}", self.task)
+    }
+
+    /// Where pages were found.
+    fn visited(&self) -> String {
+        format!("target visited {}", self.task)
+    }
+
+    /// Whether a page was found there before.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn was_visited(&self, url: &str) -> Result<bool, StoreError> {
+        Ok(self.store.get(&self.visited(), url)?.is_some())
+    }
+
+    /// Remembers where a page was found.
+    pub fn visit(&self, batch: &mut Batch<'_>, url: &str) {
+        batch.also(self.visited(), url, Some(Vec::new()));
     }
 
     /// Begins a pass over a file or page of the server `base`.
@@ -177,9 +196,14 @@ impl Staging {
         for person in self.persons()?.iter().map(String::as_str).chain([NOBODY]) {
             self.clear_table(&self.lines(person))?;
         }
-        for table in
-            [self.outcomes(), self.gone(), self.owners(), self.patients(), self.persons_table()]
-        {
+        for table in [
+            self.outcomes(),
+            self.gone(),
+            self.owners(),
+            self.patients(),
+            self.visited(),
+            self.persons_table(),
+        ] {
             self.clear_table(&table)?;
         }
         Ok(())

@@ -49,6 +49,8 @@ pub struct Transfer {
     /// What the Task is told with the result of the present step: whoever repeats the step tells it
     /// again.
     pub notes: Vec<String>,
+    /// Where pages were found that are kept with the result of the present step.
+    visited: Vec<String>,
     match_token: Option<Held>,
     export_token: Option<Held>,
     patience: Patience,
@@ -110,6 +112,7 @@ impl Transfer {
             discovered: Discovered::default(),
             capabilities: None,
             notes: Vec::new(),
+            visited: Vec::new(),
             match_token: None,
             export_token: None,
             patience: Patience::new(rng),
@@ -181,9 +184,38 @@ impl Transfer {
     fn keep(&mut self, write: fn(&mut Batch<'_>, &str, &Progress)) -> Result<(), StoreError> {
         let mut batch = self.state.resources.begin();
         self.tell(&mut batch)?;
+        for url in &self.visited {
+            self.staging.visit(&mut batch, url);
+        }
         write(&mut batch, &self.task_id, &self.progress);
         batch.write()?;
         self.notes.clear();
+        self.visited.clear();
+        Ok(())
+    }
+
+    /// Remembers a place at which pages begin, together with the result of the present step.
+    pub fn visit(&mut self, url: &str) {
+        self.visited.push(url.to_owned());
+    }
+
+    /// Remembers a place a page leads to, together with the result of the present step.
+    ///
+    /// # Errors
+    /// When it was there before, or there are more than the policy follows: nobody may be kept busy
+    /// for ever.
+    pub fn turn_to(&mut self, url: &str, what: &str) -> Result<(), TransferError> {
+        let next = "let the `next` links come to an end";
+        if self.visited.iter().any(|known| known == url) || self.staging.was_visited(url)? {
+            return Err(TransferError::source(format!("{what} leads back to a former one"), next));
+        }
+        let most = self.policy.max_pages;
+        if self.progress.turned >= most {
+            let text = format!("{what} leads on after {most} others");
+            return Err(TransferError::source(text, next));
+        }
+        self.progress.turned += 1;
+        self.visit(url);
         Ok(())
     }
 

@@ -47,13 +47,14 @@ struct Held {
 /// Fetches every file that is not here yet, and the rest of a manifest that comes in parts.
 ///
 /// # Errors
-/// When a file of data cannot be had or read. A file of messages that cannot be had is a note.
+/// When a file of data cannot be had or read, or the manifest has no end. A file of messages that cannot be had is a note.
 pub async fn fetch_files(transfer: &mut Transfer) -> Result<(), TransferError> {
     while let Some(manifest) = transfer.progress.manifest.clone() {
         fetch_data(transfer, &manifest).await?;
         fetch_messages(transfer, &manifest).await?;
         fetch_deletions(transfer, &manifest).await?;
         let Some(next) = manifest.next else { break };
+        transfer.turn_to(&next, "A part of the manifest")?;
         let outbound =
             crate::transcript::Outbound::new(transfer.party(&next), Endpoint::Status, "GET", &next)
                 .header("accept", "application/json");
