@@ -197,7 +197,7 @@ impl World {
 
     /// A source for one attempt and, where everything is to have been fetched before, a target that
     /// did so over this store.
-    async fn source(&self, clock: &Clock, store: &Arc<dyn Store>) -> Arc<StandIn> {
+    pub async fn source(&self, clock: &Clock, store: &Arc<dyn Store>) -> Arc<StandIn> {
         let source = StandIn::start(clock.clone(), self.way.script()).await;
         if let Some(party) = &self.party {
             let document = published(&source, party, clock);
@@ -282,7 +282,7 @@ pub async fn killed(way: Way, step: usize, place: &Place<'_>) -> usize {
         assert_eq!(tasks(&*inner), told, "{at}");
         assert_eq!(leftovers(&*inner), 0, "{at}");
         if way.again {
-            let kick_offs = source.seen("/Patient/$export");
+            let kick_offs = source.seen("/Patient/m/$export");
             let since = kick_offs.iter().map(|seen| seen.query.contains("_since"));
             assert!(since.eq((0..kick_offs.len()).map(|nth| nth > 0)), "{at}");
         }
