@@ -48,6 +48,8 @@ pub struct Progress {
     pub pages: Option<Vec<String>>,
     /// How often one page, or part of a manifest, led to the next.
     pub turned: u32,
+    /// How many attachments could not be had.
+    pub lost: usize,
     /// The time up to which data was given.
     pub transaction_time: Option<String>,
     /// The passes over files and pages that came to their end.

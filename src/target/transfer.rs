@@ -170,7 +170,7 @@ impl Transfer {
     /// When the state cannot be written.
     pub fn save(&mut self, note: Option<&str>) -> Result<(), StoreError> {
         self.notes.extend(note.map(str::to_owned));
-        self.keep(Ledger::save)
+        self.keep(Ledger::save, |_, _| {})
     }
 
     /// The same where the members and the manifest are as they were.
@@ -178,11 +178,27 @@ impl Transfer {
     /// # Errors
     /// When the state cannot be written.
     pub fn step(&mut self) -> Result<(), StoreError> {
-        self.keep(Ledger::step)
+        self.step_with(|_, _| {})
     }
 
-    fn keep(&mut self, write: fn(&mut Batch<'_>, &str, &Progress)) -> Result<(), StoreError> {
+    /// The same, with something that is staged in the same change.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn step_with(
+        &mut self,
+        stage: impl FnOnce(&Staging, &mut Batch<'_>),
+    ) -> Result<(), StoreError> {
+        self.keep(Ledger::step, stage)
+    }
+
+    fn keep(
+        &mut self,
+        write: fn(&mut Batch<'_>, &str, &Progress),
+        stage: impl FnOnce(&Staging, &mut Batch<'_>),
+    ) -> Result<(), StoreError> {
         let mut batch = self.state.resources.begin();
+        stage(&self.staging, &mut batch);
         self.tell(&mut batch)?;
         for url in &self.visited {
             self.staging.visit(&mut batch, url);
@@ -245,6 +261,16 @@ impl Transfer {
     /// careless.
     pub fn may_see_token(&self, url: &str) -> bool {
         self.policy.token_to_foreign_hosts || self.is_at_source(url)
+    }
+
+    /// Whether the token goes with a file. It never leaves the source's own host, unless a policy is
+    /// careless; a manifest that does not say whether it is needed is an old one, and needs it.
+    pub fn sends_token_to(&self, url: &str, requires: Option<bool>) -> bool {
+        let trusted = self.may_see_token(url);
+        if requires == Some(false) {
+            return !self.policy.no_token_to_open_files && trusted;
+        }
+        self.policy.token_to_files && trusted
     }
 
     /// Who answers at a URL: the source, or someone it points at.

@@ -12,7 +12,7 @@ use crate::target::ledger::Ledger;
 use crate::target::organization::organization_id;
 use crate::target::progress::{Match, Tally};
 use crate::target::resources::{Batch, Change, each};
-use crate::target::staging::NOBODY;
+use crate::target::staging::{NOBODY, Staging};
 use crate::target::state::derived_id;
 use crate::target::task::{Edit, End};
 use crate::target::transfer::Transfer;
@@ -21,8 +21,10 @@ use crate::target::watermark;
 
 use super::adopt::{Adoption, append, local_id};
 use super::archive::Archive;
+use super::attachments::{binary, elsewhere};
 use super::ownership::{assign_provenances, member_ids};
 use super::provenance::Origin;
+use super::references::local_parts;
 
 /// Resources about nobody that are imported at once, where there are several members.
 const SHARED_AT_ONCE: usize = 500;
@@ -231,28 +233,64 @@ fn adopt(
     let mut targets = Vec::new();
     let kept = resources.into_iter().enumerate().filter(|(place, _)| policy.stores.takes(*place));
     for (_, resource) in kept {
-        let adopted = {
+        let (adopted, contents) = {
             let batch = &*batch;
-            adoption.adopt(resource, &|kind, id| {
+            let is_here = |kind: &str, id: &str| {
                 let coming = staging.owner(kind, id).ok().flatten().is_some_and(|owners| {
                     owners.is_empty() || owners.iter().any(|owner| members.contains_key(owner))
                 });
                 coming || batch.read(kind, &local_id(base, kind, id)).ok().flatten().is_some()
-            })
+            };
+            let mut adopted = adoption.adopt(resource, &is_here);
+            let contents = bring_along(&mut adopted, base, staging, &is_here)?;
+            (adopted, contents)
         };
-        let Some((kind, id)) = type_and_id(&adopted) else { continue };
-        let change = batch.put(adopted, now)?;
-        match change {
-            Change::Created => tally.created += 1,
-            Change::Updated => tally.updated += 1,
-            Change::None => tally.unchanged += 1,
+        for resource in contents.into_iter().chain([adopted]) {
+            let Some((kind, id)) = type_and_id(&resource) else { continue };
+            let change = batch.put(resource, now)?;
+            match change {
+                Change::Created => tally.created += 1,
+                Change::Updated => tally.updated += 1,
+                Change::None => tally.unchanged += 1,
+            }
+            if change != Change::None {
+                targets.push(format!("{kind}/{id}"));
+            }
+            *tally.kinds.entry(kind).or_default() += 1;
         }
-        if change != Change::None {
-            targets.push(format!("{kind}/{id}"));
-        }
-        *tally.kinds.entry(kind).or_default() += 1;
     }
     Ok(targets)
+}
+
+/// Has the URLs of attachments lead to what was fetched of them, and gives the Binaries it is kept
+/// in. What was not fetched stays where it is; relative, it would seem to be here.
+fn bring_along(
+    resource: &mut Value,
+    base: &str,
+    staging: &Staging,
+    is_here: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Value>, StoreError> {
+    let mut binaries = Vec::new();
+    for attachment in elsewhere(resource, base) {
+        let url = match staging.attachment(&attachment.url)? {
+            Some(content) => {
+                let binary = binary(resource, &attachment, &content, base);
+                let url = format!("Binary/{}", binary["id"].as_str().unwrap_or_default());
+                binaries.push(binary);
+                url
+            }
+            None => match local_parts(&attachment.url, base) {
+                Some((kind, id)) if is_here(kind, id) => {
+                    format!("{kind}/{}", local_id(base, kind, id))
+                }
+                _ => attachment.url.clone(),
+            },
+        };
+        if let Some(found) = resource.pointer_mut(&attachment.pointer) {
+            found["url"] = json!(url);
+        }
+    }
+    Ok(binaries)
 }
 
 /// The last words of the Task, and the end of the transfer.
@@ -386,9 +424,24 @@ fn remove_gone(transfer: &Transfer, batch: &mut Batch<'_>, local: &str) -> Resul
         });
         if about && resource["meta"]["source"] == base && batch.remove(kind, &id)? {
             removed += 1;
+            remove_contents(batch, &resource, &transfer.state.settings.base)?;
         }
     }
     Ok(removed)
+}
+
+/// Removes what is kept here, at `base`, of the attachments of a resource, and of nothing else.
+fn remove_contents(batch: &mut Batch<'_>, resource: &Value, base: &str) -> Result<(), StoreError> {
+    let Some((kind, id)) = type_and_id(resource) else { return Ok(()) };
+    let whose = format!("{kind}/{id}");
+    for attachment in elsewhere(resource, base) {
+        let Some(("Binary", id)) = local_parts(&attachment.url, base) else { continue };
+        let kept = batch.read("Binary", id)?.unwrap_or_default();
+        if kept["securityContext"]["reference"] == *whose {
+            batch.remove("Binary", id)?;
+        }
+    }
+    Ok(())
 }
 
 fn type_and_id(resource: &Value) -> Option<(String, String)> {

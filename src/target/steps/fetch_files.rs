@@ -188,7 +188,7 @@ async fn fetch(
 ) -> Result<Held, TransferError> {
     let mut times = 1;
     loop {
-        let needs = takes_token(transfer, manifest, file);
+        let needs = transfer.sends_token_to(&file.url, manifest.requires_access_token);
         let purpose = needs.then_some(Purpose::Export);
         let (url, endpoint, accept) = (file.url.as_str(), Endpoint::File, FHIR_NDJSON);
         let parts = download(transfer, Download { url, endpoint, accept, purpose, what }).await?;
@@ -265,16 +265,6 @@ fn filters(order: &Order) -> Vec<(String, String)> {
 /// Whether a resource is one that a filter should have kept away, going by the code alone.
 fn exceeds(resource: &Value, (kind, code): &(String, String)) -> bool {
     resource["resourceType"] == **kind && !resource.to_string().contains(&format!("\"{code}\""))
-}
-
-/// Whether the token goes with a file. It never leaves the source's own host, unless a policy is
-/// careless; a manifest that does not say whether it is needed is an old one, and needs it.
-fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
-    let trusted = transfer.may_see_token(&file.url);
-    if manifest.requires_access_token == Some(false) {
-        return !transfer.policy.no_token_to_open_files && trusted;
-    }
-    transfer.policy.token_to_files && trusted
 }
 
 /// Notes what is odd about a file and does not stop the import.

@@ -38,13 +38,29 @@ impl Way {
         let stray = json!({"resourceType": "Encounter", "id": "e2",
             "subject": {"reference": "Patient/m"}});
         files.push(file("Coverage", &[stray]));
+        let mut urls = vec!["../attachments/1", "../attachments/2"];
+        if !self.again {
+            // What is lost keeps the next transfer from asking for changes alone.
+            urls.push("../attachments/lost");
+        }
+        let contents: Vec<Value> = urls
+            .iter()
+            .map(|url| json!({"attachment": {"contentType": "text/plain", "url": url}}))
+            .collect();
+        let document = json!({"resourceType": "DocumentReference", "id": "n",
+            "subject": {"reference": "Patient/m"}, "content": contents});
+        files.push(file("DocumentReference", &[document]));
+        let attachments = vec![
+            ("/attachments/1", "text/plain", "first page"),
+            ("/attachments/2", "text/plain", "second page"),
+        ];
         let message = |words: &str| {
             let outcome = json!({"resourceType": "OperationOutcome", "issue": [{
                 "severity": "information", "code": "informational", "diagnostics": words}]});
             Some(format!("{outcome}\n"))
         };
         let errors = vec![message("first word"), message("second word")];
-        Script { files, errors, ..Script::default() }
+        Script { files, errors, attachments, ..Script::default() }
     }
 
     /// What has changed since everything was fetched.

@@ -62,6 +62,8 @@ pub struct Script {
     /// Type and content of each file; one without content is not found.
     pub files: Vec<(&'static str, Option<Vec<u8>>)>,
     pub errors: Vec<Option<String>>,
+    /// Path, media type and content of attachments, which need what files need.
+    pub attachments: Vec<(&'static str, &'static str, &'static str)>,
     /// What is gone, as `Type/id`.
     pub gone: Vec<&'static str>,
     /// Whether each file comes with a part of the manifest of its own.
@@ -96,6 +98,7 @@ impl Default for Script {
             requires_access_token: json!(true),
             files: member_files(),
             errors: Vec::new(),
+            attachments: Vec::new(),
             gone: Vec::new(),
             in_parts: false,
             in_circles: false,
@@ -358,6 +361,9 @@ impl StandIn {
             ("GET", path) => {
                 if script.requires_access_token == true && !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the file");
+                }
+                if let Some((_, of, text)) = script.attachments.iter().find(|it| it.0 == path) {
+                    return ([("content-type", *of)], *text).into_response();
                 }
                 let file = path.strip_prefix("/files/").and_then(|n| n.parse::<usize>().ok());
                 let message = path.strip_prefix("/errors/").and_then(|n| n.parse::<usize>().ok());
