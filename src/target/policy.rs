@@ -120,6 +120,8 @@ pub struct Policy {
     pub fetches_every_file: bool,
     /// Every error file is fetched.
     pub fetches_error_files: bool,
+    /// What attachments name by a URL is fetched.
+    pub fetches_attachments: bool,
     /// The token goes with file requests when `requiresAccessToken` is true.
     pub token_to_files: bool,
     /// No token goes with file requests when `requiresAccessToken` is false.
@@ -376,6 +378,7 @@ impl Default for Policy {
             accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,
+            fetches_attachments: true,
             token_to_files: true,
             no_token_to_open_files: true,
             deletes_job: true,

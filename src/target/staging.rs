@@ -312,7 +312,8 @@ impl Pass {
         };
         let key = self.key();
         let line = resource.to_string().into_bytes();
-        let elsewhere = elsewhere(resource, &self.base);
+        let mut elsewhere = elsewhere(resource, &self.base);
+        elsewhere.retain(|attachment| !attachment.inline);
         let elsewhere = (!elsewhere.is_empty())
             .then(|| serde_json::to_vec(&elsewhere).expect("texts are JSON"));
         if about.is_empty() {

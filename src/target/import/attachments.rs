@@ -1,4 +1,4 @@
-//! Attachments whose content is elsewhere: which a resource has, and where their content is.
+//! Attachments that lead elsewhere: which a resource has, and where their content is.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::fhir::definitions::{R4, TypeId};
 
-/// An attachment whose content is elsewhere.
+/// An attachment that leads elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
     /// Where it is in the resource, as a JSON pointer.
@@ -16,6 +16,8 @@ pub struct Elsewhere {
     pub url: String,
     /// The media type it is said to have.
     pub content_type: Option<String>,
+    /// Its content is in the resource as well.
+    pub inline: bool,
 }
 
 /// The content of an attachment.
@@ -27,17 +29,17 @@ pub struct Content {
     pub data: String,
 }
 
-/// The attachments of a resource of the server `base` that have a URL in place of data.
+/// The attachments of a resource of the server `base` that have a URL.
 pub fn elsewhere(resource: &Value, base: &str) -> Vec<Elsewhere> {
     let mut found = Vec::new();
     if let Some(of) = resource["resourceType"].as_str().and_then(|kind| R4.resource(kind)) {
         walk(resource, of, String::new(), &mut |pointer, attachment| {
             let url = attachment.get("url").and_then(Value::as_str);
-            let url = url.filter(|_| !attachment.contains_key("data"));
+            let inline = attachment.contains_key("data");
             if let Some(url) = url.and_then(|url| absolute(url, base)) {
                 let content_type = attachment.get("contentType").and_then(Value::as_str);
                 let content_type = content_type.map(str::to_owned);
-                found.push(Elsewhere { pointer, url, content_type });
+                found.push(Elsewhere { pointer, url, content_type, inline });
             }
         });
     }
@@ -128,6 +130,7 @@ mod tests {
         });
         let mut found: Vec<(String, String)> = elsewhere(&resource, BASE)
             .into_iter()
+            .filter(|one| !one.inline)
             .map(|one| {
                 assert!(resource.pointer(&one.pointer).is_some_and(Value::is_object));
                 (one.pointer, one.url)

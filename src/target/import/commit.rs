@@ -272,7 +272,8 @@ fn bring_along(
 ) -> Result<Vec<Value>, StoreError> {
     let mut binaries = Vec::new();
     for attachment in elsewhere(resource, base) {
-        let url = match staging.attachment(&attachment.url)? {
+        let content = if attachment.inline { None } else { staging.attachment(&attachment.url)? };
+        let url = match content {
             Some(content) => {
                 let binary = binary(resource, &attachment, &content, base);
                 let url = format!("Binary/{}", binary["id"].as_str().unwrap_or_default());

@@ -33,6 +33,9 @@ const LOSSES_TOLD: usize = 10;
 /// When it cannot be told whose data it is, the source gives nothing more, or the state cannot be
 /// read or written.
 pub async fn fetch_attachments(transfer: &mut Transfer) -> Result<(), TransferError> {
+    if !transfer.policy.fetches_attachments {
+        return Ok(());
+    }
     let matched = transfer.progress.matched.clone().unwrap_or_default();
     let members = member_ids(transfer, &matched)?;
     let persons = members.into_iter().flatten().chain([NOBODY.to_owned()]);

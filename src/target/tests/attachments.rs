@@ -141,7 +141,9 @@ async fn a_binary_among_the_files_is_not_fetched_again() {
 #[tokio::test]
 async fn content_that_cannot_be_had_is_told_and_asked_for_again() {
     for (lost, asked_since) in [(true, false), (false, true)] {
-        let mut script = script(&[document("d", "m", &["../attachments/lost"])]);
+        let mut document = document("d", "m", &["../attachments/lost", "Binary/inline"]);
+        document["content"][1]["attachment"]["data"] = json!(STANDARD.encode("here"));
+        let mut script = script(&[document]);
         if !lost {
             script.attachments.push(("/attachments/lost", PDF, "found"));
         }
@@ -157,10 +159,23 @@ async fn content_that_cannot_be_had_is_told_and_asked_for_again() {
         assert_eq!(status, "completed", "{notes}");
         assert_eq!(notes.contains("An attachment was refused (status 404"), lost, "{notes}");
         let absolute = format!("{}/attachments/lost", play.source.origin);
-        assert_eq!(urls(&play).await == [absolute], lost);
+        let found = urls(&play).await;
+        assert_eq!(found[0] == absolute, lost);
+        // What is there already is asked for by nobody, and its URL leads to where it was.
+        assert_eq!(found[1], format!("{}/fhir/Binary/inline", play.source.origin));
+        assert!(play.source.seen("/Binary/inline").is_empty());
         let kick_off = play.source.seen("/Patient/m/$export").pop().expect("a kick-off");
         assert_eq!(kick_off.query.contains("_since"), asked_since);
     }
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_content_knows_where_it_was() {
+    let script = script(&[document("d", "m", &["../attachments/a"])]);
+    let play = Play::with_policy(script, |policy| policy.fetches_attachments = false).await;
+    assert_eq!(play.run().await["status"], "completed");
+    assert_eq!(urls(&play).await, [format!("{}/attachments/a", play.source.origin)]);
+    assert!(play.source.seen("/attachments/a").is_empty());
 }
 
 #[tokio::test]
