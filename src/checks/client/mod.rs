@@ -17,6 +17,7 @@ pub mod assertion_signature;
 pub mod assertion_subject_is_issuer;
 pub mod assertion_typ;
 pub mod assertion_type_named;
+pub mod attachments_fetched;
 pub mod authenticates_by_key;
 pub mod back_off_grows;
 pub mod bulk_match_accepts_fhir;
@@ -123,6 +124,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&assertion_subject_is_issuer::CHECK),
     std::slice::from_ref(&assertion_typ::CHECK),
     std::slice::from_ref(&assertion_type_named::CHECK),
+    std::slice::from_ref(&attachments_fetched::CHECK),
     std::slice::from_ref(&authenticates_by_key::CHECK),
     std::slice::from_ref(&back_off_grows::CHECK),
     std::slice::from_ref(&bulk_match_accepts_fhir::CHECK),

@@ -77,6 +77,7 @@ mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
+mod leaves_attachments;
 mod limits_by_a_date;
 mod match_request_id_malformed;
 mod misspells_types;
@@ -234,6 +235,7 @@ pub static ALL: &[&Defect] = &[
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
+    &leaves_attachments::DEFECT,
     &limits_by_a_date::DEFECT,
     &match_request_id_malformed::DEFECT,
     &misspells_types::DEFECT,

@@ -25,9 +25,23 @@ pub async fn call(
     purpose: Option<Purpose>,
     outbound: Outbound,
 ) -> Result<Arc<Exchange>, TransferError> {
+    call_anew(transfer, purpose, &|_| Ok(outbound.clone())).await
+}
+
+/// As [`call`], with a request that is made anew for each attempt: what holds something that is good
+/// for one use cannot be sent again.
+///
+/// # Errors
+/// As [`call`], and when the request cannot be made.
+pub async fn call_anew(
+    transfer: &mut Transfer,
+    purpose: Option<Purpose>,
+    make: &(dyn Fn(&Transfer) -> Result<Outbound, TransferError> + Sync),
+) -> Result<Arc<Exchange>, TransferError> {
     let (mut busy, mut failed) = (1, 1);
     loop {
-        let exchange = call_once(transfer, purpose, outbound.clone()).await?;
+        let outbound = make(transfer)?;
+        let exchange = call_once(transfer, purpose, outbound).await?;
         if is_busy(&exchange) && busy < BUSY_LIMIT {
             busy += 1;
         } else if may_pass(&exchange) && failed < transfer.policy.max_attempts {

@@ -2,6 +2,7 @@
 //! independent client; and together with our own mocks.
 
 mod assertions;
+mod attachments;
 mod broken_stores;
 mod choices;
 mod crowd;
