@@ -170,6 +170,20 @@ impl Request {
             .unwrap_or_default()
     }
 
+    /// Whether it is a search whose parameters are in a form (FHIR R4, RESTful API, search).
+    pub fn is_posted_search(&self) -> bool {
+        self.method == "POST" && self.path().trim_end_matches('/').ends_with("/_search")
+    }
+
+    /// The decoded parameters of a search, of the URL and of the form that a POST has.
+    pub fn search_parameters(&self) -> Vec<(String, String)> {
+        let mut parameters = self.query();
+        if self.is_posted_search() {
+            parameters.extend(self.form());
+        }
+        parameters
+    }
+
     /// The first value of form parameter `name`.
     pub fn form_value(&self, name: &str) -> Option<String> {
         self.form().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
