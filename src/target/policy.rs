@@ -65,6 +65,8 @@ pub struct Policy {
     pub references_local: bool,
     /// A 422 ends the attempt; otherwise the same request is sent again.
     pub accepts_refusal: bool,
+    /// What is sent again after a 422 has ids of its own.
+    pub renames_refused_match: bool,
 
     /// Members asked for in bulk have each a Patient id of their own in the request.
     pub bulk_ids_unique: bool,
@@ -350,6 +352,7 @@ impl Default for Policy {
             sends_consent: true,
             references_local: true,
             accepts_refusal: true,
+            renames_refused_match: false,
             bulk_ids_unique: true,
             prefers_group_files: true,
             keeps_groups_apart: true,

@@ -100,6 +100,7 @@ mod registers_for_redirects;
 mod registers_keys_by_value;
 mod registers_unauthenticated;
 mod registers_without_match_scope;
+mod renames_refused_match;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
@@ -257,6 +258,7 @@ pub static ALL: &[&Defect] = &[
     &registers_keys_by_value::DEFECT,
     &registers_unauthenticated::DEFECT,
     &registers_without_match_scope::DEFECT,
+    &renames_refused_match::DEFECT,
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,
