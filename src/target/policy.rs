@@ -111,6 +111,8 @@ pub struct Policy {
     pub max_polls: u32,
     /// Seconds from the first poll on after which what is still not done is given up.
     pub poll_patience_secs: u32,
+    /// Nothing is asked for once the period of the consent is over, except that the job be deleted.
+    pub minds_consent_period: bool,
     /// A refusal because the consent is over ends the attempt; otherwise polls and files are asked
     /// for all the same.
     pub accepts_end_of_consent: bool,
@@ -371,6 +373,7 @@ impl Default for Policy {
             honours_retry_after: true,
             max_polls: 500,
             poll_patience_secs: 24 * 3600,
+            minds_consent_period: true,
             accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,

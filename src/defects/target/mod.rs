@@ -86,6 +86,7 @@ mod needs_member_id;
 mod never_gives_up;
 mod organization_without_profile;
 mod outcome_without_code;
+mod outlives_consent;
 mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
@@ -244,6 +245,7 @@ pub static ALL: &[&Defect] = &[
     &never_gives_up::DEFECT,
     &organization_without_profile::DEFECT,
     &outcome_without_code::DEFECT,
+    &outlives_consent::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,

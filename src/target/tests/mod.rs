@@ -4,6 +4,7 @@
 mod assertions;
 mod broken_stores;
 mod choices;
+mod consents;
 mod crowd;
 mod definition_rows;
 mod definitions;
