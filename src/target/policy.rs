@@ -65,6 +65,8 @@ pub struct Policy {
     pub references_local: bool,
     /// A 422 ends the attempt; otherwise the same request is sent again.
     pub accepts_refusal: bool,
+    /// What is sent again after a 422 has ids of its own.
+    pub renames_refused_match: bool,
 
     /// Members asked for in bulk have each a Patient id of their own in the request.
     pub bulk_ids_unique: bool,
@@ -113,6 +115,8 @@ pub struct Policy {
     pub max_polls: u32,
     /// Seconds from the first poll on after which what is still not done is given up.
     pub poll_patience_secs: u32,
+    /// Nothing is asked for once the period of the consent is over, except that the job be deleted.
+    pub minds_consent_period: bool,
     /// A refusal because the consent is over ends the attempt; otherwise polls and files are asked
     /// for all the same.
     pub accepts_end_of_consent: bool,
@@ -356,6 +360,7 @@ impl Default for Policy {
             sends_consent: true,
             references_local: true,
             accepts_refusal: true,
+            renames_refused_match: false,
             bulk_ids_unique: true,
             prefers_group_files: true,
             keeps_groups_apart: true,
@@ -375,6 +380,7 @@ impl Default for Policy {
             honours_retry_after: true,
             max_polls: 500,
             poll_patience_secs: 24 * 3600,
+            minds_consent_period: true,
             accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,

@@ -11,6 +11,7 @@ use crate::secret::Secret;
 use crate::state::StoreError;
 use crate::transcript::Exchange;
 
+use super::consent_period::is_over;
 use super::ledger::Ledger;
 use super::order::Order;
 use super::patience::Patience;
@@ -135,6 +136,21 @@ impl Transfer {
     /// The one member the source knows, where one was asked for.
     pub fn matched(&self) -> Option<&Match> {
         self.progress.matched.as_ref()?.first().filter(|_| !self.order.bulk)
+    }
+
+    /// Makes sure that the consents still allow to ask for data.
+    ///
+    /// # Errors
+    /// When the period of one is over.
+    pub fn heed_consents(&self) -> Result<(), TransferError> {
+        let matched = self.progress.matched.as_deref();
+        if self.policy.minds_consent_period && is_over(&self.order, matched, self.state.now()) {
+            return Err(TransferError::requester(
+                "The consent is over, so nothing more is asked for",
+                "ask the member for another consent; then invoke the operation again",
+            ));
+        }
+        Ok(())
     }
 
     /// Waits as an answer asks for, or a while that grows. A policy without patience asks again at

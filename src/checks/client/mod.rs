@@ -33,6 +33,7 @@ pub mod coverage_to_link_sent;
 pub mod coverage_to_match_complete;
 pub mod data_with_member_token;
 pub mod discovery_precedes_token;
+pub mod ended_consent_unused;
 pub mod endless_job_given_up;
 pub mod error_files_fetched;
 pub mod every_file_fetched;
@@ -140,6 +141,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&coverage_to_match_complete::CHECK),
     std::slice::from_ref(&data_with_member_token::CHECK),
     std::slice::from_ref(&discovery_precedes_token::CHECK),
+    std::slice::from_ref(&ended_consent_unused::CHECK),
     std::slice::from_ref(&endless_job_given_up::CHECK),
     std::slice::from_ref(&error_files_fetched::CHECK),
     std::slice::from_ref(&every_file_fetched::CHECK),

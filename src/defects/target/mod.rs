@@ -87,6 +87,7 @@ mod needs_member_id;
 mod never_gives_up;
 mod organization_without_profile;
 mod outcome_without_code;
+mod outlives_consent;
 mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
@@ -101,6 +102,7 @@ mod registers_for_redirects;
 mod registers_keys_by_value;
 mod registers_unauthenticated;
 mod registers_without_match_scope;
+mod renames_refused_match;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
@@ -245,6 +247,7 @@ pub static ALL: &[&Defect] = &[
     &never_gives_up::DEFECT,
     &organization_without_profile::DEFECT,
     &outcome_without_code::DEFECT,
+    &outlives_consent::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,
@@ -259,6 +262,7 @@ pub static ALL: &[&Defect] = &[
     &registers_keys_by_value::DEFECT,
     &registers_unauthenticated::DEFECT,
     &registers_without_match_scope::DEFECT,
+    &renames_refused_match::DEFECT,
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,

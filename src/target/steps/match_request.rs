@@ -67,7 +67,7 @@ pub fn bulk_match_request(
 }
 
 /// Gives the described Patient another id, by which everything about it speaks.
-fn rename(member: &mut Asked, id: &str) {
+pub(super) fn rename(member: &mut Asked, id: &str) {
     let old = member.patient["id"].as_str().map(|old| format!("Patient/{old}"));
     member.patient["id"] = json!(id);
     let new = format!("Patient/{id}");

@@ -5,6 +5,7 @@ mod assertions;
 mod attachments;
 mod broken_stores;
 mod choices;
+mod consents;
 mod crowd;
 mod definition_rows;
 mod definitions;

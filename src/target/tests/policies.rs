@@ -112,6 +112,18 @@ async fn a_stubborn_target_repeats_a_refused_match() {
     let requests = play.source.seen("$member-match");
     assert_eq!(requests.len(), 3);
     assert_eq!(requests[0].body, requests[2].body);
+    let script = Script { match_answer: (422, json!({})), ..Script::default() };
+    let (play, _) = play_with(script, |policy| {
+        policy.accepts_refusal = false;
+        policy.renames_refused_match = true;
+    })
+    .await;
+    let requests = play.source.seen("$member-match");
+    let sent = |attempt: usize| requests[attempt].json()["parameter"].clone();
+    let (first, last) = (sent(0), sent(2));
+    assert_eq!(last[0]["resource"]["id"], "member-3");
+    assert_eq!(last[3]["resource"]["patient"]["reference"], "Patient/member-3");
+    assert_eq!(first[0]["resource"]["birthDate"], last[0]["resource"]["birthDate"]);
 }
 
 #[tokio::test]
