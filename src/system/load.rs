@@ -108,6 +108,9 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             is_http_url(url).or_else(|why| wrong(url, format!("`{name}` {why}")))?;
         }
     }
+    if let Err((version, why)) = system.guides.known() {
+        return wrong(version, why);
+    }
     let judges = |role| system.roles.contains(&role);
     if judges(Actor::Source) && system.fhir_base.is_none() {
         return wrong("roles", "the role source needs `fhir_base`".to_owned());
@@ -397,6 +400,10 @@ mod tests {
     fn meaning_is_checked() {
         let error = parse("p.toml", "name = 'x'\nroles = ['source']\n").expect_err("no base");
         assert_eq!(error.to_string(), "p.toml:2:1: the role source needs `fhir_base`");
+        let error = parse("p.toml", "name = 'x'\nroles = ['idp']\n[guides]\npdex = 'banana'\n");
+        let error = error.expect_err("no version").to_string();
+        let known = "`guides.pdex`: `banana` is not one of the versions 2.0.0, 2.1.0, 2.2.0";
+        assert!(error.starts_with("p.toml:4:") && error.ends_with(known), "{error}");
         let error = parse("p.toml", "name = 'x'\nroles = ['source']\nfhir_base = 'ftp://x'\n");
         let error = error.expect_err("no http").to_string();
         assert_eq!(error, "p.toml:3:14: `fhir_base` is not an http or https URL");

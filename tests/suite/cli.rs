@@ -537,7 +537,15 @@ fn mocks_say_where_they_are_and_serve_until_interrupted() {
     for place in &places {
         TcpStream::connect(place).expect("someone listens");
     }
-    assert!(desk.read("payerproof-client-key.pem").starts_with("-----BEGIN PRIVATE KEY-----"));
+    let key = desk.read("payerproof-client-key.pem");
+    assert!(key.starts_with("-----BEGIN PRIVATE KEY-----"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = desk.path().join("payerproof-client-key.pem");
+        let mode = path.metadata().expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
     interrupt(&child);
     assert_eq!(wait(child, Duration::from_secs(5)), Some(0));
 }
@@ -618,7 +626,10 @@ fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
         ),
         ("payers: [{resourceType: Patient}]\n", "source.yaml: payers[0]: it is no Organization"),
         ("trusted_issuers: [elsewhere]\n", "source.yaml elsewhere: write the URL of an issuer"),
-        ("guides: {pdex: '2.2'}\n", "source.yaml: `2.2` is not a version such as 2.1.0"),
+        (
+            "guides: {pdex: '2.2'}\n",
+            "source.yaml: `2.2` is not one of the versions 2.0.0, 2.1.0, 2.2.0",
+        ),
     ] {
         desk.write("source.yaml", text);
         let arguments = ["mock", "source", "--port", "0", "--source-config", "source.yaml"];

@@ -76,7 +76,8 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
         None => Ok(None),
     };
     let key = match read(&config.key_file)? {
-        Some(pem) => ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?,
+        Some(pem) => ClientKey::from_pem(&config.kid, &config.algorithm, pem)
+            .map_err(|why| ours(format!("the key of client `{name}`: {why}")))?,
         // Whoever authenticates otherwise has no key that anybody would look at.
         None => ClientKey::generate(&config.kid, &config.algorithm, true).map_err(ours)?,
     };
