@@ -106,6 +106,7 @@ mod renames_refused_match;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
+mod repeats_statement;
 mod repeats_token_parameter;
 mod sends_absolute_references;
 mod sends_coverage_in_full;
@@ -266,6 +267,7 @@ pub static ALL: &[&Defect] = &[
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,
+    &repeats_statement::DEFECT,
     &repeats_token_parameter::DEFECT,
     &sends_absolute_references::DEFECT,
     &sends_coverage_in_full::DEFECT,
