@@ -78,6 +78,7 @@ mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
 mod limits_by_a_date;
+mod loses_provenance;
 mod match_request_id_malformed;
 mod misspells_types;
 mod names_foreign_key_set;
@@ -237,6 +238,7 @@ pub static ALL: &[&Defect] = &[
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
     &limits_by_a_date::DEFECT,
+    &loses_provenance::DEFECT,
     &match_request_id_malformed::DEFECT,
     &misspells_types::DEFECT,
     &names_foreign_key_set::DEFECT,
