@@ -79,6 +79,7 @@ mod kicks_off_synchronously;
 mod kicks_off_without_accept;
 mod leaves_attachments;
 mod limits_by_a_date;
+mod loses_provenance;
 mod match_request_id_malformed;
 mod misspells_types;
 mod names_foreign_key_set;
@@ -240,6 +241,7 @@ pub static ALL: &[&Defect] = &[
     &kicks_off_without_accept::DEFECT,
     &leaves_attachments::DEFECT,
     &limits_by_a_date::DEFECT,
+    &loses_provenance::DEFECT,
     &match_request_id_malformed::DEFECT,
     &misspells_types::DEFECT,
     &names_foreign_key_set::DEFECT,
