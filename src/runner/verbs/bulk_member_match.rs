@@ -13,7 +13,7 @@ use crate::runner::{bearer, bulk_request};
 use crate::scenario::BulkMemberMatch;
 use crate::transcript::{Exchange, Fact, Outbound};
 
-use super::{discover, export, member_match, poll};
+use super::{discover, download, export, member_match, poll};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepResult {
@@ -26,7 +26,7 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
         Outbound::new(Party::Source, Endpoint::BulkMatch, method, &url).header("accept", FHIR_JSON);
     if method == "POST" {
         request = request.header("content-type", FHIR_JSON);
-        request.body = bulk_request::altered(parameters, alter);
+        request.body = bulk_request::altered(parameters, alter, world.clock.today());
     }
     if alter != Some("prefer_missing") {
         request = request.header("prefer", "respond-async");
@@ -45,13 +45,19 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
 }
 
 /// A changed request may be taken at first and refused while it is worked on: how it ends is seen
-/// by asking.
+/// by asking. What it gives is fetched in the same step, so that it counts as changed, too.
 async fn late(world: &mut World, exchange: &Arc<Exchange>, token: &str) -> StepResult {
     answered(exchange)?;
     if exchange.status() == Some(202)
         && let Ok(status_url) = export::status_url(exchange)
     {
-        poll::to_the_end(world, (Endpoint::MatchStatus, &status_url), token, false).await?;
+        let end =
+            poll::to_the_end(world, (Endpoint::MatchStatus, &status_url), token, false).await?;
+        let manifest = end.response.as_ref().and_then(|answer| answer.json().ok());
+        let manifest = manifest.filter(|_| end.status() == Some(200)).unwrap_or_default();
+        for url in download::listed(&manifest, &status_url) {
+            download::fetch_result(world, &manifest, &url, token).await?;
+        }
     }
     Ok(())
 }
