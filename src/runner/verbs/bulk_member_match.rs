@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, codes, named};
 use crate::id::{Endpoint, Party};
-use crate::runner::session::{Job, Submission};
+use crate::runner::session::{GroupIdentifiers, Job, Submission};
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
-use crate::runner::{bearer, bulk_request};
+use crate::runner::{bearer, bulk_request, matched};
 use crate::scenario::BulkMemberMatch;
 use crate::transcript::{Exchange, Fact, Outbound};
 
@@ -123,6 +123,7 @@ pub fn keep(world: &mut World, job: &str, found: &Value) {
     for group in groups {
         if let Some(id) = group["id"].as_str() {
             world.session.groups.insert(job.to_owned(), id.to_owned());
+            world.session.group_identifiers.insert(job.to_owned(), identifiers_of(group));
         }
         for member in group["member"].as_array().into_iter().flatten() {
             let entity = &member["entity"];
@@ -138,6 +139,19 @@ pub fn keep(world: &mut World, job: &str, found: &Value) {
                 world.session.matched.insert(known.case.clone(), reference.to_owned());
             }
         }
+    }
+}
+
+/// By what a Group says who asked for it.
+fn identifiers_of(group: &Value) -> GroupIdentifiers {
+    let first = |list: &Value, named: &dyn Fn(&Value) -> Option<String>| {
+        list.as_array().into_iter().flatten().find_map(named)
+    };
+    GroupIdentifiers {
+        own: first(&group["identifier"], &matched::system_and_value),
+        payer: first(&group["characteristic"], &|one| {
+            matched::system_and_value(&one["valueReference"]["identifier"])
+        }),
     }
 }
 

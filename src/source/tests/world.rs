@@ -28,7 +28,7 @@ use crate::transcript::{
 
 use super::issuer::Issuer;
 
-pub(super) const STRANGER: Payer =
+pub(super) const STRANGER: Payer<'static> =
     Payer { name: "Some Other Plan", system: codes::NAIC, value: "99999" };
 
 pub(super) struct World {
