@@ -70,7 +70,7 @@ impl Exported<'_> {
     /// The names of all resources.
     pub(super) fn names(&self, transcript: &Transcript) -> Names {
         let (names, is_all) = names_of(self.files.iter().map(|file| file.exchange), transcript);
-        Names { names, is_all, unread: self.unread(transcript) }
+        Names { hashes: names, is_all, unread: self.unread(transcript) }
     }
 
     /// Why what was not found in its files may be there all the same.
@@ -84,7 +84,7 @@ impl Exported<'_> {
 /// The names of the resources of an export.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    names: Vec<u64>,
+    hashes: Vec<u64>,
     is_all: bool,
     unread: Option<String>,
 }
@@ -92,7 +92,7 @@ pub(super) struct Names {
 impl Names {
     /// Whether `Type/id` is among them.
     pub(super) fn contains(&self, name: &str) -> bool {
-        mentioned(name).is_some_and(|name| self.names.binary_search(&name).is_ok())
+        mentioned(name).is_some_and(|name| self.hashes.binary_search(&name).is_ok())
     }
 
     /// What to say where a name that is not among them may be there all the same: so many are kept,

@@ -35,7 +35,7 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
     let request = bearer::authorize(world, request, token, alter).await?;
     let exchange = world.client.send(request).await;
     if alter.is_some() {
-        return late(world, &exchange, token).await;
+        return Box::pin(late(world, &exchange, token)).await;
     }
     expect_success(&exchange)?;
     let status_url = export::status_url(&exchange)?;

@@ -63,7 +63,7 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
             _ => url,
         };
         if of_match && alter.is_none() {
-            let exchange = fetch_result(world, &manifest, url, token).await?;
+            let exchange = Box::pin(fetch_result(world, &manifest, url, token)).await?;
             expect_success(&exchange)?;
             keep(world, step.job.as_deref().unwrap_or_default(), &exchange);
             continue;
@@ -83,7 +83,7 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
             if open { request } else { bearer::authorize(world, request, token, alter).await? };
         // A redirect of what should be refused is an answer of its own.
         let exchange = if alter.is_none() || part.is_some() {
-            send_on(world, request).await
+            Box::pin(send_on(world, request)).await
         } else {
             world.client.send(request).await
         };
@@ -101,7 +101,7 @@ pub async fn run(world: &mut World, step: &Download) -> StepResult {
         let request = Outbound::new(Party::Source, Endpoint::Attachment, "GET", &url);
         let request =
             if open { request } else { bearer::authorize(world, request, token, None).await? };
-        answered(&send_on(world, request).await)?;
+        answered(&Box::pin(send_on(world, request)).await)?;
     }
     Ok(())
 }
