@@ -571,6 +571,10 @@ impl Policy {
     pub const DIRECT_RESULT: MatchResult = MatchResult::Direct;
     /// A bulk match is answered with a file that holds its Parameters resource, in any version.
     pub const ENVELOPED_RESULT: MatchResult = MatchResult::Parameters;
+    /// A request for a file is sent on to itself.
+    pub const CIRCULAR_REDIRECT: FileRedirect = FileRedirect::Itself;
+    /// A request for a file is sent on, and it is not said where to.
+    pub const UNTOLD_REDIRECT: FileRedirect = FileRedirect::Untold;
 
     /// The resource server Smile CDR's documents describe: scopes know words only, and those for
     /// patients and users reach every patient.
