@@ -26,6 +26,7 @@ mod mocks;
 mod other_source;
 mod page;
 mod patience;
+mod payers;
 mod pkce;
 mod plan;
 mod quoted;

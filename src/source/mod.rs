@@ -34,7 +34,7 @@ mod trusted;
 
 pub use handle::Handle;
 pub use payers::KnownPayers;
-pub use policy::{ConsentEnd, MatchResult, Matcher, Policy};
+pub use policy::{ConsentEnd, FileRedirect, MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
 pub use steps::match_script::Matching;

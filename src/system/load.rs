@@ -10,6 +10,9 @@ use super::model::{
     AuthBy, CLAIMS, ClientConfig, METADATA_CLAIMS, RegistrationKind, STATEMENT_CLAIMS, System,
 };
 
+/// How the identifier of a payer is written.
+const PAYER_FORM: &str = "urn:oid:2.16.840.1.113883.6.300|12345";
+
 /// A commented configuration file, as `payerproof init` writes it.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
@@ -144,6 +147,19 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             return wrong(case, message);
         }
         expected.check(case)?;
+    }
+    let payers =
+        [("discloser", &system.members.discloser), ("recipient", &system.members.recipient)];
+    for (name, payer) in payers {
+        let Some(payer) = payer else { continue };
+        if payer.name.trim().is_empty() {
+            return wrong(name, format!("members.{name}: `name` is empty"));
+        }
+        if payer.parts().is_none() {
+            let identifier = &payer.identifier;
+            let why = format!("`{identifier}` is not a system and a value, as in `{PAYER_FORM}`");
+            return wrong(identifier, format!("members.{name}: {why}"));
+        }
     }
     if let Some(udap) = &system.udap {
         let names = [("community", &udap.community), ("organization_id", &udap.organization_id)];
@@ -340,6 +356,15 @@ impl System {
         if self.members.seeded {
             line("members", format!("speak of our members of seed {}", self.members.seed));
         }
+        let payers = [
+            ("say that the system is", &self.members.discloser),
+            ("say that we are", &self.members.recipient),
+        ];
+        for (what, payer) in payers {
+            if let Some(payer) = payer {
+                line("members", format!("{what} {} ({})", payer.name, payer.identifier));
+            }
+        }
         for (case, file) in &self.members.files {
             line("members", format!("for `{case}`, send {}", file.display()));
             if let Some(expected) = self.members.expected.get(case) {
@@ -413,6 +438,29 @@ mod tests {
             error.starts_with("p.toml:2:10:") && error.contains("did you mean `source`?"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn payers_are_named_by_system_and_value() {
+        let head = "name = 'x'\nroles = ['source']\nfhir_base = 'http://x'\n";
+        let with = |payer: &str| parse("p.toml", &format!("{head}{payer}"));
+        let payer = |identifier: &str| {
+            with(&format!("[members.recipient]\nname = 'Plan'\nidentifier = '{identifier}'\n"))
+        };
+        let explained = payer("urn:oid:1.2|7").expect("sound").explain();
+        assert!(explained.contains("say that we are Plan (urn:oid:1.2|7)"), "{explained}");
+        let error = payer("12345").expect_err("a value alone").to_string();
+        assert_eq!(
+            error,
+            "p.toml:6:15: members.recipient: `12345` is not a system and a value, as in \
+             `urn:oid:2.16.840.1.113883.6.300|12345`"
+        );
+        for bad in ["|7", "urn:oid:1.2|", "urn:oid:1.2|7|8", "urn:oid: 1.2|7"] {
+            assert!(payer(bad).is_err(), "{bad}");
+        }
+        let unnamed = "[members.discloser]\nname = ' '\nidentifier = 'urn:oid:1.2|7'\n";
+        let error = with(unnamed).expect_err("no name").to_string();
+        assert!(error.contains("members.discloser: `name` is empty"), "{error}");
     }
 
     #[test]
