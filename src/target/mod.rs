@@ -10,6 +10,7 @@ mod answer;
 mod definition_file;
 mod discovery;
 mod endpoints;
+mod fresh_keys;
 mod handle;
 mod import;
 mod instant;
