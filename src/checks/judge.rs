@@ -1,11 +1,12 @@
 //! Runs checks over a transcript and sums up what they say.
 
 use crate::id::Party;
-use crate::outcome::{CheckOutcome, Judgement, Verdict};
+use crate::outcome::{CheckOutcome, Judgement, Place, Verdict};
 use crate::spec::Catalogue;
 use crate::transcript::{Exchange, Transcript};
 
 use super::check::{Check, Side, all};
+use super::token_life;
 
 /// The verdict of every check whose actor is under test in this transcript.
 pub fn judge(transcript: &Transcript, catalogue: &Catalogue) -> Vec<CheckOutcome> {
@@ -30,8 +31,30 @@ pub fn judge_one(check: &Check, transcript: &Transcript, catalogue: &Catalogue) 
         .iter()
         .filter(|exchange| looks_at(check, exchange))
         .filter_map(|exchange| (check.judge)(check, exchange, transcript))
+        .map(|judgement| excused(check, judgement, transcript))
         .collect();
     Verdict::sum(judgements, binding.unwrap_or(false))
+}
+
+/// The judgement, unless it blames a source payer for refusing a token of ours whose life was over.
+/// How it refuses it is still to be judged, by the checks about bearer tokens.
+fn excused(check: &Check, judgement: Judgement, transcript: &Transcript) -> Judgement {
+    let (Judgement::Violation(finding) | Judgement::Doubt(finding)) = &judgement else {
+        return judgement;
+    };
+    if check.group() == "bearer" && finding.place != Place::Status {
+        return judgement;
+    }
+    let refused = transcript.exchange(finding.exchange).is_some_and(|exchange| {
+        exchange.initiator == Party::Runner
+            && exchange.responder == Party::Source
+            && exchange.status() == Some(401)
+            && token_life::is_over(exchange, transcript)
+    });
+    if !refused {
+        return judgement;
+    }
+    Judgement::Blocked(format!("our token had expired before exchange {}", finding.exchange))
 }
 
 fn looks_at(check: &Check, exchange: &Exchange) -> bool {

@@ -1,6 +1,11 @@
-//! What a transcript shows of the life of one access token, for checks of revocation.
+//! What a transcript shows of the life of one access token.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::id::Endpoint;
+use crate::oauth::Jwt;
 use crate::transcript::{Exchange, Transcript};
 
 use super::granted_scope::granted;
@@ -51,6 +56,31 @@ pub fn is_refresh_token(exchange: &Exchange, token: &str, transcript: &Transcrip
     transcript.before(exchange).filter(|other| other.endpoint == Endpoint::Token).any(|other| {
         granted(other)
             .is_some_and(|body| body.get("refresh_token").is_some_and(|found| found == token))
+    })
+}
+
+/// Whether the answer to `exchange` came after the end of the life that was stated for the token it
+/// carries: by `expires_in`, or by the token itself where nothing was.
+pub fn is_over(exchange: &Exchange, transcript: &Transcript) -> bool {
+    let answered_at =
+        exchange.started_at.saturating_add(Duration::from_micros(exchange.timing.total_us));
+    let end = bearer_of(exchange).and_then(|token| end_of(exchange, token, transcript));
+    end.is_some_and(|end| answered_at.is_ok_and(|answered_at| end <= answered_at))
+}
+
+fn bearer_of(exchange: &Exchange) -> Option<&str> {
+    let (scheme, token) = exchange.request.headers.get("authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn end_of(exchange: &Exchange, token: &str, transcript: &Transcript) -> Option<Timestamp> {
+    let stated = issued_before(exchange, token, transcript).and_then(|issued| {
+        let lifetime = granted(issued)?.get("expires_in")?.as_i64()?;
+        issued.started_at.checked_add(SignedDuration::from_secs(lifetime)).ok()
+    });
+    stated.or_else(|| {
+        let expires = Jwt::decode(token).ok()?.claims.get("exp")?.as_i64()?;
+        Timestamp::from_second(expires).ok()
     })
 }
 

@@ -1,5 +1,7 @@
 //! The access token a request to the source payer carries, good or spoiled in a named way.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -11,9 +13,28 @@ use super::forgery::sign;
 use super::identities;
 use super::keys::ClientKey;
 use super::session::KeptToken;
-use super::step::StepProblem;
+use super::step::{StepProblem, answered};
 use super::verbs::{introspect, mint, register, revoke, token};
 use super::world::World;
+
+/// How long a revocation may take to be known everywhere.
+const PROPAGATION: Duration = Duration::from_mins(1);
+/// The first pause between two tries; each is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Alterations that are about how long a token is good.
+const ABOUT_ITS_LIFE: [&str; 2] = ["token_expired", "token_revoked"];
+/// Alterations that put something else in its place, or nothing.
+const NOT_SENT: [&str; 8] = [
+    "token_missing",
+    "token_malformed",
+    "token_other_audience",
+    "token_scope_short",
+    "third_party_foreign",
+    "third_party_other_audience",
+    "third_party_expired",
+    "third_party_unknown",
+];
 
 /// Adds the token kept under `name` to `request`, altered as the step says.
 ///
@@ -25,7 +46,12 @@ pub async fn authorize(
     name: &str,
     alter: Option<&str>,
 ) -> Result<Outbound, StepProblem> {
-    let kept = introspect::kept(world, name)?;
+    let alter_name = alter.unwrap_or_default();
+    let kept = if ABOUT_ITS_LIFE.contains(&alter_name) || NOT_SENT.contains(&alter_name) {
+        introspect::kept(world, name)?
+    } else {
+        token::lasting(world, name).await?
+    };
     if let Ok(client) = register::client(world, &kept.client) {
         request = identities::show(world, request, &client.client_id.clone(), alter)?;
     }
@@ -66,6 +92,7 @@ pub async fn authorize(
         }
         "token_revoked" => {
             revoke::revoke(world, &kept, &kept.client).await?;
+            until_refused(world, &request.clone().bearer(&kept.value)).await?;
             kept.value
         }
         "token_other_audience" => other_audience(world, &kept).await?,
@@ -81,6 +108,24 @@ pub async fn authorize(
         _ => kept.value,
     };
     Ok(request.bearer(&value))
+}
+
+/// Sends `request` until it is refused, for as long as a revocation may take to reach the source
+/// payer: one may keep what it learned of a token for a while (RFC 7009 §2.1).
+async fn until_refused(world: &World, request: &Outbound) -> Result<(), StepProblem> {
+    let mut left = Duration::from_secs(world.shared.system.limits.wait_secs).min(PROPAGATION);
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let exchange = world.client.send(request.clone()).await;
+        answered(&exchange)?;
+        if exchange.status() == Some(401) || left.is_zero() {
+            return Ok(());
+        }
+        let next = pause.min(left);
+        world.clock.sleep(next).await;
+        left -= next;
+        pause *= 2;
+    }
 }
 
 /// The token with one claim more under the old signature, or with one character changed when it

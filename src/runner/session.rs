@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::idp;
+use crate::scenario::Token;
 use crate::transcript::Identity;
 
 use super::browser::CookieJar;
@@ -81,6 +82,43 @@ pub struct KeptToken {
     pub refresh: Option<String>,
     /// The scope we made it with, as the third party we play.
     pub minted: Option<String>,
+    /// How another like it is had, as far as that takes no person.
+    pub renewal: Option<Renewal>,
+}
+
+/// How a token is had again before it expires.
+#[derive(Clone, Debug)]
+pub struct Renewal {
+    /// From when on.
+    pub due: Timestamp,
+    /// The step that had it.
+    pub step: String,
+    /// What that step asked for.
+    pub asks: Token,
+}
+
+/// A token is had again this long before it expires, or when a quarter of its life is left.
+pub const RENEWED_BEFORE: SignedDuration = SignedDuration::from_secs(30);
+
+impl Renewal {
+    /// How the token is had again that the step `id` got by `step`. None where nobody said how long
+    /// it lives, and where only a person can allow another.
+    pub fn of(
+        step: &Token,
+        id: &str,
+        issued_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Option<Self> {
+        if step.code.is_some() || step.refresh.is_some() {
+            return None;
+        }
+        let expires_at = expires_at?;
+        let early = (expires_at.duration_since(issued_at) / 4).min(RENEWED_BEFORE);
+        let due = expires_at.checked_sub(early).ok()?;
+        // Asked for once, and by itself, whatever else the step did.
+        let asks = Token { rounds: None, beside: None, ..step.clone() };
+        Some(Self { due, step: id.to_owned(), asks })
+    }
 }
 
 /// What an authorization request led to.
@@ -134,7 +172,7 @@ pub struct Session {
     /// Steps whose altered kick-off began no job.
     pub refused_jobs: BTreeSet<String>,
     /// The `token` steps that were made.
-    pub token_steps: BTreeMap<String, crate::scenario::Token>,
+    pub token_steps: BTreeMap<String, Token>,
     /// Authorizations, by step.
     pub authorizations: BTreeMap<String, Authorization>,
     /// The cookies of the browser the runner plays.
@@ -166,6 +204,8 @@ pub struct Session {
     pub consent_ended: bool,
     /// When the consent of the latest match ends by itself, where that is soon.
     pub consent_until: Option<Timestamp>,
+    /// When the consent ends that the target was handed, where the story says so.
+    pub handed_until: Option<Timestamp>,
     /// Where the Task of the triggered exchange is.
     pub task_url: Option<String>,
     /// The Tasks there were before the trigger, where they are searched.

@@ -14,7 +14,7 @@ use super::consents::{Consents, Grant};
 use super::groups::{Groups, StoredGroup};
 use super::links::Links;
 use super::policy::Policy;
-use crate::state::{Held, Memory, Shelf, Store, Whole};
+use crate::state::{Memory, Shelf, Store};
 
 /// A cheap clone of the controls of one source payer. Give each run a handle of its own.
 #[derive(Clone, Debug)]
@@ -26,8 +26,8 @@ struct Shared {
     /// What an admin has changed of the policy, by field, for whoever shares the store.
     changes: Shelf<Changes>,
     consents: Consents,
-    links: Whole<Links>,
-    groups: Whole<Groups>,
+    links: Links,
+    groups: Groups,
     store: Arc<dyn Store>,
 }
 
@@ -71,8 +71,8 @@ impl Handle {
     /// there.
     pub fn with_store(policy: Policy, store: Arc<dyn Store>) -> Self {
         let consents = Consents::new(&store);
-        let links = Whole::new(&store, "links");
-        let groups = Whole::new(&store, "groups");
+        let links = Links::new(&store);
+        let groups = Groups::new(&store);
         let changes = Shelf::new(&store, "policy");
         let in_force = InForce::of(policy, changes.get(CHANGES).unwrap_or_default());
         let policy = RwLock::new(in_force);
@@ -163,10 +163,11 @@ impl Handle {
     ) -> Option<bool> {
         self.look_around();
         let (policy, consents) = (self.policy(), self.consents());
-        let grant = consents.grant(Some(client_id), member.id())?;
+        let on_file = consents.on_file(Some(client_id), false);
+        let grant = on_file.grant(member.id())?;
         // A client may have come to act for another payer since it matched the member.
         let favoured = !policy.consent_checks_recipient || grant.favours(payer);
-        Some(favoured && consents.in_force(&grant, member, now, &policy))
+        Some(favoured && on_file.in_force(&grant, member, now, &policy))
     }
 
     /// The coverages that requesters said they have for the member with this logical id, by client.
@@ -179,7 +180,6 @@ impl Handle {
     pub fn admit(&self, client_id: &str, member_id: &str, now: Timestamp) -> String {
         let day = SignedDuration::from_hours(24);
         let period = now.checked_sub(day).ok().zip(now.checked_add(day * 365).ok());
-        self.consents().file(client_id, member_id, &Grant::new(true, period));
         let id = format!("matched-{member_id}");
         let resource = json!({
             "resourceType": "Group",
@@ -192,17 +192,22 @@ impl Handle {
         });
         let expires = period.map(|(_, end)| end);
         let group = StoredGroup { client_id: Some(client_id.to_owned()), resource, expires };
-        self.groups().stored.insert(id.clone(), group);
+        let mut changes = self.groups().storing(&id, &group);
+        let grant = Grant::new(true, period);
+        changes.extend(self.consents().filing(client_id, member_id, &grant));
+        if let Err(error) = self.store().write(&changes) {
+            tracing::error!("{error}");
+        }
         id
     }
 
-    pub(super) fn linked(&self) -> Held<'_, Links> {
-        self.0.links.hold()
+    pub(super) fn linked(&self) -> &Links {
+        &self.0.links
     }
 
-    /// Bulk matches and the Groups they made. Never held across an await.
-    pub(super) fn groups(&self) -> Held<'_, Groups> {
-        self.0.groups.hold()
+    /// Bulk matches and the Groups they made.
+    pub(super) fn groups(&self) -> &Groups {
+        &self.0.groups
     }
 
     pub(super) fn consents(&self) -> &Consents {

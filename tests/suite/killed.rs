@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use payerproof::clock::Clock;
 use payerproof::fhir::codes;
-use payerproof::oauth::{JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
+use payerproof::oauth::{BULK_MATCH_SCOPES, JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
 use payerproof::population::{
     Case, MatchRequest, Member, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
 };
@@ -37,16 +37,16 @@ struct Mock {
 impl Mock {
     /// Starts one on `port` and the next, and waits until it says that it serves.
     fn start(directory: &Path, port: u16) -> Self {
-        Self::with(directory, port, &[])
+        Self::with(directory, port, &["--members", "5"])
     }
 
-    /// The same with further flags.
+    /// The same with these flags.
     fn with(directory: &Path, port: u16, flags: &[&str]) -> Self {
         let organization = format!("{CLIENT}={}", TARGET_PAYER.token());
         let port = port.to_string();
         let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
             .args(["mock", "source", "--state", "state", "--clients", "clients.json"])
-            .args(["--organization", &organization, "--members", "5", "--port", &port])
+            .args(["--organization", &organization, "--port", &port])
             .args(flags)
             .current_dir(directory)
             .stdin(Stdio::null())
@@ -227,10 +227,67 @@ async fn an_export_outlives_its_killed_payer() {
 }
 
 #[tokio::test]
+async fn a_bulk_match_outlives_its_killed_payer() {
+    // More than are matched before the request is answered.
+    const MANY: usize = 60;
+    payerproof::transcript::install_crypto_provider();
+    let directory = tempfile::tempdir().expect("a directory");
+    let scopes = format!("{} system/*.rs", BULK_MATCH_SCOPES[0]);
+    let definition = json!({
+        "clientId": CLIENT,
+        "clientName": "Lakeside",
+        "allowedGrantTypes": ["CLIENT_CREDENTIALS"],
+        "scopes": scopes.split(' ').collect::<Vec<_>>(),
+        "clientSecrets": [{"secret": SECRET}],
+        "secretRequired": true,
+    });
+    let seeds = json!({"clients": [definition]}).to_string();
+    std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
+    let http = client();
+    let (many, port) = (MANY.to_string(), free_ports());
+    let flags = ["--members", &many];
+    let mock = Mock::with(directory.path(), port, &flags);
+    let today = Clock::system().today();
+    let population = Population::generate(Seed(1), today, MANY);
+    let request = MatchRequest {
+        source: &SOURCE_PAYER,
+        target: &TARGET_PAYER,
+        today,
+        policy_uri: codes::POLICY_REGULAR,
+    };
+    let ordinary = population.members().filter(|member| member.case.is_none());
+    let bundles: Vec<Value> = ordinary
+        .map(|member| match_parameters(&member, &request))
+        .map(|part| json!({"name": "MemberBundle", "part": part["parameter"]}))
+        .collect();
+    assert!(bundles.len() >= MANY, "{}", bundles.len());
+    let expected = bundles.len();
+    let token = mock.token(&http, &scopes).await;
+    let started = http
+        .post(format!("{}/Group/$bulk-member-match", mock.base))
+        .bearer_auth(&token)
+        .header("prefer", "respond-async")
+        .header("content-type", "application/fhir+json")
+        .body(json!({"resourceType": "Parameters", "parameter": bundles}).to_string());
+    let started = good(started, 202).await;
+    let status_url = started.headers()["content-location"].to_str().expect("a URL").to_owned();
+    mock.kill();
+
+    let (mock, http) = (Mock::with(directory.path(), port, &flags), client());
+    let told = manifest(&mock, &http, &status_url, &token).await;
+    let url = told["output"][0]["url"].as_str().expect("a URL");
+    let found = body(good(mock.ask(&http, url, &token), 200).await).await;
+    let matched = &found["parameter"][0]["resource"];
+    assert_eq!(matched["member"].as_array().map(Vec::len), Some(expected));
+    let group = format!("Group/{}", matched["id"].as_str().expect("an id"));
+    good(mock.ask(&http, &group, &token), 200).await;
+}
+
+#[tokio::test]
 async fn what_an_admin_ended_stays_ended() {
     let (directory, scopes) = directory();
     std::fs::write(directory.path().join("password"), "hush hush\n").expect("writable");
-    let flags = ["--source-admin", "root:password"];
+    let flags = ["--members", "5", "--source-admin", "root:password"];
     let (http, port, population) = (client(), free_ports(), members());
     let member = population.member(Case::Known);
     let mock = Mock::with(directory.path(), port, &flags);

@@ -18,6 +18,7 @@ mod members;
 mod packages;
 mod pages;
 mod registry;
+mod renewed;
 mod replicas;
 mod requesters;
 mod rotations;

@@ -1,7 +1,9 @@
 //! `bearer.refused.*`: a request without a good token is refused with 401.
 
+use jiff::SignedDuration;
+
 use crate::checks::{Check, Judges};
-use crate::id::Actor;
+use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
@@ -90,6 +92,14 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         let why = "the manifest says that its files need no access token".to_owned();
         return Some(Judgement::NotApplicable(why));
     }
+    if row == "token_revoked" && pair.response.status != 401 {
+        if is_tried_again(exchange, transcript) {
+            return None;
+        }
+        if let Some(blocked) = spreading(exchange, transcript) {
+            return Some(blocked);
+        }
+    }
     let finding = match pair.response.status {
         401 => return Some(Judgement::Pass("refused with 401".to_owned())),
         // RFC 6750 §3.1: credentials that cannot be read may count as a malformed request.
@@ -105,4 +115,30 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         )),
     };
     Some(Judgement::Violation(finding))
+}
+
+/// How long a revocation may take to reach the source payer, where nobody states another time.
+const PROPAGATION: SignedDuration = SignedDuration::from_mins(1);
+
+/// Whether the step sent the same once more: then that decides.
+fn is_tried_again(exchange: &Exchange, transcript: &Transcript) -> bool {
+    transcript
+        .after(exchange)
+        .any(|other| other.step == exchange.step && other.endpoint == exchange.endpoint)
+}
+
+/// What is to be said of a revoked token that was honoured while the news may still have been on its
+/// way.
+fn spreading(exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
+    let revoked = transcript
+        .before(exchange)
+        .filter(|other| other.step == exchange.step)
+        .find(|other| other.endpoint == Endpoint::Revoke && other.succeeded())?;
+    let since = exchange.started_at.duration_since(revoked.started_at);
+    (since < PROPAGATION).then(|| {
+        Judgement::Blocked(format!(
+            "the token was honoured {} s after it was revoked, and not tried later",
+            since.as_secs()
+        ))
+    })
 }

@@ -7,7 +7,9 @@ use crate::transcript::{Exchange, Transcript};
 
 use super::challenge::PROTECTED;
 use super::open_file::is_open_file;
+use crate::checks::granted_scope::beyond;
 use crate::checks::pair::{pair, wrong_status};
+use crate::checks::token_use::issued;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -38,6 +40,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         let why = "the manifest says that its files need no access token".to_owned();
         return Some(Judgement::NotApplicable(why));
     }
+    if let Some(why) = is_no_less(exchange, pair.control, transcript) {
+        return Some(Judgement::NotApplicable(why));
+    }
     let finding = wrong_status(exchange, pair.response, "403");
     Some(match pair.response.status {
         403 => Judgement::Pass("refused with 403".to_owned()),
@@ -50,5 +55,17 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
              of each token with what the request needs.",
             pair.control.seq
         ))),
+    })
+}
+
+/// Why the scope of this token cannot be said to be too small: of two scopes of which one covers the
+/// other, the source payer alone knows what each is enough for.
+fn is_no_less(exchange: &Exchange, control: &Exchange, transcript: &Transcript) -> Option<String> {
+    let (own, enough) = (issued(exchange, transcript)?, issued(control, transcript)?);
+    let covers = |one: &str, other: &str| beyond(other, one).is_empty();
+    let related = covers(&own.scope, &enough.scope) || covers(&enough.scope, &own.scope);
+    related.then(|| {
+        "of the scopes that are configured for matching and for exporting, one covers the other"
+            .to_owned()
     })
 }

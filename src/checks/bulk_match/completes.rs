@@ -1,6 +1,6 @@
 //! `bulk_match.completes`: a match comes to an end.
 
-use crate::checks::{Check, Judges, match_result};
+use crate::checks::{Check, Judges, job, match_result};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -14,9 +14,6 @@ pub static CHECK: Check = Check {
     page: include_str!("completes.md"),
     judge,
 };
-
-/// Polls after which a match that still runs counts as one that never ends.
-const POLLS: usize = 20;
 
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let kick_off = match_result::kick_off_of(exchange, transcript)?;
@@ -35,8 +32,8 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         Some(_) => return None,
         None if polls.last().is_some_and(|last| last.seq != exchange.seq) => return None,
         None => match exchange.status()? {
-            202 | 429 | 503 if number < POLLS => return None,
-            202 | 429 | 503 => format!("{number} polls, the last still open"),
+            202 | 429 | 503 => job::endless(&polls, transcript)?,
+            404 | 410 if job::is_cancelled(exchange, transcript) => return None,
             status => format!("status {status}"),
         },
     };

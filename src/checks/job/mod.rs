@@ -4,12 +4,14 @@
 //! status URL, the manifest from there to the files. Relative URLs are resolved, so a server that
 //! sends one is judged for that alone. Exchanges that were altered on purpose are never links.
 
+mod endless;
 mod links;
 mod listing;
 mod request;
 #[cfg(test)]
 mod tests;
 
+pub(super) use endless::{endless, is_cancelled};
 pub(super) use links::{
     export_status, is_organized, kick_off_of, linked, linking, manifest, polls_of, same_job,
     unaltered_manifest, whole,

@@ -26,10 +26,15 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         404 if is_finished(exchange, transcript) => {
             return Some(Judgement::Pass("404, the job had come to its end".to_owned()));
         }
-        405 | 501 if !kick_off.is_some_and(job::is_patient_export) => {
+        // Who has no such request may not know the method, or the place.
+        404 | 405 | 501 if !kick_off.is_some_and(job::is_patient_export) => {
             let why =
                 "deleting is optional but for the export of patients, and this server has none";
             return Some(Judgement::NotApplicable(why.to_owned()));
+        }
+        404 if !was_running(exchange, transcript) => {
+            let by = "the job may have come to its end before: it was not seen running";
+            return Some(Judgement::Blocked(by.to_owned()));
         }
         429 | 503 => return Some(Judgement::Blocked(format!("the server was busy ({status})"))),
         _ => {}
@@ -50,4 +55,12 @@ fn is_finished(exchange: &Exchange, transcript: &Transcript) -> bool {
     let cancelled = job::same_job(exchange, Endpoint::Cancel, transcript)
         .any(|other| other.seq < exchange.seq && other.succeeded());
     delivered || cancelled
+}
+
+/// Whether the last poll before this request found the job running.
+fn was_running(exchange: &Exchange, transcript: &Transcript) -> bool {
+    job::same_job(exchange, Endpoint::Status, transcript)
+        .filter(|poll| poll.seq < exchange.seq && transcript.alteration(poll).is_none())
+        .last()
+        .is_some_and(|poll| poll.status() == Some(202))
 }

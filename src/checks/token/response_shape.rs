@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::checks::granted_scope::{client_of, registered};
 use crate::checks::oauth_answer::{at_member, kind, object, put_off, shown};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint, Party};
@@ -34,6 +35,11 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             return None;
         }
         let code = body.as_ref().and_then(|body| body.get("error")?.as_str());
+        if code == Some("invalid_scope") && is_no_agreed_scope(exchange, transcript) {
+            let why = "the request names a scope that the client is not registered for to the letter, \
+                       and the server refuses it";
+            return Some(Judgement::NotApplicable(why.to_owned()));
+        }
         let observed = match code {
             Some(code) => format!("status {}, error {}", response.status, shown(code)),
             None => format!("status {}", response.status),
@@ -74,4 +80,14 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return violation(finding.hint("The member is `expires_in`, and its value a JSON number."));
     }
     Some(Judgement::Pass("200 with access_token and expires_in".to_owned()))
+}
+
+/// Whether a scope is asked for that the server never agreed to in this spelling: what lies within
+/// the scope of a registration, and what is unknown, is for the server to say (RFC 6749 §3.3).
+fn is_no_agreed_scope(exchange: &Exchange, transcript: &Transcript) -> bool {
+    let agreed = client_of(exchange).and_then(|client| registered(&client, transcript));
+    let (Some(agreed), Some(asked)) = (agreed, exchange.request.form_value("scope")) else {
+        return false;
+    };
+    asked.split_whitespace().any(|word| !agreed.split_whitespace().any(|known| known == word))
 }

@@ -12,7 +12,7 @@ use crate::population::Case;
 use crate::runner::assertion::{Around, AssertionInput, assertion};
 use crate::runner::forgery::sign;
 use crate::runner::look_up::look_up;
-use crate::runner::session::{ClientState, KeptToken};
+use crate::runner::session::{ClientState, KeptToken, Renewal};
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
 use crate::scenario::Token;
@@ -57,8 +57,14 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
     };
-    let token =
-        KeptToken { value: value.to_owned(), client: name.to_owned(), ..KeptToken::default() };
+    let expires_at = token::expires_at(&answer, exchange.started_at);
+    let token = KeptToken {
+        value: value.to_owned(),
+        client: name.to_owned(),
+        expires_at,
+        renewal: Renewal::of(step, id, exchange.started_at, expires_at),
+        ..KeptToken::default()
+    };
     world.session.tokens.insert(step.keep.as_deref().unwrap_or(id).to_owned(), token);
     Ok(())
 }

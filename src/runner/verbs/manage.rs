@@ -61,6 +61,10 @@ pub async fn run(world: &mut World, step: &Manage) -> StepResult {
         return answered(&exchange);
     }
     expect_success(&exchange)?;
+    if step.action == ManageAction::Delete {
+        let tokens = world.session.tokens.values_mut().filter(|kept| kept.client == name);
+        tokens.for_each(|kept| kept.renewal = None);
+    }
     // The token may be rotated with every answer (RFC 7592 §3).
     let rotated = exchange.response.as_ref().and_then(|response| response.json().ok());
     let rotated =

@@ -1,5 +1,7 @@
 //! `mint`: makes an access token as the third-party authorization server we play.
 
+use jiff::SignedDuration;
+
 use crate::runner::session::KeptToken;
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::third_party::{LIFETIME_SECS, Wanted};
@@ -11,13 +13,16 @@ use super::token::scope_of;
 /// Runs the step. Nothing is sent.
 pub fn run(world: &mut World, step: &Mint, id: &str) -> StepResult {
     let scope = scope_of(world, step.scope.as_deref());
+    keep(world, step.keep.as_deref().unwrap_or(id), scope).map(drop)
+}
+
+/// Makes a token of `scope` and keeps it under `name`.
+pub fn keep(world: &mut World, name: &str, scope: String) -> Result<KeptToken, StepProblem> {
     let value = token(world, &scope, None)?;
-    let keep = step.keep.as_deref().unwrap_or(id).to_owned();
-    world
-        .session
-        .tokens
-        .insert(keep, KeptToken { value, minted: Some(scope), ..KeptToken::default() });
-    Ok(())
+    let expires_at = world.clock.now().checked_add(SignedDuration::from_secs(LIFETIME_SECS)).ok();
+    let kept = KeptToken { value, expires_at, minted: Some(scope), ..KeptToken::default() };
+    world.session.tokens.insert(name.to_owned(), kept.clone());
+    Ok(kept)
 }
 
 /// A token of `scope`, spoiled as `alter` says.

@@ -88,7 +88,8 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
         world.session.identities.insert(config.client_id.clone(), identity);
     }
     let scopes = &world.shared.system.scopes;
-    let scope = config.scope.unwrap_or_else(|| scopes.all());
+    let every = || format!("{} {}", scopes.all(), scopes.bulk_match);
+    let scope = config.scope.unwrap_or_else(every);
     let client = ClientState {
         secret,
         ..ClientState::new(config.client_id, config.auth_method.as_str(), key, scope)

@@ -25,7 +25,14 @@ pub async fn run(world: &mut World, step: &Revoke) -> StepResult {
     let client = step.client.clone().unwrap_or_else(|| "main".to_owned());
     let request = request(world, &target, &client, alter, &step.token).await?;
     let exchange = world.client.send(request).await;
-    if alter.is_some() { answered(&exchange) } else { expect_success(&exchange) }
+    if alter.is_some() {
+        return answered(&exchange);
+    }
+    // Who revokes a token has done with it.
+    if let Some(kept) = world.session.tokens.get_mut(&step.token) {
+        kept.renewal = None;
+    }
+    expect_success(&exchange)
 }
 
 /// Revokes a token under the step in progress.

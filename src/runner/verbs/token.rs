@@ -6,7 +6,7 @@ use crate::id::{Endpoint, Party};
 use crate::oauth::{JWT_BEARER_ASSERTION, Jwt};
 use crate::runner::assertion::{Around, AssertionInput, assertion, concerns_assertion};
 use crate::runner::identities::{self, turned_away};
-use crate::runner::session::{ClientState, KeptToken};
+use crate::runner::session::{ClientState, KeptToken, RENEWED_BEFORE, Renewal};
 use crate::runner::spoiled_form;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::udap;
@@ -15,8 +15,10 @@ use crate::scenario::Token;
 use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde_json::Value;
 
-use super::{authorization, discover, introspect, register, register_udap, wait};
+use super::{authorization, discover, introspect, mint, register, register_udap, wait};
 
 /// The payer a client says it acts for when it is not asked.
 const FORGED_BUSINESS_ID: &str = "payerproof-forged-business-id";
@@ -79,13 +81,12 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
     };
-    let expires_at = answer["expires_in"]
-        .as_u64()
-        .and_then(|secs| exchange.started_at.checked_add(Duration::from_secs(secs)).ok());
+    let expires_at = expires_at(&answer, exchange.started_at);
     let token = KeptToken {
         value: value.to_owned(),
         client: name,
         expires_at,
+        renewal: Renewal::of(step, id, exchange.started_at, expires_at),
         refresh: match (answer["refresh_token"].as_str(), granted) {
             (Some(next), _) => Some(next.to_owned()),
             // RFC 6749 §6: without a new one the old one stays good.
@@ -100,6 +101,44 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         world.session.matched.insert("signed_in".to_owned(), patient.to_owned());
     }
     Ok(())
+}
+
+/// When a token expires, as far as the answer it came with says so.
+pub fn expires_at(answer: &Value, issued_at: Timestamp) -> Option<Timestamp> {
+    issued_at.checked_add(Duration::from_secs(answer["expires_in"].as_u64()?)).ok()
+}
+
+/// The token kept under `name`, had again in the way it was had when it is about to expire.
+///
+/// # Errors
+/// When there is none, or the authorization server cannot be spoken to.
+pub async fn lasting(world: &mut World, name: &str) -> Result<KeptToken, StepProblem> {
+    let mut kept = introspect::kept(world, name)?;
+    if let (Some(scope), Some(end)) = (&kept.minted, kept.expires_at)
+        && end.duration_since(world.clock.now()) <= RENEWED_BEFORE
+    {
+        return mint::keep(world, name, scope.clone());
+    }
+    let due = kept.renewal.take_if(|renewal| renewal.due <= world.clock.now());
+    let Some(Renewal { step: id, asks, .. }) = due else { return Ok(kept) };
+    // Who may no longer be asked about is not asked about again.
+    if asks.grant.is_some() && world.session.consent_ended {
+        return Ok(kept);
+    }
+    // It belongs to the step that had it: the one in progress may be altered, and this is not.
+    let current = world.recorder.step();
+    world.recorder.enter_step(&id);
+    let ended = Box::pin(run(world, &asks, &id)).await;
+    world.recorder.enter_step(&current);
+    match ended {
+        Ok(()) => introspect::kept(world, name),
+        // The old one may still do. It is not tried again.
+        Err(StepProblem::Refused(_) | StepProblem::LeftOut(_)) => {
+            world.session.tokens.insert(name.to_owned(), kept.clone());
+            Ok(kept)
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Sends the request of an earlier step once more, as part of that step.

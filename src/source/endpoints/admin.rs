@@ -27,6 +27,7 @@ pub(in crate::source) fn answer(source: &Source, inbound: &Inbound, call: Manage
 }
 
 /// Shows the policy in force.
+#[expect(clippy::unnecessary_wraps, reason = "a call like the others, which can be refused")]
 pub(in crate::source) fn policy(source: &Source, _: &Inbound) -> Answered {
     Ok((200, json!(source.handle.policy())))
 }
@@ -49,8 +50,9 @@ pub(in crate::source) fn change_policy(source: &Source, inbound: &Inbound) -> An
 pub(in crate::source) fn member(source: &Source, inbound: &Inbound) -> Answered {
     let member = named(source, inbound)?;
     let (policy, now) = (source.handle.policy(), source.now());
-    let on_file = source.handle.consents();
-    let consents = on_file.of_member(member.id()).into_iter().map(|(client_id, grant)| {
+    let consents = source.handle.consents();
+    let on_file = consents.on_file(None, false);
+    let shown = consents.of_member(member.id()).into_iter().map(|(client_id, grant)| {
         let (start, end) = grant.period.unzip();
         json!({
             "clientId": client_id,
@@ -62,9 +64,9 @@ pub(in crate::source) fn member(source: &Source, inbound: &Inbound) -> Answered 
             "recipients": grant.recipients,
         })
     });
-    let consents: Vec<Value> = consents.collect();
-    let opted_out = on_file.has_opted_out(&member);
-    Ok((200, json!({"id": member.id(), "optedOut": opted_out, "consents": consents})))
+    let shown: Vec<Value> = shown.collect();
+    let opted_out = consents.has_opted_out(&member);
+    Ok((200, json!({"id": member.id(), "optedOut": opted_out, "consents": shown})))
 }
 
 /// Ends every consent for a member.

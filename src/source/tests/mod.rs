@@ -11,6 +11,7 @@ mod faults;
 mod groups;
 mod guessing;
 mod issuer;
+mod large_matches;
 mod malformed;
 mod malformed_operations;
 mod matchers;

@@ -2,8 +2,10 @@
 //! independent client; and together with our own mocks.
 
 mod assertions;
+mod attachments;
 mod broken_stores;
 mod choices;
+mod consents;
 mod crowd;
 mod definition_rows;
 mod definitions;
