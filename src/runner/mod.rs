@@ -47,7 +47,9 @@ pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use given_members::slips_of_given_members;
 pub use keys::ClientKey;
-pub use mocks::{MATCHING_SCRIPT, Mocks, ORIGINAL_IDS, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+pub use mocks::{
+    MATCHING_SCRIPT, Mocks, ORIGINAL_IDS, TARGET_CLIENT, bent_tls, target_keys, wire_defects,
+};
 pub use plan::{Plan, Planned};
 pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenarios_for};
 pub use world::{Nobody, Person, SetupError, Shared, World, mocks_system};
