@@ -163,6 +163,10 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
         let why = "there is no source payer to tell";
         return Err(Stopped::usage(format!("could not use {flag}: {why}")));
     }
+    if let (Who::Source | Who::Idp, Some(flag)) = (args.who, args.target.given()) {
+        let why = "there is no target payer to tell";
+        return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
     if let (Who::Target, Some(_)) = (args.who, &args.state) {
         let why = "the state of a target payer is --target-state";
         return Err(Stopped::usage(format!("could not use --state: {why}")));
@@ -293,8 +297,10 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let base = format!("{origin}/fhir");
         mocks.fhir_base = args.fhir_base.clone().unwrap_or_else(|| base.clone());
         mocks.issuer = args.issuer.clone().unwrap_or_else(|| issuer.clone());
-        let clients = target.iter().map(|(_, origin)| {
-            mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
+        let payer = args.target.payer()?;
+        let clients = target.iter().map(|(_, origin)| idp::Client {
+            organization: Some(payer.token()),
+            ..mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
         let (mut source_settings, _) = mocks.source();
         source_settings.organizations = source_config.organizations;
@@ -320,6 +326,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let base = if source.is_some() { &mocks.fhir_base } else { &mocks.issuer };
             let (party, written) = community(args, set)?;
             settings.udap = party.server(base.trim_end_matches('/')).map_err(Stopped::usage)?;
+            let vouched = settings.udap.iter_mut().flat_map(|udap| udap.organizations.values_mut());
+            vouched.for_each(|organization| *organization = payer.token());
             community_text = written;
             member = party.target_member().map_err(Stopped::usage)?;
         }
@@ -493,6 +501,7 @@ fn start_target(
         let invocations = Invocations {
             base: &base,
             issuer: &mocks.issuer,
+            payer: args.target.payer()?,
             population: &mocks.population,
             clock: &set.clock,
             trust: &trust(args, set),

@@ -49,7 +49,9 @@ pub use directory::Directory;
 pub use engine::{Ran, RunError, RunOptions, ScenarioRun, run, run_one, share};
 pub use event::{Listener, RunEvent, Silent};
 pub use keys::ClientKey;
-pub use mocks::{MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, wire_defects};
+pub use mocks::{
+    MATCHING_SCRIPT, Mocks, ORIGINAL_IDS, TARGET_CLIENT, bent_tls, target_keys, wire_defects,
+};
 pub use plan::{Plan, Planned};
 pub use quoted::quoted;
 pub use selftest::{Exercise, Kill, Matrix, clean_exercise, kill, kills, matrix, scenarios_for};

@@ -641,6 +641,33 @@ fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
 }
 
 #[test]
+fn what_the_target_payer_cannot_use_is_refused_with_file_and_place() {
+    let desk = Desk::new();
+    let good = r#"{"resourceType":"Patient","id":"a"}"#;
+    desk.write("twice.ndjson", &format!("{good}\n{good}\n"));
+    desk.write("group.ndjson", &format!("{good}\n{{\"resourceType\":\"Group\"}}\n"));
+    desk.write("bad.json", r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"a","gender":"m"}}]}"#);
+    for (arguments, expected) in [
+        (["--local-patients", "nowhere.json"], "could not read nowhere.json"),
+        (["--local-patients", "twice.ndjson"], "twice.ndjson: line 2: the id `a` is the one of"),
+        (["--local-patients", "group.ndjson"], "group.ndjson: line 2: must be a Patient"),
+        (["--local-patients", "bad.json"], "bad.json: entry[0]: Patient.gender: "),
+        (["--patient-system", "mine"], "could not use --patient-system mine: write a URI"),
+        (["--original-id-system", "mine"], "could not use --original-id-system mine: write a URI"),
+        (["--payer-identifier", "77"], "could not use --payer-identifier 77: write SYSTEM|VALUE"),
+        (["--payer-identifier", "urn:a|"], "could not use --payer-identifier urn:a|: write SYSTEM"),
+        (["--payer-name", " "], "could not use --payer-name: write the name of this payer"),
+    ] {
+        let mock = ["mock", "target", "--issuer", "https://a", "--fhir-base", "https://a/fhir"];
+        let complaint = desk.run(&[&mock[..], &["--port", "0"], &arguments].concat()).wrong();
+        assert!(complaint.contains(expected), "{arguments:?}: {complaint}");
+        let complaint = desk.run(&[&["mock", "source"][..], &arguments].concat()).wrong();
+        let why = format!("could not use {}: there is no target payer to tell", arguments[0]);
+        assert!(complaint.contains(&why), "{arguments:?}: {complaint}");
+    }
+}
+
+#[test]
 fn a_run_is_judged_by_the_versions_it_is_told() {
     let desk = Desk::new();
     let listed = |guides: &[&str]| {
