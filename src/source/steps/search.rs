@@ -241,7 +241,9 @@ impl Include {
         let names: HashSet<String> = found.iter().map(name_of).collect();
         // Whose records point at a member's own is that member.
         let mut members: Among = policy.revinclude_exact.then(BTreeSet::new);
-        found.iter().for_each(|one| add(&mut members, owner_of(scene.source, one)));
+        for one in found {
+            add(&mut members, owner_of(scene.source, one));
+        }
         let mut pointing = reached(scene, &self.kind, Letter::Read, &members);
         pointing.retain(|resource| {
             let mut references = parameter.references(resource).into_iter();

@@ -168,7 +168,7 @@ async fn a_large_match_is_answered_before_it_is_done_and_can_be_ended() {
         }
         drop(go);
         if is_ended {
-            // Whoever comes next waits for whoever is there.
+            // Others are matched meanwhile.
             let next = ask(&world, &token, &request(&world, 1)).await.header("content-location");
             manifest(&world, &token, &next).await;
             assert_eq!(get(&world, &token, &status_url).await.status, 404);

@@ -66,8 +66,7 @@ async fn a_request_about_one_member_computes_that_one() {
     let place = population.members().find(|member| member.case.is_none()).expect("one").place();
     let member = population.at(place);
     let id = member.id();
-    let (alone, one_of_many) =
-        (payer(&world, place..place + 1), payer(&world, 0..population.len()));
+    let (alone, one_of_many) = (payer(&world, place..=place), payer(&world, 0..population.len()));
     let first = |kind: &str| {
         let found = member.resources().find(|one| one["resourceType"] == *kind);
         found.expect("one")["id"].as_str().expect("an id").to_owned()
