@@ -6,6 +6,7 @@
 //! must outlive a request lives in a [`Store`](crate::state::Store): memory that dies with the run, unless told otherwise.
 
 mod answer;
+mod apart;
 mod consents;
 mod ended_tokens;
 mod endpoints;
