@@ -56,8 +56,8 @@ pub(in crate::checks) fn signed_by(jwt: &Jwt, certificate: &[u8]) -> bool {
 struct AnyUsage;
 
 impl ExtendedKeyUsageValidator for AnyUsage {
-    fn validate(&self, uses: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
-        uses.map(|one| one.map(drop)).collect()
+    fn validate(&self, mut uses: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        uses.try_for_each(|one| one.map(drop))
     }
 }
 
