@@ -334,6 +334,7 @@ async fn serve_mock(members: usize) {
         organizations: BTreeMap::new(),
         payers: source::KnownPayers::default(),
         matching: None,
+        admins: Vec::new(),
         payer: SOURCE_PAYER,
         seed: SEED,
         caller: Party::Runner,

@@ -54,7 +54,8 @@ server_definition! {
     name = "serverName";
     /// The issuer: what it is found by.
     issuer = "sourceIssuerUrl";
-    /// Where its OpenID configuration is; below the issuer when left out.
+    /// Where its OpenID configuration is; below the issuer when left out. Whoever states it is to
+    /// have it looked at first, so it is kept as it was said, and filled in where it is shown.
     auth_well_known_config_url = "wellKnownEndpoint";
     /// Its authorization endpoint.
     federation_authorization_url = "authorizationEndpoint";
@@ -117,7 +118,7 @@ server_definition! {
 }
 
 impl ServerDefinition {
-    /// Brings both spellings of the scopes together and fills in what derives from the issuer.
+    /// Brings both spellings of the scopes together.
     ///
     /// # Errors
     /// When there is no issuer, or it is no URL.
@@ -144,19 +145,33 @@ impl ServerDefinition {
             }
         }
         self.federation_request_scopes = (!scopes.is_empty()).then(|| scopes.join(" "));
-        self.auth_well_known_config_url.get_or_insert_with(|| well_known(&issuer));
         Ok(self)
     }
 
-    /// Leaves out the place of its OpenID configuration where that only derives from the issuer
-    /// it had before, so that it derives from the one it has now.
+    /// Leaves out the place of its OpenID configuration where that was only filled in when `before`
+    /// was shown, so that it goes on following the issuer.
     #[must_use]
     pub fn following(mut self, before: &Self) -> Self {
-        let derived = before.issuer.as_deref().map(well_known);
-        if self.auth_well_known_config_url == derived && self.issuer != before.issuer {
+        let was_stated = before.auth_well_known_config_url.is_some();
+        if !was_stated && self.auth_well_known_config_url == Some(before.default_well_known()) {
             self.auth_well_known_config_url = None;
         }
         self
+    }
+
+    /// Where its OpenID configuration is, unless something else is said.
+    pub fn default_well_known(&self) -> String {
+        let issuer = key(self.issuer.as_deref().unwrap_or_default());
+        format!("{issuer}/.well-known/openid-configuration")
+    }
+
+    /// The definition as answers show it: with what derives from the issuer, without the secret.
+    pub fn shown(&self) -> serde_json::Value {
+        let mut whole = serde_json::json!(self);
+        if self.auth_well_known_config_url.is_none() {
+            whole["authWellKnownConfigUrl"] = self.default_well_known().into();
+        }
+        whole
     }
 
     /// Whether `issuer` is its issuer; a trailing slash makes no difference.
@@ -182,11 +197,6 @@ impl ServerDefinition {
     pub fn client_secret(&self) -> Option<Secret> {
         self.token_introspection_client_secret.clone().map(Secret::from)
     }
-}
-
-/// Where the OpenID configuration of an issuer is, unless something else is said.
-fn well_known(issuer: &str) -> String {
-    format!("{}/.well-known/openid-configuration", key(issuer))
 }
 
 fn key(issuer: &str) -> &str {
@@ -227,7 +237,12 @@ mod tests {
             "federationAuthScriptText": "script",
             "federationRequestScopes": "openid cdr_all_user_authorities profile",
         }));
-        assert_eq!(tutorial, admin);
+        assert_eq!(tutorial.shown(), admin.shown());
+        // What was shown and comes back as it was shows nothing new.
+        let came_back = read(tutorial.shown()).following(&tutorial);
+        assert_eq!(came_back.auth_well_known_config_url, None);
+        let came_back = read(admin.shown()).following(&admin);
+        assert_eq!(came_back, admin, "what was stated stays stated");
         assert!(tutorial.is_of("https://as.payer-a.example"));
         assert!(!tutorial.is_of("https://as.payer-b.example"));
     }

@@ -26,13 +26,11 @@ impl Search {
         let mut parts = url.strip_prefix(base)?.trim_matches('/').split('/');
         let kind =
             parts.next().filter(|kind| kind.starts_with(|c: char| c.is_ascii_uppercase()))?;
-        let mut parameters = exchange.request.query();
         match (exchange.request.method.as_str(), parts.next()) {
-            ("GET", None) => {}
-            ("POST", Some("_search")) => parameters.extend(exchange.request.form()),
+            ("GET", None) | ("POST", Some("_search")) => {}
             _ => return None,
         }
-        Some(Self { kind: kind.to_owned(), parameters })
+        Some(Self { kind: kind.to_owned(), parameters: exchange.request.search_parameters() })
     }
 
     /// The first value of a parameter.

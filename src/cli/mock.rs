@@ -286,6 +286,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let (mut source_settings, _) = mocks.source();
         source_settings.organizations = source_config.organizations;
         source_settings.payers = source_config.payers;
+        source_settings.admins = source_config.admins;
         let policy = bent_source(source_config.policy, set);
         let source_handle = match &store {
             Some(store) => source::Handle::with_store(policy, Arc::clone(store)),

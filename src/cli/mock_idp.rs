@@ -9,14 +9,12 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
-use crate::admin::{Admin, Variables};
+use crate::admin::{Variables, changed};
 use crate::id::Actor;
 use crate::idp::{Policy, SeedFile, Seeds, Settings, SigningKeys, read_federation, read_users};
-use crate::runner::changed;
-use crate::secret::Secret;
 
 use super::Stopped;
-use super::named_file::{pair, read, variables};
+use super::named_file::{admins, read, variables};
 
 /// The name of the built-in policy that follows the product model.
 const SMILE: &str = "smile";
@@ -157,15 +155,7 @@ impl IdpArgs {
         }
         settings.variables.extend(self.variables()?);
         self.apply_people(settings)?;
-        for admin in &self.admins {
-            let (name, file) = pair(admin, ':', "--admin", "NAME:FILE")?;
-            let password = read(Path::new(file))?;
-            let password = password.trim_end_matches(['\r', '\n']);
-            if password.is_empty() {
-                return Err(Stopped::usage(format!("could not use {file}: it holds no password")));
-            }
-            settings.admins.push(Admin::superuser(name, Secret::from(password)));
-        }
+        settings.admins.extend(admins(&self.admins, "--admin")?);
         if let Some(path) = &self.signing_jwks {
             settings.signing_keys = SigningKeys::from_jwks(&read(path)?).map_err(|error| {
                 Stopped::usage(format!("could not use {}: {error}", path.display()))

@@ -7,13 +7,14 @@ use clap::Args;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::admin::{Admin, changed};
 use crate::guides::Guides;
 use crate::id::Actor;
 use crate::population::TARGET_PAYER;
-use crate::runner::changed;
 use crate::source::{KnownPayers, Policy};
 
 use super::Stopped;
+use super::named_file::admins;
 
 /// Arguments about the source payer.
 #[derive(Debug, Args)]
@@ -34,6 +35,9 @@ pub struct SourceArgs {
     /// be repeated.
     #[arg(long = "organization", value_name = "CLIENT=SYSTEM|VALUE")]
     organizations: Vec<String>,
+    /// Admin of its JSON admin API, with a file that holds the password; may be repeated.
+    #[arg(long = "source-admin", value_name = "NAME:FILE")]
+    source_admins: Vec<String>,
 }
 
 /// What the source payer is told.
@@ -49,6 +53,8 @@ pub struct SourceConfig {
     pub trusted_issuers: Vec<String>,
     /// The guide versions it speaks.
     pub guides: Guides,
+    /// Who may use its admin API.
+    pub admins: Vec<Admin>,
 }
 
 /// The file as it is written.
@@ -69,6 +75,7 @@ impl SourceArgs {
             (self.source_config.is_some(), "--source-config"),
             (!self.trusted_issuers.is_empty(), "--trusted-issuer"),
             (!self.organizations.is_empty(), "--organization"),
+            (!self.source_admins.is_empty(), "--source-admin"),
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))
@@ -102,7 +109,8 @@ impl SourceArgs {
         let mut organizations = written.organizations;
         organizations.extend(self.organizations(&payers)?);
         let trusted_issuers = [written.trusted_issuers, self.trusted_issuers.clone()].concat();
-        Ok(SourceConfig { policy, organizations, payers, trusted_issuers, guides })
+        let admins = admins(&self.source_admins, "--source-admin")?;
+        Ok(SourceConfig { policy, organizations, payers, trusted_issuers, guides, admins })
     }
 
     /// The name of the file and what it says; nothing without one.

@@ -6,15 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
-use crate::admin::{Admin, Variables};
+use crate::admin::{Variables, changed};
 use crate::id::Actor;
-use crate::runner::changed;
-use crate::secret::Secret;
 use crate::state::{self, Store};
 use crate::target::{Handle, Interceptor, Policy, Purpose, Settings, admit, read_servers};
 
 use super::Stopped;
-use super::named_file::{pair, read};
+use super::named_file::{admins, pair, read};
 
 /// Arguments about the target payer.
 #[derive(Debug, Args)]
@@ -79,15 +77,7 @@ impl TargetArgs {
             settings.organizations.extend(file.organizations);
         }
         settings.overwrites_servers = self.overwrite_source_servers;
-        for admin in &self.target_admins {
-            let (name, file) = pair(admin, ':', "--target-admin", "NAME:FILE")?;
-            let password = read(file)?;
-            let password = password.trim_end_matches(['\r', '\n']);
-            if password.is_empty() {
-                return Err(Stopped::usage(format!("could not use {file}: it holds no password")));
-            }
-            settings.admins.push(Admin::superuser(name, Secret::from(password)));
-        }
+        settings.admins.extend(admins(&self.target_admins, "--target-admin")?);
         for one in &self.interceptors {
             let (hook, place) = pair(one, '=', "--intercept", "HOOK=FILE or HOOK=URL")?;
             let purpose = match hook {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::admin::Variables;
+use crate::admin::{Admin, Variables};
+use crate::secret::Secret;
 
 use super::Stopped;
 
@@ -41,4 +42,21 @@ pub(super) fn variables(properties: &[String]) -> Result<Variables, Stopped> {
         Ok((name.to_owned(), value.to_owned()))
     });
     pairs.collect()
+}
+
+/// The admins a flag names, each as `NAME:FILE` with the file of the password.
+///
+/// # Errors
+/// When one is not written so, or its file holds no password.
+pub(super) fn admins(named: &[String], flag: &str) -> Result<Vec<Admin>, Stopped> {
+    let each = named.iter().map(|admin| {
+        let (name, file) = pair(admin, ':', flag, "NAME:FILE")?;
+        let password = read(file)?;
+        let password = password.trim_end_matches(['\r', '\n']);
+        if password.is_empty() {
+            return Err(Stopped::usage(format!("could not use {file}: it holds no password")));
+        }
+        Ok(Admin::superuser(name, Secret::from(password)))
+    });
+    each.collect()
 }

@@ -151,13 +151,14 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
     let (mut system, directory, own) = match &args.config {
         Some(path) => {
             let system = system::load(path).map_err(Stopped::usage)?;
-            // A bare file name has an empty parent, which is no directory to start programs in.
-            let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            let directory = directory.unwrap_or(Path::new(".")).to_path_buf();
-            let slips = runner::slips_of_given_members(&system, &directory);
+            let parent = path.parent().unwrap_or(Path::new(""));
+            let slips = runner::slips_of_given_members(&system, parent);
             if !slips.is_empty() {
                 return Err(Stopped::usage(slips.join("\n")));
             }
+            // A bare file name has an empty parent, which is no directory to start programs in.
+            let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            let directory = directory.to_path_buf();
             (system, directory, false)
         }
         None => (mocks_system(), PathBuf::from("."), true),

@@ -153,6 +153,7 @@ impl Mocks {
             organizations: BTreeMap::new(),
             payers: source::KnownPayers::default(),
             matching: self.matching.clone(),
+            admins: Vec::new(),
             payer: SOURCE_PAYER,
             seed: self.seed.child("source"),
             caller: self.caller,

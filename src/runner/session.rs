@@ -204,6 +204,8 @@ pub struct Session {
     pub consent_ended: bool,
     /// When the consent of the latest match ends by itself, where that is soon.
     pub consent_until: Option<Timestamp>,
+    /// When the consent ends that the target was handed, where the story says so.
+    pub handed_until: Option<Timestamp>,
     /// Where the Task of the triggered exchange is.
     pub task_url: Option<String>,
     /// The Tasks there were before the trigger, where they are searched.

@@ -500,6 +500,7 @@ pub const ALTERATIONS: &[(AlterationKind, &str, &str)] = &[
     (Define, "name_missing", "leaves the name out"),
     (Define, "issuer_missing", "leaves the issuer out"),
     (Define, "organization_unknown", "names an Organization the target does not have"),
+    (Trigger, "consent_over", "hands over a consent whose period is over"),
     (Trigger, "grant_unlisted", "comes after the definition was left with other grants alone"),
     (Trigger, "issuer_unknown", "names an issuer the target has no server definition of"),
     (

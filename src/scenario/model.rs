@@ -736,6 +736,9 @@ pub struct Trigger {
     /// The consent's policy: `sensitive` (default) or `regular`.
     #[serde(default)]
     pub policy: Option<String>,
+    /// How long the consent holds from now on, such as `10m`; for months when left out.
+    #[serde(default)]
+    pub consent_for: Option<String>,
     /// Resource types to ask for; everything when left out.
     #[serde(default)]
     pub types: Vec<String>,

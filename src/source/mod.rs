@@ -16,6 +16,7 @@ mod inbound;
 mod issuer;
 mod jobs;
 mod links;
+mod matches;
 mod payers;
 mod policy;
 mod probes;

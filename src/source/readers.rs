@@ -56,8 +56,8 @@ pub fn bulk_match(text: &[u8]) -> bool {
     let Ok(body) = serde_json::from_slice::<Value>(text) else { return false };
     let (guides, strict) = (Guides::default(), Policy::default());
     let lax = Policy { bulk_match_checks_structure: false, ..Policy::default() };
-    let _ = read_bulk_match::read_bulk_match(Some(&body), &guides, &lax);
-    read_bulk_match::read_bulk_match(Some(&body), &guides, &strict).is_ok()
+    let _ = read_bulk_match::read_bulk_match(&body, &guides, &lax);
+    read_bulk_match::read_bulk_match(&body, &guides, &strict).is_ok()
 }
 
 /// Whether `text`, a query on the first line and a body on the others, is input of an export by the

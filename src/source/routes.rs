@@ -10,15 +10,16 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::{Uri, header};
 
+use crate::admin;
 use crate::id::{Endpoint, Party};
 use crate::oauth::is_resource_type;
 use crate::transcript::Classify;
 
 use super::answer;
 use super::endpoints::{
-    bulk_match, bundle, cancel, davinci_configuration, docref, everything, file, group, kick_off,
-    match_cancel, match_file, match_status, member_match, metadata, mtls_bundle, resource,
-    smart_configuration, status, udap_metadata,
+    admin as managed, bulk_match, bundle, cancel, davinci_configuration, docref, everything, file,
+    group, kick_off, match_cancel, match_file, match_status, member_match, metadata, mtls_bundle,
+    resource, smart_configuration, status, udap_metadata,
 };
 use super::inbound::Inbound;
 use super::refusal::Refusal;
@@ -83,6 +84,7 @@ pub(super) fn router(source: Arc<Source>) -> Router {
             to(GET, status::answer).merge(to(DELETE, cancel::answer)),
         )
         .route(&at("export-file/{job}/{file}"), to(GET, file::answer))
+        .merge(admin_routes())
         .route(&at("{type}"), to(RESOURCES, resource::answer))
         .route(&at("{type}/{id}"), to(RESOURCES, resource::answer))
         .route(&at("{type}/{id}/_history"), to(GET, resource::answer))
@@ -93,10 +95,35 @@ pub(super) fn router(source: Arc<Source>) -> Router {
         .with_state(source)
 }
 
+/// The policy in force, at the origin.
+const POLICY: &str = "/policy";
+/// What members want, at the origin.
+const MEMBERS: &str = "/members/";
+
+/// The routes of the admin API.
+fn admin_routes() -> Router<Arc<Source>> {
+    let at = |path: &str| format!("{MEMBERS}{path}");
+    Router::new()
+        .route(
+            POLICY,
+            manage(GET, managed::policy).merge(manage(MethodFilter::PATCH, managed::change_policy)),
+        )
+        .route(&at("{id}"), manage(GET, managed::member))
+        .route(&at("{id}/consents"), manage(DELETE, managed::revoke_all))
+        .route(&at("{id}/consents/{client}"), manage(DELETE, managed::revoke_one))
+        .route(
+            &at("{id}/opt-out"),
+            manage(MethodFilter::PUT, managed::opt_out).merge(manage(DELETE, managed::opt_in)),
+        )
+}
+
 /// Says what a request is for, from its method and path.
 pub(super) fn classify(base_path: &str, caller: Party) -> Classify {
     let prefix = base_path.to_owned();
     Arc::new(move |method, path| {
+        if path == POLICY || path.starts_with(MEMBERS) {
+            return (Endpoint::Admin, caller);
+        }
         let path = path.strip_prefix(&prefix).unwrap_or("/other").trim_matches('/');
         let path = path.replace("%24", "$");
         let endpoint = match path.split('/').collect::<Vec<_>>()[..] {
@@ -142,29 +169,50 @@ where
             let refusal = Refusal::new(400, "invalid", "The URL is not UTF-8 once it is decoded.");
             return refusal.into_response(&source.handle.policy());
         };
-        let (parts, body) = request.into_parts();
-        if let Some(elsewhere) = redirected(&source, parts.method.as_str(), &uri) {
+        source.handle.look_around();
+        if let Some(elsewhere) = redirected(&source, request.method().as_str(), &uri) {
             return elsewhere;
         }
-        // The recorder has read the whole body already and keeps it within its limit.
-        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-        let inbound = Inbound {
-            method: parts.method,
-            target: uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
-            query: uri
-                .query()
-                .and_then(|query| serde_urlencoded::from_str(query).ok())
-                .unwrap_or_default(),
-            certificates: parts.extensions.get().cloned().unwrap_or_default(),
-            number: parts.extensions.get().copied().unwrap_or_default(),
-            headers: parts.headers,
-            path,
-            body,
-        };
+        let inbound = inbound(request, &uri, path).await;
         let answered = endpoint(Arc::clone(&source), inbound).await;
         answered.unwrap_or_else(|refusal| refusal.into_response(&source.handle.policy()))
     };
     on(methods, handler)
+}
+
+/// A route of the admin API, which only admins use.
+fn manage(methods: MethodFilter, endpoint: managed::Managed) -> MethodRouter<Arc<Source>> {
+    let handler = move |State(source): State<Arc<Source>>,
+                        path: Result<Path<HashMap<String, String>>, PathRejection>,
+                        OriginalUri(uri): OriginalUri,
+                        request: Request| async move {
+        let Ok(Path(path)) = path else {
+            return admin::of(Err(admin::Refusal::new(400, "the path cannot be read")));
+        };
+        source.handle.look_around();
+        managed::answer(&source, &inbound(request, &uri, path).await, endpoint)
+    };
+    on(methods, handler)
+}
+
+/// A request once its body is here.
+async fn inbound(request: Request, uri: &Uri, path: HashMap<String, String>) -> Inbound {
+    let (parts, body) = request.into_parts();
+    // The recorder has read the whole body already and keeps it within its limit.
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Inbound {
+        method: parts.method,
+        target: uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
+        query: uri
+            .query()
+            .and_then(|query| serde_urlencoded::from_str(query).ok())
+            .unwrap_or_default(),
+        certificates: parts.extensions.get().cloned().unwrap_or_default(),
+        number: parts.extensions.get().copied().unwrap_or_default(),
+        headers: parts.headers,
+        path,
+        body,
+    }
 }
 
 /// The answer that sends a request to another host, where the policy has it go there.

@@ -20,6 +20,7 @@ pub async fn run(listener: TcpListener, stage: Stage, settings: Settings, handle
     let caller = settings.caller;
     let source = Arc::new(Source::new(stage.clone(), settings, handle));
     source.drop_expired_jobs();
+    source.drop_stale_matches();
     let classify = routes::classify(&source.base_path, caller);
     let router = routes::router(source);
     let Stage { recorder, client: _, defects, tls, shutdown } = stage;

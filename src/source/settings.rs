@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::admin::Admin;
 use crate::guides::Guides;
 use crate::id::Party;
 use crate::population::{Payer, Population};
@@ -45,6 +46,8 @@ pub struct Settings {
     pub organizations: BTreeMap<String, String>,
     /// The Organizations of other payers.
     pub payers: KnownPayers,
+    /// Who may use its admin API.
+    pub admins: Vec<Admin>,
     /// The script that is asked before members are matched.
     pub matching: Option<Matching>,
     /// Which payer it is, as consents name it.

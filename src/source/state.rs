@@ -12,16 +12,17 @@ use crate::transcript::Stage;
 
 use super::ended_tokens::EndedTokens;
 use super::files::Written;
-use super::groups::Groups;
+use super::groups::StoredGroup;
 use super::handle::Handle;
 use super::issuer::Issuer;
 use super::jobs::Job;
+use super::matches::Placings;
 use super::probes::Probes;
 use super::refusal::Refusal;
 use super::scratch::Scratch;
 use super::settings::Settings;
 use super::trusted::Trusted;
-use crate::state::{Held, Shelf, Whole, next};
+use crate::state::{Change, Shelf, Whole, next};
 
 /// How long an export that nobody asks after counts as running.
 const RUNNING: SignedDuration = SignedDuration::from_hours(1);
@@ -47,6 +48,8 @@ pub(super) struct Source {
     pub(super) scratch: Whole<Scratch>,
     /// The files of the jobs.
     pub(super) written: Written,
+    /// The bulk matches that are done here.
+    pub(super) placings: Placings,
     /// Tokens that ended before their time.
     pub(super) ended_tokens: EndedTokens,
     /// What this payer is known by over mutual TLS: a certificate and its key, made when asked for.
@@ -54,7 +57,7 @@ pub(super) struct Source {
     jobs: Shelf<Job>,
     /// Which job expires when, in that order.
     expiries: Shelf<String>,
-    probes: Whole<Probes>,
+    probes: Probes,
     was_busy: AtomicBool,
     was_unavailable: AtomicBool,
     was_fetched: AtomicBool,
@@ -87,9 +90,10 @@ impl Source {
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
             jobs: Shelf::new(handle.store(), "jobs"),
             expiries: Shelf::new(handle.store(), "expiries"),
-            probes: Whole::new(handle.store(), "probes"),
+            probes: Probes::new(handle.store()),
             scratch: Whole::new(handle.store(), "scratch"),
             written: Written::default(),
+            placings: Placings::default(),
             ended_tokens: EndedTokens::default(),
             mtls_identity: OnceLock::new(),
             was_busy: AtomicBool::new(false),
@@ -144,16 +148,39 @@ impl Source {
         Refusal::new(503, "transient", "The state of this server is out of reach.")
     }
 
-    /// Bulk matches and the Groups they made, without those that are over. Never held across an
-    /// await.
-    pub(super) fn groups(&self) -> Held<'_, Groups> {
-        let mut groups = self.handle.groups();
+    /// The Group with this id, unless it is over.
+    pub(super) fn group(&self, id: &str) -> Option<StoredGroup> {
         let now = self.now();
-        if self.handle.policy().groups_expire && groups.is_stale(now) {
-            groups.drop_stale(now);
-            tracing::info!("matches and Groups that are over left the state");
+        let is_there =
+            |group: &StoredGroup| !self.handle.policy().groups_expire || group.is_there(now);
+        self.handle.groups().group(id).filter(is_there)
+    }
+
+    /// Every Group that is not over, in the order of their ids.
+    pub(super) fn stored_groups(&self) -> Vec<StoredGroup> {
+        let (now, expire) = (self.now(), self.handle.policy().groups_expire);
+        let mut all = self.handle.groups().all();
+        all.retain(|group| !expire || group.is_there(now));
+        all
+    }
+
+    /// Makes all of these changes or none.
+    ///
+    /// # Errors
+    /// When the state is out of reach.
+    pub(super) fn write(&self, changes: &[Change]) -> Result<(), Refusal> {
+        self.handle.store().write(changes).map_err(|error| {
+            tracing::error!("{error}");
+            Self::unreachable()
+        })
+    }
+
+    /// Drops matches and Groups that are over. As with jobs, that happens when the state is first
+    /// used, and whenever a match is added.
+    pub(super) fn drop_stale_matches(&self) {
+        if self.handle.policy().groups_expire {
+            self.handle.groups().drop_stale(self.now());
         }
-        groups
     }
 
     /// Keeps a job until it expires; says whether it is kept.
@@ -220,9 +247,9 @@ impl Source {
         }
     }
 
-    /// The matches that failed. Never held across an await.
-    pub(super) fn probes(&self) -> Held<'_, Probes> {
-        self.probes.hold()
+    /// The matches that failed.
+    pub(super) fn probes(&self) -> &Probes {
+        &self.probes
     }
 
     /// The path of a request relative to the base, without query.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::store::{Store, StoreError};
+use super::store::{Change, Store, StoreError};
 
 /// The values of one kind. What cannot be read is not there, and is logged: whoever asks for a
 /// right that cannot be looked up has none.
@@ -56,15 +56,38 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
         logged(self.store.put(&self.table, key, None));
     }
 
+    /// The change that sets a value, or removes it: to be written together with others.
+    pub fn change(&self, key: &str, value: Option<&T>) -> Change {
+        Change { table: self.table.clone(), key: key.to_owned(), value: value.map(written) }
+    }
+
     /// Changes a value, however many others do at the same time. `change` may be called again with
     /// what another wrote meanwhile.
-    pub fn update<R>(&self, key: &str, mut change: impl FnMut(&mut T) -> R) -> Option<R> {
+    pub fn update<R>(&self, key: &str, change: impl FnMut(&mut T) -> R) -> Option<R> {
+        self.swapped(key, || None, change)
+    }
+
+    /// The same, beginning with the default value where there is none.
+    pub fn amend<R>(&self, key: &str, change: impl FnMut(&mut T) -> R) -> Option<R>
+    where
+        T: Default,
+    {
+        self.swapped(key, || Some(T::default()), change)
+    }
+
+    fn swapped<R>(
+        &self,
+        key: &str,
+        first: impl Fn() -> Option<T>,
+        mut change: impl FnMut(&mut T) -> R,
+    ) -> Option<R> {
         loop {
-            let was = logged(self.store.get(&self.table, key)).flatten()?;
-            let mut value = read(&was)?;
+            let was = logged(self.store.get(&self.table, key))?;
+            let mut value = was.as_deref().map_or_else(&first, read)?;
             let outcome = change(&mut value);
-            let then = written(&value);
-            if then == was || logged(self.store.swap(&self.table, key, Some(&was), Some(&then)))? {
+            let then = Some(written(&value));
+            let swap = || self.store.swap(&self.table, key, was.as_deref(), then.as_deref());
+            if then == was || logged(swap())? {
                 return Some(outcome);
             }
         }
@@ -72,8 +95,13 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
 
     /// Every key with its value.
     pub fn list(&self) -> Vec<(String, T)> {
-        let found = logged(self.store.list(&self.table)).unwrap_or_default();
-        found.into_iter().filter_map(|(key, bytes)| Some((key, read(&bytes)?))).collect()
+        self.told().unwrap_or_default()
+    }
+
+    /// The same, or `None` when the store cannot tell: for what must not count as missing then.
+    pub fn told(&self) -> Option<Vec<(String, T)>> {
+        let found = logged(self.store.list(&self.table))?;
+        Some(found.into_iter().filter_map(|(key, bytes)| Some((key, read(&bytes)?))).collect())
     }
 }
 

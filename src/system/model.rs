@@ -732,8 +732,9 @@ impl Listen {
 }
 
 /// How the target payer is set going. `${member}`, `${issuer}`, `${fhir_base}`, `${local_patient}`
-/// and `${group}` are replaced; of several members, `${member}` and `${local_patient}` are lists
-/// separated by commas.
+/// and `${group}` are replaced, and so is `${consent_until}` by the instant at which the consent of
+/// the story ends; of several members, `${member}` and `${local_patient}` are lists separated by
+/// commas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TriggerConfig {

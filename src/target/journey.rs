@@ -18,6 +18,7 @@ use super::state::State;
 use super::steps::choose_retrieval::choose_retrieval;
 use super::steps::clean_up::clean_up;
 use super::steps::discover::discover;
+use super::steps::fetch_attachments::fetch_attachments;
 use super::steps::fetch_files::fetch_files;
 use super::steps::fetch_pages::fetch_pages;
 use super::steps::kick_off::kick_off;
@@ -172,6 +173,10 @@ async fn fetch(transfer: &mut Transfer) -> Result<Option<TransferError>, Transfe
         let fetched = match transfer.progress.retrieval {
             Some(Retrieval::Everything | Retrieval::Search) => fetch_pages(transfer).await,
             _ => fetch_export(transfer).await,
+        };
+        let fetched = match fetched {
+            Ok(()) => fetch_attachments(transfer).await,
+            Err(error) => Err(error),
         };
         if let Err(error) = fetched {
             if error.turn == Turn::Operator {

@@ -7,7 +7,9 @@
 //! transfer that cannot go on fails its Task with a note that says whose turn it is.
 
 mod answer;
+mod consent_period;
 mod definition_file;
+mod discovery;
 mod endpoints;
 mod handle;
 mod import;

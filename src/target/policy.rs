@@ -65,6 +65,8 @@ pub struct Policy {
     pub references_local: bool,
     /// A 422 ends the attempt; otherwise the same request is sent again.
     pub accepts_refusal: bool,
+    /// What is sent again after a 422 has ids of its own.
+    pub renames_refused_match: bool,
 
     /// Members asked for in bulk have each a Patient id of their own in the request.
     pub bulk_ids_unique: bool,
@@ -89,13 +91,17 @@ pub struct Policy {
     pub incremental: bool,
     /// Tries at most of a request that fails for reasons that may pass.
     pub max_attempts: u32,
+    /// Pages, or parts of a manifest, that are fetched at most after the first ones. Whatever leads
+    /// back to one that was there before ends the transfer at once.
+    pub max_pages: u32,
     /// An interrupted download goes on where it stopped; otherwise from its beginning.
     pub resumes_downloads: bool,
     /// The token also goes to files and pages at other hosts than the source's own.
     pub token_to_foreign_hosts: bool,
 
     // Export.
-    /// The export is asked of the matched Patient, where its id is known; of the type otherwise.
+    /// The export is asked of the matched Patient, where its id is known and no token speaks of the
+    /// member; of the type otherwise, and where the source has no such export.
     pub exports_by_instance: bool,
     /// Several types are asked for by repeating the parameter; otherwise with commas.
     pub repeats_types: bool,
@@ -109,6 +115,8 @@ pub struct Policy {
     pub max_polls: u32,
     /// Seconds from the first poll on after which what is still not done is given up.
     pub poll_patience_secs: u32,
+    /// Nothing is asked for once the period of the consent is over, except that the job be deleted.
+    pub minds_consent_period: bool,
     /// A refusal because the consent is over ends the attempt; otherwise polls and files are asked
     /// for all the same.
     pub accepts_end_of_consent: bool,
@@ -116,6 +124,8 @@ pub struct Policy {
     pub fetches_every_file: bool,
     /// Every error file is fetched.
     pub fetches_error_files: bool,
+    /// What attachments name by a URL is fetched.
+    pub fetches_attachments: bool,
     /// The token goes with file requests when `requiresAccessToken` is true.
     pub token_to_files: bool,
     /// No token goes with file requests when `requiresAccessToken` is false.
@@ -350,6 +360,7 @@ impl Default for Policy {
             sends_consent: true,
             references_local: true,
             accepts_refusal: true,
+            renames_refused_match: false,
             bulk_ids_unique: true,
             prefers_group_files: true,
             keeps_groups_apart: true,
@@ -359,18 +370,21 @@ impl Default for Policy {
             retrieval: RetrievalChoice::ByCapability,
             incremental: true,
             max_attempts: 5,
+            max_pages: 10_000,
             resumes_downloads: true,
             token_to_foreign_hosts: false,
-            exports_by_instance: false,
+            exports_by_instance: true,
             repeats_types: false,
             sends_prefer: true,
             sends_accept: true,
             honours_retry_after: true,
             max_polls: 500,
             poll_patience_secs: 24 * 3600,
+            minds_consent_period: true,
             accepts_end_of_consent: true,
             fetches_every_file: true,
             fetches_error_files: true,
+            fetches_attachments: true,
             token_to_files: true,
             no_token_to_open_files: true,
             deletes_job: true,

@@ -46,6 +46,10 @@ pub struct Progress {
     pub deletions: usize,
     /// Pages still to be fetched; the next one is the last.
     pub pages: Option<Vec<String>>,
+    /// How often one page, or part of a manifest, led to the next.
+    pub turned: u32,
+    /// How many attachments could not be had.
+    pub lost: usize,
     /// The time up to which data was given.
     pub transaction_time: Option<String>,
     /// The passes over files and pages that came to their end.

@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use crate::state::{Change, Store, StoreError, next};
 
+use super::import::attachments::{Content, Elsewhere, elsewhere};
 use super::import::ownership::persons;
+use super::resources::Batch;
 
 /// Lines written at once.
 const AT_ONCE: usize = 256;
@@ -55,9 +57,37 @@ impl Staging {
         format!("target persons {}", self.task)
     }
 
+    /// Attachments of what is about a person, or about nobody, whose content is elsewhere.
+    fn elsewhere(&self, person: &str) -> String {
+        format!("target elsewhere {} {person}", self.task)
+    }
+
+    /// The content of attachments, by URL; nothing for one that could not be had.
+    fn attachments(&self) -> String {
+        format!("target attachments {}", self.task)
+    }
+
     /// The identifiers of each Patient.
     fn patients(&self) -> String {
         format!("target patients {}", self.task)
+    }
+
+    /// Where pages were found.
+    fn visited(&self) -> String {
+        format!("target visited {}", self.task)
+    }
+
+    /// Whether a page was found there before.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn was_visited(&self, url: &str) -> Result<bool, StoreError> {
+        Ok(self.store.get(&self.visited(), url)?.is_some())
+    }
+
+    /// Remembers where a page was found.
+    pub fn visit(&self, batch: &mut Batch<'_>, url: &str) {
+        batch.also(self.visited(), url, Some(Vec::new()));
     }
 
     /// Begins a pass over a file or page of the server `base`.
@@ -168,6 +198,48 @@ impl Staging {
         Ok(found.into_iter().filter_map(|(id, bytes)| Some((id, read(&bytes)?))).collect())
     }
 
+    /// The attachments whose content is elsewhere, of what is about a person, or about nobody.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn awaited(
+        &self,
+        person: &str,
+        passes: &BTreeSet<u64>,
+    ) -> Result<Vec<Elsewhere>, StoreError> {
+        let mut found = Vec::new();
+        self.store.scan(&self.elsewhere(person), "", &mut |key, bytes| {
+            if counts(key, passes) {
+                found.extend(serde_json::from_slice::<Vec<Elsewhere>>(bytes).unwrap_or_default());
+            }
+            true
+        })?;
+        Ok(found)
+    }
+
+    /// The content of the attachment at a URL, when it is here.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn attachment(&self, url: &str) -> Result<Option<Content>, StoreError> {
+        let found = self.store.get(&self.attachments(), url)?;
+        Ok(found.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Whether the attachment at a URL is here, or was found not to be had.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn was_asked_for(&self, url: &str) -> Result<bool, StoreError> {
+        Ok(self.store.get(&self.attachments(), url)?.is_some())
+    }
+
+    /// Keeps the content of the attachment at a URL, or that it could not be had.
+    pub fn keep_attachment(&self, batch: &mut Batch<'_>, url: &str, content: Option<&Content>) {
+        let bytes = serde_json::to_vec(&content).expect("texts are JSON");
+        batch.also(self.attachments(), url, Some(bytes));
+    }
+
     /// Throws everything away.
     ///
     /// # Errors
@@ -176,10 +248,17 @@ impl Staging {
         // Whoever is named here still has lines, so these names go last.
         for person in self.persons()?.iter().map(String::as_str).chain([NOBODY]) {
             self.clear_table(&self.lines(person))?;
+            self.clear_table(&self.elsewhere(person))?;
         }
-        for table in
-            [self.outcomes(), self.gone(), self.owners(), self.patients(), self.persons_table()]
-        {
+        for table in [
+            self.outcomes(),
+            self.gone(),
+            self.owners(),
+            self.patients(),
+            self.visited(),
+            self.attachments(),
+            self.persons_table(),
+        ] {
             self.clear_table(&table)?;
         }
         Ok(())
@@ -233,12 +312,22 @@ impl Pass {
         };
         let key = self.key();
         let line = resource.to_string().into_bytes();
+        let mut elsewhere = elsewhere(resource, &self.base);
+        elsewhere.retain(|attachment| !attachment.inline);
+        let elsewhere = (!elsewhere.is_empty())
+            .then(|| serde_json::to_vec(&elsewhere).expect("texts are JSON"));
         if about.is_empty() {
             self.change(self.staging.lines(NOBODY), &key, line);
+            if let Some(elsewhere) = elsewhere {
+                self.change(self.staging.elsewhere(NOBODY), &key, elsewhere);
+            }
         } else {
             for person in &about {
                 self.change(self.staging.persons_table(), person, Vec::new());
                 self.change(self.staging.lines(person), &key, line.clone());
+                if let Some(elsewhere) = &elsewhere {
+                    self.change(self.staging.elsewhere(person), &key, elsewhere.clone());
+                }
             }
         }
         if let Some(id) = id {

@@ -11,6 +11,7 @@ use crate::secret::Secret;
 use crate::state::StoreError;
 use crate::transcript::Exchange;
 
+use super::consent_period::is_over;
 use super::ledger::Ledger;
 use super::order::Order;
 use super::patience::Patience;
@@ -49,6 +50,8 @@ pub struct Transfer {
     /// What the Task is told with the result of the present step: whoever repeats the step tells it
     /// again.
     pub notes: Vec<String>,
+    /// Where pages were found that are kept with the result of the present step.
+    visited: Vec<String>,
     match_token: Option<Held>,
     export_token: Option<Held>,
     patience: Patience,
@@ -110,6 +113,7 @@ impl Transfer {
             discovered: Discovered::default(),
             capabilities: None,
             notes: Vec::new(),
+            visited: Vec::new(),
             match_token: None,
             export_token: None,
             patience: Patience::new(rng),
@@ -132,6 +136,21 @@ impl Transfer {
     /// The one member the source knows, where one was asked for.
     pub fn matched(&self) -> Option<&Match> {
         self.progress.matched.as_ref()?.first().filter(|_| !self.order.bulk)
+    }
+
+    /// Makes sure that the consents still allow to ask for data.
+    ///
+    /// # Errors
+    /// When the period of one is over.
+    pub fn heed_consents(&self) -> Result<(), TransferError> {
+        let matched = self.progress.matched.as_deref();
+        if self.policy.minds_consent_period && is_over(&self.order, matched, self.state.now()) {
+            return Err(TransferError::requester(
+                "The consent is over, so nothing more is asked for",
+                "ask the member for another consent; then invoke the operation again",
+            ));
+        }
+        Ok(())
     }
 
     /// Waits as an answer asks for, or a while that grows. A policy without patience asks again at
@@ -167,7 +186,7 @@ impl Transfer {
     /// When the state cannot be written.
     pub fn save(&mut self, note: Option<&str>) -> Result<(), StoreError> {
         self.notes.extend(note.map(str::to_owned));
-        self.keep(Ledger::save)
+        self.keep(Ledger::save, |_, _| {})
     }
 
     /// The same where the members and the manifest are as they were.
@@ -175,15 +194,60 @@ impl Transfer {
     /// # Errors
     /// When the state cannot be written.
     pub fn step(&mut self) -> Result<(), StoreError> {
-        self.keep(Ledger::step)
+        self.step_with(|_, _| {})
     }
 
-    fn keep(&mut self, write: fn(&mut Batch<'_>, &str, &Progress)) -> Result<(), StoreError> {
+    /// The same, with something that is staged in the same change.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn step_with(
+        &mut self,
+        stage: impl FnOnce(&Staging, &mut Batch<'_>),
+    ) -> Result<(), StoreError> {
+        self.keep(Ledger::step, stage)
+    }
+
+    fn keep(
+        &mut self,
+        write: fn(&mut Batch<'_>, &str, &Progress),
+        stage: impl FnOnce(&Staging, &mut Batch<'_>),
+    ) -> Result<(), StoreError> {
         let mut batch = self.state.resources.begin();
+        stage(&self.staging, &mut batch);
         self.tell(&mut batch)?;
+        for url in &self.visited {
+            self.staging.visit(&mut batch, url);
+        }
         write(&mut batch, &self.task_id, &self.progress);
         batch.write()?;
         self.notes.clear();
+        self.visited.clear();
+        Ok(())
+    }
+
+    /// Remembers a place at which pages begin, together with the result of the present step.
+    pub fn visit(&mut self, url: &str) {
+        self.visited.push(url.to_owned());
+    }
+
+    /// Remembers a place a page leads to, together with the result of the present step.
+    ///
+    /// # Errors
+    /// When it was there before, or there are more than the policy follows: nobody may be kept busy
+    /// for ever.
+    pub fn turn_to(&mut self, url: &str, what: &str) -> Result<(), TransferError> {
+        let next = "let the `next` links come to an end";
+        if self.visited.iter().any(|known| known == url) || self.staging.was_visited(url)? {
+            return Err(TransferError::source(format!("{what} leads back to a former one"), next));
+        }
+        let most = self.policy.max_pages;
+        if self.progress.turned >= most {
+            let text = format!("{what} leads on after {most} others");
+            return Err(TransferError::source(text, next));
+        }
+        self.progress.turned += 1;
+        self.visit(url);
         Ok(())
     }
 
@@ -213,6 +277,16 @@ impl Transfer {
     /// careless.
     pub fn may_see_token(&self, url: &str) -> bool {
         self.policy.token_to_foreign_hosts || self.is_at_source(url)
+    }
+
+    /// Whether the token goes with a file. It never leaves the source's own host, unless a policy is
+    /// careless; a manifest that does not say whether it is needed is an old one, and needs it.
+    pub fn sends_token_to(&self, url: &str, requires: Option<bool>) -> bool {
+        let trusted = self.may_see_token(url);
+        if requires == Some(false) {
+            return !self.policy.no_token_to_open_files && trusted;
+        }
+        self.policy.token_to_files && trusted
     }
 
     /// Who answers at a URL: the source, or someone it points at.

@@ -285,6 +285,7 @@ impl WireClient {
         let presents = std::mem::take(&mut outbound.presents);
         let exchange = Exchange {
             seq: reserved.seq,
+            over_before: reserved.seq.saturating_add(1),
             step: reserved.step,
             initiator: shared.initiator,
             responder: outbound.responder,

@@ -17,6 +17,9 @@ use super::body::Body;
 pub struct Exchange {
     /// Position in the transcript, from 1, by the time the request began.
     pub seq: u32,
+    /// The first position that was free when the exchange ended, so above `seq`: what stands below it
+    /// began while this one was under way, and could not know its answer.
+    pub over_before: u32,
     /// Id of the scenario step that caused it; empty when none did.
     pub step: String,
     /// Who sent the request.
@@ -45,6 +48,11 @@ impl Exchange {
     /// The status code, if a response head came.
     pub fn status(&self) -> Option<u16> {
         self.response.as_ref().map(|response| response.status)
+    }
+
+    /// Whether this began only when `other` was over, so that whoever sent it could know the answer.
+    pub fn follows(&self, other: &Self) -> bool {
+        self.seq >= other.over_before
     }
 
     /// Whether a complete response with a 2xx status came.
@@ -160,6 +168,20 @@ impl Request {
             .ok()
             .and_then(|bytes| serde_urlencoded::from_bytes(&bytes).ok())
             .unwrap_or_default()
+    }
+
+    /// Whether it is a search whose parameters are in a form (FHIR R4, RESTful API, search).
+    pub fn is_posted_search(&self) -> bool {
+        self.method == "POST" && self.path().trim_end_matches('/').ends_with("/_search")
+    }
+
+    /// The decoded parameters of a search, of the URL and of the form that a POST has.
+    pub fn search_parameters(&self) -> Vec<(String, String)> {
+        let mut parameters = self.query();
+        if self.is_posted_search() {
+            parameters.extend(self.form());
+        }
+        parameters
     }
 
     /// The first value of form parameter `name`.

@@ -126,7 +126,9 @@ impl Recorder {
     }
 
     /// Writes down a finished exchange and gives it back, shared.
-    pub fn record(&self, exchange: Exchange) -> Arc<Exchange> {
+    pub fn record(&self, mut exchange: Exchange) -> Arc<Exchange> {
+        let next = self.0.next_seq.load(Ordering::Relaxed);
+        exchange.over_before = next.max(exchange.seq.saturating_add(1));
         tracing::debug!(
             exchange.seq = exchange.seq,
             step = exchange.step,

@@ -194,6 +194,7 @@ async fn answer(
     parts.extensions.insert(ExchangeNumber(seq));
     let exchange = Exchange {
         seq,
+        over_before: seq.saturating_add(1),
         step,
         initiator,
         responder: serve.responder,

@@ -16,7 +16,9 @@
 //! ### failure timed_out: no more of the body
 //! ```
 //! A body ends before the empty line that precedes the next heading or status line; one that
-//! could be mistaken for either, or is not UTF-8, stands as `@base64 …`.
+//! could be mistaken for either, or is not UTF-8, stands as `@base64 …`. A heading with
+//! `over_before=5` says that exchange 5 was the first to begin after this one had ended; without, it
+//! is the next.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -48,7 +50,7 @@ pub fn write(transcript: &Transcript) -> String {
             let _ = writeln!(text, "# fact {json}");
         }
     }
-    for exchange in &transcript.exchanges {
+    for (place, exchange) in transcript.exchanges.iter().enumerate() {
         let _ = write!(
             text,
             "\n### {} -> {} {} at={}",
@@ -57,7 +59,13 @@ pub fn write(transcript: &Transcript) -> String {
         if !exchange.step.is_empty() {
             let _ = write!(text, " step={}", exchange.step);
         }
-        let _ = writeln!(text, " connection={}", exchange.connection);
+        let _ = write!(text, " connection={}", exchange.connection);
+        // Whoever reads this numbers anew.
+        let begun = transcript.exchanges.partition_point(|it| it.seq < exchange.over_before);
+        if begun > place + 1 {
+            let _ = write!(text, " over_before={}", begun + 1);
+        }
+        text.push('\n');
         let request = &exchange.request;
         let _ = writeln!(text, "{} {} HTTP/1.1", request.method, request.url);
         write_message(&mut text, &request.headers, &request.body);
@@ -186,6 +194,7 @@ fn parse_heading(heading: &str, seq: u32, start: Timestamp) -> Result<Exchange, 
     let endpoint = word("an endpoint")?.parse().map_err(|error| format!("{error}"))?;
     let mut exchange = Exchange {
         seq,
+        over_before: seq.saturating_add(1),
         step: String::new(),
         initiator,
         responder,
@@ -203,6 +212,8 @@ fn parse_heading(heading: &str, seq: u32, start: Timestamp) -> Result<Exchange, 
             step.clone_into(&mut exchange.step);
         } else if let Some(number) = word.strip_prefix("connection=") {
             exchange.connection = number.parse().map_err(|_| format!("`{word}` is no number"))?;
+        } else if let Some(number) = word.strip_prefix("over_before=") {
+            exchange.over_before = number.parse().map_err(|_| format!("`{word}` is no number"))?;
         } else if let Some(at) = word.strip_prefix("at=") {
             exchange.started_at = at.parse().map_err(|error| format!("`{at}`: {error}"))?;
         } else if let Some(secs) = word.strip_prefix('+').and_then(|word| word.strip_suffix('s')) {
@@ -210,7 +221,9 @@ fn parse_heading(heading: &str, seq: u32, start: Timestamp) -> Result<Exchange, 
             let offset = SignedDuration::try_from_secs_f64(secs).map_err(|e| e.to_string())?;
             exchange.started_at = start.saturating_add(offset).map_err(|e| e.to_string())?;
         } else {
-            return Err(format!("`{word}` is not `+<seconds>s`, `at=`, `step=` or `connection=`"));
+            return Err(format!(
+                "`{word}` is not `+<seconds>s`, `at=`, `step=`, `connection=` or `over_before=`"
+            ));
         }
     }
     Ok(exchange)
@@ -327,6 +340,22 @@ content-type: application/fhir+ndjson
             .expect("read")
             .into_owned();
         assert_eq!(bytes, b"### x\r\nHTTP/1.1 200\n\xff");
+    }
+
+    #[test]
+    fn what_was_under_way_at_once_is_told_apart() {
+        let heading =
+            |began: &str| format!("\n### target -> source file {began}\nGET http://s HTTP/1.1\n\n");
+        let began =
+            ["at=2027-01-01T00:00:00Z connection=1 over_before=3", "connection=2", "connection=3"];
+        let text: String = began.into_iter().map(heading).collect();
+        let transcript = parse(&text, start()).expect("well-formed");
+        let [first, second, third] = &transcript.exchanges[..] else { panic!("three of them") };
+        assert!(!second.follows(first));
+        assert!(third.follows(first) && third.follows(second));
+        let written = write(&transcript);
+        assert_eq!(written.matches("over_before=3").count(), 1, "{written}");
+        assert_eq!(write(&parse(&written, start()).expect("well-formed")), written);
     }
 
     #[test]

@@ -190,6 +190,32 @@ fn a_slip_in_a_configuration_is_pointed_at() {
 }
 
 #[test]
+fn a_slip_in_a_given_member_is_pointed_at_before_anything_is_sent() {
+    let desk = Desk::new();
+    // Nobody listens there, so nothing may be asked for.
+    desk.write(
+        "payer.toml",
+        "name = 'x'\nroles = ['source']\nfhir_base = 'http://127.0.0.1:1/fhir'\n[members]\n\
+         seeded = false\n[members.files]\nknown = 'known.json'\n",
+    );
+    let commands: [&[&str]; 2] = [&["check-config"], &["run", "--config", "payer.toml"]];
+    for (text, slip) in [
+        (None, "No such file or directory (os error 2)"),
+        (Some("{"), "EOF while parsing an object at line 1 column 1"),
+        (Some("{\"resourceType\": \"Patient\"}"), "is not a Parameters resource"),
+    ] {
+        if let Some(text) = text {
+            desk.write("known.json", text);
+        }
+        for command in commands {
+            let Ended { code, stderr, .. } = desk.run(command);
+            assert_eq!(code, Some(2), "{command:?}");
+            assert_eq!(stderr, format!("error: known.json: {slip}\n"), "{command:?}");
+        }
+    }
+}
+
+#[test]
 fn a_slip_in_a_scenario_is_pointed_at() {
     let desk = Desk::new();
     let story = "title: A story\nrole: source\nstory: Something happens.\nsteps:\n";

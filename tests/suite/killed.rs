@@ -12,14 +12,15 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use payerproof::clock::Clock;
 use payerproof::fhir::codes;
-use payerproof::oauth::{JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
+use payerproof::oauth::{BULK_MATCH_SCOPES, JWT_BEARER_ASSERTION, MEMBER_MATCH_SCOPE};
 use payerproof::population::{
-    Case, MatchRequest, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
+    Case, MatchRequest, Member, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
 };
 use payerproof::runner::ClientKey;
 use payerproof::seed::Seed;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 const CLIENT: &str = "lakeside";
 const SECRET: &str = "a secret of the client";
@@ -36,11 +37,17 @@ struct Mock {
 impl Mock {
     /// Starts one on `port` and the next, and waits until it says that it serves.
     fn start(directory: &Path, port: u16) -> Self {
+        Self::with(directory, port, &["--members", "5"])
+    }
+
+    /// The same with these flags.
+    fn with(directory: &Path, port: u16, flags: &[&str]) -> Self {
         let organization = format!("{CLIENT}={}", TARGET_PAYER.token());
         let port = port.to_string();
         let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
             .args(["mock", "source", "--state", "state", "--clients", "clients.json"])
-            .args(["--organization", &organization, "--members", "5", "--port", &port])
+            .args(["--organization", &organization, "--port", &port])
+            .args(flags)
             .current_dir(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -148,8 +155,8 @@ fn free_ports() -> u16 {
     }
 }
 
-#[tokio::test]
-async fn an_export_outlives_its_killed_payer() {
+/// A directory with the definition of a client that may match and fetch, and its scopes.
+fn directory() -> (TempDir, String) {
     payerproof::transcript::install_crypto_provider();
     let directory = tempfile::tempdir().expect("a directory");
     let scopes = format!("{MEMBER_MATCH_SCOPE} system/*.rs");
@@ -163,25 +170,40 @@ async fn an_export_outlives_its_killed_payer() {
     });
     let seeds = json!({"clients": [definition]}).to_string();
     std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
-    let http = client();
-    let port = free_ports();
-    let mock = Mock::start(directory.path(), port);
-    let today = Clock::system().today();
-    let population = Population::generate(Seed(1), today, 5);
+    (directory, scopes)
+}
+
+/// The members every mock here has.
+fn members() -> Population {
+    Population::generate(Seed(1), Clock::system().today(), 5)
+}
+
+/// Matches a member.
+async fn matched(mock: &Mock, http: &Client, member: &Member, token: &str) -> Response {
     let request = MatchRequest {
         source: &SOURCE_PAYER,
         target: &TARGET_PAYER,
-        today,
+        today: Clock::system().today(),
         policy_uri: codes::POLICY_SENSITIVE,
     };
-    let member = population.member(Case::Known);
-    let token = mock.token(&http, &scopes).await;
-    let matched = http
+    let asked = http
         .post(format!("{}/Patient/$member-match", mock.base))
-        .bearer_auth(&token)
+        .bearer_auth(token)
         .header("content-type", "application/fhir+json")
         .body(match_parameters(member, &request).to_string());
-    good(matched, 200).await;
+    asked.send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn an_export_outlives_its_killed_payer() {
+    let (directory, scopes) = directory();
+    let http = client();
+    let port = free_ports();
+    let mock = Mock::start(directory.path(), port);
+    let population = members();
+    let member = population.member(Case::Known);
+    let token = mock.token(&http, &scopes).await;
+    assert_eq!(matched(&mock, &http, member, &token).await.status().as_u16(), 200);
     let started = mock.ask(&http, "Patient/$export", &token).header("prefer", "respond-async");
     let started = good(started, 202).await;
     let status_url = started.headers()["content-location"].to_str().expect("a URL").to_owned();
@@ -202,6 +224,105 @@ async fn an_export_outlives_its_killed_payer() {
     assert_eq!(files(&mock, &http, &first, &token).await, fetched);
     let read = mock.ask(&http, &format!("Patient/{}", member.id()), &token);
     good(read, 200).await;
+}
+
+#[tokio::test]
+async fn a_bulk_match_outlives_its_killed_payer() {
+    // More than are matched before the request is answered.
+    const MANY: usize = 60;
+    payerproof::transcript::install_crypto_provider();
+    let directory = tempfile::tempdir().expect("a directory");
+    let scopes = format!("{} system/*.rs", BULK_MATCH_SCOPES[0]);
+    let definition = json!({
+        "clientId": CLIENT,
+        "clientName": "Lakeside",
+        "allowedGrantTypes": ["CLIENT_CREDENTIALS"],
+        "scopes": scopes.split(' ').collect::<Vec<_>>(),
+        "clientSecrets": [{"secret": SECRET}],
+        "secretRequired": true,
+    });
+    let seeds = json!({"clients": [definition]}).to_string();
+    std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
+    let http = client();
+    let (many, port) = (MANY.to_string(), free_ports());
+    let flags = ["--members", &many];
+    let mock = Mock::with(directory.path(), port, &flags);
+    let today = Clock::system().today();
+    let population = Population::generate(Seed(1), today, MANY);
+    let request = MatchRequest {
+        source: &SOURCE_PAYER,
+        target: &TARGET_PAYER,
+        today,
+        policy_uri: codes::POLICY_REGULAR,
+    };
+    let ordinary = population.members().filter(|member| member.case.is_none());
+    let bundles: Vec<Value> = ordinary
+        .map(|member| match_parameters(&member, &request))
+        .map(|part| json!({"name": "MemberBundle", "part": part["parameter"]}))
+        .collect();
+    assert!(bundles.len() >= MANY, "{}", bundles.len());
+    let expected = bundles.len();
+    let token = mock.token(&http, &scopes).await;
+    let started = http
+        .post(format!("{}/Group/$bulk-member-match", mock.base))
+        .bearer_auth(&token)
+        .header("prefer", "respond-async")
+        .header("content-type", "application/fhir+json")
+        .body(json!({"resourceType": "Parameters", "parameter": bundles}).to_string());
+    let started = good(started, 202).await;
+    let status_url = started.headers()["content-location"].to_str().expect("a URL").to_owned();
+    mock.kill();
+
+    let (mock, http) = (Mock::with(directory.path(), port, &flags), client());
+    let told = manifest(&mock, &http, &status_url, &token).await;
+    let url = told["output"][0]["url"].as_str().expect("a URL");
+    let found = body(good(mock.ask(&http, url, &token), 200).await).await;
+    let matched = &found["parameter"][0]["resource"];
+    assert_eq!(matched["member"].as_array().map(Vec::len), Some(expected));
+    let group = format!("Group/{}", matched["id"].as_str().expect("an id"));
+    good(mock.ask(&http, &group, &token), 200).await;
+}
+
+#[tokio::test]
+async fn what_an_admin_ended_stays_ended() {
+    let (directory, scopes) = directory();
+    std::fs::write(directory.path().join("password"), "hush hush\n").expect("writable");
+    let flags = ["--members", "5", "--source-admin", "root:password"];
+    let (http, port, population) = (client(), free_ports(), members());
+    let member = population.member(Case::Known);
+    let mock = Mock::with(directory.path(), port, &flags);
+    let base = mock.base.clone();
+    let origin = base.strip_suffix("/fhir").expect("a base of ours");
+    let manage = |http: &Client, method: &str, path: &str| {
+        let method = method.parse().expect("a method");
+        http.request(method, format!("{origin}/{path}")).basic_auth("root", Some("hush hush"))
+    };
+    let token = mock.token(&http, &scopes).await;
+    assert_eq!(matched(&mock, &http, member, &token).await.status().as_u16(), 200);
+    let read = format!("Patient/{}", member.id());
+    good(mock.ask(&http, &read, &token), 200).await;
+    let shown = body(good(manage(&http, "GET", "members/known"), 200).await).await;
+    assert_eq!(
+        (&shown["id"], &shown["consents"][0]["clientId"]),
+        (&json!(member.id()), &json!(CLIENT))
+    );
+    good(manage(&http, "DELETE", "members/known/consents"), 204).await;
+    good(mock.ask(&http, &read, &token), 403).await;
+    good(manage(&http, "PUT", "members/sensitive/opt-out"), 204).await;
+    let fields = json!({"unauthorized_status": 418});
+    good(manage(&http, "PATCH", "policy").json(&fields), 200).await;
+    good(mock.ask(&http, &read, "nobodys"), 418).await;
+    mock.kill();
+
+    let (mock, http) = (Mock::with(directory.path(), port, &flags), client());
+    assert_eq!(mock.base, base);
+    good(mock.ask(&http, &read, "nobodys"), 418).await;
+    good(mock.ask(&http, &read, &token), 403).await;
+    let shown = body(good(manage(&http, "GET", "members/sensitive"), 200).await).await;
+    assert_eq!(shown["optedOut"], true);
+    // A new consent is a new permission.
+    assert_eq!(matched(&mock, &http, member, &token).await.status().as_u16(), 200);
+    good(mock.ask(&http, &read, &token), 200).await;
 }
 
 /// The authorization server of a mock, and a client that registers there by itself.

@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("state", &[]),
     ("admin", &[]),
     ("idp", &["admin", "oauth", "script", "state", "transcript"]),
-    ("source", &["fhir", "oauth", "population", "script", "state", "transcript"]),
+    ("source", &["admin", "fhir", "oauth", "population", "script", "state", "transcript"]),
     ("target", &["admin", "fhir", "oauth", "script", "state", "transcript"]),
     ("defects", &["checks", "fhir", "idp", "source", "target", "transcript"]),
     (

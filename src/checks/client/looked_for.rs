@@ -113,9 +113,16 @@ fn is_copy(sent: &Value, stored: &Value) -> bool {
 
 fn is_within(sent: &Value, stored: &Value) -> bool {
     match (sent, stored) {
-        (Value::Object(sent), Value::Object(stored)) => sent.iter().all(|(name, value)| {
-            name == "reference" || stored.get(name).is_some_and(|stored| is_within(value, stored))
-        }),
+        (Value::Object(sent), Value::Object(stored)) => {
+            // The content of an attachment may be kept in another place, or right there.
+            let moved = sent.contains_key("contentType")
+                && ["data", "url"].iter().any(|name| stored.contains_key(*name));
+            sent.iter().all(|(name, value)| {
+                name == "reference"
+                    || name == "url" && moved
+                    || stored.get(name).is_some_and(|stored| is_within(value, stored))
+            })
+        }
         (Value::Array(sent), Value::Array(stored)) => {
             sent.iter().all(|one| stored.iter().any(|other| is_within(one, other)))
         }
@@ -146,5 +153,11 @@ mod tests {
         assert!(!is_copy(&stored, &sent));
         assert!(!is_copy(&json!({"id": "c"}), &stored));
         assert!(is_within(&json!(1.0), &json!(1)));
+        let attachment = |url: &str| json!({"contentType": "application/pdf", "url": url});
+        assert!(is_within(&attachment("https://source.test/a"), &attachment("Binary/1")));
+        let inline = json!({"contentType": "application/pdf", "data": "AA=="});
+        assert!(is_within(&attachment("https://source.test/a"), &inline));
+        assert!(!is_within(&attachment("https://source.test/a"), &json!({"contentType": "x"})));
+        assert!(!is_within(&json!({"url": "https://a.test"}), &json!({"url": "https://b.test"})));
     }
 }

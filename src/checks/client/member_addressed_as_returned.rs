@@ -34,7 +34,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     }
     let finding = |observed: &str| {
         let expected = "the id of MemberId, or a search by the value of MemberIdentifier";
-        Finding::in_request(exchange, Place::Target, expected, observed.to_owned()).hint(
+        let in_form = exchange.request.is_posted_search();
+        let place = if in_form { Place::Body } else { Place::Target };
+        Finding::in_request(exchange, place, expected, observed.to_owned()).hint(
             "MemberIdentifier is a business identifier: its value goes into `Patient?identifier=`, never into a path.",
         )
     };
@@ -62,17 +64,20 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     }
 }
 
-/// The logical ids of patients a request names in its path, query or parameters.
+/// The logical ids of patients a request names in its path, in the terms of a search or in its
+/// parameters.
 pub(super) fn addressed(exchange: &Exchange) -> Vec<String> {
     let path = exchange.request.path();
     let segments: Vec<&str> = path.split('/').collect();
+    // An id begins with neither: `$export`, `_search`.
+    let is_id = |segment: &str| !segment.is_empty() && !segment.starts_with(['$', '_']);
     let in_path = segments
         .windows(2)
-        .filter(|pair| pair[0] == "Patient" && !pair[1].is_empty() && !pair[1].starts_with('$'))
+        .filter(|pair| pair[0] == "Patient" && is_id(pair[1]))
         .map(|pair| pair[1].to_owned());
-    let in_query = exchange
+    let in_terms = exchange
         .request
-        .query()
+        .search_parameters()
         .into_iter()
         .filter(|(name, _)| matches!(name.as_str(), "patient" | "subject"))
         .map(|(_, value)| value.rsplit('/').next().unwrap_or_default().to_owned());
@@ -82,16 +87,19 @@ pub(super) fn addressed(exchange: &Exchange) -> Vec<String> {
         .filter_map(|reference| reference.rsplit('/').next())
         .map(str::to_owned)
         .collect::<Vec<_>>();
-    in_path.chain(in_query).chain(in_body).collect()
+    in_path.chain(in_terms).chain(in_body).collect()
 }
 
 /// The value of the identifier a search of Patient asks for.
 fn searched_identifier(exchange: &Exchange) -> Option<String> {
-    if !exchange.request.path().ends_with("/Patient") {
+    let request = &exchange.request;
+    let path = request.path();
+    let searched = if request.is_posted_search() { path.rsplit_once('/')?.0 } else { &path };
+    if !searched.ends_with("/Patient") {
         return None;
     }
-    let query = exchange.request.query();
-    let (_, token) = query.into_iter().find(|(name, _)| name == "identifier")?;
+    let terms = request.search_parameters();
+    let (_, token) = terms.into_iter().find(|(name, _)| name == "identifier")?;
     Some(token.rsplit('|').next().unwrap_or_default().to_owned())
 }
 

@@ -17,6 +17,7 @@ pub mod assertion_signature;
 pub mod assertion_subject_is_issuer;
 pub mod assertion_typ;
 pub mod assertion_type_named;
+pub mod attachments_fetched;
 pub mod authenticates_by_key;
 pub mod back_off_grows;
 pub mod bulk_match_accepts_fhir;
@@ -32,6 +33,7 @@ pub mod coverage_to_link_sent;
 pub mod coverage_to_match_complete;
 pub mod data_with_member_token;
 pub mod discovery_precedes_token;
+pub mod ended_consent_unused;
 pub mod endless_job_given_up;
 pub mod error_files_fetched;
 pub mod every_file_fetched;
@@ -123,6 +125,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&assertion_subject_is_issuer::CHECK),
     std::slice::from_ref(&assertion_typ::CHECK),
     std::slice::from_ref(&assertion_type_named::CHECK),
+    std::slice::from_ref(&attachments_fetched::CHECK),
     std::slice::from_ref(&authenticates_by_key::CHECK),
     std::slice::from_ref(&back_off_grows::CHECK),
     std::slice::from_ref(&bulk_match_accepts_fhir::CHECK),
@@ -138,6 +141,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&coverage_to_match_complete::CHECK),
     std::slice::from_ref(&data_with_member_token::CHECK),
     std::slice::from_ref(&discovery_precedes_token::CHECK),
+    std::slice::from_ref(&ended_consent_unused::CHECK),
     std::slice::from_ref(&endless_job_given_up::CHECK),
     std::slice::from_ref(&error_files_fetched::CHECK),
     std::slice::from_ref(&every_file_fetched::CHECK),

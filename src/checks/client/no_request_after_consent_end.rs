@@ -10,7 +10,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Fact, Transcript};
 
 use super::match_request::{MatchRequest, matches_before};
-use super::received_manifest::{files_after, same_url};
+use super::received_manifest::{SIDE_BY_SIDE, files_after, same_url};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -32,8 +32,8 @@ pub static CHECK: Check = Check {
     judge,
 };
 
-/// As many files as this may have been under way when one of them was refused.
-const SIDE_BY_SIDE: usize = 6;
+/// What two honest clocks and the network may take away.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(5);
 
 /// A calendar day ends last at twelve hours behind UTC.
 const WESTERNMOST: SignedDuration = SignedDuration::from_hours(12);
@@ -63,7 +63,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     };
     let (pointer, consent) = request.resource("Consent")?;
     let end = end_of(consent["provision"]["period"]["end"].as_str()?)?;
-    if exchange.started_at <= end {
+    if exchange.started_at.duration_since(end) <= TOLERANCE {
         return Some(Judgement::Pass("within the period of the Consent".to_owned()));
     }
     let place = match exchange.endpoint {
@@ -93,6 +93,7 @@ fn refusal_since_the_end<'a>(
     })?;
     let refused = |other: &&Exchange| {
         other.seq > ended_after
+            && exchange.follows(other)
             && CHECK.judges.endpoints.contains(&other.endpoint)
             && other.initiator == Party::Target
             && other.step == exchange.step
@@ -106,7 +107,8 @@ fn refusal_since_the_end<'a>(
         Endpoint::File => {
             let first = *refusals.last()?;
             let since = files_after(first, transcript)
-                .filter(|file| file.endpoint == Endpoint::File && file.seq <= exchange.seq);
+                .filter(|file| file.endpoint == Endpoint::File && file.seq <= exchange.seq)
+                .filter(|file| file.follows(first));
             let goes_on = since.count() > SIDE_BY_SIDE;
             if goes_on { Some(first) } else { the_same(exchange, &refusals) }
         }

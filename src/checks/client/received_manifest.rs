@@ -9,6 +9,10 @@ use url::Url;
 use crate::id::{Endpoint, Party};
 use crate::transcript::{Exchange, Transcript};
 
+/// As many workers as this may each have a file to ask for before they hear that another one's was
+/// refused.
+pub(super) const SIDE_BY_SIDE: usize = 6;
+
 /// The manifest in the answer of a status request.
 pub(super) fn manifest_of(exchange: &Exchange) -> Option<Value> {
     let response = exchange.response.as_ref()?;

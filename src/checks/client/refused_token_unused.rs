@@ -8,6 +8,7 @@ use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
 
 use super::access_token::{PROTECTED, bearer};
+use super::received_manifest::{SIDE_BY_SIDE, same_url};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -22,30 +23,47 @@ pub static CHECK: Check = Check {
 fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let token = bearer(exchange)?;
     let origin = origin(&exchange.request.url)?;
-    let mut refusals = transcript.before(exchange).filter(|other| {
+    let is_here = |other: &Exchange| {
         other.initiator == Party::Target
-            && other.status() == Some(401)
             && self::origin(&other.request.url).as_ref() == Some(&origin)
-    });
-    let mut replaced = None;
-    let same = refusals.find(|other| {
-        let refused = bearer(other);
-        let is_same = refused == Some(token);
-        if !is_same && refused.is_some() && other.request.url == exchange.request.url {
-            replaced = Some(other.seq);
+    };
+    // What was refused while this request was under way, nobody could mind.
+    let refusals = transcript
+        .before(exchange)
+        .filter(|other| other.status() == Some(401) && is_here(other) && exchange.follows(other));
+    let (mut first, mut repeated, mut replaced) = (None, None, None);
+    for refusal in refusals {
+        let again = same_url(&refusal.request.url, &exchange.request.url);
+        match bearer(refusal) {
+            Some(refused) if refused == token => {
+                first = Some(refusal);
+                repeated = repeated.or(again.then_some(refusal));
+            }
+            Some(_) if again => replaced = Some(refusal.seq),
+            _ => {}
         }
-        is_same
-    });
-    if let Some(refusal) = same {
-        let observed = format!("the token that exchange {} shows to be refused", refusal.seq);
-        let place = Place::Header("Authorization".to_owned());
-        let finding =
-            Finding::in_request(exchange, place, "another token after a 401, or none", observed);
-        return Some(Judgement::Violation(finding.hint(
-            "A token may end before its time. Ask for another one, then go on with the same job.",
-        )));
     }
-    replaced.map(|seq| Judgement::Pass(format!("another token after exchange {seq} was refused")))
+    let Some(first) = first else {
+        return replaced
+            .map(|seq| Judgement::Pass(format!("another token after exchange {seq} was refused")));
+    };
+    let goes_on = || {
+        let since = transcript.after(first).filter(|other| {
+            other.seq <= exchange.seq
+                && is_here(other)
+                && other.follows(first)
+                && bearer(other) == Some(token)
+        });
+        (since.count() > SIDE_BY_SIDE).then_some(first)
+    };
+    let refusal = repeated.or_else(goes_on)?;
+    let observed = format!("the token that exchange {} shows to be refused", refusal.seq);
+    let place = Place::Header("Authorization".to_owned());
+    let finding =
+        Finding::in_request(exchange, place, "another token after a 401, or none", observed);
+    Some(Judgement::Violation(finding.hint(
+        "A token may end before its time. Ask for another one, then go on with the same job.",
+    )))
 }
 
 /// Scheme, host and port.

@@ -24,7 +24,7 @@ pub(super) fn not_before(exchange: &Exchange) -> Option<Timestamp> {
     }
 }
 
-/// The last request of the target before `exchange` with the same method and URL.
+/// The last request of the target with the same method and URL that was over when `exchange` began.
 pub(super) fn previous_like<'a>(
     exchange: &'a Exchange,
     transcript: &'a Transcript,
@@ -33,6 +33,7 @@ pub(super) fn previous_like<'a>(
         other.initiator == Party::Target
             && other.request.method == exchange.request.method
             && other.request.url == exchange.request.url
+            && exchange.follows(other)
     })
 }
 

@@ -71,7 +71,8 @@ fn wanted(exchange: &Exchange) -> Option<(String, BTreeMap<String, String>, Valu
 /// Whether the token of `other` is as good as a new one when `exchange` is sent.
 fn is_good_at(exchange: &Exchange, other: &Exchange, transcript: &Transcript) -> bool {
     let lasts = expires_at(other).is_some_and(|end| end.duration_since(exchange.started_at) > SOON);
-    let Some(token) = token_of(other).filter(|_| lasts) else { return false };
+    let is_there = exchange.follows(other) && lasts;
+    let Some(token) = token_of(other).filter(|_| is_there) else { return false };
     let was_refused = |used: &Exchange| {
         used.seq < exchange.seq && matches!(used.status(), None | Some(401 | 403 | 500..))
     };

@@ -6,7 +6,7 @@ use crate::checks::exported::exported;
 use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
-use crate::transcript::{Exchange, Fact, OWN_CLIENT, Transcript};
+use crate::transcript::{Exchange, Fact, Transcript};
 
 /// The checks, one for each rule that keeps a record back.
 pub static ROWS: &[Check] = &[
@@ -42,10 +42,6 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     job::unaltered_manifest(exchange, transcript)?;
     let kick_off = job::kick_off_of(exchange, transcript)?;
     let about_member = check.row() == "other_member";
-    if about_member && transcript.claims(OWN_CLIENT) == Some(false) {
-        let why = "the client is shared by scenarios, so members matched in others may turn up";
-        return Some(Judgement::NotApplicable(why.to_owned()));
-    }
     let export = exported(kick_off, transcript).filter(|export| !export.files.is_empty())?;
     let unwanted: BTreeSet<&String> = transcript
         .facts

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::checks::given::{Given, Wrong};
 use crate::checks::pass::{Context, Watch, judged};
-use crate::checks::{Check, Judges, job};
+use crate::checks::{Check, Judges, job, match_result};
 use crate::fhir;
 use crate::id::{Actor, Endpoint};
 use crate::outcome::Judgement;
@@ -25,7 +25,8 @@ const REFUSED_CASES: [&str; 4] = ["unknown", "ambiguous", "opted_out", "expired_
 
 fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     job::downloaded(exchange, transcript)?;
-    if transcript.claims(OWN_CLIENT) == Some(false) {
+    let context = Context::new(exchange, transcript);
+    if in_group(&context).is_none() && transcript.claims(OWN_CLIENT) == Some(false) {
         let why = "the client is shared by scenarios, so members matched in others may turn up";
         return Some(Judgement::NotApplicable(why.to_owned()));
     }
@@ -33,8 +34,25 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
 }
 
 pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
-    let matched = matched(context.transcript);
-    if matched.is_empty() || context.transcript.claims(OWN_CLIENT) == Some(false) {
+    let of_group = in_group(context);
+    let (expected, hint) = if of_group.is_some() {
+        (
+            "a member of the Group that is exported",
+            "Limit an export of a Group to the members the match put into it.",
+        )
+    } else {
+        (
+            "a member who was matched in this run",
+            "Limit every export to the members this client was matched with.",
+        )
+    };
+    let is_shared = || context.transcript.claims(OWN_CLIENT) == Some(false);
+    let matched = match of_group {
+        Some(members) => members,
+        None if is_shared() => return None,
+        None => matched(context.transcript),
+    };
+    if matched.is_empty() {
         return None;
     }
     let rule = move |one: &Given<'_>| {
@@ -42,14 +60,35 @@ pub(in crate::checks) fn watch<'t>(context: &Context<'t>) -> Option<Watch<'t>> {
         owners.peek()?;
         Some(match owners.find(|owner| !matched.contains(owner.id)) {
             Some(stranger) => {
-                let expected = "a member who was matched in this run";
-                Err(Wrong::at(stranger.pointer(), expected, "another patient")
-                    .hint("Limit every export to the members this client was matched with."))
+                Err(Wrong::at(stranger.pointer(), expected, "another patient").hint(hint))
             }
             None => Ok(()),
         })
     };
     Some(Watch::each(rule, |count| format!("{count} resources, all of matched members")))
+}
+
+/// The logical ids of the members of the Group whose export a file belongs to; `None` for another
+/// export, and when the match did not name them all.
+fn in_group(context: &Context<'_>) -> Option<BTreeSet<String>> {
+    let (kick_off, transcript) = (context.kick_off?, context.transcript);
+    let (id, _) = match_result::group_of(kick_off)?;
+    let given = match_result::matched_before(kick_off, transcript);
+    let groups: Vec<_> = given.iter().filter(|(given, _)| *given == id).collect();
+    groups.first()?;
+    let entries = groups.iter().flat_map(|(_, group)| group.entries());
+    let named = entries.map(|entity| job::patient_id(entity["reference"].as_str()?));
+    let mut members: BTreeSet<String> =
+        named.map(|id| id.map(str::to_owned)).collect::<Option<_>>()?;
+    for fact in &transcript.facts {
+        // Of a member who is known by several ids, the Group may name one.
+        if let Fact::Member { patient_ids, .. } = fact
+            && patient_ids.iter().any(|id| members.contains(id))
+        {
+            members.extend(patient_ids.iter().cloned());
+        }
+    }
+    Some(members)
 }
 
 /// The logical ids of the members that may be exported, as far as they are known: of the members

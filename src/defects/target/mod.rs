@@ -77,6 +77,7 @@ mod key_set_not_cacheable;
 mod key_set_without_kid;
 mod kicks_off_synchronously;
 mod kicks_off_without_accept;
+mod leaves_attachments;
 mod limits_by_a_date;
 mod match_request_id_malformed;
 mod misspells_types;
@@ -86,6 +87,7 @@ mod needs_member_id;
 mod never_gives_up;
 mod organization_without_profile;
 mod outcome_without_code;
+mod outlives_consent;
 mod person_without_name;
 mod polls_changed_url;
 mod polls_early;
@@ -100,6 +102,7 @@ mod registers_for_redirects;
 mod registers_keys_by_value;
 mod registers_unauthenticated;
 mod registers_without_match_scope;
+mod renames_refused_match;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
@@ -234,6 +237,7 @@ pub static ALL: &[&Defect] = &[
     &key_set_without_kid::DEFECT,
     &kicks_off_synchronously::DEFECT,
     &kicks_off_without_accept::DEFECT,
+    &leaves_attachments::DEFECT,
     &limits_by_a_date::DEFECT,
     &match_request_id_malformed::DEFECT,
     &misspells_types::DEFECT,
@@ -243,6 +247,7 @@ pub static ALL: &[&Defect] = &[
     &never_gives_up::DEFECT,
     &organization_without_profile::DEFECT,
     &outcome_without_code::DEFECT,
+    &outlives_consent::DEFECT,
     &person_without_name::DEFECT,
     &polls_changed_url::DEFECT,
     &polls_early::DEFECT,
@@ -257,6 +262,7 @@ pub static ALL: &[&Defect] = &[
     &registers_keys_by_value::DEFECT,
     &registers_unauthenticated::DEFECT,
     &registers_without_match_scope::DEFECT,
+    &renames_refused_match::DEFECT,
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,

@@ -1,7 +1,7 @@
 //! `set`: changes our own mocks in the middle of a scenario.
 
+use crate::admin::changed;
 use crate::id::Actor;
-use crate::runner::policy_fields::changed;
 use crate::runner::step::{StepProblem, StepResult};
 use crate::runner::world::World;
 use crate::scenario::{Set, parse_duration};

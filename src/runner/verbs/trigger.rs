@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, parameters};
@@ -9,10 +10,11 @@ use crate::id::{Endpoint, Party};
 use crate::idp::SignedMetadata;
 use crate::population::Case;
 use crate::runner::event::RunEvent;
+use crate::runner::match_request;
 use crate::runner::patience::{has_asked_for_data, is_unfinished};
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
-use crate::scenario::Trigger;
+use crate::scenario::{Trigger, parse_duration};
 use crate::system::{TriggerConfig, TriggerHttp};
 use crate::transcript::{Fact, Outbound};
 
@@ -22,6 +24,12 @@ use super::{await_request, configured, export, member_match, tasks};
 const INVOKE_EXPORT: &str = "$sdh.s2s.invoke-export";
 /// An issuer nobody has a definition of.
 const UNKNOWN_ISSUER: &str = "https://unknown-source-payer.example/issuer";
+/// The alteration that hands over a consent whose period is over.
+const CONSENT_OVER: &str = "consent_over";
+/// For how long it is over then.
+const OVER_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// Stands for the end of the consent in the texts of a trigger.
+const CONSENT_UNTIL: &str = "${consent_until}";
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
@@ -42,6 +50,7 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
         member_match::state_member(world, id, case);
     }
     admit(world, step)?;
+    world.session.handed_until = consent_until(world, step)?;
     let target = world.shared.system.target.as_ref();
     let config = target.map(|target| match &step.member {
         Some(_) => Some(target.trigger.clone()),
@@ -76,6 +85,8 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
             "http"
         }
         Some(Some(TriggerConfig::Http(call))) => {
+            let body = call.body.iter();
+            tells_end(step, body.chain(call.headers.values()).chain([&call.url]))?;
             http(world, &call, step).await?;
             if !is_stopped(step) {
                 first_call(world, id, "the target payer").await?;
@@ -83,10 +94,12 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
             "http"
         }
         Some(Some(TriggerConfig::Command { run })) => {
+            tells_end(step, &run)?;
             command(world, &run, step, id).await?;
             "command"
         }
         Some(Some(TriggerConfig::Person { instruction })) => {
+            tells_end(step, [&instruction])?;
             let instruction = filled(world, &instruction, step);
             world.shared.listener.hear(&RunEvent::Asked { step: id.to_owned(), instruction });
             if !is_stopped(step) {
@@ -96,6 +109,35 @@ pub async fn run(world: &mut World, step: &Trigger, id: &str) -> StepResult {
         }
     };
     world.recorder.state(Fact::Triggered { step: id.to_owned(), how: how.to_owned() });
+    Ok(())
+}
+
+/// When the consent ends that the target is handed, where that is said.
+fn consent_until(world: &World, step: &Trigger) -> Result<Option<Timestamp>, StepProblem> {
+    let now = world.clock.now();
+    if step.alter.as_deref() == Some(CONSENT_OVER) {
+        return Ok(now.checked_sub(OVER_FOR).ok());
+    }
+    let Some(text) = &step.consent_for else { return Ok(None) };
+    if world.shared.system.target.as_ref().is_some_and(|target| target.exports_only) {
+        let why = "the target payer has no match step (`exports_only`), and takes no consent";
+        return Err(StepProblem::LeftOut(why.to_owned()));
+    }
+    let holds_for = parse_duration(text)
+        .ok_or_else(|| StepProblem::Ours(format!("`{text}` is not a duration")))?;
+    Ok(now.checked_add(holds_for).ok())
+}
+
+/// Whether the target hears when the consent ends, in a story that says when.
+fn tells_end<'t>(step: &Trigger, texts: impl IntoIterator<Item = &'t String>) -> StepResult {
+    let says = step.consent_for.is_some() || step.alter.as_deref() == Some(CONSENT_OVER);
+    if says && !texts.into_iter().any(|text| text.contains(CONSENT_UNTIL)) {
+        let why = format!(
+            "the story says when the consent ends, and the trigger does not pass on \
+             `{CONSENT_UNTIL}`"
+        );
+        return Err(StepProblem::LeftOut(why));
+    }
     Ok(())
 }
 
@@ -123,7 +165,10 @@ async fn invoke(
     let mut asked = Vec::new();
     for (case, local) in step.cases().iter().zip(locals) {
         let policy = step.policy.as_deref().unwrap_or("sensitive");
-        let member = member_match::parameters(world, case, policy)?;
+        let mut member = member_match::parameters(world, case, policy)?;
+        if let Some(end) = world.session.handed_until {
+            match_request::set_period(&mut member, world.clock.today(), end);
+        }
         asked.push([
             group("memberMatch", &member, nested),
             json!({"name": "localPatient", "valueReference": {"reference": local}}),
@@ -159,7 +204,9 @@ async fn invoke(
         request = request.bearer(token);
     }
     let exchange = world.client.send(request).await;
-    if is_stopped(step) {
+    // Whether a consent is over may be noticed at once, or when it would be needed.
+    let begun = step.alter.as_deref() == Some(CONSENT_OVER) && exchange.succeeded();
+    if is_stopped(step) && !begun {
         world.session.task_url = None;
         return answered(&exchange);
     }
@@ -224,7 +271,7 @@ fn issuer(world: &World, step: &Trigger) -> String {
 
 /// Whether the target is to refuse at once, so that nobody need wait for its first call.
 fn is_stopped(step: &Trigger) -> bool {
-    matches!(step.alter.as_deref(), Some("issuer_unknown" | "grant_unlisted"))
+    matches!(step.alter.as_deref(), Some("issuer_unknown" | "grant_unlisted" | CONSENT_OVER))
 }
 
 /// Has our authorization server say what an alteration wants, and what it always says without one.
@@ -350,9 +397,11 @@ fn filled(world: &World, text: &str, step: &Trigger) -> String {
     let members = step.cases();
     let locals: Vec<String> =
         members.iter().map(|member| local_patient(world, member).unwrap_or_default()).collect();
+    let end = world.session.handed_until.map(|end| end.to_string());
     text.replace("${member}", &members.join(","))
         .replace("${local_patient}", &locals.join(","))
         .replace("${group}", world.session.group.as_deref().unwrap_or_default())
+        .replace(CONSENT_UNTIL, &end.unwrap_or_default())
         .replace("${issuer}", &issuer(world, step))
         .replace("${fhir_base}", fhir_base(world, step))
 }

@@ -6,6 +6,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::admin::changed;
 use crate::clock::Clock;
 use crate::id::{Actor, Party};
 use crate::idp;
@@ -13,7 +14,6 @@ use crate::runner::browser::Credentials;
 use crate::runner::client_site::{ClientSite, needs_client_site};
 use crate::runner::keys::ClientKey;
 use crate::runner::other_source::OtherSource;
-use crate::runner::policy_fields::changed;
 use crate::runner::session::Session;
 use crate::runner::third_party::ThirdParty;
 use crate::runner::udap;

@@ -12,21 +12,26 @@ use jiff::{Timestamp, ToSpan};
 use crate::fhir::FHIR_JSON;
 use crate::guides::{Guides, reaches};
 use crate::source::answer;
-use crate::source::groups::{Bucket, MatchJob, StoredGroup};
+use crate::source::groups::{MatchJob, Outcome, Submission};
 use crate::source::inbound::Inbound;
+use crate::source::matches;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
-use crate::source::steps::make_groups::make_groups;
-use crate::source::steps::place_members::{last_end, place_members};
+use crate::source::steps::match_in_bulk::{consent_changes, match_in_bulk};
+use crate::source::steps::match_script::{failed, letterhead};
 use crate::source::steps::read_bulk_match::read_bulk_match;
 use crate::source::steps::scope::allow_bulk_match;
 use crate::source::steps::watch_matches::admit_client;
 
+use super::file::WRITTEN_WITHIN;
 use super::match_file::parameters_of;
 
 /// How long a result can be fetched, in hours.
 const KEPT_HOURS: i64 = 24;
+/// Members of a match that is small: it is done when it is said to have begun, so that what comes of
+/// it does not depend on how busy the machine is.
+pub(super) const SMALL: usize = 50;
 
 /// Whether PDex has the operation: since 2.1.0.
 pub(super) fn matches_in_bulk(guides: &Guides) -> bool {
@@ -48,37 +53,44 @@ pub(in crate::source) async fn answer(
         let text = "Members are matched asynchronously only: send `Prefer: respond-async`.";
         return Err(Refusal::bad_parameter("required", text).at("http.Prefer"));
     }
-    let body = inbound.json();
-    let members = read_bulk_match(body.as_ref(), &source.settings.guides, &policy)?;
+    let body = inbound.json().unwrap_or_default();
+    let members = read_bulk_match(&body, &source.settings.guides, &policy)?.len();
     admit_client(&source, &caller, &policy)?;
-    let placed = place_members(&source, &caller, &inbound, &members, &policy).await?;
-    let result = make_groups(&source, &caller, &members, &placed, &policy)?;
+    let now = source.now();
+    let submission = Submission {
+        client_id: caller.client_id.clone(),
+        business_id: caller.business_id.clone(),
+        letterhead: letterhead(&source, &inbound, &caller),
+        started: now,
+        group_id: source.new_id()?,
+        body,
+    };
     if !policy.bulk_match_asynchronous {
-        return Ok(answer::json(200, FHIR_JSON, &parameters_of(&result)));
+        let matched = match_in_bulk(&source, &submission, &policy, &mut || true).await?;
+        let matched = matched.ok_or_else(failed)?;
+        source.write(&consent_changes(&source, &submission, &matched, &policy))?;
+        return Ok(answer::json(200, FHIR_JSON, &parameters_of(&matched.result)));
     }
     let id = source.new_id()?;
-    let now = source.now();
     let path = inbound.target.split('?').next().unwrap_or_default();
-    let mut groups = source.groups();
-    // PDex keeps the Group of matched members, and no other.
-    let matched = result.iter().filter(|sorted| sorted.bucket == Bucket::Matched);
-    for sorted in matched.filter(|_| policy.groups_stored) {
-        let resource = sorted.group.clone();
-        let name = resource["id"].as_str().unwrap_or_default().to_owned();
-        let client_id = caller.client_id.clone();
-        let expires = last_end(&placed);
-        groups.stored.insert(name, StoredGroup { client_id, resource, expires });
-    }
     let job = MatchJob {
         client_id: caller.client_id,
+        member: caller.member,
         request: format!("{}{path}", source.origin),
         started: now,
         expires: now.saturating_add(KEPT_HOURS.hours()).unwrap_or(Timestamp::MAX),
-        result,
+        members,
         polls: 0,
         told_to_wait: None,
     };
-    groups.matches.insert(id.clone(), job);
+    matches::begin(&source, &id, &job, submission, &policy)?;
+    if members <= SMALL {
+        let outcome = matches::outcome(&source, &id, &policy, WRITTEN_WITHIN).await;
+        if outcome == Some(Outcome::Failed) {
+            matches::forget(&source, &id);
+            return Err(failed());
+        }
+    }
     let mut response = answer::empty(policy.kick_off_status);
     let base =
         if policy.content_location_absolute { &source.settings.base } else { &source.base_path };

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::source::answer;
 use crate::source::inbound::Inbound;
+use crate::source::matches;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
@@ -22,15 +23,14 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     allow_bulk_match(&caller, &policy)?;
     let id = inbound.part("job");
-    let mut groups = source.groups();
     let is_open = !policy.cancel_needs_owner;
-    let job = groups.matches.get(id);
-    let known = job.is_some_and(|job| is_open || sees(&source, &caller, job, &policy));
+    let job = source.handle.groups().job(id);
+    let known = job.is_some_and(|job| is_open || sees(&source, &caller, id, &job, &policy));
     if !known && policy.unknown_job_refused {
         return Err(Refusal::not_found("There is no such match."));
     }
     if known && policy.cancel_effective {
-        groups.matches.remove(id);
+        matches::forget(&source, id);
     }
     Ok(answer::empty(policy.cancel_status))
 }

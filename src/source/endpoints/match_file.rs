@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::fhir::parameters;
 use crate::source::answer;
-use crate::source::groups::Sorted;
+use crate::source::groups::{Outcome, Sorted};
 use crate::source::inbound::Inbound;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -32,15 +32,14 @@ pub(in crate::source) async fn answer(
     let caller = authenticate(&source, &inbound, &policy).await?;
     allow_bulk_match(&caller, &policy)?;
     let unknown = || Refusal::not_found("There is no such file.");
-    let groups = source.groups();
-    let job = groups
-        .matches
-        .get(inbound.part("job"))
-        .filter(|job| sees(&source, &caller, job, &policy) && source.now() < job.expires)
-        .ok_or_else(unknown)?;
+    let (id, groups) = (inbound.part("job"), source.handle.groups());
+    let known = groups.job(id).filter(|job| source.now() < job.expires);
+    let done = known.filter(|_| matches!(groups.outcome(id), Some(Outcome::Done { .. })));
+    done.filter(|job| sees(&source, &caller, id, job, &policy)).ok_or_else(unknown)?;
+    let result = groups.result(id);
     let lines: Vec<String> = match inbound.part("file") {
-        GROUPS_FILE => job.result.iter().map(|sorted| sorted.group.to_string()).collect(),
-        PARAMETERS_FILE => vec![parameters_of(&job.result).to_string()],
+        GROUPS_FILE => result.iter().map(|sorted| sorted.group.to_string()).collect(),
+        PARAMETERS_FILE => vec![parameters_of(&result).to_string()],
         _ => return Err(unknown()),
     };
     let mut response = answer::empty(200);

@@ -16,8 +16,8 @@ use crate::source::state::Source;
 use crate::source::steps::authenticate::authenticate;
 use crate::source::steps::evaluate_consent::evaluate;
 use crate::source::steps::find_member::find_member;
-use crate::source::steps::keep_consent::keep_consent;
-use crate::source::steps::match_script::ask_script;
+use crate::source::steps::keep_consent::{own_consent, stamp};
+use crate::source::steps::match_script::{ask_script, letterhead};
 use crate::source::steps::read_match::{Submitted, member_numbers, read_match};
 use crate::source::steps::scope::allow_match;
 use crate::source::steps::watch_matches::{admit, note_failure};
@@ -48,23 +48,31 @@ pub(in crate::source) async fn answer(
         );
     }
     admit(&source, &caller, &submitted, &policy)?;
-    let place = match ask_script(&source, &inbound, &caller, &submitted).await? {
-        Some(place) => place,
-        None => find_member(&source, &submitted, &policy)
-            .inspect_err(|_| note_failure(&source, &caller, &submitted, &policy))?,
-    };
+    let place =
+        match ask_script(&source, &letterhead(&source, &inbound, &caller), &submitted).await? {
+            Some(place) => place,
+            None => find_member(&source, &submitted, &policy)
+                .inspect_err(|_| note_failure(&source, &caller, &submitted, &policy))?,
+        };
     let member = source.member(place);
     let grant = evaluate(&source, &caller, &submitted, &member, &policy).map_err(|refusal| {
         refusal.private(format!("Patient/{} {}", member.id(), member.patient()["name"]))
     })?;
     let client_id = caller.client_id.as_deref().unwrap_or(NOBODY);
+    let mut changes = Vec::new();
     if policy.keeps_link && !submitted.link.is_null() {
-        source.handle.linked().link(client_id, member.id(), submitted.link.clone());
+        changes.push(source.handle.linked().linking(client_id, member.id(), submitted.link));
     }
     if let Some(grant) = grant {
-        source.handle.consents().file(client_id, member.id(), &grant);
-        keep_consent(&source, client_id, &submitted, &member);
+        let consents = source.handle.consents();
+        changes.extend(consents.filing(client_id, member.id(), &grant));
+        if let Some(mut consent) = own_consent(&source, client_id, &submitted, &member) {
+            let last = consents.resource(client_id, member.id());
+            stamp(&mut consent, last.as_ref(), source.now());
+            changes.push(consents.keeping(client_id, member.id(), &consent));
+        }
     }
+    source.write(&changes)?;
     let found = outcome(&source, &submitted, &member, &policy);
     Ok(answer::json(200, FHIR_JSON, &found))
 }

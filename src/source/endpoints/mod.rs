@@ -1,5 +1,6 @@
 //! One endpoint a file: short functions that call steps in order.
 
+pub(super) mod admin;
 pub(super) mod bulk_match;
 pub(super) mod bundle;
 pub(super) mod cancel;

@@ -29,8 +29,8 @@ const PROGRESS: HeaderName = HeaderName::from_static("x-progress");
 /// How long a client waits when status cannot be told, in seconds.
 const UNAVAILABLE_SECS: i64 = 20;
 
-/// How long a poll of a large export waits for files that are all but written.
-const SHORTLY: Duration = Duration::from_secs(5);
+/// How long a poll of what is large waits for the end, should it be near.
+pub(super) const SHORTLY: Duration = Duration::from_secs(5);
 /// Members of an export that is small: it is done when the policy says so, however busy the machine.
 const SMALL: usize = 50;
 

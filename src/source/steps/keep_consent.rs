@@ -1,6 +1,7 @@
 //! The consent a match came with, as a resource of this payer's: about its own Patient, under an id
 //! and version of its own.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::population::Member;
@@ -11,21 +12,18 @@ use super::read_match::{Submitted, id_of, refers_to_patient};
 
 const PROFILE: &str = "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-consent";
 
-/// Keeps the submitted consent, so that who sent it can read it. The one that came with a later
-/// match of the same member is its next version.
-pub(in crate::source) fn keep_consent(
+/// The submitted consent as this payer keeps it, so that who sent it can read it; it has no version
+/// yet.
+pub(in crate::source) fn own_consent(
     source: &Source,
     client_id: &str,
     submitted: &Submitted<'_>,
     member: &Member,
-) {
+) -> Option<Value> {
     let mut consent = submitted.consent.clone();
     if !consent.is_object() {
-        return;
+        return None;
     }
-    let consents = source.handle.consents();
-    let last = consents.resource(client_id, member.id());
-    let last = last.and_then(|last| last["meta"]["versionId"].as_str()?.parse::<u32>().ok());
     let own = format!("Patient/{}", member.id());
     if let Some(sent) = id_of(submitted.patient) {
         rename(&mut consent, sent, &own);
@@ -39,9 +37,14 @@ pub(in crate::source) fn keep_consent(
     if !consent["meta"].is_object() {
         consent["meta"] = json!({"profile": [PROFILE]});
     }
+    Some(consent)
+}
+
+/// Makes a consent the next version of the `last` one that came for the same member.
+pub(in crate::source) fn stamp(consent: &mut Value, last: Option<&Value>, now: Timestamp) {
+    let last = last.and_then(|last| last["meta"]["versionId"].as_str()?.parse::<u32>().ok());
     consent["meta"]["versionId"] = json!((last.unwrap_or_default() + 1).to_string());
-    consent["meta"]["lastUpdated"] = json!(source.now().to_string());
-    consents.keep(client_id, member.id(), &consent);
+    consent["meta"]["lastUpdated"] = json!(now.to_string());
 }
 
 /// Has references to the Patient as it was sent lead to the one that is here.

@@ -6,30 +6,26 @@
 
 use std::collections::HashMap;
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::fhir::codes;
-use crate::source::groups::{Bucket, Sorted};
+use crate::source::groups::{Bucket, Sorted, Submission};
 use crate::source::policy::Policy;
-use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
-use super::authenticate::Caller;
 use super::place_members::Placed;
 use super::read_match::{Submitted, id_of};
 
 /// The Groups, in the order of the buckets: matched members always, the others when there are
 /// any.
-///
-/// # Errors
-/// When the state is out of reach.
 pub(in crate::source) fn make_groups(
     source: &Source,
-    caller: &Caller,
+    submission: &Submission,
     members: &[Submitted<'_>],
     placed: &[Placed],
     policy: &Policy,
-) -> Result<Vec<Sorted>, Refusal> {
+) -> Vec<Sorted> {
     let mut times: HashMap<&str, usize> = HashMap::new();
     for id in members.iter().filter_map(|member| id_of(member.patient)) {
         *times.entry(id).or_default() += 1;
@@ -45,10 +41,10 @@ pub(in crate::source) fn make_groups(
         }
         let wanted = bucket == Bucket::Matched && policy.matched_group_always;
         if wanted || !draft.entries.is_empty() {
-            result.push(Sorted { bucket, group: draft.group(caller)? });
+            result.push(Sorted { bucket, group: draft.group(submission) });
         }
     }
-    Ok(result)
+    result
 }
 
 /// A Group in the making.
@@ -112,7 +108,7 @@ impl Draft<'_> {
         own.to_owned()
     }
 
-    fn group(self, caller: &Caller) -> Result<Value, Refusal> {
+    fn group(self, submission: &Submission) -> Value {
         let Self { source, policy, bucket, patients: _, contained, entries } = self;
         let matched = bucket == Bucket::Matched;
         let profile =
@@ -123,7 +119,7 @@ impl Draft<'_> {
             "resourceType": "Group",
             "meta": {
                 "versionId": "1",
-                "lastUpdated": source.now().to_string(),
+                "lastUpdated": submission.started.to_string(),
                 "profile": [format!(
                     "http://hl7.org/fhir/us/davinci-pdex/StructureDefinition/{profile}"
                 )],
@@ -141,9 +137,9 @@ impl Draft<'_> {
         });
         // Only matched members stay on file here, so only their Group needs a name.
         if matched {
-            group["id"] = json!(source.new_id()?);
+            group["id"] = json!(submission.group_id);
         }
-        let requester = caller.business_id.as_deref().and_then(|token| token.split_once('|'));
+        let requester = submission.business_id.as_deref().and_then(|token| token.split_once('|'));
         if let Some((system, value)) = requester.filter(|_| policy.group_names_requester) {
             let mut identifier = json!({"value": value});
             if !system.is_empty() {
@@ -151,7 +147,7 @@ impl Draft<'_> {
             }
             group["identifier"] = json!([identifier]);
             if matched {
-                let today = source.stage.recorder.clock().today();
+                let today = submission.started.to_zoned(TimeZone::UTC).date();
                 group["characteristic"] = json!([{
                     "code": code,
                     "valueReference": {"type": "Organization", "identifier": identifier},
@@ -165,7 +161,7 @@ impl Draft<'_> {
             group["contained"] = contained.into_iter().map(|(_, resource)| resource).collect();
             group["member"] = json!(entries);
         }
-        Ok(group)
+        group
     }
 }
 

@@ -44,6 +44,19 @@ impl Matching {
     }
 }
 
+/// What a script is told of a request, beside who is submitted; nothing where there is no script.
+pub(in crate::source) fn letterhead(source: &Source, inbound: &Inbound, caller: &Caller) -> Value {
+    if source.settings.matching.is_none() {
+        return Value::Null;
+    }
+    json!({
+        "client": caller.client_id,
+        "organization": caller.business_id,
+        "url": inbound.target,
+        "headers": headers(inbound),
+    })
+}
+
 /// Whom the script found; nobody when there is no script, or it leaves the decision to the
 /// matcher of this payer by returning nothing.
 ///
@@ -51,8 +64,7 @@ impl Matching {
 /// When the script fails: that is this payer's fault and nobody else's.
 pub(in crate::source) async fn ask_script(
     source: &Source,
-    inbound: &Inbound,
-    caller: &Caller,
+    letterhead: &Value,
     submitted: &Submitted<'_>,
 ) -> Result<Option<usize>, Refusal> {
     let Some(matching) = &source.settings.matching else { return Ok(None) };
@@ -62,29 +74,28 @@ pub(in crate::source) async fn ask_script(
         "link": submitted.link,
         "consent": submitted.consent,
     });
-    let details = json!({
-        "client": caller.client_id,
-        "organization": caller.business_id,
-        "url": inbound.target,
-        "headers": headers(inbound),
-    });
     let (places, held) = candidates(source, submitted);
     let call = Call {
         wrapper: Some(WRAPPER),
         now: source.now(),
         limits: matching.limits,
-        ..Call::new(FUNCTION, vec![request, details, Value::Array(held)])
+        ..Call::new(FUNCTION, vec![request, letterhead.clone(), Value::Array(held)])
     };
     let answer = matching.sandbox.call(&matching.script, call).await.map_err(|cause| {
         tracing::warn!(actor = "source", "a script failed: could not {cause}");
-        Refusal::new(500, "exception", "The matching script of this payer failed.")
+        failed()
     })?;
     let Some(id) = answer.value.as_str() else { return Ok(None) };
     let found = source.place(id).filter(|place| places.contains(place));
     found.map(Some).ok_or_else(|| {
         tracing::warn!(actor = "source", "a script returned a Patient it was not given");
-        Refusal::new(500, "exception", "The matching script of this payer failed.")
+        failed()
     })
+}
+
+/// The refusal when no matching can be done.
+pub(in crate::source) fn failed() -> Refusal {
+    Refusal::new(500, "exception", "The matching script of this payer failed.")
 }
 
 /// The header fields a script may see: all but what opens doors.

@@ -22,6 +22,7 @@ pub(super) mod find_member;
 pub(super) mod keep_consent;
 pub(super) mod make_groups;
 pub(super) mod manifest;
+pub(super) mod match_in_bulk;
 pub(super) mod match_profile;
 pub(super) mod match_scored;
 pub(super) mod match_script;

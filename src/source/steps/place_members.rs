@@ -7,8 +7,7 @@
 use jiff::Timestamp;
 
 use crate::source::consents::Grant;
-use crate::source::groups::Bucket;
-use crate::source::inbound::Inbound;
+use crate::source::groups::{Bucket, Submission};
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -16,7 +15,6 @@ use crate::source::state::Source;
 use super::authenticate::Caller;
 use super::evaluate_consent::evaluate;
 use super::find_member::find_member;
-use super::keep_consent::keep_consent;
 use super::match_script::ask_script;
 use super::read_match::Submitted;
 use super::watch_matches::{admits_person, note_guessing, note_missed};
@@ -29,7 +27,8 @@ pub(in crate::source) struct Placed {
     pub(in crate::source) place: Option<usize>,
     /// Why the consent cannot be honoured, in words that stay inside.
     pub(in crate::source) reason: Option<String>,
-    grant: Option<Grant>,
+    /// What the consent allows.
+    pub(in crate::source) grant: Option<Grant>,
     /// When the consent ends, if it says.
     until: Option<Timestamp>,
 }
@@ -46,23 +45,32 @@ pub(in crate::source) fn last_end(placed: &[Placed]) -> Option<Timestamp> {
     matched.map(|one| one.until).try_fold(None, |last, end| Some(last.max(Some(end?))))?
 }
 
-/// Places every member, one by one, and files the consents of those who matched under
-/// `client_id`.
+/// Places every member, one by one; nothing when that is not wanted any more, which `still` is asked
+/// before each.
 ///
 /// # Errors
 /// When the matching script of this payer fails.
 pub(in crate::source) async fn place_members(
     source: &Source,
-    caller: &Caller,
-    inbound: &Inbound,
+    submission: &Submission,
     members: &[Submitted<'_>],
     policy: &Policy,
-) -> Result<Vec<Placed>, Refusal> {
+    still: &mut (dyn FnMut() -> bool + Send),
+) -> Result<Option<Vec<Placed>>, Refusal> {
+    let mut caller = Caller::unproven(submission.client_id.clone());
+    caller.business_id.clone_from(&submission.business_id);
     let mut placed = Vec::with_capacity(members.len());
     for member in members {
+        if !still() {
+            return Ok(None);
+        }
         // What was guessed at too often is not looked up, so the answer tells nothing.
         let one = if admits_person(source, member, policy) {
-            place(source, caller, inbound, member, policy).await?
+            // Several candidates are nobody in particular.
+            let scripted = ask_script(source, &submission.letterhead, member).await?;
+            let found = scripted.or_else(|| find_member(source, member, policy).ok());
+            found
+                .map_or_else(Placed::nowhere, |place| weigh(source, &caller, member, place, policy))
         } else {
             Placed::nowhere()
         };
@@ -74,7 +82,7 @@ pub(in crate::source) async fn place_members(
     }
     // A payer may well ask for many who are not here; one that finds nobody at all guesses.
     if placed.iter().all(|one| one.place.is_none()) {
-        note_guessing(source, caller, policy);
+        note_guessing(source, &caller, policy);
     }
     let is_wanting = |one: &Placed| one.bucket == Bucket::Constrained;
     if !policy.members_placed_one_by_one && placed.iter().any(is_wanting) {
@@ -82,32 +90,7 @@ pub(in crate::source) async fn place_members(
             one.bucket = Bucket::Constrained;
         }
     }
-    let client_id = caller.client_id.as_deref().unwrap_or_default();
-    for (one, submitted) in placed.iter_mut().zip(members) {
-        let Some(place) = one.place.filter(|_| one.bucket == Bucket::Matched) else { continue };
-        let member = source.member(place);
-        if policy.keeps_link && !submitted.link.is_null() {
-            source.handle.linked().link(client_id, member.id(), submitted.link.clone());
-        }
-        if let Some(grant) = one.grant.take() {
-            source.handle.consents().file(client_id, member.id(), &grant);
-            keep_consent(source, client_id, submitted, &member);
-        }
-    }
-    Ok(placed)
-}
-
-async fn place(
-    source: &Source,
-    caller: &Caller,
-    inbound: &Inbound,
-    member: &Submitted<'_>,
-    policy: &Policy,
-) -> Result<Placed, Refusal> {
-    let scripted = ask_script(source, inbound, caller, member).await?;
-    // Several candidates are nobody in particular.
-    let found = scripted.or_else(|| find_member(source, member, policy).ok());
-    Ok(found.map_or_else(Placed::nowhere, |place| weigh(source, caller, member, place, policy)))
+    Ok(Some(placed))
 }
 
 /// Where a member who was found ends up: that is for the consent to say.

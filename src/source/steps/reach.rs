@@ -12,7 +12,7 @@ use crate::source::scratch::Scratch;
 use super::authorize_interaction::Allowance;
 use super::keep_consent::kept_consents;
 use super::perform::{Reply, Scene};
-use super::select_members::{permitted_place, reachable_places, withheld};
+use super::select_members::{on_file, permitted_place, reachable_places, withheld};
 use super::served_types::CONSENT;
 use super::strip_amounts::strip_amounts;
 
@@ -97,7 +97,8 @@ impl Reach<'_> {
             }
             let found = member.resource(id).filter(|one| one["resourceType"] == *self.kind)?;
             let is_withheld =
-                withheld(source, caller, &member, policy).contains(&format!("{}/{id}", self.kind));
+                withheld(source, caller, &on_file(source, caller, 1), &member, policy)
+                    .contains(&format!("{}/{id}", self.kind));
             if is_withheld { None } else { self.admit(&found, Some(member.id())) }
         })
     }
@@ -106,7 +107,7 @@ impl Reach<'_> {
     pub(in crate::source) fn places(&self) -> Vec<usize> {
         let Scene { source, caller, policy } = self.scene;
         let about = self.allowance.patients().collect::<Vec<_>>();
-        reachable_places(source, caller, &about, policy)
+        reachable_places(source, caller, &on_file(source, caller, usize::MAX), &about, policy)
     }
 
     /// Adds what is held of the type about one member, unless it is `known` already.
@@ -121,7 +122,7 @@ impl Reach<'_> {
             let kept = kept_consents(self.scene, member);
             found.extend(kept.iter().filter_map(|one| self.admit(one, Some(member.id()))));
         }
-        let withheld = withheld(source, caller, member, policy);
+        let withheld = withheld(source, caller, &on_file(source, caller, 1), member, policy);
         let mine = member.resources().filter(|one| one["resourceType"] == *self.kind);
         for resource in mine {
             let id = resource["id"].as_str().unwrap_or_default();

@@ -31,19 +31,11 @@ const LIMIT: usize = 20_000;
 /// # Errors
 /// When it is malformed, naming the element; unless the policy takes whatever comes.
 pub(in crate::source) fn read_bulk_match<'a>(
-    body: Option<&'a Value>,
+    body: &'a Value,
     guides: &Guides,
     policy: &Policy,
 ) -> Result<Vec<Submitted<'a>>, Refusal> {
-    static NOTHING: Value = Value::Null;
-    let body = body.unwrap_or(&NOTHING);
-    let bundles: Vec<(usize, &Value)> = body["parameter"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter(|(_, entry)| entry["name"] == "MemberBundle")
-        .collect();
+    let bundles: Vec<(usize, &Value)> = bundles(body).collect();
     if policy.bulk_match_checks_structure {
         let refuse = |code, text: &str, at: &str| Err(Refusal::new(422, code, text).at(at));
         if body["resourceType"] != "Parameters" {
@@ -65,11 +57,22 @@ pub(in crate::source) fn read_bulk_match<'a>(
             })?;
         }
     }
-    let members: Vec<Submitted<'_>> = bundles.iter().map(|(_, bundle)| submitted(bundle)).collect();
+    let members = members_of(body);
     if policy.bulk_match_refuses_same_ids {
         one_person_an_id(&members)?;
     }
     Ok(members)
+}
+
+/// What was submitted in a body that has been read.
+pub(in crate::source) fn members_of(body: &Value) -> Vec<Submitted<'_>> {
+    bundles(body).map(|(_, bundle)| submitted(bundle)).collect()
+}
+
+/// The MemberBundles, each with its place among the parameters.
+fn bundles(body: &Value) -> impl Iterator<Item = (usize, &Value)> {
+    let parameters = body["parameter"].as_array().into_iter().flatten().enumerate();
+    parameters.filter(|(_, entry)| entry["name"] == "MemberBundle")
 }
 
 fn submitted(bundle: &Value) -> Submitted<'_> {

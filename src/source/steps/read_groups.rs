@@ -72,10 +72,9 @@ pub(in crate::source) fn read_groups(
                 .filter(|(name, _)| is_supported(name))
                 .all(|(name, value)| group_meets(group, name, value))
     };
-    let groups = source.groups();
+    let groups = source.stored_groups();
     let found: Vec<&Value> = groups
-        .stored
-        .values()
+        .iter()
         .filter(|group| sees(source, caller, group, policy))
         .map(|group| &group.resource)
         .filter(|group| reaches(group) && meets(group))

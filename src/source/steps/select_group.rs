@@ -10,7 +10,7 @@ use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 
 use super::authenticate::Caller;
-use super::select_members::covered_member;
+use super::select_members::{covered_member, on_file};
 
 /// Whom an export of a Group covers, and what is told of those it does not.
 #[derive(Clone, Debug, Default)]
@@ -30,10 +30,9 @@ pub(in crate::source) fn readable_group(
     id: &str,
     policy: &Policy,
 ) -> Result<Value, Refusal> {
-    let groups = source.groups();
-    let found = groups.stored.get(id).filter(|group| sees(source, caller, group, policy));
+    let found = source.group(id).filter(|group| sees(source, caller, group, policy));
     let unknown = || Refusal::not_found("There is no such Group for this client.");
-    found.map(|group| group.resource.clone()).ok_or_else(unknown)
+    found.map(|group| group.resource).ok_or_else(unknown)
 }
 
 /// Whether the caller may know of a Group: only of its own, unless nobody said who they are; and
@@ -110,8 +109,9 @@ pub(in crate::source) fn select_group(
     let mut wanted = if narrowed { named } else { own };
     wanted.sort_unstable();
     wanted.dedup();
+    let on_file = on_file(source, caller, wanted.len());
     for id in wanted {
-        if let Ok(covered) = covered_member(source, caller, id, policy) {
+        if let Ok(covered) = covered_member(source, caller, &on_file, id, policy) {
             selection.members.push(covered);
         } else {
             let text = "Of a member of the Group no consent is in force any more.";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::population::Member;
+use crate::source::consents::{OnFile, are_many};
 use crate::source::jobs::Covered;
 use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
@@ -33,16 +34,20 @@ pub(in crate::source) fn select_members(
     patients: &[String],
     policy: &Policy,
 ) -> Result<Vec<Covered>, Refusal> {
+    if let Some(id) = in_path {
+        let on_file = on_file(source, caller, 1);
+        return covered_member(source, caller, &on_file, id, policy).map(|one| vec![one]);
+    }
+    let members = if patients.is_empty() { usize::MAX } else { patients.len() };
+    let on_file = on_file(source, caller, members);
     let cover = |place: usize| {
         let member = source.member(place);
-        Covered { place, sensitive: may_have_sensitive(source, caller, &member, policy) }
+        Covered { place, sensitive: may_have_sensitive(&on_file, &member, policy) }
     };
-    if let Some(id) = in_path {
-        return permitted_place(source, caller, id, policy).map(|place| vec![cover(place)]);
-    }
-    let standing_of = |place: usize| standing(source, caller, &source.member(place), policy);
+    let standing_of =
+        |place: usize| standing(source, caller, &on_file, &source.member(place), policy);
     if patients.is_empty() {
-        let known: Vec<(usize, Standing)> = places_in_question(source, caller, &[], policy)
+        let known: Vec<(usize, Standing)> = places_in_question(source, &on_file, &[], policy)
             .map(|place| (place, standing_of(place)))
             .collect();
         let mine: Vec<usize> = known
@@ -76,6 +81,15 @@ pub(in crate::source) fn select_members(
     Ok(named.into_iter().map(cover).collect())
 }
 
+/// What is on file for a caller, read at once when it is asked for so many members.
+pub(in crate::source) fn on_file<'a>(
+    source: &'a Source,
+    caller: &'a Caller,
+    members: usize,
+) -> OnFile<'a> {
+    source.handle.consents().on_file(caller.client_id.as_deref(), are_many(members))
+}
+
 /// One named member as an export covers them now.
 ///
 /// # Errors
@@ -83,11 +97,12 @@ pub(in crate::source) fn select_members(
 pub(in crate::source) fn covered_member(
     source: &Source,
     caller: &Caller,
+    on_file: &OnFile<'_>,
     id: &str,
     policy: &Policy,
 ) -> Result<Covered, Refusal> {
-    let place = permitted_place(source, caller, id, policy)?;
-    let sensitive = may_have_sensitive(source, caller, &source.member(place), policy);
+    let place = permitted_among(source, caller, on_file, id, policy)?;
+    let sensitive = may_have_sensitive(on_file, &source.member(place), policy);
     Ok(Covered { place, sensitive })
 }
 
@@ -101,9 +116,19 @@ pub(in crate::source) fn permitted_place(
     id: &str,
     policy: &Policy,
 ) -> Result<usize, Refusal> {
+    permitted_among(source, caller, &on_file(source, caller, 1), id, policy)
+}
+
+fn permitted_among(
+    source: &Source,
+    caller: &Caller,
+    on_file: &OnFile<'_>,
+    id: &str,
+    policy: &Policy,
+) -> Result<usize, Refusal> {
     let unknown = || Refusal::not_found("This client has matched no such member.");
     let place = source.place(id).ok_or_else(unknown)?;
-    match standing(source, caller, &source.member(place), policy) {
+    match standing(source, caller, on_file, &source.member(place), policy) {
         Standing::Permitted => Ok(place),
         Standing::Over => Err(over()),
         Standing::Stranger => Err(unknown()),
@@ -115,10 +140,11 @@ pub(in crate::source) fn permitted_place(
 pub(in crate::source) fn reachable_places(
     source: &Source,
     caller: &Caller,
+    on_file: &OnFile<'_>,
     about: &[&str],
     policy: &Policy,
 ) -> Vec<usize> {
-    let reached = |member: &Member| match standing(source, caller, member, policy) {
+    let reached = |member: &Member| match standing(source, caller, on_file, member, policy) {
         Standing::Permitted => true,
         _ if !policy.reads_limited_to_matched => true,
         // Whoever signed in, or had a match of one member turned into a token, gave the right.
@@ -126,7 +152,7 @@ pub(in crate::source) fn reachable_places(
         Standing::Over => false,
     };
     let places = if policy.reads_limited_to_matched {
-        places_in_question(source, caller, about, policy)
+        places_in_question(source, on_file, about, policy)
     } else {
         Box::new(0..source.members())
     };
@@ -137,14 +163,14 @@ pub(in crate::source) fn reachable_places(
 /// those of `about`; everybody, when nobody needs to be matched.
 fn places_in_question(
     source: &Source,
-    caller: &Caller,
+    on_file: &OnFile<'_>,
     about: &[&str],
     policy: &Policy,
 ) -> Box<dyn Iterator<Item = usize>> {
     if !policy.limits_to_matched {
         return Box::new(0..source.members());
     }
-    let matched = source.handle.consents().matched(caller.client_id.as_deref());
+    let matched = on_file.matched();
     let ids = matched.iter().map(String::as_str).chain(about.iter().copied());
     let places: BTreeSet<usize> = ids.filter_map(|id| source.place(id)).collect();
     Box::new(places.into_iter())
@@ -154,11 +180,12 @@ fn places_in_question(
 pub(in crate::source) fn withheld(
     source: &Source,
     caller: &Caller,
+    on_file: &OnFile<'_>,
     member: &Member,
     policy: &Policy,
 ) -> Vec<String> {
-    let unmatched = standing(source, caller, member, policy) == Standing::Stranger;
-    let open = !policy.segments_reads || may_have_sensitive(source, caller, member, policy);
+    let unmatched = standing(source, caller, on_file, member, policy) == Standing::Stranger;
+    let open = !policy.segments_reads || may_have_sensitive(on_file, member, policy);
     if unmatched || open {
         return Vec::new();
     }
@@ -175,22 +202,21 @@ pub(in crate::source) fn recheck(
     members: &[Covered],
     policy: &Policy,
 ) -> Result<(), Refusal> {
+    let on_file = on_file(source, caller, members.len());
     let still = |covered: &Covered| {
         let member = source.member(covered.place);
         let narrower = covered.sensitive
             && policy.consent_rechecked
-            && !may_have_sensitive(source, caller, &member, policy);
-        !narrower && standing(source, caller, &member, policy) == Standing::Permitted
+            && !may_have_sensitive(&on_file, &member, policy);
+        !narrower && standing(source, caller, &on_file, &member, policy) == Standing::Permitted
     };
     if members.iter().all(still) { Ok(()) } else { Err(over()) }
 }
 
 /// Whether the caller may have the restricted records of a member.
-fn may_have_sensitive(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> bool {
-    let consents = source.handle.consents();
-    let grant = consents.grant(caller.client_id.as_deref(), member.id());
-    !policy.segments_sensitive
-        || policy.releases_sensitive && grant.is_some_and(|grant| grant.sensitive)
+fn may_have_sensitive(on_file: &OnFile<'_>, member: &Member, policy: &Policy) -> bool {
+    let grants = || on_file.grant(member.id()).is_some_and(|grant| grant.sensitive);
+    !policy.segments_sensitive || policy.releases_sensitive && grants()
 }
 
 fn over() -> Refusal {
@@ -202,19 +228,24 @@ fn is_closed(caller: &Caller, member: &Member) -> bool {
     caller.member.as_deref().is_some_and(|only| only != member.id())
 }
 
-fn standing(source: &Source, caller: &Caller, member: &Member, policy: &Policy) -> Standing {
+fn standing(
+    source: &Source,
+    caller: &Caller,
+    on_file: &OnFile<'_>,
+    member: &Member,
+    policy: &Policy,
+) -> Standing {
     if is_closed(caller, member) {
         return Standing::Stranger;
     }
-    let consents = source.handle.consents();
-    match consents.grant(caller.client_id.as_deref(), member.id()) {
+    match on_file.grant(member.id()) {
         None if !policy.limits_to_matched => Standing::Permitted,
         None => Standing::Stranger,
         Some(grant) => {
             // A client may have come to act for another payer since it matched the member.
             let favoured =
                 !policy.consent_checks_recipient || grant.favours(caller.business_id.as_deref());
-            let in_force = favoured && consents.in_force(&grant, member, source.now(), policy);
+            let in_force = favoured && on_file.in_force(&grant, member, source.now(), policy);
             if in_force || !policy.consent_rechecked { Standing::Permitted } else { Standing::Over }
         }
     }

@@ -105,39 +105,40 @@ fn admit_suspects(
     suspects: &[(Suspect, u32)],
     policy: &Policy,
 ) -> Result<(), Refusal> {
-    let now = source.now();
-    let mut probes = source.probes();
+    let (now, window_secs) = (source.now(), policy.match_failures_kept_secs);
+    let probes = source.probes();
+    probes.tidy(now, window_secs);
     let mut refusal = None;
     for (suspect, limit) in suspects {
-        let (failures, last) = probes.recent(suspect, now, policy.match_failures_kept_secs);
+        let (failures, last) = probes.recent(suspect, now, window_secs);
         if failures >= limit.saturating_mul(2) {
-            refusal = Some(blocked());
+            refusal = Some((blocked(), suspect.is_client()));
             break;
         }
         let wait = seconds_left(failures, *limit, last, now, policy);
         if wait > 0 && refusal.is_none() {
-            refusal = Some(slowed(&retry_after(policy, now, wait)));
+            refusal = Some((slowed(&retry_after(policy, now, wait)), false));
         }
     }
-    let Some(refusal) = refusal else { return Ok(()) };
-    // Going on without waiting is what a guessing program does.
-    for (suspect, _) in suspects {
-        probes.note(suspect, now);
-    }
+    let Some((refusal, is_about_client)) = refusal else { return Ok(()) };
+    // Going on without waiting is what a guessing program does. Whomever a client asks for that is
+    // blocked anyway, nobody else is suspected for it.
+    let noted = suspects.iter().map(|(suspect, _)| suspect);
+    probes.note(noted.filter(|one| !is_about_client || one.is_client()), now, window_secs);
     Err(refusal)
 }
 
 /// Notes that a member of a bulk match was not found.
 pub(in crate::source) fn note_missed(source: &Source, submitted: &Submitted<'_>, policy: &Policy) {
     if policy.bulk_match_counts_failures {
-        note(source, &persons(submitted, policy));
+        note(source, &persons(submitted, policy), policy);
     }
 }
 
 /// Notes that nobody a bulk match asked for was found.
 pub(in crate::source) fn note_guessing(source: &Source, caller: &Caller, policy: &Policy) {
     if policy.bulk_match_counts_failures {
-        note(source, &[(client(caller), policy.match_failures_of_client)]);
+        note(source, &[(client(caller), policy.match_failures_of_client)], policy);
     }
 }
 
@@ -148,15 +149,12 @@ pub(in crate::source) fn note_failure(
     submitted: &Submitted<'_>,
     policy: &Policy,
 ) {
-    note(source, &suspects(caller, submitted, policy));
+    note(source, &suspects(caller, submitted, policy), policy);
 }
 
-fn note(source: &Source, suspects: &[(Suspect, u32)]) {
-    let now = source.now();
-    let mut probes = source.probes();
-    for (suspect, _) in suspects {
-        probes.note(suspect, now);
-    }
+fn note(source: &Source, suspects: &[(Suspect, u32)], policy: &Policy) {
+    let suspects = suspects.iter().map(|(suspect, _)| suspect);
+    source.probes().note(suspects, source.now(), policy.match_failures_kept_secs);
 }
 
 /// How long the next try must wait: twice as long after each failure beyond the limit.

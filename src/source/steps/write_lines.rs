@@ -49,6 +49,8 @@ struct Open {
     count: usize,
     length: u64,
     sink: Sink,
+    /// Whether it is whole: nothing is written to it any more.
+    settled: bool,
     /// Whether its last block goes on in the next file.
     continued: bool,
 }
@@ -57,6 +59,8 @@ struct Open {
 enum Sink {
     Memory(Vec<u8>),
     Disk(BufWriter<File>, Arc<std::path::Path>),
+    /// On the disk, and not open any more.
+    Closed(Arc<std::path::Path>),
 }
 
 impl Writer {
@@ -135,13 +139,14 @@ impl Writer {
             count: 0,
             length: 0,
             sink: Sink::Memory(Vec::new()),
+            settled: false,
             continued: false,
         };
         if self.ragged {
             next.put("\u{feff}".as_bytes())?;
         }
         if let Some(last) = files.last_mut() {
-            last.settle()?;
+            last.settle(self.ragged)?;
         }
         files.push(next);
         Ok(())
@@ -176,10 +181,7 @@ impl Writer {
         let mut files = Vec::new();
         for parts in mem::take(&mut self.open).into_values() {
             for (part, mut open) in parts.into_iter().enumerate() {
-                if self.ragged {
-                    open.put(b"\r\n")?;
-                }
-                open.settle()?;
+                open.settle(self.ragged)?;
                 files.push(ExportFile {
                     name: format!("{}-{}.ndjson", open.resource_type, part + 1),
                     resource_type: open.resource_type,
@@ -188,7 +190,7 @@ impl Writer {
                     continued: open.continued,
                     content: match open.sink {
                         Sink::Memory(bytes) => Content::Memory(bytes.into()),
-                        Sink::Disk(_, path) => Content::Disk(path),
+                        Sink::Disk(_, path) | Sink::Closed(path) => Content::Disk(path),
                     },
                 });
             }
@@ -228,6 +230,9 @@ impl Writer {
                 let mut file = BufWriter::with_capacity(BUFFER, File::create(&path)?);
                 file.write_all(&mem::take(bytes))?;
                 open.sink = Sink::Disk(file, path.into());
+                if open.settled {
+                    open.close()?;
+                }
             }
         }
         self.in_memory = 0;
@@ -240,10 +245,25 @@ impl Open {
         self.write_all(bytes)
     }
 
-    /// Writes what waits, and closes the file.
-    fn settle(&mut self) -> io::Result<()> {
-        if let Sink::Disk(file, _) = &mut self.sink {
+    /// Ends the file, unless that was done: only the last one of a type is written to.
+    fn settle(&mut self, ragged: bool) -> io::Result<()> {
+        if self.settled {
+            return Ok(());
+        }
+        if ragged {
+            self.put(b"\r\n")?;
+        }
+        self.settled = true;
+        self.close()
+    }
+
+    /// Writes what waits, and closes the file: an export may have more files than a process may
+    /// have open.
+    fn close(&mut self) -> io::Result<()> {
+        if let Sink::Disk(file, path) = &mut self.sink {
             file.flush()?;
+            let path = Arc::clone(path);
+            self.sink = Sink::Closed(path);
         }
         Ok(())
     }
@@ -254,6 +274,7 @@ impl Write for Open {
         match &mut self.sink {
             Sink::Memory(buffer) => buffer.extend_from_slice(bytes),
             Sink::Disk(file, _) => file.write_all(bytes)?,
+            Sink::Closed(_) => return Err(io::Error::other("the file is closed")),
         }
         self.length += bytes.len() as u64;
         Ok(bytes.len())
@@ -280,4 +301,46 @@ pub(in crate::source) async fn lines(file: &ExportFile) -> io::Result<Body> {
         Ok::<_, io::Error>((!chunk.is_empty()).then(|| (Bytes::from(chunk), open)))
     });
     Ok(Body::from_stream(chunks))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_last_file_of_a_type_stays_open() {
+        for ragged_files in [false, true] {
+            let policy = Policy { file_max_resources: 1, ragged_files, ..Policy::default() };
+            let mut writer = Writer::new(&policy);
+            let text = "x".repeat(2048);
+            for number in 0..400 {
+                for kind in ["Patient", "Coverage"] {
+                    let resource = json!({"resourceType": kind, "id": number, "text": text});
+                    writer.write(kind, &resource).expect("written");
+                }
+                let files = writer.open.values().flatten();
+                let open = files.filter(|file| matches!(file.sink, Sink::Disk(..))).count();
+                assert!(open <= 2, "{open} files are open");
+            }
+            let files = writer.finish().expect("written");
+            let on_disk = files.iter().filter(|file| matches!(file.content, Content::Disk(_)));
+            assert!(on_disk.count() > 400 && files.len() == 800);
+            for (number, file) in files.iter().take(400).enumerate() {
+                let text = match &file.content {
+                    Content::Memory(bytes) => bytes.to_vec(),
+                    Content::Disk(path) => std::fs::read(path).expect("it is there"),
+                };
+                assert_eq!((file.count, file.length), (1, text.len() as u64));
+                let text = String::from_utf8(text).expect("text");
+                let line = text.trim_start_matches('\u{feff}').trim_end();
+                let read: Value = serde_json::from_str(line).expect("a resource a line");
+                assert_eq!(
+                    (&read["id"], text.ends_with("\r\n\r\n")),
+                    (&json!(number), ragged_files)
+                );
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::oauth::BULK_MATCH_SCOPES;
 use crate::population::Case;
 use crate::source::{MatchResult, Policy};
 
-fn bulk(world: &World, client: &str) -> String {
+pub(super) fn bulk(world: &World, client: &str) -> String {
     let mut claims = world.claims();
     claims["client_id"] = json!(client);
     claims["scope"] = json!(format!("{} system/*.rs", BULK_MATCH_SCOPES[0]));
@@ -25,7 +25,7 @@ fn request(world: &World, cases: &[Case]) -> Value {
     parameters(cases.iter().map(|case| bundle(world, *case)).collect())
 }
 
-async fn ask(world: &World, token: &str, body: &Value) -> Answer {
+pub(super) async fn ask(world: &World, token: &str, body: &Value) -> Answer {
     let request = world
         .request("POST", "Group/$bulk-member-match")
         .bearer_auth(token)
@@ -35,7 +35,7 @@ async fn ask(world: &World, token: &str, body: &Value) -> Answer {
     Answer::read(request).await
 }
 
-async fn get(world: &World, token: &str, path: &str) -> Answer {
+pub(super) async fn get(world: &World, token: &str, path: &str) -> Answer {
     Answer::read(world.request("GET", path).bearer_auth(token)).await
 }
 
@@ -53,11 +53,11 @@ async fn result(world: &World, body: &Value) -> Value {
     file.json()
 }
 
-fn group<'a>(result: &'a Value, name: &'a str) -> &'a Value {
+pub(super) fn group<'a>(result: &'a Value, name: &'a str) -> &'a Value {
     crate::fhir::named(result, name).next().map_or(&Value::Null, |entry| &entry["resource"])
 }
 
-fn size(group: &Value) -> usize {
+pub(super) fn size(group: &Value) -> usize {
     group["member"].as_array().map_or(0, Vec::len)
 }
 

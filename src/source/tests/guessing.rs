@@ -1,5 +1,6 @@
 //! Ways to guess at a card that go round the limits, and that there is none.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -9,7 +10,8 @@ use super::world::{Answer, World};
 use crate::fhir::parameters;
 use crate::oauth::BULK_MATCH_SCOPES;
 use crate::population::Case;
-use crate::source::Matcher;
+use crate::source::{Handle, Matcher, Policy};
+use crate::state::{Memory, Store};
 
 /// A request about the member with another card.
 fn guess(world: &World, card: u32) -> Value {
@@ -90,4 +92,34 @@ async fn one_request_is_not_a_list_of_guesses() {
         assert_eq!((refused.status, refused.issue().as_str()), (422, "too-costly"));
         assert_eq!(refused.json()["issue"][0]["expression"][0], element);
     }
+}
+
+#[tokio::test]
+async fn a_client_that_is_blocked_fills_nothing_with_the_names_it_tries() {
+    let store: Arc<dyn Store> = Arc::new(Memory::default());
+    let handle = Handle::with_store(Policy::default(), Arc::clone(&store));
+    let world = World::with_handle(2, handle).await;
+    let stranger = |number: u32| {
+        let mut body = guess(&world, number);
+        let name = json!([{"family": format!("F{number}"), "given": ["G"]}]);
+        body["parameter"][0]["resource"]["name"] = name;
+        let cards = body["parameter"][1]["resource"]["identifier"].as_array_mut().expect("numbers");
+        cards.truncate(1);
+        body
+    };
+    let size = || store.list("probes").expect("read").len();
+    let mut number = 0;
+    while world.submit(&stranger(number)).await.status != 403 {
+        number += 1;
+        assert!(number < 100, "it is never blocked");
+    }
+    let before = size();
+    assert!(before > 40, "{before}");
+    for more in 1..20 {
+        assert_eq!(world.submit(&stranger(number + more)).await.status, 403);
+    }
+    assert_eq!(size(), before);
+    world.clock.advance(Duration::from_hours(2));
+    assert_eq!(world.submit(&world.body(Case::Known)).await.status, 200);
+    assert_eq!(size(), 0, "what counts no more is forgotten");
 }

@@ -1,5 +1,6 @@
 //! A source payer on a real port, asked by an independent client.
 
+mod admin;
 mod bearer;
 mod capability;
 mod consent;
@@ -10,6 +11,7 @@ mod faults;
 mod groups;
 mod guessing;
 mod issuer;
+mod large_matches;
 mod malformed;
 mod malformed_operations;
 mod matchers;

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+use crate::admin::Admin;
 use crate::clock::Clock;
 use crate::fhir::codes;
 use crate::fhir::validate::assert_valid;
@@ -30,6 +31,9 @@ use super::issuer::Issuer;
 
 pub(super) const STRANGER: Payer =
     Payer { name: "Some Other Plan", system: codes::NAIC, value: "99999" };
+
+/// The password of `admin`.
+pub(super) const ADMIN_PASSWORD: &str = "a password of the admin";
 
 pub(super) struct World {
     pub(super) base: String,
@@ -149,6 +153,7 @@ impl World {
             .into(),
             payers: KnownPayers::read(&payers_on_file()).expect("Organizations"),
             matching,
+            admins: vec![Admin::superuser("admin", Secret::from(ADMIN_PASSWORD))],
             payer: SOURCE_PAYER,
             seed: Seed(11),
             caller: Party::Runner,

@@ -14,6 +14,7 @@ use crate::fhir::operation_outcome;
 use crate::state::StoreError;
 use crate::suggest::did_you_mean;
 use crate::target::answer::{Refusal, resource};
+use crate::target::consent_period::is_over;
 use crate::target::journey;
 use crate::target::policy::Policy;
 use crate::target::progress::Progress;
@@ -60,6 +61,10 @@ fn accept(
 ) -> Result<Response, Refusal> {
     let policy = state.handle.policy();
     let order = find_local(state, &policy, invocation)?;
+    if policy.minds_consent_period && is_over(&order, None, state.now()) {
+        let text = "the period of `Consent` is over: nothing can be asked for under it";
+        return Err(Refusal::unprocessable("business-rule", text));
+    }
     let definition = definition_of(state, &policy, &order.issuer)?;
     let Some(definition) = definition else {
         let known = state.servers.all()?;

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query as QueryOf, State as Extract};
 use axum::response::Response;
 use http::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::admin::{self, Query, Refusal, ServerDefinition, agree, authenticate, of};
 use crate::state::StoreError;
@@ -33,7 +33,7 @@ pub async fn list(
     let listed = || {
         allowed(&state, &headers, VIEW)?;
         let servers = state.servers.all().map_err(out_of_reach)?;
-        let servers = servers.iter().map(|server| json!(server)).collect();
+        let servers = servers.iter().map(ServerDefinition::shown).collect();
         Ok((200, admin::page("servers", servers, &query)?))
     };
     of(listed())
@@ -56,7 +56,7 @@ pub async fn read(
         let server = server.filter(|server| owns(server, &node, &module));
         let server = server.filter(|it| loose || it.issuer.as_ref() == Some(issuer));
         let server = server.ok_or_else(|| Refusal::new(404, "no server has this issuer"))?;
-        Ok((200, json!(server)))
+        Ok((200, server.shown()))
     };
     of(found())
 }
@@ -69,7 +69,7 @@ pub async fn show(
 ) -> Response {
     let found = || {
         allowed(&state, &headers, VIEW)?;
-        Ok((200, json!(stored(&state, &place)?)))
+        Ok((200, stored(&state, &place)?.shown()))
     };
     of(found())
 }
@@ -187,7 +187,7 @@ fn keep(
         batch.put(organization, state.now()).map_err(out_of_reach)?;
         batch.write().map_err(out_of_reach)?;
     }
-    Ok(json!(server))
+    Ok(server.shown())
 }
 
 fn out_of_reach(error: StoreError) -> Refusal {

@@ -11,8 +11,8 @@ use crate::target::instant::instant;
 use crate::target::ledger::Ledger;
 use crate::target::organization::organization_id;
 use crate::target::progress::{Match, Tally};
-use crate::target::resources::{Batch, Change};
-use crate::target::staging::NOBODY;
+use crate::target::resources::{Batch, Change, each};
+use crate::target::staging::{NOBODY, Staging};
 use crate::target::state::derived_id;
 use crate::target::task::{Edit, End};
 use crate::target::transfer::Transfer;
@@ -21,8 +21,10 @@ use crate::target::watermark;
 
 use super::adopt::{Adoption, append, local_id};
 use super::archive::Archive;
+use super::attachments::{binary, elsewhere};
 use super::ownership::{assign_provenances, member_ids};
 use super::provenance::Origin;
+use super::references::local_parts;
 
 /// Resources about nobody that are imported at once, where there are several members.
 const SHARED_AT_ONCE: usize = 500;
@@ -231,28 +233,65 @@ fn adopt(
     let mut targets = Vec::new();
     let kept = resources.into_iter().enumerate().filter(|(place, _)| policy.stores.takes(*place));
     for (_, resource) in kept {
-        let adopted = {
+        let (adopted, contents) = {
             let batch = &*batch;
-            adoption.adopt(resource, &|kind, id| {
+            let is_here = |kind: &str, id: &str| {
                 let coming = staging.owner(kind, id).ok().flatten().is_some_and(|owners| {
                     owners.is_empty() || owners.iter().any(|owner| members.contains_key(owner))
                 });
                 coming || batch.read(kind, &local_id(base, kind, id)).ok().flatten().is_some()
-            })
+            };
+            let mut adopted = adoption.adopt(resource, &is_here);
+            let contents = bring_along(&mut adopted, base, staging, &is_here)?;
+            (adopted, contents)
         };
-        let Some((kind, id)) = type_and_id(&adopted) else { continue };
-        let change = batch.put(adopted, now)?;
-        match change {
-            Change::Created => tally.created += 1,
-            Change::Updated => tally.updated += 1,
-            Change::None => tally.unchanged += 1,
+        for resource in contents.into_iter().chain([adopted]) {
+            let Some((kind, id)) = type_and_id(&resource) else { continue };
+            let change = batch.put(resource, now)?;
+            match change {
+                Change::Created => tally.created += 1,
+                Change::Updated => tally.updated += 1,
+                Change::None => tally.unchanged += 1,
+            }
+            if change != Change::None {
+                targets.push(format!("{kind}/{id}"));
+            }
+            *tally.kinds.entry(kind).or_default() += 1;
         }
-        if change != Change::None {
-            targets.push(format!("{kind}/{id}"));
-        }
-        *tally.kinds.entry(kind).or_default() += 1;
     }
     Ok(targets)
+}
+
+/// Has the URLs of attachments lead to what was fetched of them, and gives the Binaries it is kept
+/// in. What was not fetched stays where it is; relative, it would seem to be here.
+fn bring_along(
+    resource: &mut Value,
+    base: &str,
+    staging: &Staging,
+    is_here: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Value>, StoreError> {
+    let mut binaries = Vec::new();
+    for attachment in elsewhere(resource, base) {
+        let content = if attachment.inline { None } else { staging.attachment(&attachment.url)? };
+        let url = match content {
+            Some(content) => {
+                let binary = binary(resource, &attachment, &content, base);
+                let url = format!("Binary/{}", binary["id"].as_str().unwrap_or_default());
+                binaries.push(binary);
+                url
+            }
+            None => match local_parts(&attachment.url, base) {
+                Some((kind, id)) if is_here(kind, id) => {
+                    format!("{kind}/{}", local_id(base, kind, id))
+                }
+                _ => attachment.url.clone(),
+            },
+        };
+        if let Some(found) = resource.pointer_mut(&attachment.pointer) {
+            found["url"] = json!(url);
+        }
+    }
+    Ok(binaries)
 }
 
 /// The last words of the Task, and the end of the transfer.
@@ -274,6 +313,14 @@ fn finish(
     {
         let identifier = ("valueIdentifier", one.identifier.clone());
         task.output("member identifier at the source payer", identifier);
+    }
+    let ours = matched.iter().filter(|one| is_own(transfer, &one.identifier)).count();
+    if ours > 0 {
+        task.note(&format!(
+            "The source payer names {ours} of {} members by an identifier of the system of this \
+             payer; none is added to a local Patient.",
+            matched.len()
+        ));
     }
     if order.bulk {
         for (place, asked) in order.members.iter().enumerate() {
@@ -322,7 +369,8 @@ fn finish(
     Ok(())
 }
 
-/// Keeps the member's ids at the source in our Patient; whether that changed it.
+/// Keeps the member's ids at the source in our Patient; whether that changed it. What is said in our
+/// own system stays out, or the Patient could not be told by one identifier any more.
 fn know_again(
     transfer: &Transfer,
     batch: &mut Batch<'_>,
@@ -332,17 +380,35 @@ fn know_again(
 ) -> Result<bool, StoreError> {
     let Some(mut patient) = batch.read("Patient", local)? else { return Ok(false) };
     let mut changed = false;
+    let mut learned = Vec::new();
     if one.identifier["value"].is_string() {
-        changed |= append(&mut patient["identifier"], one.identifier.clone());
+        learned.push(one.identifier.clone());
     }
     if let Some(id) = their.or(one.patient_id.as_deref()) {
         let system = &transfer.state.settings.identifier_system;
-        changed |= append(&mut patient["identifier"], json!({"system": system, "value": id}));
+        learned.push(json!({"system": system, "value": id}));
+    }
+    for identifier in learned {
+        let known = each(&patient["identifier"]).any(|known| is_same(known, &identifier));
+        if !known && !is_own(transfer, &identifier) {
+            changed |= append(&mut patient["identifier"], identifier);
+        }
     }
     if changed {
         batch.put(patient, transfer.state.now())?;
     }
     Ok(changed)
+}
+
+/// Whether two identifiers say the same, whatever else is said of them.
+fn is_same(one: &Value, other: &Value) -> bool {
+    one["value"] == other["value"] && one["system"] == other["system"]
+}
+
+/// Whether an identifier is of the system by which local Patients are told apart.
+fn is_own(transfer: &Transfer, identifier: &Value) -> bool {
+    let own = transfer.state.settings.patient_system.as_deref();
+    own.is_some_and(|own| identifier["system"] == own)
 }
 
 /// Removes what is gone at the source, as far as it came from there and is about this member.
@@ -359,9 +425,24 @@ fn remove_gone(transfer: &Transfer, batch: &mut Batch<'_>, local: &str) -> Resul
         });
         if about && resource["meta"]["source"] == base && batch.remove(kind, &id)? {
             removed += 1;
+            remove_contents(batch, &resource, &transfer.state.settings.base)?;
         }
     }
     Ok(removed)
+}
+
+/// Removes what is kept here, at `base`, of the attachments of a resource, and of nothing else.
+fn remove_contents(batch: &mut Batch<'_>, resource: &Value, base: &str) -> Result<(), StoreError> {
+    let Some((kind, id)) = type_and_id(resource) else { return Ok(()) };
+    let whose = format!("{kind}/{id}");
+    for attachment in elsewhere(resource, base) {
+        let Some(("Binary", id)) = local_parts(&attachment.url, base) else { continue };
+        let kept = batch.read("Binary", id)?.unwrap_or_default();
+        if kept["securityContext"]["reference"] == *whose {
+            batch.remove("Binary", id)?;
+        }
+    }
+    Ok(())
 }
 
 fn type_and_id(resource: &Value) -> Option<(String, String)> {

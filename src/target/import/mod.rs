@@ -3,6 +3,7 @@
 
 mod adopt;
 mod archive;
+pub mod attachments;
 mod commit;
 pub mod ownership;
 mod provenance;

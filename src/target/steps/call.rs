@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::id::Endpoint;
 use crate::secret::{ExposeSecret, Secret};
 use crate::target::patience::{is_busy, may_pass};
 use crate::target::transfer::{Purpose, Transfer};
@@ -25,9 +26,23 @@ pub async fn call(
     purpose: Option<Purpose>,
     outbound: Outbound,
 ) -> Result<Arc<Exchange>, TransferError> {
+    call_anew(transfer, purpose, &|_| Ok(outbound.clone())).await
+}
+
+/// As [`call`], with a request that is made anew for each attempt: what holds something that is good
+/// for one use cannot be sent again.
+///
+/// # Errors
+/// As [`call`], and when the request cannot be made.
+pub async fn call_anew(
+    transfer: &mut Transfer,
+    purpose: Option<Purpose>,
+    make: &(dyn Fn(&Transfer) -> Result<Outbound, TransferError> + Sync),
+) -> Result<Arc<Exchange>, TransferError> {
     let (mut busy, mut failed) = (1, 1);
     loop {
-        let exchange = call_once(transfer, purpose, outbound.clone()).await?;
+        let outbound = make(transfer)?;
+        let exchange = call_once(transfer, purpose, outbound).await?;
         if is_busy(&exchange) && busy < BUSY_LIMIT {
             busy += 1;
         } else if may_pass(&exchange) && failed < transfer.policy.max_attempts {
@@ -63,12 +78,13 @@ pub async fn call_busy(
 /// Sends a request once; a second time only when the token turns out to be no good.
 ///
 /// # Errors
-/// As [`call`], and when the token would go to a host that must not see it.
+/// As [`call`], when the consent is over, and when the token would go to a host that must not see it.
 pub async fn call_once(
     transfer: &mut Transfer,
     purpose: Option<Purpose>,
     outbound: Outbound,
 ) -> Result<Arc<Exchange>, TransferError> {
+    heed_consents(transfer, &outbound)?;
     let Some(purpose) = purpose else {
         return Ok(transfer.state.client.send(outbound).await);
     };
@@ -81,6 +97,8 @@ pub async fn call_once(
         ));
     }
     let token = self::token(transfer, purpose).await?;
+    // A token may have taken its time.
+    heed_consents(transfer, &outbound)?;
     let first = send(transfer, outbound.clone(), &token).await;
     if first.status() != Some(401) {
         return Ok(first);
@@ -89,7 +107,13 @@ pub async fn call_once(
         *transfer.held(purpose) = None;
     }
     let token = self::token(transfer, purpose).await?;
+    heed_consents(transfer, &outbound)?;
     Ok(send(transfer, outbound, &token).await)
+}
+
+/// Makes sure that a request is still covered by the consents. To end a job needs none.
+fn heed_consents(transfer: &Transfer, outbound: &Outbound) -> Result<(), TransferError> {
+    if outbound.endpoint == Endpoint::Cancel { Ok(()) } else { transfer.heed_consents() }
 }
 
 /// Sends a request with a token. A careless policy goes where a redirect leads.

@@ -1,17 +1,14 @@
-//! Learns where tokens come from: the source's SMART configuration or, where it has none, the OpenID
-//! configuration of its issuer. What the server definition says goes before what is published. Where
-//! this payer is known by its certificate, the UDAP metadata says it.
-
-use std::sync::Arc;
+//! Learns where tokens come from: the document the server definition names, the source's SMART
+//! configuration or, where neither is to be had, the OpenID configuration of its issuer. What the
+//! definition says goes before what is published. Where this payer is known by its certificate, the
+//! UDAP metadata says it.
 
 use serde_json::Value;
-use url::Url;
 
-use crate::id::{Endpoint, Party};
-use crate::target::settings::same_issuer;
+use crate::id::Endpoint;
+use crate::target::discovery::{Discovery, Looked, other_issuer, published};
 use crate::target::transfer::{Discovered, Transfer};
-use crate::target::transfer_error::{TransferError, answered, refusal_words};
-use crate::transcript::{Exchange, Outbound};
+use crate::target::transfer_error::{TransferError, answered};
 
 use super::call::call;
 use super::client_assertion::is_udap;
@@ -44,38 +41,29 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     }
     let issuer = server.issuer.clone();
     let base = server.fhir_base.clone();
-    let known = configured.is_some();
-    let document = match document(transfer).await {
-        Ok(document) => document,
+    let mut discovery = Discovery::of(&server.definition, transfer.policy.minds_well_known_url);
+    while let Some(place) = discovery.next() {
+        let exchange = call(transfer, None, place.request()).await?;
+        discovery.saw(place, exchange);
+    }
+    let (name, document) = match discovery.found() {
+        Some((place, document)) => (place.name(), document),
         // Whoever was told where tokens come from can do without.
-        Err(_) if known => Value::Null,
-        Err(error) => return Err(error),
+        None if configured.is_some() => ("SMART configuration", &Value::Null),
+        None => return Err(missing(&discovery.looked)),
     };
-    let minds = transfer.policy.minds_metadata_issuer;
     // RFC 8414 §3.3: a document of another issuer is not used.
-    if let Some(other) =
-        document["issuer"].as_str().filter(|other| minds && !same_issuer(other, &issuer))
-    {
+    let other = other_issuer(document, &issuer).filter(|_| transfer.policy.minds_metadata_issuer);
+    if let Some(other) = other {
         return Err(TransferError::requester(
-            format!("The SMART configuration is of issuer `{other}`, not of `{issuer}`"),
+            format!("The {name} is of issuer `{other}`, not of `{issuer}`"),
             "compare the issuer and the FHIR base of the server definition with the source payer",
         ));
     }
-    let published = |name: &str| {
-        let published = document[name].as_str().unwrap_or_default();
-        if Url::parse(published).is_ok() {
-            return Some(published.to_owned());
-        }
-        // Relative URLs are resolved against the FHIR base, which counts as a directory.
-        Url::parse(&format!("{base}/"))
-            .ok()
-            .filter(|_| transfer.policy.resolves_relative_urls)
-            .filter(|_| !published.is_empty())
-            .and_then(|base| base.join(published).ok())
-            .map(String::from)
-    };
+    let base = Some(base.as_str()).filter(|_| transfer.policy.resolves_relative_urls);
+    let published = |member: &str| published(document, member, base);
     let token_endpoint = configured.or_else(|| published("token_endpoint")).ok_or_else(|| {
-        TransferError::source("The SMART configuration names no token endpoint", PUBLISH)
+        TransferError::source(format!("The {name} names no token endpoint"), PUBLISH)
     })?;
     let algorithms = document["token_endpoint_auth_signing_alg_values_supported"]
         .as_array()
@@ -89,43 +77,16 @@ pub async fn discover(transfer: &mut Transfer) -> Result<Discovered, TransferErr
     Ok(Discovered { token_endpoint, registration_endpoint, algorithms, scopes: None })
 }
 
-async fn document(transfer: &mut Transfer) -> Result<Value, TransferError> {
-    let url = format!("{}/.well-known/smart-configuration", transfer.server.fhir_base);
-    let exchange = get(transfer, Endpoint::SmartConfiguration, &url).await?;
-    let first = read(&exchange, "The SMART configuration");
-    let Some(url) = transfer.server.definition.auth_well_known_config_url.clone() else {
-        return first;
+/// Why there is no document: of several that are missing, the one that is owed is told.
+fn missing(looked: &[Looked]) -> TransferError {
+    let owed = looked.iter().find(|one| one.place.endpoint == Endpoint::SmartConfiguration);
+    let Some(one) = owed.or(looked.first()) else {
+        return TransferError::source("There is no SMART configuration", PUBLISH);
     };
-    if first.is_ok() || !matches!(exchange.status(), Some(404 | 405 | 410)) {
-        return first;
+    let what = format!("The {}", one.place.name());
+    if let Err(error) = answered(&one.exchange, &what) {
+        return error;
     }
-    let below_issuer = || {
-        let issuer = transfer.server.issuer.trim_end_matches('/');
-        format!("{issuer}/.well-known/openid-configuration")
-    };
-    let url = if transfer.policy.minds_well_known_url { url } else { below_issuer() };
-    let exchange = get(transfer, Endpoint::OpenidConfiguration, &url).await?;
-    // Of two missing documents the one that is owed is told.
-    read(&exchange, "The OpenID configuration").or(first)
-}
-
-async fn get(
-    transfer: &mut Transfer,
-    endpoint: Endpoint,
-    url: &str,
-) -> Result<Arc<Exchange>, TransferError> {
-    let outbound =
-        Outbound::new(Party::Idp, endpoint, "GET", url).header("accept", "application/json");
-    call(transfer, None, outbound).await
-}
-
-fn read(exchange: &Exchange, what: &str) -> Result<Value, TransferError> {
-    let response = answered(exchange, what)?;
-    if response.status != 200 {
-        let what = format!("{what} was refused ({})", refusal_words(response));
-        return Err(TransferError::source(what, PUBLISH));
-    }
-    response
-        .json()
-        .map_err(|error| TransferError::source(format!("{what} is unusable: {error}"), PUBLISH))
+    let why = one.document.as_ref().err().map_or("", String::as_str);
+    TransferError::source(format!("{what} {why}"), PUBLISH)
 }

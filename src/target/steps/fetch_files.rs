@@ -47,13 +47,14 @@ struct Held {
 /// Fetches every file that is not here yet, and the rest of a manifest that comes in parts.
 ///
 /// # Errors
-/// When a file of data cannot be had or read. A file of messages that cannot be had is a note.
+/// When a file of data cannot be had or read, or the manifest has no end. A file of messages that cannot be had is a note.
 pub async fn fetch_files(transfer: &mut Transfer) -> Result<(), TransferError> {
     while let Some(manifest) = transfer.progress.manifest.clone() {
         fetch_data(transfer, &manifest).await?;
         fetch_messages(transfer, &manifest).await?;
         fetch_deletions(transfer, &manifest).await?;
         let Some(next) = manifest.next else { break };
+        transfer.turn_to(&next, "A part of the manifest")?;
         let outbound =
             crate::transcript::Outbound::new(transfer.party(&next), Endpoint::Status, "GET", &next)
                 .header("accept", "application/json");
@@ -187,7 +188,7 @@ async fn fetch(
 ) -> Result<Held, TransferError> {
     let mut times = 1;
     loop {
-        let needs = takes_token(transfer, manifest, file);
+        let needs = transfer.sends_token_to(&file.url, manifest.requires_access_token);
         let purpose = needs.then_some(Purpose::Export);
         let (url, endpoint, accept) = (file.url.as_str(), Endpoint::File, FHIR_NDJSON);
         let parts = download(transfer, Download { url, endpoint, accept, purpose, what }).await?;
@@ -264,16 +265,6 @@ fn filters(order: &Order) -> Vec<(String, String)> {
 /// Whether a resource is one that a filter should have kept away, going by the code alone.
 fn exceeds(resource: &Value, (kind, code): &(String, String)) -> bool {
     resource["resourceType"] == **kind && !resource.to_string().contains(&format!("\"{code}\""))
-}
-
-/// Whether the token goes with a file. It never leaves the source's own host, unless a policy is
-/// careless; a manifest that does not say whether it is needed is an old one, and needs it.
-fn takes_token(transfer: &Transfer, manifest: &Manifest, file: &File) -> bool {
-    let trusted = transfer.may_see_token(&file.url);
-    if manifest.requires_access_token == Some(false) {
-        return !transfer.policy.no_token_to_open_files && trusted;
-    }
-    transfer.policy.token_to_files && trusted
 }
 
 /// Notes what is odd about a file and does not stop the import.

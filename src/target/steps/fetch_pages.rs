@@ -21,12 +21,13 @@ const PAGE: &str = "100";
 /// Fetches every page that is not here yet.
 ///
 /// # Errors
-/// When a page cannot be had, or is at a host that must not see the token.
+/// When a page cannot be had, is at a host that must not see the token, or pages have no end.
 pub async fn fetch_pages(transfer: &mut Transfer) -> Result<(), TransferError> {
     if transfer.progress.pages.is_none() {
         let mut pages = first_pages(transfer)?;
         // The next one is the last, so that what a page leads to comes before what follows it.
         pages.reverse();
+        pages.iter().for_each(|url| transfer.visit(url));
         transfer.progress.pages = Some(pages);
         transfer.save(None)?;
     }
@@ -95,7 +96,13 @@ async fn fetch_page(transfer: &mut Transfer, url: &str) -> Result<(), TransferEr
         200 => {
             let (number, next) = keep(transfer, response, url)?;
             transfer.progress.passes.insert(number);
-            pages.extend(next);
+            if let Some(next) = next {
+                if let Err(error) = transfer.turn_to(&next, "A page of the data") {
+                    transfer.progress.pages = Some(pages);
+                    return Err(error);
+                }
+                pages.push(next);
+            }
         }
         // One type that is not allowed does not stop the others; the end of the consent does.
         401 | 403

@@ -1,16 +1,17 @@
 //! Asks the source payer whether it knows the member (`$member-match`).
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, named};
 use crate::id::{Endpoint, Party};
+use crate::target::order::Asked;
 use crate::target::progress::Match;
 use crate::target::transfer::{Purpose, Transfer};
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::{Outbound, Response};
 
 use super::call::call;
-use super::match_request::match_request;
+use super::match_request::{match_request, rename};
 
 /// How often a policy that does not accept a refusal sends the same request.
 const STUBBORN_ATTEMPTS: u32 = 3;
@@ -20,12 +21,15 @@ const STUBBORN_ATTEMPTS: u32 = 3;
 /// # Errors
 /// When it is refused, or the answer holds no member.
 pub async fn match_member(transfer: &mut Transfer) -> Result<(), TransferError> {
-    let Some(asked) = transfer.order.members.first() else { return Ok(()) };
-    let body = match_request(&transfer.state, &transfer.policy, asked)?;
+    let Some(asked) = transfer.order.members.first().cloned() else { return Ok(()) };
+    let body = match_request(&transfer.state, &transfer.policy, &asked)?;
     let url = format!("{}/Patient/$member-match", transfer.server.fhir_base);
-    let outbound = Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
-        .header("accept", FHIR_JSON)
-        .json(FHIR_JSON, &body);
+    let request = |body: &Value| {
+        Outbound::new(Party::Source, Endpoint::MemberMatch, "POST", &url)
+            .header("accept", FHIR_JSON)
+            .json(FHIR_JSON, body)
+    };
+    let mut outbound = request(&body);
     let attempts = if transfer.policy.accepts_refusal { 1 } else { STUBBORN_ATTEMPTS };
     let mut sent = 1;
     let exchange = loop {
@@ -34,6 +38,10 @@ pub async fn match_member(transfer: &mut Transfer) -> Result<(), TransferError> 
             break exchange;
         }
         sent += 1;
+        if transfer.policy.renames_refused_match {
+            let asked = renamed(&asked, sent);
+            outbound = request(&match_request(&transfer.state, &transfer.policy, &asked)?);
+        }
     };
     let response = answered(&exchange, "The match request")?;
     if response.status != 200 {
@@ -49,6 +57,15 @@ pub async fn match_member(transfer: &mut Transfer) -> Result<(), TransferError> 
     transfer.progress.matched = Some(vec![matched]);
     transfer.save(Some(&note))?;
     Ok(())
+}
+
+/// The same member under ids nobody has seen before.
+fn renamed(asked: &Asked, attempt: u32) -> Asked {
+    let mut asked = asked.clone();
+    rename(&mut asked, &format!("member-{attempt}"));
+    asked.coverage_to_match["id"] = json!(format!("coverage-{attempt}"));
+    asked.consent["id"] = json!(format!("consent-{attempt}"));
+    asked
 }
 
 /// Reads the answer. Guides differ in the type of the identifier and in whether the id is given,
@@ -118,8 +135,6 @@ pub fn refused(transfer: &Transfer, response: &Response) -> TransferError {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn answer(entries: Value) -> Value {

@@ -11,6 +11,7 @@ use crate::state::StoreError;
 use crate::target::import::references::replace;
 use crate::target::order::Asked;
 use crate::target::policy::Policy;
+use crate::target::resources::each;
 use crate::target::state::State;
 
 /// The elements of Coverage that HRex marks as must-support, and what every resource has.
@@ -66,7 +67,7 @@ pub fn bulk_match_request(
 }
 
 /// Gives the described Patient another id, by which everything about it speaks.
-fn rename(member: &mut Asked, id: &str) {
+pub(super) fn rename(member: &mut Asked, id: &str) {
     let old = member.patient["id"].as_str().map(|old| format!("Patient/{old}"));
     member.patient["id"] = json!(id);
     let new = format!("Patient/{id}");
@@ -139,19 +140,17 @@ fn own_coverage(state: &State, invocation: &Asked) -> Result<Value, StoreError> 
 
 fn minimal_coverage(state: &State, invocation: &Asked) -> Result<Value, StoreError> {
     let local = &invocation.local_patient;
-    let known = state.resources.read("Patient", local)?;
-    let known = known.map_or(Value::Null, |it| it["identifier"][0].clone());
-    let identifier = |name: &str, other: &str| {
-        known[name].as_str().map_or_else(|| other.to_owned(), str::to_owned)
-    };
+    let patient = state.resources.read("Patient", local)?.unwrap_or_default();
+    let (member_system, number) = member_number(&patient, state.settings.patient_system.as_deref())
+        .unwrap_or_else(|| (format!("{}/Patient", state.settings.base), local.clone()));
     let (system, value) = &state.settings.payer_identifier;
     Ok(json!({
         "resourceType": "Coverage",
         "id": "coverage-to-link",
         "identifier": [{
             "type": {"coding": [{"system": IDENTIFIER_TYPE, "code": "MB"}]},
-            "system": identifier("system", &format!("{}/Patient", state.settings.base)),
-            "value": identifier("value", local),
+            "system": member_system,
+            "value": number,
         }],
         "status": "active",
         "beneficiary": {},
@@ -165,6 +164,25 @@ fn minimal_coverage(state: &State, invocation: &Asked) -> Result<Value, StoreErr
             "display": state.settings.payer_name,
         }],
     }))
+}
+
+/// System and value of the identifier of a local Patient that is a member number here: the one of
+/// the system that links Patients, else one that says it is one. Any other may be nobody else's
+/// business, such as a social security number.
+fn member_number(patient: &Value, own: Option<&str>) -> Option<(String, String)> {
+    let usable = || {
+        each(&patient["identifier"]).filter_map(|identifier| {
+            Some((identifier, identifier["system"].as_str()?, identifier["value"].as_str()?))
+        })
+    };
+    let is_number = |identifier: &Value| {
+        each(&identifier["type"]["coding"])
+            .any(|coding| coding["system"] == IDENTIFIER_TYPE && coding["code"] == "MB")
+    };
+    usable()
+        .find(|(_, system, _)| Some(*system) == own)
+        .or_else(|| usable().find(|(identifier, ..)| is_number(identifier)))
+        .map(|(_, system, value)| (system.to_owned(), value.to_owned()))
 }
 
 /// Leaves the must-support elements: HRex asks not to send more than these of our own coverage.
@@ -210,6 +228,23 @@ mod tests {
         let names: Vec<&String> = coverage.as_object().expect("an object").keys().collect();
         assert_eq!(names, ["resourceType", "id", "status", "class"]);
         assert_eq!(coverage["class"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn a_member_number_is_not_just_any_identifier() {
+        let ssn = json!({"system": "http://hl7.org/fhir/sid/us-ssn", "value": "123-45-6789",
+            "type": {"coding": [{"system": IDENTIFIER_TYPE, "code": "SS"}]}});
+        let ours = json!({"system": "urn:ours", "value": "LM-1"});
+        let typed = json!({"system": "urn:cards", "value": "C-1",
+            "type": {"coding": [{"system": IDENTIFIER_TYPE, "code": "MB"}]}});
+        let number = |identifiers: Value, own| {
+            member_number(&json!({"identifier": identifiers}), own).map(|(_, value)| value)
+        };
+        let all = json!([ssn, typed, ours]);
+        assert_eq!(number(all.clone(), Some("urn:ours")).as_deref(), Some("LM-1"));
+        assert_eq!(number(all.clone(), Some("urn:others")).as_deref(), Some("C-1"));
+        assert_eq!(number(all, None).as_deref(), Some("C-1"));
+        assert_eq!(number(json!([ssn]), Some("urn:ours")), None);
     }
 
     #[test]

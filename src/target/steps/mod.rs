@@ -8,6 +8,7 @@ pub mod clean_up;
 pub mod client_assertion;
 pub mod discover;
 pub mod download;
+pub mod fetch_attachments;
 pub mod fetch_files;
 pub mod fetch_pages;
 pub mod find_local;

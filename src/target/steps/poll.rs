@@ -57,6 +57,7 @@ pub async fn poll_export(transfer: &mut Transfer) -> Result<(), TransferError> {
     );
     transfer.progress.transaction_time.clone_from(&manifest.transaction_time);
     transfer.progress.manifest = Some(manifest);
+    transfer.visit(&status_url);
     transfer.save(Some(&note))?;
     Ok(())
 }

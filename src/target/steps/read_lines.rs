@@ -53,15 +53,26 @@ pub fn read_lines(
     stumbles: &[Oddity],
     keep: &mut dyn FnMut(Value) -> Result<(), StoreError>,
 ) -> Result<(), LineError> {
-    let Some(first) = parts.first() else { return Ok(()) };
-    let coding = first.headers.get("content-encoding").unwrap_or_default().to_lowercase();
-    let mut whole: Box<dyn Read> = Box::new(std::io::empty());
+    if parts.is_empty() {
+        return Ok(());
+    }
+    resources(decoded(parts)?, stumbles, keep)
+}
+
+/// What came in these parts, without its content coding.
+///
+/// # Errors
+/// When the coding is not known.
+pub fn decoded<'a>(parts: &[&'a Response]) -> Result<Box<dyn Read + 'a>, LineError> {
+    let coding = parts.first().and_then(|first| first.headers.get("content-encoding"));
+    let coding = coding.unwrap_or_default().to_lowercase();
+    let mut whole: Box<dyn Read + 'a> = Box::new(std::io::empty());
     for part in parts {
         whole = Box::new(whole.chain(part.body.reader()));
     }
     match coding.as_str() {
-        "" | "identity" => resources(whole, stumbles, keep),
-        "gzip" | "x-gzip" => resources(MultiGzDecoder::new(whole), stumbles, keep),
+        "" | "identity" => Ok(whole),
+        "gzip" | "x-gzip" => Ok(Box::new(MultiGzDecoder::new(whole))),
         _ => Err(LineError::Coding(coding)),
     }
 }

@@ -15,7 +15,7 @@ use crate::target::transfer::Transfer;
 use crate::target::transfer_error::{TransferError, answered, refusal_words};
 use crate::transcript::Outbound;
 
-use super::call::call;
+use super::call::call_anew;
 use super::client_assertion::{certified, is_udap, named_key};
 use super::request_token::in_listed_words;
 
@@ -67,14 +67,18 @@ pub async fn register(transfer: &mut Transfer) -> Result<(), TransferError> {
             by_hand,
         )
     })?;
-    let body = match member.filter(|_| is_udap(transfer)) {
-        Some(member) => udap_body(transfer, &member, &url)?,
-        None => dynamic_body(transfer)?,
+    let member = member.filter(|_| is_udap(transfer));
+    // A software statement is for one use, also where a request is repeated.
+    let request = |transfer: &Transfer| -> Result<Outbound, TransferError> {
+        let body = match &member {
+            Some(member) => udap_body(transfer, member, &url)?,
+            None => dynamic_body(transfer)?,
+        };
+        Ok(Outbound::new(Party::Idp, Endpoint::Register, "POST", &url)
+            .header("accept", "application/json")
+            .json("application/json", &body))
     };
-    let outbound = Outbound::new(Party::Idp, Endpoint::Register, "POST", &url)
-        .header("accept", "application/json")
-        .json("application/json", &body);
-    let exchange = call(transfer, None, outbound).await?;
+    let exchange = call_anew(transfer, None, &request).await?;
     let response = answered(&exchange, "The registration")?;
     if !matches!(response.status, 200 | 201) {
         return Err(TransferError::source(

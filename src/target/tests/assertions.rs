@@ -92,17 +92,17 @@ async fn a_token_about_to_expire_is_renewed_while_the_job_runs() {
 
 #[tokio::test]
 async fn a_token_refused_with_401_is_renewed_once() {
-    let once = vec![("/fhir/Patient/$export", 401, None)];
+    let once = vec![("/fhir/Patient/m/$export", 401, None)];
     let play = Play::start(Script { once, ..Script::default() }).await;
     assert_eq!(play.run().await["status"], "completed");
-    let kick_offs = play.source.seen("/Patient/$export");
+    let kick_offs = play.source.seen("/Patient/m/$export");
     assert_eq!(kick_offs.len(), 2);
     assert_ne!(kick_offs[0].header("authorization"), kick_offs[1].header("authorization"));
 
-    let once = vec![("/fhir/Patient/$export", 401, None); 2];
+    let once = vec![("/fhir/Patient/m/$export", 401, None); 2];
     let play = Play::start(Script { once, ..Script::default() }).await;
     assert_eq!(play.run().await["status"], "failed");
-    assert_eq!(play.source.seen("/Patient/$export").len(), 2);
+    assert_eq!(play.source.seen("/Patient/m/$export").len(), 2);
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ async fn data_is_fetched_as_the_source_says_it_can_be() {
     let patient = |operations: Value| json!({"type": "Patient", "operation": operations});
     let searched = json!({"type": "Condition", "interaction": [{"code": "search-type"}],
         "searchParam": [{"name": "patient"}]});
-    let ways = ["/Patient/$export", "/Patient/m/$everything", "/fhir/Condition"];
+    let ways = ["/Patient/m/$export", "/Patient/m/$everything", "/fhir/Condition"];
     for (resources, asked, words) in [
         (json!([patient(json!([{"name": "export"}, {"name": "everything"}])), searched]), 0, ""),
         (json!([patient(json!([{"name": "everything"}])), searched]), 1, "by `$everything`"),
@@ -140,5 +140,5 @@ async fn data_is_fetched_as_the_source_says_it_can_be() {
     let play = Play::start(Script { once, ..Script::default() }).await;
     let (status, notes) = told(&play.run().await);
     assert!(status == "completed" && notes.contains("could not be read"), "{status} {notes}");
-    assert_eq!(play.source.seen("/Patient/$export").len(), 1);
+    assert_eq!(play.source.seen("/Patient/m/$export").len(), 1);
 }

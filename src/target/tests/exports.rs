@@ -27,6 +27,45 @@ async fn the_match_request_is_complete_and_refers_to_its_own_patient() {
 }
 
 #[tokio::test]
+async fn our_own_coverage_names_the_member_by_a_member_number() {
+    let play = Play::shaped(Script::default(), |_, settings| {
+        let identifiers = settings.local_patients[0]["identifier"].as_array_mut();
+        let ssn = json!({"system": "http://hl7.org/fhir/sid/us-ssn", "value": "123-45-6789"});
+        identifiers.expect("identifiers").insert(0, ssn);
+    })
+    .await;
+    play.run().await;
+    let body = play.source.seen("$member-match")[0].json();
+    let coverage = &body["parameter"][2]["resource"]["identifier"][0];
+    assert_eq!(coverage["system"], "urn:lakeside:member");
+    assert_eq!(coverage["value"], "LM-1");
+    assert!(!body.to_string().contains("123-45-6789"));
+}
+
+#[tokio::test]
+async fn the_export_is_of_the_member_alone_where_the_source_has_such_a_thing() {
+    for (status, falls_back) in [(404, true), (405, true), (403, false)] {
+        let once = vec![("/fhir/Patient/m/$export", status, None)];
+        let play = Play::start(Script { once, ..Script::default() }).await;
+        let (ended, notes) = told(&play.run().await);
+        assert_eq!(ended, if falls_back { "completed" } else { "failed" }, "{status}: {notes}");
+        assert_eq!(notes.contains("exports no Patient by its id"), falls_back, "{notes}");
+        let of_all = play.source.seen("/fhir/Patient/$export");
+        assert_eq!(of_all.len(), usize::from(falls_back), "{status}");
+        assert!(of_all.iter().all(|seen| seen.query.contains("_type=Patient")));
+    }
+    // Nothing else names the member here, and there a token does.
+    let by_type: [fn(&mut crate::target::Policy); 2] =
+        [|policy| policy.exports_by_instance = false, |policy| policy.member_token_by_jwt = true];
+    for edit in by_type {
+        let play = Play::with_policy(Script::default(), edit).await;
+        assert_eq!(play.run().await["status"], "completed");
+        assert_eq!(play.source.seen("/fhir/Patient/$export").len(), 1);
+        assert!(play.source.seen("/fhir/Patient/m/$export").is_empty());
+    }
+}
+
+#[tokio::test]
 async fn discovery_and_capabilities_come_first_and_the_job_is_deleted_last() {
     let play = Play::start(Script::default()).await;
     play.run().await;
@@ -40,7 +79,7 @@ async fn discovery_and_capabilities_come_first_and_the_job_is_deleted_last() {
             "/oauth/token",
             "/fhir/Patient/$member-match",
             "/oauth/token",
-            "/fhir/Patient/$export",
+            "/fhir/Patient/m/$export",
             "/fhir/export-status/1",
             "/fhir/export-status/1",
             "/files/0",
@@ -52,7 +91,7 @@ async fn discovery_and_capabilities_come_first_and_the_job_is_deleted_last() {
         ]
     );
     assert_eq!(seen.last().map(|seen| seen.method.as_str()), Some("DELETE"));
-    let kick_off = &play.source.seen("/Patient/$export")[0];
+    let kick_off = &play.source.seen("/Patient/m/$export")[0];
     assert_eq!(kick_off.header("prefer"), Some("respond-async"));
     assert_eq!(kick_off.header("accept"), Some("application/fhir+json"));
     let query: Vec<(String, String)> =
@@ -84,13 +123,13 @@ async fn retry_after_is_honoured_in_both_forms_and_else_waits_grow() {
 #[tokio::test]
 async fn a_busy_source_is_waited_out() {
     let once = vec![
-        ("/fhir/Patient/$export", 429, Some("30")),
+        ("/fhir/Patient/m/$export", 429, Some("30")),
         ("/fhir/export-status/1", 503, Some("Fri, 15 Jan 2027 12:10:00 GMT")),
         ("/files/0", 429, Some("3")),
     ];
     let play = Play::start(Script { once, ..Script::default() }).await;
     assert_eq!(play.run().await["status"], "completed");
-    for (path, secs) in [("/Patient/$export", 30), ("/files/0", 3)] {
+    for (path, secs) in [("/Patient/m/$export", 30), ("/files/0", 3)] {
         let seen = play.source.seen(path);
         assert_eq!(seen.len(), 2, "{path}");
         assert_eq!(seen[1].at.as_second() - seen[0].at.as_second(), secs, "{path}");
@@ -103,6 +142,7 @@ async fn a_match_without_patient_id_goes_on() {
     let script = Script { match_answer: (200, match_answer(false)), ..Script::default() };
     let play = Play::start(script).await;
     assert_eq!(play.run().await["status"], "completed");
+    assert_eq!(play.source.seen("/fhir/Patient/$export").len(), 1);
     assert_eq!(play.search("Condition?patient=p1").await.len(), 1);
 }
 

@@ -38,7 +38,7 @@ async fn a_refused_match_says_whose_turn_it_is() {
         assert!(notes.contains(&format!("refused (status 422: {code}, no)")), "{notes}");
         assert!(notes.contains(words), "{notes}");
         assert_eq!(play.source.seen("$member-match").len(), 1);
-        assert!(play.source.seen("/Patient/$export").is_empty());
+        assert!(play.source.seen("/Patient/m/$export").is_empty());
     }
 }
 
@@ -134,6 +134,30 @@ async fn a_token_stays_with_the_source_wherever_it_leads() {
         assert!(notes.contains("leads to another host, which must not see the token"), "{notes}");
         assert!(foreign.seen("").is_empty());
         assert_eq!(play.source.seen("/files/0").len(), usize::from(in_parts));
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_led_in_circles() {
+    use crate::target::RetrievalChoice::{ByCapability, Everything};
+    for (retrieval, max_pages, fetched, words) in [
+        (Everything, 100, 2, "A page of the data leads back to a former one"),
+        (ByCapability, 100, 5, "A part of the manifest leads back to a former one"),
+        (Everything, 0, 1, "A page of the data leads on after 0 others"),
+        (ByCapability, 2, 3, "A part of the manifest leads on after 2 others"),
+    ] {
+        let script = Script { in_parts: true, in_circles: true, ..Script::default() };
+        let play = Play::shaped(script, |policy, _| {
+            policy.retrieval = retrieval;
+            policy.max_pages = max_pages;
+        })
+        .await;
+        let (status, notes) = told(&play.run().await);
+        assert_eq!((status.as_str(), play.imported().await), ("failed", 0), "{notes}");
+        assert!(notes.contains(words) && notes.contains("The source payer must act"), "{notes}");
+        let path = if retrieval == Everything { "/$everything" } else { "/files/" };
+        let seen = play.source.seen("").into_iter().filter(|seen| seen.path.contains(path));
+        assert_eq!(seen.count(), fetched, "{words}");
     }
 }
 

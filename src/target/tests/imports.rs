@@ -4,8 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::fhir::codes::IDENTIFIER_TYPE;
+
 use super::play::{ORIGINAL_IDS, Play, told};
-use super::stand_in::{Script, file, member_files};
+use super::stand_in::{Script, file, match_answer, member_files};
 
 #[tokio::test]
 async fn references_lead_to_our_patient_and_to_each_other() {
@@ -35,6 +37,43 @@ async fn our_patient_keeps_the_ids_the_source_knows_it_by() {
         .collect();
     assert_eq!(values, ["LM-1", "U-1", "m"]);
     assert_eq!(play.search("Patient").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_match_in_our_own_system_does_not_lock_the_member_out() {
+    for value in ["LM-1", "LM-99"] {
+        let mut answer = match_answer(true);
+        answer["parameter"][0]["valueIdentifier"] = json!({
+            "use": "official",
+            "type": {"coding": [{"system": IDENTIFIER_TYPE, "code": "MB"}]},
+            "system": "urn:lakeside:member", "value": value,
+        });
+        let script = Script { match_answer: (200, answer), ..Script::default() };
+        let play = Play::start(script).await;
+        for _ in 0..2 {
+            let task = play.run().await;
+            let (status, notes) = told(&task);
+            assert_eq!(status, "completed");
+            assert!(notes.contains("an identifier of the system of this payer"), "{notes}");
+            let output = task["output"].as_array().expect("outputs");
+            let kept = output.iter().find_map(|output| output["valueIdentifier"]["value"].as_str());
+            assert_eq!(kept, Some(value));
+            let identifiers = play.get("Patient/p1").await["identifier"].clone();
+            let identifiers = identifiers.as_array().expect("identifiers");
+            let values = identifiers.iter().filter_map(|identifier| identifier["value"].as_str());
+            assert!(values.eq(["LM-1", "m"]), "{identifiers:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_identifier_is_known_by_system_and_value() {
+    let play = Play::start(Script::default()).await;
+    play.run().await;
+    play.source.script().match_answer.1["parameter"][0]["valueIdentifier"]["use"] = json!("usual");
+    play.run().await;
+    let identifiers = play.get("Patient/p1").await["identifier"].clone();
+    assert_eq!(identifiers.as_array().map(Vec::len), Some(3), "{identifiers}");
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ async fn the_other_encoding_is_understood() {
     let response = play.invoke(&body).await;
     assert_eq!(response.status(), StatusCode::OK);
     play.handle.wait_idle().await;
-    assert_eq!(play.source.seen("/Patient/$export")[0].query, "_type=Condition");
+    assert_eq!(play.source.seen("/Patient/m/$export")[0].query, "_type=Condition");
     assert_eq!(play.search("Task?status=completed").await.len(), 1);
 }
 

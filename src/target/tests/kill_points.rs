@@ -141,7 +141,7 @@ async fn a_target_that_is_stopped_goes_on_after_its_restart() {
     second.end().await;
     assert_eq!(statuses(&*memory), ["completed"]);
     // What was there already was not asked for again.
-    for (path, times) in [("/$member-match", 1), ("/Patient/$export", 1), ("/files/0", 1)] {
+    for (path, times) in [("/$member-match", 1), ("/Patient/m/$export", 1), ("/files/0", 1)] {
         assert_eq!(source.seen(path).len(), times, "{path}");
     }
     assert_eq!(source.seen("/files/2").len(), 2);

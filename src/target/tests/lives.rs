@@ -38,13 +38,29 @@ impl Way {
         let stray = json!({"resourceType": "Encounter", "id": "e2",
             "subject": {"reference": "Patient/m"}});
         files.push(file("Coverage", &[stray]));
+        let mut urls = vec!["../attachments/1", "../attachments/2"];
+        if !self.again {
+            // What is lost keeps the next transfer from asking for changes alone.
+            urls.push("../attachments/lost");
+        }
+        let contents: Vec<Value> = urls
+            .iter()
+            .map(|url| json!({"attachment": {"contentType": "text/plain", "url": url}}))
+            .collect();
+        let document = json!({"resourceType": "DocumentReference", "id": "n",
+            "subject": {"reference": "Patient/m"}, "content": contents});
+        files.push(file("DocumentReference", &[document]));
+        let attachments = vec![
+            ("/attachments/1", "text/plain", "first page"),
+            ("/attachments/2", "text/plain", "second page"),
+        ];
         let message = |words: &str| {
             let outcome = json!({"resourceType": "OperationOutcome", "issue": [{
                 "severity": "information", "code": "informational", "diagnostics": words}]});
             Some(format!("{outcome}\n"))
         };
         let errors = vec![message("first word"), message("second word")];
-        Script { files, errors, ..Script::default() }
+        Script { files, errors, attachments, ..Script::default() }
     }
 
     /// What has changed since everything was fetched.
@@ -197,7 +213,7 @@ impl World {
 
     /// A source for one attempt and, where everything is to have been fetched before, a target that
     /// did so over this store.
-    async fn source(&self, clock: &Clock, store: &Arc<dyn Store>) -> Arc<StandIn> {
+    pub async fn source(&self, clock: &Clock, store: &Arc<dyn Store>) -> Arc<StandIn> {
         let source = StandIn::start(clock.clone(), self.way.script()).await;
         if let Some(party) = &self.party {
             let document = published(&source, party, clock);
@@ -282,7 +298,7 @@ pub async fn killed(way: Way, step: usize, place: &Place<'_>) -> usize {
         assert_eq!(tasks(&*inner), told, "{at}");
         assert_eq!(leftovers(&*inner), 0, "{at}");
         if way.again {
-            let kick_offs = source.seen("/Patient/$export");
+            let kick_offs = source.seen("/Patient/m/$export");
             let since = kick_offs.iter().map(|seen| seen.query.contains("_since"));
             assert!(since.eq((0..kick_offs.len()).map(|nth| nth > 0)), "{at}");
         }

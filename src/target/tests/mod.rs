@@ -2,11 +2,14 @@
 //! independent client; and together with our own mocks.
 
 mod assertions;
+mod attachments;
 mod broken_stores;
 mod choices;
+mod consents;
 mod crowd;
 mod definition_rows;
 mod definitions;
+mod discovery;
 mod exports;
 mod failures;
 mod imports;

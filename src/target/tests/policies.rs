@@ -82,7 +82,7 @@ async fn an_expired_token_is_used_until_refused() {
 async fn a_token_can_go_into_the_query() {
     let (play, task) = play(|policy| policy.token_in_header = false).await;
     assert_eq!(task["status"], "completed");
-    let kick_off = &play.source.seen("/Patient/$export")[0];
+    let kick_off = &play.source.seen("/Patient/m/$export")[0];
     assert!(kick_off.query.ends_with("&access_token=token-1"), "{}", kick_off.query);
     assert_eq!(kick_off.header("authorization"), None);
 }
@@ -112,14 +112,26 @@ async fn a_stubborn_target_repeats_a_refused_match() {
     let requests = play.source.seen("$member-match");
     assert_eq!(requests.len(), 3);
     assert_eq!(requests[0].body, requests[2].body);
+    let script = Script { match_answer: (422, json!({})), ..Script::default() };
+    let (play, _) = play_with(script, |policy| {
+        policy.accepts_refusal = false;
+        policy.renames_refused_match = true;
+    })
+    .await;
+    let requests = play.source.seen("$member-match");
+    let sent = |attempt: usize| requests[attempt].json()["parameter"].clone();
+    let (first, last) = (sent(0), sent(2));
+    assert_eq!(last[0]["resource"]["id"], "member-3");
+    assert_eq!(last[3]["resource"]["patient"]["reference"], "Patient/member-3");
+    assert_eq!(first[0]["resource"]["birthDate"], last[0]["resource"]["birthDate"]);
 }
 
 #[tokio::test]
 async fn the_kick_off_bends() {
     let (bent, _) = play(|policy| policy.sends_prefer = false).await;
-    assert_eq!(bent.source.seen("/Patient/$export")[0].header("prefer"), None);
+    assert_eq!(bent.source.seen("/Patient/m/$export")[0].header("prefer"), None);
     let (bent, _) = play(|policy| policy.sends_accept = false).await;
-    assert_eq!(bent.source.seen("/Patient/$export")[0].header("accept"), None);
+    assert_eq!(bent.source.seen("/Patient/m/$export")[0].header("accept"), None);
     let (bent, _) = play(|policy| policy.reads_capabilities = false).await;
     assert!(bent.source.seen("/metadata").is_empty());
 }
@@ -130,10 +142,10 @@ async fn patience_bends() {
     let (play, _) = play_with(script, |policy| policy.honours_retry_after = false).await;
     let polls = play.source.seen("/export-status/1");
     assert!(polls[1].at.as_second() - polls[0].at.as_second() < 120);
-    let once = vec![("/fhir/Patient/$export", 429, Some("60"))];
+    let once = vec![("/fhir/Patient/m/$export", 429, Some("60"))];
     let script = Script { once, ..Script::default() };
     let (play, _) = play_with(script, |policy| policy.waits_when_busy = false).await;
-    let kick_offs = play.source.seen("/Patient/$export");
+    let kick_offs = play.source.seen("/Patient/m/$export");
     assert_eq!((kick_offs.len(), kick_offs[0].at), (2, kick_offs[1].at));
 }
 

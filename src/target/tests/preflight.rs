@@ -10,7 +10,7 @@ use crate::transcript::{ClientTls, Recorder, Spool, Timeouts, WireClient};
 use super::play::{Play, clock};
 use super::stand_in::Script;
 
-async fn look(play: &Play, edit: impl FnOnce(&mut Subject)) -> Vec<Line> {
+pub(super) async fn look(play: &Play, edit: impl FnOnce(&mut Subject)) -> Vec<Line> {
     let clock = clock();
     let recorder = Recorder::forgetful(clock.clone(), Spool::create().expect("a directory"));
     let tls = ClientTls::public().expect("a configuration");
@@ -31,7 +31,7 @@ async fn look(play: &Play, edit: impl FnOnce(&mut Subject)) -> Vec<Line> {
     preflight(&client, &clock, &subject).await
 }
 
-fn line<'a>(lines: &'a [Line], what: &str) -> &'a Line {
+pub(super) fn line<'a>(lines: &'a [Line], what: &str) -> &'a Line {
     lines.iter().find(|line| line.what == what).unwrap_or_else(|| panic!("no {what}: {lines:#?}"))
 }
 

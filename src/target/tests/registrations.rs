@@ -15,6 +15,8 @@ use crate::state::{Memory, Store};
 use crate::target::servers::{Servers, Unwritten};
 use crate::target::{Handle, Interceptor, Policy, Purpose, Registration, admit};
 
+use super::lives::{EXPORT, Life, Way, World};
+use super::mortal::Mortal;
 use super::play::{CLIENT_ID, Play, clock, invocation, settings, told};
 use super::stand_in::{EXPORT_SCOPE, MATCH_SCOPE, Script, StandIn};
 
@@ -148,6 +150,32 @@ async fn two_first_transfers_register_once() {
 }
 
 #[tokio::test]
+async fn a_repeated_registration_has_a_statement_of_its_own() {
+    let (clock, world) =
+        (clock(), World::of(Way { registers: Some(Registration::Udap), ..EXPORT }));
+    let store: Arc<dyn Store> = Arc::new(Memory::default());
+    let source = world.source(&clock, &store).await;
+    source.script().once = vec![("/register", 502, None), ("/register", 503, None)];
+    let life = Life::begin(&world, &source, &clock, &Mortal::around(store, i64::MAX)).await;
+    assert!(life.invoke(&source).await);
+    life.end().await;
+    let mut ids: Vec<String> = source
+        .seen("/register")
+        .iter()
+        .map(|seen| {
+            let body = seen.json();
+            let statement = body["software_statement"].as_str().expect("a statement");
+            let statement = crate::oauth::Jwt::decode(statement).expect("a compact JWT");
+            statement.claim_str("jti").expect("a jti").to_owned()
+        })
+        .collect();
+    assert_eq!(ids.len(), 3);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 3, "each attempt is one of its own");
+}
+
+#[tokio::test]
 async fn by_hand_nothing_registers() {
     let play =
         unregistered(|policy| policy.registers = Registration::Manual, Script::default()).await;
@@ -206,7 +234,7 @@ async fn each_source_is_asked_as_its_own_definition_says() {
         assert_eq!(jwt.claim_str("iss"), Some(client));
         assert_eq!(jwt.claim_str("aud"), Some(format!("{}{path}", source.origin).as_str()));
         assert_eq!(source.seen("/fhir/Patient/$member-match").len(), 1);
-        assert_eq!(source.seen("/fhir/Patient/$export").len(), 1);
+        assert_eq!(source.seen("/fhir/Patient/m/$export").len(), 1);
     }
 }
 

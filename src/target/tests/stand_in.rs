@@ -56,16 +56,22 @@ pub struct Script {
     pub match_answer: (u16, Value),
     /// Answers given once, by path: status and `Retry-After`.
     pub once: Vec<(&'static str, u16, Option<&'static str>)>,
+    /// Answers given always, by path: the status.
+    pub shut: Vec<(&'static str, u16)>,
     /// `Retry-After` of each poll before the export is done.
     pub polls: Vec<Option<&'static str>>,
     pub requires_access_token: Value,
     /// Type and content of each file; one without content is not found.
     pub files: Vec<(&'static str, Option<Vec<u8>>)>,
     pub errors: Vec<Option<String>>,
+    /// Path, media type and content of attachments, which need what files need.
+    pub attachments: Vec<(&'static str, &'static str, &'static str)>,
     /// What is gone, as `Type/id`.
     pub gone: Vec<&'static str>,
     /// Whether each file comes with a part of the manifest of its own.
     pub in_parts: bool,
+    /// Whether the last page or part leads back to the first.
+    pub in_circles: bool,
     /// What is granted instead of what was asked for.
     pub granted: Option<&'static str>,
     /// The origin of the status URL and of further parts of the manifest, where it is not this one.
@@ -90,12 +96,15 @@ impl Default for Script {
             token_type: "bearer",
             match_answer: (200, match_answer(true)),
             once: Vec::new(),
+            shut: Vec::new(),
             polls: vec![Some("5")],
             requires_access_token: json!(true),
             files: member_files(),
             errors: Vec::new(),
+            attachments: Vec::new(),
             gone: Vec::new(),
             in_parts: false,
+            in_circles: false,
             granted: None,
             elsewhere: [None, None],
             withheld: None,
@@ -223,6 +232,9 @@ impl StandIn {
             }
             return response;
         }
+        if let Some((_, status)) = script.shut.iter().find(|(path, _)| *path == seen.path) {
+            return refuse(*status, "exception", "not here");
+        }
         if seen.method == "GET" && script.withheld == Some(seen.path.as_str()) {
             return refuse(403, "suppressed", "the consent is over");
         }
@@ -297,7 +309,8 @@ impl StandIn {
                         "parameter": [{"name": "MatchedMembers", "resource": group}]}),
                 )
             }
-            ("GET", "/fhir/Patient/$export") | ("POST", "/fhir/Group/g/$davinci-data-export") => {
+            ("GET", "/fhir/Patient/$export" | "/fhir/Patient/m/$export")
+            | ("POST", "/fhir/Group/g/$davinci-data-export") => {
                 if !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the export");
                 }
@@ -323,14 +336,15 @@ impl StandIn {
                 let mut manifest = self.manifest(&script);
                 if script.in_parts {
                     let origin = script.elsewhere[1].as_ref().unwrap_or(&self.origin);
-                    part(&mut manifest, 0, &format!("{origin}/fhir"));
+                    part(&mut manifest, 0, &format!("{origin}/fhir"), None);
                 }
                 answer(200, &manifest)
             }
             ("GET", path) if path.starts_with("/fhir/parts/") => {
                 let number = path.trim_start_matches("/fhir/parts/").parse().expect("a number");
                 let mut manifest = self.manifest(&script);
-                part(&mut manifest, number, &self.base());
+                let first = format!("{}/export-status/1", self.base());
+                part(&mut manifest, number, &self.base(), script.in_circles.then_some(&first));
                 answer(200, &manifest)
             }
             ("GET", "/gone") => {
@@ -353,6 +367,9 @@ impl StandIn {
             ("GET", path) => {
                 if script.requires_access_token == true && !self.allowed(seen, EXPORT_SCOPE) {
                     return refuse(401, "login", "no token for the file");
+                }
+                if let Some((_, of, text)) = script.attachments.iter().find(|it| it.0 == path) {
+                    return ([("content-type", *of)], *text).into_response();
                 }
                 let file = path.strip_prefix("/files/").and_then(|n| n.parse::<usize>().ok());
                 let message = path.strip_prefix("/errors/").and_then(|n| n.parse::<usize>().ok());
@@ -382,7 +399,13 @@ impl StandIn {
         let mut bundle = json!({"resourceType": "Bundle", "type": "searchset"});
         let some: Vec<&Value> = match kind.split_once('/') {
             Some((_, "m")) => return answer(200, &all[0]),
-            Some(_) if seen.query.contains("page=2") => all.iter().skip(2).collect(),
+            Some(_) if seen.query.contains("page=2") => {
+                if script.in_circles {
+                    let first = format!("{}{}?page=2", self.origin, seen.path);
+                    bundle["link"] = json!([{"relation": "next", "url": first}]);
+                }
+                all.iter().skip(2).collect()
+            }
             Some(_) => {
                 let next = format!("{}{}?page=2", self.origin, seen.path);
                 bundle["link"] = json!([{"relation": "next", "url": next}]);
@@ -405,7 +428,7 @@ impl StandIn {
             .collect();
         let mut manifest = json!({
             "transactionTime": "2027-01-15T11:59:00Z",
-            "request": format!("{}/Patient/$export", self.base()),
+            "request": format!("{}/Patient/m/$export", self.base()),
             "output": output,
             "error": error,
         });
@@ -439,11 +462,12 @@ fn signed(pem: &str, number: usize) -> String {
     jsonwebtoken::encode(&header, &json!({"jti": number.to_string()}), &key).expect("signed")
 }
 
-/// Leaves one file in a manifest, and links to the next part.
-fn part(manifest: &mut Value, number: usize, base: &str) {
+/// Leaves one file in a manifest, and links to the next part; from the last one to `after`.
+fn part(manifest: &mut Value, number: usize, base: &str, after: Option<&String>) {
     let files = manifest["output"].as_array().cloned().unwrap_or_default();
-    if number + 1 < files.len() {
-        let url = format!("{base}/parts/{}", number + 1);
+    let next = format!("{base}/parts/{}", number + 1);
+    let next = if number + 1 < files.len() { Some(&next) } else { after };
+    if let Some(url) = next {
         manifest["link"] = json!([{"relation": "next", "url": url}]);
     }
     manifest["output"] = json!([files[number]]);

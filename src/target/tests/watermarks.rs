@@ -22,7 +22,7 @@ async fn since(play: &Play, from: Option<&str>, shape: fn(&mut Value)) -> Option
     play.handle.wait_idle().await;
     let task = play.get(&format!("Task/{}", task["id"].as_str().expect("an id"))).await;
     assert_eq!(task["status"], "completed", "{:#}", task["note"]);
-    let kick_off = play.source.seen("/Patient/$export").pop().expect("a kick-off");
+    let kick_off = play.source.seen("/Patient/m/$export").pop().expect("a kick-off");
     let query: Vec<(String, String)> =
         serde_urlencoded::from_str(&kick_off.query).expect("a query");
     query.into_iter().find(|(name, _)| name == "_since").map(|(_, value)| value)

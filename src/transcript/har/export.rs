@@ -59,6 +59,7 @@ fn entry(exchange: &Exchange) -> io::Result<Entry> {
         },
         connection: Some(exchange.connection.to_string()),
         seq: Some(exchange.seq),
+        over_before: Some(exchange.over_before).filter(|over| *over != exchange.seq + 1),
         step: (!exchange.step.is_empty()).then(|| exchange.step.clone()),
         initiator: Some(exchange.initiator),
         responder: Some(exchange.responder),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::id::{Endpoint, Party};
 use crate::transcript::body::{Body, BodyWriter, Spool};
@@ -52,18 +53,41 @@ pub fn read(text: &str, spool: &Spool) -> Result<Transcript, HarError> {
     }
     let mut connections = Connections::default();
     let mut seen = BTreeSet::new();
+    let mut undated = BTreeSet::new();
     let mut exchanges = Vec::new();
     for (index, entry) in har.log.entries.into_iter().enumerate() {
         let number = index + 1;
+        let is_ours = entry.seq.is_some();
         let exchange = exchange(entry, number, &mut connections, spool)?;
         if !seen.insert(exchange.seq) {
             let problem = format!("`_seq` {} is taken by an earlier entry", exchange.seq);
             return Err(HarError::Entry { number, problem });
         }
+        if !is_ours {
+            undated.insert(exchange.seq);
+        }
         exchanges.push(Arc::new(exchange));
     }
     exchanges.sort_by_key(|exchange| exchange.seq);
+    date_ends(&mut exchanges, &undated);
     Ok(Transcript { exchanges, facts: har.log.facts, ..Transcript::default() })
+}
+
+/// Works out from the times what began before an exchange was over, of which the file says nothing
+/// else.
+fn date_ends(exchanges: &mut [Arc<Exchange>], undated: &BTreeSet<u32>) {
+    let begun: Vec<_> = exchanges.iter().map(|it| (it.seq, it.started_at)).collect();
+    for (place, exchange) in exchanges.iter_mut().enumerate() {
+        if !undated.contains(&exchange.seq) {
+            continue;
+        }
+        let took = SignedDuration::from_micros(exchange.timing.total_us.try_into().unwrap_or(0));
+        let over = exchange.started_at.saturating_add(took).unwrap_or(Timestamp::MAX);
+        let later = begun.get(place + 1..).unwrap_or_default();
+        let under_way = later.iter().take_while(|(_, at)| *at < over).last();
+        let last = under_way.map_or(exchange.seq, |(seq, _)| *seq);
+        Arc::make_mut(exchange).over_before = last.saturating_add(1);
+    }
 }
 
 /// Numbers for the names other programs give connections.
@@ -92,6 +116,9 @@ fn exchange(
     let timing = timing(&entry.timings, entry.time);
     Ok(Exchange {
         seq: entry.seq.unwrap_or(seq),
+        over_before: entry
+            .over_before
+            .unwrap_or_else(|| entry.seq.unwrap_or(seq).saturating_add(1)),
         step: entry.step.unwrap_or_default(),
         initiator: entry.initiator.unwrap_or(Party::Runner),
         responder: entry.responder.unwrap_or(Party::Other),
@@ -228,6 +255,7 @@ GET https://source.test/gone HTTP/1.1
         {
             let first = Arc::make_mut(&mut transcript.exchanges[0]);
             first.timing = Timing { head_us: 1_234_567, total_us: 9_876_543_211 };
+            first.over_before = 3;
             first.tls = Some(TlsFacts { version: "TLSv1_3".to_owned(), ..TlsFacts::default() });
         }
         let mut file = Vec::new();
@@ -246,6 +274,23 @@ GET https://source.test/gone HTTP/1.1
             again.exchanges[1].response.as_ref().expect("one").decoded(),
             Ok(b"{}\n".into())
         );
+    }
+
+    #[test]
+    fn what_began_before_an_answer_is_known_by_the_times() {
+        let entry = |second: u32, millis: u32| {
+            format!(
+                r#"{{"startedDateTime":"2027-01-15T12:00:0{second}Z","time":{millis},
+                "request":{{"method":"GET","url":"x"}},"response":{{"status":200}}}}"#
+            )
+        };
+        let entries = [entry(0, 1500), entry(1, 200), entry(2, 0)].join(",");
+        let file = format!(
+            r#"{{"log":{{"version":"1.2","creator":{{"name":"x"}},"entries":[{entries}]}}}}"#
+        );
+        let exchanges = read(&file, &spool()).expect("a file of another program").exchanges;
+        let over: Vec<u32> = exchanges.iter().map(|exchange| exchange.over_before).collect();
+        assert_eq!(over, [3, 3, 4]);
     }
 
     #[test]

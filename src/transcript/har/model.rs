@@ -69,6 +69,9 @@ pub struct Entry {
     /// Position in the transcript; ours.
     #[serde(rename = "_seq", default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<u32>,
+    /// The first position that was free when it ended, where that is not the next; ours.
+    #[serde(rename = "_overBefore", default, skip_serializing_if = "Option::is_none")]
+    pub over_before: Option<u32>,
     /// The step; ours.
     #[serde(rename = "_step", default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,

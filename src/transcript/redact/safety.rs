@@ -18,6 +18,7 @@ fn secret() -> impl Strategy<Value = String> {
 fn exchange(endpoint: Endpoint, request: Request, response: Response) -> Exchange {
     Exchange {
         seq: 1,
+        over_before: 2,
         step: "step".to_owned(),
         initiator: Party::Runner,
         responder: Party::Source,

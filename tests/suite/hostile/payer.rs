@@ -86,6 +86,7 @@ impl Payer {
             organizations: std::collections::BTreeMap::new(),
             payers: source::KnownPayers::default(),
             matching: None,
+            admins: Vec::new(),
             payer: SOURCE_PAYER,
             seed: Seed(1),
             caller: Party::Runner,

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query as QueryOf, State};
 use axum::response::Response;
 use http::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::admin::ServerDefinition;
 use crate::admin::{self as answer, Query, Refusal};
@@ -26,7 +26,7 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Response {
     let page = access::check(&idp, &headers, VIEW).and_then(|()| {
-        let servers = idp.servers.all().iter().map(|server| json!(**server)).collect();
+        let servers = idp.servers.all().iter().map(|server| server.shown()).collect();
         answer::page("servers", servers, &query)
     });
     answer::of(page.map(|body| (200, body)))
@@ -45,7 +45,7 @@ pub async fn read(
             .ok_or_else(|| Refusal::new(400, "issuer_url must name the issuer of the server"))?;
         let server = idp.servers.by_issuer(issuer).filter(|server| owns(server, &node, &module));
         let server = server.ok_or_else(|| Refusal::new(404, "no server has this issuer"))?;
-        Ok((200, json!(*server)))
+        Ok((200, server.shown()))
     });
     answer::of(found)
 }
@@ -77,7 +77,7 @@ pub async fn update(
     let updated = access::check(&idp, &headers, EDIT).and_then(|()| {
         let stored = idp.servers.by_pid(pid).filter(|server| owns(server, &node, &module));
         let stored = stored.ok_or_else(|| Refusal::new(404, "no server has this number"))?;
-        let mut server = read_body(&node, &module, &body)?;
+        let mut server = read_body(&node, &module, &body)?.following(&stored);
         if server.pid.is_some_and(|sent| sent != pid) {
             return Err(Refusal::new(400, "pid in the body is not the one in the path"));
         }
@@ -109,5 +109,5 @@ fn read_body(node: &str, module: &str, body: &[u8]) -> Result<ServerDefinition, 
 fn put(idp: &Idp, pid: u64, server: ServerDefinition, event: &'static str) -> Value {
     let server = idp.servers.put(pid, server);
     idp.record(Entry::granted(event).because(server.issuer.clone().unwrap_or_default()));
-    json!(*server)
+    server.shown()
 }
