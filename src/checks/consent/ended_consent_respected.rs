@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Fact, Transcript};
 pub static CHECK: Check = Check {
     id: "consent.ended_consent_respected",
     title: "No member data flows after the consent has ended",
-    verifies: &["HREX-AUTH-10", "HREX-MM-14", "PDEX-BMM-16", "SEED-CON-01"],
+    verifies: &["HREX-AUTH-09", "HREX-AUTH-10", "HREX-MM-14", "PDEX-BMM-16", "SEED-CON-01"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read, Endpoint::File]),
     page: include_str!("ended_consent_respected.md"),
     judge,
