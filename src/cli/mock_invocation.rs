@@ -19,7 +19,7 @@ pub(super) struct Invocations<'a> {
     /// The issuer of the source payer.
     pub(super) issuer: &'a str,
     /// The target payer.
-    pub(super) payer: Payer,
+    pub(super) payer: Payer<'static>,
     /// Whose members there are.
     pub(super) population: &'a Population,
     /// The present time.

@@ -84,7 +84,7 @@ impl TargetArgs {
     ///
     /// # Errors
     /// When its identifier is not written as it must be.
-    pub fn payer(&self) -> Result<Payer, Stopped> {
+    pub fn payer(&self) -> Result<Payer<'static>, Stopped> {
         // It is the same payer for as long as the process lives, and told once.
         let lasting = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
         let mut payer = TARGET_PAYER;
