@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::exported::asks_for_all;
+use crate::checks::exported::{asks_for_all, exported};
 use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -47,6 +47,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             Judgement::Pass(format!("{} of {} were released", found.len(), released.len()))
         }
         Some(why) => Judgement::Blocked(format!("a file could not be read: {why}")),
+        None if kick_off.is_some_and(|one| is_in_part(one, transcript)) => return None,
         None => {
             let observed = format!("none of {} in {} files", released.len(), files.len());
             let expected = "the sensitive resources the consent releases";
@@ -57,6 +58,11 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             ))
         }
     })
+}
+
+/// Whether files of the export were not fetched.
+fn is_in_part(kick_off: &Exchange, transcript: &Transcript) -> bool {
+    exported(kick_off, transcript).is_some_and(|export| !export.is_whole())
 }
 
 /// Whether only part of what there is was asked for.
