@@ -1,6 +1,7 @@
 //! Whether the files a configuration names can be used: keys of clients, and members that are given.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -36,8 +37,11 @@ fn slips_of_keys(system: &System, directory: &Path) -> Vec<String> {
     let named = files.filter_map(|(file, algorithm)| Some((file.as_ref()?, algorithm)));
     let slip = |(file, algorithm): (&PathBuf, &String)| {
         let path = resolve(directory, file);
-        let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
-        let key = read.and_then(|pem| ClientKey::from_pem("", algorithm, pem));
+        let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => "no such file".to_owned(),
+            _ => error.to_string(),
+        });
+        let key = text.and_then(|pem| ClientKey::from_pem("", algorithm, pem));
         Some(format!("{}: {}", path.display(), key.err()?))
     };
     named.filter_map(slip).collect()

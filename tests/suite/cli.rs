@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use payerproof::checks;
 use payerproof::report::FORMATS;
+use payerproof::runner::ClientKey;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -157,6 +158,10 @@ fn a_configuration_is_explained() {
     let Ended { code, stdout, stderr } = desk.run(&["check-config"]);
     assert_eq!((code, stderr.as_str()), (Some(2), "error: payerproof-key.pem: no such file\n"));
     desk.write("payerproof-key.pem", "");
+    let complaint = desk.run(&["check-config"]).stderr;
+    assert!(complaint.contains("payerproof-key.pem: it holds no key for ES384"), "{complaint}");
+    let key = ClientKey::generate("kid", "ES384", true).expect("a key");
+    desk.write("payerproof-key.pem", key.pem());
     assert_eq!(desk.run(&["check-config", "payer.toml"]).good(), stdout);
     insta::assert_snapshot!(stdout);
 }
