@@ -178,6 +178,9 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
         )));
     }
     let defects = defects_named(&args.defects)?;
+    std::fs::create_dir_all(&args.dir).map_err(|error| {
+        Stopped::usage(format!("could not make the directory {}: {error}", args.dir.display()))
+    })?;
     let Surroundings { tls, server_tls, client_authorities } = surroundings(args)?;
     let set = Set {
         seed: Seed(args.seed),

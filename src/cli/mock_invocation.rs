@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::clock::Clock;
 use crate::fhir::{codes, parameters};
 use crate::population::{Case, MatchRequest, Payer, Population, SOURCE_PAYER, match_parameters};
+use crate::runner::quoted;
 
 /// The members of the call for several.
 const SEVERAL: [Case; 3] = [Case::Known, Case::SeveralCoverages, Case::Unknown];
@@ -57,10 +58,10 @@ impl Invocations<'_> {
                 text,
                 "\nHave the target payer fetch {what}; the Task in the answer tells how it \
                  stands:\n\ncurl -s{} '{}/Patient/{operation}' \
-                 -H 'content-type: application/fhir+json' -d @{}",
+                 -H 'content-type: application/fhir+json' -d {}",
                 self.trust,
                 self.base,
-                path.display()
+                quoted(&format!("@{}", path.display()))
             );
         }
         Ok(text)

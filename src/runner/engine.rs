@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::defects::Defect;
 use crate::id::Actor;
 use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind};
 use crate::population::Population;
-use crate::scenario::{Expanded, Library, Scenario, Step};
+use crate::scenario::{Expanded, Library, Step};
 use crate::seed::Seed;
 use crate::spec::Catalogue;
 use crate::system::{RegistrationKind, System, resolve};
@@ -31,6 +31,7 @@ use super::record;
 use super::step::StepProblem;
 use super::tally::{Ended, Tally};
 use super::third_party::ThirdPartyKeys;
+use super::turns::Turns;
 use super::verbs;
 use super::world::{Nobody, Person, Shared, World, mocks_system};
 
@@ -275,9 +276,9 @@ async fn run_plan(
     let one_at_a_time = options.system.target.is_some() && !options.own;
     let jobs = if one_at_a_time { 1 } else { options.jobs.max(1) };
     let permits = Arc::new(Semaphore::new(jobs));
-    // Of two consents for one member and one client the newer one counts.
     let shares_client = options.system.registration.how == RegistrationKind::Manual && !options.own;
-    let members = Arc::new(Mutex::new(()));
+    let stories = plan.0.iter().map(|planned| &planned.expanded.scenario);
+    let turns = Arc::new(if shares_client { Turns::of(stories) } else { Turns::default() });
     // They hold the whole library: once is enough.
     let shared_options = Arc::new(options.clone());
     let stop = options.stop.child_token();
@@ -297,10 +298,9 @@ async fn run_plan(
         let (shared, options) = (shared.clone(), Arc::clone(&shared_options));
         let redactor = Arc::clone(redactor);
         let expanded = planned.expanded.clone();
-        let members = Arc::clone(&members);
-        let submits = shares_client && submits_members(&expanded.scenario);
+        let turns = Arc::clone(&turns);
         let task = tasks.spawn(async move {
-            let _alone = if submits { Some(members.lock().await) } else { None };
+            let _turns = turns.take(&planned.expanded.scenario).await;
             let permit = permits.acquire().await;
             if stop.is_cancelled() || permit.is_err() {
                 let why = "the run was stopped first".to_owned();
@@ -396,7 +396,7 @@ pub async fn run_one(
             // Also after a story that was cut short: the system under test is left as it was.
             let tidied = Box::pin(verbs::tidy(&mut world));
             if tokio::time::timeout(TO_TIDY, tidied).await.is_err() {
-                tracing::warn!("the target payer did not take its server definition back in time");
+                tracing::warn!("the system under test could not be left as it was in time");
             }
             world.close().await;
             recorder.settled().await;
@@ -421,12 +421,6 @@ pub async fn run_one(
         run.worst()
     );
     run
-}
-
-/// Whether a story submits members, under a consent that may differ from that of another story.
-fn submits_members(scenario: &Scenario) -> bool {
-    let submits = |step: &Step| matches!(step, Step::MemberMatch(_) | Step::BulkMemberMatch(_));
-    scenario.steps.iter().any(submits)
 }
 
 /// Has the transcript judged. Files may be large, so this must not hold up the exchanges of other

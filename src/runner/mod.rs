@@ -39,6 +39,7 @@ mod statement;
 mod step;
 mod tally;
 mod third_party;
+mod turns;
 pub mod udap;
 mod verbs;
 mod world;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::idp;
 use crate::scenario::Token;
-use crate::transcript::Identity;
+use crate::transcript::{Identity, Outbound};
 
 use super::browser::CookieJar;
 use super::keys::ClientKey;
@@ -148,6 +148,8 @@ pub struct GroupIdentifiers {
 pub struct Job {
     /// Where it is polled.
     pub status_url: String,
+    /// The request that began it, which shows who may delete it.
+    pub begun_by: Outbound,
     /// Its manifest, when it is done.
     pub manifest: Option<Value>,
     /// For a bulk match: who was submitted. None for an export.

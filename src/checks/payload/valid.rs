@@ -130,6 +130,12 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
             };
             (Part::Response, seen)
         }
+        // Groups hold copies wherever they are shown.
+        "found" if is_about_groups(exchange) => {
+            let response = exchange.response.as_ref().filter(|response| response.status < 400)?;
+            let wanted = |kind: &str| kind != "OperationOutcome";
+            (Part::Response, Seen::document_of_copies(&response.decoded().ok()?, wanted))
+        }
         row => {
             let response = exchange.response.as_ref()?;
             let is_refused = response.status >= 400;
@@ -151,6 +157,12 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         Part::Response => Finding::in_response(exchange, place, EXPECTED, observed),
     };
     Some(Judgement::Violation(finding.hint(hint)))
+}
+
+/// Whether Groups are read or searched.
+fn is_about_groups(exchange: &Exchange) -> bool {
+    let path = exchange.request.url.split('?').next().unwrap_or_default();
+    path.split('/').any(|segment| segment == "Group")
 }
 
 const EXPECTED: &str = "valid FHIR R4";

@@ -33,13 +33,13 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
     }
     let token = step.token.as_deref().unwrap_or("match");
     let request = bearer::authorize(world, request, token, alter).await?;
-    let exchange = world.client.send(request).await;
+    let exchange = world.client.send(request.clone()).await;
     if alter.is_some() {
         return Box::pin(late(world, &exchange, token)).await;
     }
     expect_success(&exchange)?;
     let status_url = export::status_url(&exchange)?;
-    let job = Job { status_url, manifest: None, submitted: Some(submitted) };
+    let job = Job { status_url, begun_by: request, manifest: None, submitted: Some(submitted) };
     world.session.jobs.insert(id.to_owned(), job);
     Ok(())
 }

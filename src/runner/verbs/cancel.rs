@@ -10,6 +10,29 @@ use crate::transcript::Outbound;
 
 use super::poll;
 
+/// Deletes the jobs a story began at a real system and left behind: it may allow us only so many. The
+/// story is over, so nothing of this is judged.
+pub async fn left_behind(world: &mut World) {
+    let jobs = std::mem::take(&mut world.session.jobs);
+    if world.shared.own {
+        return;
+    }
+    let client = world.forgetful_client();
+    for (name, job) in jobs {
+        let begun = job.begun_by;
+        let mut request = Outbound::new(Party::Source, Endpoint::Cancel, "DELETE", &job.status_url)
+            .header("accept", FHIR_JSON)
+            .presenting(begun.presents);
+        let shown = begun.headers.0.into_iter();
+        request
+            .headers
+            .0
+            .extend(shown.filter(|(name, _)| name.eq_ignore_ascii_case("authorization")));
+        let status = client.send(request).await.status();
+        tracing::debug!(job = name, status, "deleted what the story left behind");
+    }
+}
+
 /// Runs the step.
 pub async fn run(world: &mut World, step: &Cancel) -> StepResult {
     let job = poll::job(world, step.job.as_deref().unwrap_or("export"))?;

@@ -61,8 +61,7 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
         // A change may be one that the server can live with; then the job can be followed.
         match status_url(&exchange).ok().filter(|_| exchange.succeeded()) {
             Some(status_url) => {
-                let job = Job { status_url, manifest: None, submitted: None };
-                world.session.jobs.insert(id.to_owned(), job);
+                world.session.jobs.insert(id.to_owned(), job(status_url, request));
             }
             None => {
                 world.session.refused_jobs.insert(id.to_owned());
@@ -80,8 +79,12 @@ pub async fn run(world: &mut World, step: &Export, id: &str) -> StepResult {
     }
     expect_success(&exchange)?;
     let status_url = status_url(&exchange)?;
-    world.session.jobs.insert(id.to_owned(), Job { status_url, manifest: None, submitted: None });
+    world.session.jobs.insert(id.to_owned(), job(status_url, request));
     Ok(())
+}
+
+fn job(status_url: String, begun_by: Outbound) -> Job {
+    Job { status_url, begun_by, manifest: None, submitted: None }
 }
 
 /// The path of the operation below the base.

@@ -46,6 +46,7 @@ use super::world::World;
 /// Puts back what steps changed at a real system.
 pub async fn tidy(world: &mut World) {
     define::put_back(world).await;
+    cancel::left_behind(world).await;
 }
 
 /// Runs one step.

@@ -244,6 +244,13 @@ impl World {
         Ok(world)
     }
 
+    /// A client whose requests are no part of the story.
+    pub fn forgetful_client(&self) -> WireClient {
+        let recorder = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
+        let (tls, timeouts) = (self.shared.tls.clone(), self.shared.system.limits.timeouts());
+        WireClient::new(recorder, Party::Runner, tls, timeouts).minding(self.shared.silence.clone())
+    }
+
     /// Whether our mocks serve TLS: where the story asks for it, or the target trusts our authority.
     fn serves_tls(&self, scenario: &Scenario) -> bool {
         let target = self.shared.system.target.as_ref();

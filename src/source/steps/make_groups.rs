@@ -169,6 +169,24 @@ fn reference(url: &str, to: &str) -> Value {
     json!({"url": url, "valueReference": {"reference": to}})
 }
 
+/// Takes the references to `local` out of a value; whether nothing is left of it then.
+fn forgets(value: &mut Value, local: &str) -> bool {
+    match value {
+        Value::Array(items) => {
+            items.retain_mut(|item| !forgets(item, local));
+            items.is_empty()
+        }
+        Value::Object(members) => {
+            if members.get("reference").is_some_and(|reference| reference == local) {
+                members.shift_remove("reference");
+            }
+            members.retain(|_, member| !forgets(member, local));
+            members.is_empty()
+        }
+        _ => false,
+    }
+}
+
 /// The submitted Patient as it goes back.
 fn copy(patient: &Value, policy: &Policy) -> Value {
     let mut copy =
@@ -182,11 +200,18 @@ fn copy(patient: &Value, policy: &Policy) -> Value {
     copy
 }
 
-/// PDex 2.2.0: version, dates and labels are another server's, and nothing contained contains.
+/// PDex 2.2.0: version, dates and labels are another server's, and nothing contained contains. What
+/// was contained is not referred to any more, so that the copy is valid.
 fn stripped(resource: &Value) -> Value {
     let mut copy = resource.clone();
     let Some(members) = copy.as_object_mut() else { return copy };
-    members.shift_remove("contained");
+    let contained = members.shift_remove("contained");
+    for one in contained.iter().flat_map(|list| list.as_array().into_iter().flatten()) {
+        if let Some(id) = id_of(one) {
+            let local = format!("#{id}");
+            members.retain(|_, value| !forgets(value, &local));
+        }
+    }
     if let Some(meta) = members.get_mut("meta").and_then(Value::as_object_mut) {
         for name in ["versionId", "lastUpdated", "security"] {
             meta.shift_remove(name);
@@ -196,4 +221,34 @@ fn stripped(resource: &Value) -> Value {
         members.shift_remove("meta");
     }
     copy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_refers_to_nothing_it_no_longer_contains() {
+        let submitted = json!({
+            "resourceType": "Patient",
+            "id": "m1",
+            "contained": [{"resourceType": "Organization", "id": "employer"}],
+            "managingOrganization": {"reference": "#employer"},
+            "generalPractitioner": [
+                {"reference": "#employer", "display": "An employer"},
+                {"reference": "#employer"},
+                {"reference": "#other"},
+            ],
+            "birthDate": "1970-01-01",
+        });
+        assert_eq!(
+            stripped(&submitted),
+            json!({
+                "resourceType": "Patient",
+                "id": "m1",
+                "generalPractitioner": [{"display": "An employer"}, {"reference": "#other"}],
+                "birthDate": "1970-01-01",
+            })
+        );
+    }
 }
