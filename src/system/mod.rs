@@ -9,6 +9,6 @@ pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
     AppConfig, AuthBy, Authorization, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen,
     METADATA_CLAIMS, Members, PAYMENT_PURPOSE, Registration, RegistrationKind, RotationConfig,
-    SINCE_PDEX, STATEMENT_CLAIMS, Scopes, StoredConfig, System, TargetAdmin, TargetConfig,
-    TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity, resolve,
+    SINCE_PDEX, STATEMENT_CLAIMS, Scopes, StoredConfig, System, TARGET_CLAIMS, TargetAdmin,
+    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity, resolve,
 };
