@@ -261,6 +261,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         udap_turn: Arc::default(),
         silence: Silence::default(),
         earlier: Arc::default(),
+        accepted: Arc::default(),
     })
 }
 

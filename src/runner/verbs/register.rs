@@ -87,13 +87,14 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
         let identity = identity.map_err(|error| ours(error.to_string()))?;
         world.session.identities.insert(config.client_id.clone(), identity);
     }
-    let scopes = &world.shared.system.scopes;
-    let every = || format!("{} {}", scopes.all(), scopes.bulk_match);
-    let scope = config.scope.unwrap_or_else(every);
+    let scope = config.scope.unwrap_or_else(|| world.shared.system.scopes.by_hand());
     let client = ClientState {
         secret,
         ..ClientState::new(config.client_id, config.auth_method.as_str(), key, scope)
     };
+    if world.shared.accepted().contains(&client.client_id) {
+        world.recorder.state(Fact::ClientAccepted { client_id: client.client_id.clone() });
+    }
     keep(world, name, client)
 }
 
