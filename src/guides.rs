@@ -31,6 +31,8 @@ impl Default for Guides {
 
 impl Guides {
     const NAMES: [&str; 4] = ["pdex", "hrex", "bulk_data", "smart"];
+    /// The versions of SMART App Launch whose rules are known.
+    const SMART: [&str; 3] = ["2.0.0", "2.1.0", "2.2.0"];
     /// The PDex versions whose rules are known, with the HRex and Bulk Data versions they go with.
     const SETS: [[&str; 3]; 3] =
         [["2.0.0", "1.0.0", "2.0.0"], ["2.1.0", "1.1.0", "2.0.0"], ["2.2.0", "1.2.0", "3.0.0"]];
@@ -66,12 +68,8 @@ impl Guides {
     /// Sets the version of one guide.
     ///
     /// # Errors
-    /// When there is no such guide, or the version is not three numbers with dots between.
+    /// When there is no such guide, or no such version of it.
     pub fn set(&mut self, name: &str, version: &str) -> Result<(), String> {
-        let parts: Vec<&str> = version.split('.').collect();
-        if parts.len() != 3 || parts.iter().any(|part| part.parse::<u16>().is_err()) {
-            return Err(format!("`{version}` is not a version such as 2.1.0"));
-        }
         let guide = match name {
             "pdex" => &mut self.pdex,
             "hrex" => &mut self.hrex,
@@ -82,8 +80,37 @@ impl Guides {
                 return Err(format!("there is no guide `{name}`{hint}"));
             }
         };
+        Self::check(name, version)?;
         version.clone_into(guide);
         Ok(())
+    }
+
+    /// Whether each version is one whose rules are known.
+    ///
+    /// # Errors
+    /// Gives the version that is not, and says why.
+    pub fn known(&self) -> Result<(), (&str, String)> {
+        let named = [&self.pdex, &self.hrex, &self.bulk_data, &self.smart];
+        for (name, version) in Self::NAMES.into_iter().zip(named) {
+            Self::check(name, version)
+                .map_err(|why| (version.as_str(), format!("`guides.{name}`: {why}")))?;
+        }
+        Ok(())
+    }
+
+    fn check(name: &str, version: &str) -> Result<(), String> {
+        let of_sets = |place: usize| Self::SETS.map(|set| set[place]).to_vec();
+        let mut known = match name {
+            "pdex" => of_sets(0),
+            "hrex" => of_sets(1),
+            "bulk_data" => of_sets(2),
+            _ => Self::SMART.to_vec(),
+        };
+        known.dedup();
+        if known.contains(&version) {
+            return Ok(());
+        }
+        Err(format!("`{version}` is not one of the versions {}", known.join(", ")))
     }
 }
 

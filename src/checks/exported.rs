@@ -11,7 +11,7 @@ use crate::outcome::Judgement;
 use crate::transcript::{Exchange, Transcript};
 
 use super::pair::pair;
-use super::pass::{mentioned, names_of};
+use super::pass::{lines_of, mentioned, names_of};
 use super::{instant, job, ndjson};
 
 /// A finished export, as far as it was fetched.
@@ -70,26 +70,37 @@ impl Exported<'_> {
     /// The names of all resources.
     pub(super) fn names(&self, transcript: &Transcript) -> Names {
         let (names, is_all) = names_of(self.files.iter().map(|file| file.exchange), transcript);
-        Names { names, is_all }
+        Names { hashes: names, is_all, unread: self.unread(transcript) }
+    }
+
+    /// Why what was not found in its files may be there all the same.
+    pub(super) fn unread(&self, transcript: &Transcript) -> Option<String> {
+        let mut files = self.files.iter();
+        let why = files.find_map(|file| lines_of(file.exchange, transcript)?.unread())?;
+        Some(format!("a file could not be read: {why}"))
     }
 }
 
 /// The names of the resources of an export.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    names: Vec<u64>,
+    hashes: Vec<u64>,
     is_all: bool,
+    unread: Option<String>,
 }
 
 impl Names {
     /// Whether `Type/id` is among them.
     pub(super) fn contains(&self, name: &str) -> bool {
-        mentioned(name).is_some_and(|name| self.names.binary_search(&name).is_ok())
+        mentioned(name).is_some_and(|name| self.hashes.binary_search(&name).is_ok())
     }
 
     /// What to say where a name that is not among them may be there all the same: so many are kept,
-    /// and no more.
+    /// and no more; or a file could not be read.
     pub(super) fn cut_short(&self) -> Option<Judgement> {
+        if let Some(why) = &self.unread {
+            return Some(Judgement::Blocked(why.clone()));
+        }
         let why = "the export holds more resources than can be compared";
         (!self.is_all).then(|| Judgement::Blocked(why.to_owned()))
     }

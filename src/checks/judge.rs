@@ -31,18 +31,18 @@ pub fn judge_one(check: &Check, transcript: &Transcript, catalogue: &Catalogue) 
         .iter()
         .filter(|exchange| looks_at(check, exchange))
         .filter_map(|exchange| (check.judge)(check, exchange, transcript))
-        .map(|judgement| excused(check, judgement, transcript))
+        .map(|judgement| excused(judgement, transcript))
         .collect();
     Verdict::sum(judgements, binding.unwrap_or(false))
 }
 
 /// The judgement, unless it blames a source payer for refusing a token of ours whose life was over.
-/// How it refuses it is still to be judged, by the checks about bearer tokens.
-fn excused(check: &Check, judgement: Judgement, transcript: &Transcript) -> Judgement {
+/// What the refusal says is still judged.
+fn excused(judgement: Judgement, transcript: &Transcript) -> Judgement {
     let (Judgement::Violation(finding) | Judgement::Doubt(finding)) = &judgement else {
         return judgement;
     };
-    if check.group() == "bearer" && finding.place != Place::Status {
+    if finding.place != Place::Status {
         return judgement;
     }
     let refused = transcript.exchange(finding.exchange).is_some_and(|exchange| {

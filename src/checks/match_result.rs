@@ -108,7 +108,12 @@ pub(super) fn resources(exchange: &Exchange) -> Vec<(Option<u64>, Value)> {
 
 /// The match Groups in an unaltered answer: of a result, or of a read or search.
 pub(super) fn groups_in<'t>(exchange: &'t Exchange, transcript: &Transcript) -> Vec<Found<'t>> {
-    if transcript.alteration(exchange).is_some() || exchange.failure.is_some() {
+    if transcript.alteration(exchange).is_some() { Vec::new() } else { read(exchange) }
+}
+
+/// The match Groups in an answer, altered or not.
+fn read(exchange: &Exchange) -> Vec<Found<'_>> {
+    if exchange.failure.is_some() {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -204,6 +209,14 @@ pub(super) fn files_of<'t>(
     poll: &'t Exchange,
     transcript: &'t Transcript,
 ) -> impl Iterator<Item = (&'t Exchange, String)> {
+    listed(poll, transcript).filter(|(file, _)| transcript.alteration(file).is_none())
+}
+
+/// The same with those of altered requests.
+fn listed<'t>(
+    poll: &'t Exchange,
+    transcript: &'t Transcript,
+) -> impl Iterator<Item = (&'t Exchange, String)> {
     let manifest = manifest(poll).unwrap_or_default();
     let listed: Vec<(Option<Url>, String)> = manifest["output"]
         .as_array()
@@ -217,8 +230,7 @@ pub(super) fn files_of<'t>(
     transcript.at(Endpoint::MatchFile).filter_map(move |file| {
         let url = parse(&file.request.url)?;
         let (_, kind) = listed.iter().find(|(one, _)| one.as_ref() == Some(&url))?;
-        let good = file.status() == Some(200) && transcript.alteration(file).is_none();
-        good.then(|| (file, kind.clone()))
+        (file.status() == Some(200)).then(|| (file, kind.clone()))
     })
 }
 
@@ -237,13 +249,26 @@ pub(super) fn finished<'t>(
     if transcript.alteration(kick_off).is_some() {
         return None;
     }
+    let (last, groups) = outcome_of(kick_off, transcript)?;
+    (last.seq == exchange.seq).then_some(Finished { kick_off, groups })
+}
+
+/// How the match that `kick_off` began came out, altered or not: the last answer that holds a part
+/// of the result, and its Groups. `None` when it gave none, or was not seen to end.
+pub(super) fn outcome_of<'t>(
+    kick_off: &Exchange,
+    transcript: &'t Transcript,
+) -> Option<(&'t Exchange, Vec<Found<'t>>)> {
+    // Polls and files of an altered match are altered alike.
+    let own = |answer: &Exchange| transcript.alteration(answer) == transcript.alteration(kick_off);
     let poll = polls_of(kick_off, transcript)
-        .filter(|poll| poll.status() == Some(200) && transcript.alteration(poll).is_none())
+        .filter(|poll| poll.status() == Some(200) && own(poll))
         .last()?;
-    let files: Vec<(&Exchange, String)> = files_of(poll, transcript).collect();
-    let last = files.iter().map(|(file, _)| file.seq).max().unwrap_or(poll.seq);
-    let direct = groups_in(poll, transcript);
-    if last != exchange.seq || files.is_empty() && direct.is_empty() {
+    let files: Vec<(&Exchange, String)> =
+        listed(poll, transcript).filter(|(file, _)| own(file)).collect();
+    let last = files.iter().map(|(file, _)| *file).max_by_key(|file| file.seq).unwrap_or(poll);
+    let direct = read(poll);
+    if files.is_empty() && direct.is_empty() {
         return None;
     }
     let of_kind = |wanted: &str| -> Vec<Found<'t>> {
@@ -254,16 +279,14 @@ pub(super) fn finished<'t>(
                 .any(|(other, _)| other.seq < file.seq && other.request.url == file.request.url)
         };
         let own = files.iter().filter(|(_, kind)| kind == wanted);
-        own.filter(|(file, _)| !again(file))
-            .flat_map(|(file, _)| groups_in(file, transcript))
-            .collect()
+        own.filter(|(file, _)| !again(file)).flat_map(|(file, _)| read(file)).collect()
     };
     let mut groups = of_kind("Group");
     if groups.is_empty() {
         groups = of_kind("Parameters");
     }
     groups.extend(direct);
-    Some(Finished { kick_off, groups })
+    Some((last, groups))
 }
 
 /// One person as submitted.

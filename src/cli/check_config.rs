@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::runner::slips_of_given_members;
+use crate::runner::slips;
 use crate::system::{self, System, resolve};
 
 use super::exit::Exit;
@@ -28,22 +28,17 @@ pub fn run(args: &CheckConfigArgs) -> Result<Exit, Stopped> {
         .map(|path| resolve(directory, &path))
         .filter(|path| !path.is_file())
         .map(|path| format!("{}: no such file", path.display()));
-    let slips: Vec<String> = missing.chain(slips_of_given_members(&system, directory)).collect();
+    let slips: Vec<String> = missing.chain(slips(&system, directory)).collect();
     if slips.is_empty() { Ok(Exit::Ok) } else { Err(Stopped::usage(slips.join("\n"))) }
 }
 
-/// Every file the configuration names, but for those of members.
+/// Every file the configuration names, but for members and the keys of clients, which are read.
 fn files_of(system: &System) -> Vec<PathBuf> {
     let registration = &system.registration;
     let clients = registration.clients();
     clients
         .flat_map(|client| {
-            [
-                &client.key_file,
-                &client.secret_file,
-                &client.certificate_file,
-                &client.certificate_key_file,
-            ]
+            [&client.secret_file, &client.certificate_file, &client.certificate_key_file]
         })
         .filter_map(Clone::clone)
         .chain(registration.initial_access_token_file.clone())

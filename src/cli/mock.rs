@@ -17,8 +17,8 @@ use crate::id::{Actor, Party};
 use crate::idp;
 use crate::population::{Case, Population, TARGET_PAYER};
 use crate::runner::{
-    ClientKey, Directory, MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, target_keys, udap,
-    wire_defects,
+    ClientKey, Directory, MATCHING_SCRIPT, Mocks, TARGET_CLIENT, bent_tls, quoted, target_keys,
+    udap, wire_defects,
 };
 use crate::seed::Seed;
 use crate::source;
@@ -28,7 +28,7 @@ use crate::system::Scopes;
 use crate::target;
 use crate::transcript::{
     ClientTls, Holder, Recorder, ServerTls, Spool, Stage, TestAuthority, Timeouts, WireClient,
-    read_certificates,
+    read_certificates, write_secret,
 };
 
 use super::exit::Exit;
@@ -40,6 +40,8 @@ use super::run::defects_named;
 use super::stop::asked_to_stop;
 use super::{Stopped, runtime, say};
 
+/// The file of the certificate of the authority that is made for TLS.
+const AUTHORITY_CERTIFICATE: &str = "payerproof-ca.pem";
 /// The URI entry of the certificate that is made for a client.
 const CLIENT_URI: &str = "https://client.payer.example/client";
 /// The file of that certificate.
@@ -161,6 +163,10 @@ pub fn run(args: &MockArgs) -> Result<Exit, Stopped> {
         let why = "there is no source payer to tell";
         return Err(Stopped::usage(format!("could not use {flag}: {why}")));
     }
+    if let (Who::Source | Who::Idp, Some(flag)) = (args.who, args.target.given()) {
+        let why = "there is no target payer to tell";
+        return Err(Stopped::usage(format!("could not use {flag}: {why}")));
+    }
     if let (Who::Target, Some(_)) = (args.who, &args.state) {
         let why = "the state of a target payer is --target-state";
         return Err(Stopped::usage(format!("could not use --state: {why}")));
@@ -203,7 +209,7 @@ fn surroundings(args: &MockArgs) -> Result<Surroundings, Stopped> {
         return Ok(Surroundings { tls, server_tls: None, client_authorities: Vec::new() });
     }
     let authority = TestAuthority::create().map_err(Stopped::bug)?;
-    let path = args.dir.join("payerproof-ca.pem");
+    let path = args.dir.join(AUTHORITY_CERTIFICATE);
     write(&path, authority.certificate_pem())?;
     let server = authority.issue(&["localhost", "127.0.0.1"]).map_err(Stopped::bug)?;
     let tls = ClientTls::configure(Some(&path), None, false).map_err(Stopped::bug)?;
@@ -218,13 +224,24 @@ fn surroundings(args: &MockArgs) -> Result<Surroundings, Stopped> {
     };
     let (certificate, key) = authority.issue_client_pem(&client).map_err(Stopped::bug)?;
     write(&args.dir.join(CLIENT_CERTIFICATE), &certificate)?;
-    write(&args.dir.join(CLIENT_CERTIFICATE_KEY), &key)?;
+    write_key(&args.dir.join(CLIENT_CERTIFICATE_KEY), &key)?;
     Ok(Surroundings { tls, server_tls: Some(server), client_authorities })
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Stopped> {
-    std::fs::write(path, text)
-        .map_err(|error| Stopped::usage(format!("could not write {}: {error}", path.display())))
+    std::fs::write(path, text).map_err(|error| unwritten(path, &error))
+}
+
+/// Writes a private key, in the place of one that is there.
+fn write_key(path: &Path, pem: &str) -> Result<(), Stopped> {
+    if path.exists() {
+        std::fs::remove_file(path).map_err(|error| unwritten(path, &error))?;
+    }
+    write_secret(path, pem).map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Stopped {
+    Stopped::usage(format!("could not write {}: {error}", path.display()))
 }
 
 async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
@@ -280,8 +297,10 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         let base = format!("{origin}/fhir");
         mocks.fhir_base = args.fhir_base.clone().unwrap_or_else(|| base.clone());
         mocks.issuer = args.issuer.clone().unwrap_or_else(|| issuer.clone());
-        let clients = target.iter().map(|(_, origin)| {
-            mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
+        let payer = args.target.payer()?;
+        let clients = target.iter().map(|(_, origin)| idp::Client {
+            organization: Some(payer.token()),
+            ..mocks.target_client(Some(format!("{origin}/.well-known/jwks.json")))
         });
         let (mut source_settings, _) = mocks.source();
         source_settings.organizations = source_config.organizations;
@@ -307,6 +326,8 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
             let base = if source.is_some() { &mocks.fhir_base } else { &mocks.issuer };
             let (party, written) = community(args, set)?;
             settings.udap = party.server(base.trim_end_matches('/')).map_err(Stopped::usage)?;
+            let vouched = settings.udap.iter_mut().flat_map(|udap| udap.organizations.values_mut());
+            vouched.for_each(|organization| *organization = payer.token());
             community_text = written;
             member = party.target_member().map_err(Stopped::usage)?;
         }
@@ -332,7 +353,7 @@ async fn serve(args: &MockArgs, set: &Set) -> Result<(), Stopped> {
         text.push_str(&community_text);
     }
     if args.tls {
-        let path = args.dir.join("payerproof-ca.pem");
+        let path = args.dir.join(AUTHORITY_CERTIFICATE);
         let _ = writeln!(text, "\ntrust this authority  {}", path.display());
         let path = args.dir.join(CLIENT_CERTIFICATE);
         let _ = writeln!(text, "client certificate    {} ({CLIENT_URI})", path.display());
@@ -397,7 +418,7 @@ fn community(args: &MockArgs, set: &Set) -> Result<(udap::Party, String), Stoppe
     if let Some(client) = party.identity("main").map_err(Stopped::usage)? {
         let path = args.dir.join("payerproof-udap-client.pem");
         write(&path, &client.chain_pem())?;
-        write(&args.dir.join("payerproof-udap-client-key.pem"), &client.key_pem)?;
+        write_key(&args.dir.join("payerproof-udap-client-key.pem"), &client.key_pem)?;
         let _ = writeln!(text, "UDAP certificate      {} ({})", path.display(), client.uri);
     }
     Ok((party, text))
@@ -480,9 +501,10 @@ fn start_target(
         let invocations = Invocations {
             base: &base,
             issuer: &mocks.issuer,
+            payer: args.target.payer()?,
             population: &mocks.population,
             clock: &set.clock,
-            trust: trust(set),
+            trust: &trust(args, set),
         };
         text.push_str(&invocations.write(&args.dir, write)?);
     }
@@ -490,15 +512,17 @@ fn start_target(
 }
 
 /// What curl needs to trust our certificates.
-fn trust(set: &Set) -> &'static str {
-    if set.scheme == "https" { " --cacert payerproof-ca.pem" } else { "" }
+fn trust(args: &MockArgs, set: &Set) -> String {
+    if set.scheme != "https" {
+        return String::new();
+    }
+    format!(" --cacert {}", quoted(&args.dir.join(AUTHORITY_CERTIFICATE).display().to_string()))
 }
 
 /// A registration a reader can paste, with a key made for it.
 fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Stopped> {
-    let key = ClientKey::generate("my-key", "ES384", true).map_err(Stopped::bug)?;
     let path = args.dir.join("payerproof-client-key.pem");
-    write(&path, key.pem())?;
+    let key = key_kept_at(&path)?;
     // Whatever a target payer may ask for here.
     let (like, issuer) = (mocks.target_client(None), &mocks.issuer);
     let body = json!({
@@ -510,7 +534,7 @@ fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Sto
         "payer_identifier": TARGET_PAYER.token(),
         "jwks": key.jwks().map_err(Stopped::bug)?,
     });
-    let trust = trust(set);
+    let trust = trust(args, set);
     Ok(format!(
         "\nRegister a client whose private key is in {key}:\n\n\
          curl -s{trust} {issuer}/oauth/register -H 'content-type: application/json' -d '{body}'\n\n\
@@ -524,4 +548,35 @@ fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Sto
         key = path.display().to_string(),
         grants = like.grant_types,
     ))
+}
+
+/// The key in a file, made there when it is not: what was registered with it stays usable.
+fn key_kept_at(path: &Path) -> Result<ClientKey, Stopped> {
+    if path.exists() {
+        let pem = std::fs::read_to_string(path).map_err(|error| error.to_string());
+        return pem
+            .and_then(|pem| ClientKey::from_pem("my-key", "ES384", pem))
+            .map_err(|why| Stopped::usage(format!("{}: {why}", path.display())));
+    }
+    let key = ClientKey::generate("my-key", "ES384", true).map_err(Stopped::bug)?;
+    write_key(path, key.pem())?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_was_registered_is_kept_and_no_other_file_is_overwritten() {
+        let desk = tempfile::tempdir().expect("a directory");
+        let path = desk.path().join("key.pem");
+        let made = key_kept_at(&path).expect("made");
+        assert_eq!(key_kept_at(&path).expect("read").pem(), made.pem());
+        std::fs::write(&path, "no key").expect("writable");
+        assert!(key_kept_at(&path).is_err());
+        assert_eq!(std::fs::read_to_string(&path).expect("readable"), "no key");
+        write_key(&path, made.pem()).expect("in its place");
+        assert_eq!(key_kept_at(&path).expect("read").pem(), made.pem());
+    }
 }

@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Clock;
 use crate::fhir::{codes, parameters};
-use crate::population::{
-    Case, MatchRequest, Population, SOURCE_PAYER, TARGET_PAYER, match_parameters,
-};
+use crate::population::{Case, MatchRequest, Payer, Population, SOURCE_PAYER, match_parameters};
 
 /// The members of the call for several.
 const SEVERAL: [Case; 3] = [Case::Known, Case::SeveralCoverages, Case::Unknown];
@@ -20,6 +18,8 @@ pub(super) struct Invocations<'a> {
     pub(super) base: &'a str,
     /// The issuer of the source payer.
     pub(super) issuer: &'a str,
+    /// The target payer.
+    pub(super) payer: Payer<'static>,
     /// Whose members there are.
     pub(super) population: &'a Population,
     /// The present time.
@@ -76,7 +76,7 @@ impl Invocations<'_> {
         let member = self.population.member(case);
         let request = MatchRequest {
             source: &SOURCE_PAYER,
-            target: &TARGET_PAYER,
+            target: &self.payer,
             today: self.clock.today(),
             policy_uri: codes::POLICY_SENSITIVE,
         };

@@ -8,10 +8,13 @@ use serde_json::Value;
 
 use crate::admin::{Variables, changed};
 use crate::id::Actor;
+use crate::population::{Payer, TARGET_MEMBER_SYSTEM, TARGET_PAYER};
+use crate::runner::ORIGINAL_IDS;
 use crate::state::{self, Store};
 use crate::target::{Handle, Interceptor, Policy, Purpose, Settings, admit, read_servers};
 
 use super::Stopped;
+use super::local_patients::read_patients;
 use super::named_file::{admins, pair, read};
 
 /// Arguments about the target payer.
@@ -32,6 +35,23 @@ pub struct TargetArgs {
     /// Admin of its JSON admin API, with a file that holds the password; may be repeated.
     #[arg(long = "target-admin", value_name = "NAME:FILE")]
     target_admins: Vec<String>,
+    /// Patients it has beside those made from the seed: a Bundle, or NDJSON with one a line. What its
+    /// state holds already stays.
+    #[arg(long, value_name = "FILE")]
+    local_patients: Option<String>,
+    /// The identifier system of which each of its Patients has one, by which imported data is
+    /// linked. Those made from the seed are given theirs in it.
+    #[arg(long, value_name = "URI", default_value = TARGET_MEMBER_SYSTEM)]
+    patient_system: String,
+    /// The identifier system in which the ids that resources had at the source payer are kept.
+    #[arg(long, value_name = "URI", default_value = ORIGINAL_IDS)]
+    original_id_system: String,
+    /// The name of this payer.
+    #[arg(long, value_name = "NAME")]
+    payer_name: Option<String>,
+    /// The business identifier of this payer, by which consents name it.
+    #[arg(long, value_name = "SYSTEM|VALUE")]
+    payer_identifier: Option<String>,
     /// What has a say in its token requests, as `member_match=` or `export=` with a JavaScript file
     /// or the URL of a service; may be repeated.
     #[arg(long = "intercept", value_name = "HOOK=FILE|URL")]
@@ -42,6 +62,51 @@ pub struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// The first flag that was given, for a complaint that there is no target payer to tell.
+    pub fn given(&self) -> Option<&'static str> {
+        [
+            (!self.source_servers.is_empty(), "--source-servers"),
+            (self.target_state.is_some(), "--target-state"),
+            (!self.target_admins.is_empty(), "--target-admin"),
+            (self.local_patients.is_some(), "--local-patients"),
+            (self.patient_system != TARGET_MEMBER_SYSTEM, "--patient-system"),
+            (self.original_id_system != ORIGINAL_IDS, "--original-id-system"),
+            (self.payer_name.is_some(), "--payer-name"),
+            (self.payer_identifier.is_some(), "--payer-identifier"),
+            (!self.interceptors.is_empty(), "--intercept"),
+            (self.target_policy.is_some(), "--target-policy"),
+        ]
+        .into_iter()
+        .find_map(|(given, flag)| given.then_some(flag))
+    }
+
+    /// Which payer it is.
+    ///
+    /// # Errors
+    /// When its identifier is not written as it must be.
+    pub fn payer(&self) -> Result<Payer<'static>, Stopped> {
+        // It is the same payer for as long as the process lives, and told once.
+        let lasting = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
+        let mut payer = TARGET_PAYER;
+        if let Some(name) = &self.payer_name {
+            if name.trim().is_empty() {
+                let why = "could not use --payer-name: write the name of this payer";
+                return Err(Stopped::usage(why));
+            }
+            payer.name = lasting(name);
+        }
+        if let Some(identifier) = &self.payer_identifier {
+            let flag = "--payer-identifier";
+            let (system, value) = pair(identifier, '|', flag, "SYSTEM|VALUE")?;
+            if value.is_empty() {
+                let why = format!("could not use {flag} {identifier}: write SYSTEM|VALUE");
+                return Err(Stopped::usage(why));
+            }
+            (payer.system, payer.value) = (lasting(uri(flag, system)?), lasting(value));
+        }
+        Ok(payer)
+    }
+
     /// Whether source payers are named.
     pub fn names_servers(&self) -> bool {
         !self.source_servers.is_empty()
@@ -76,6 +141,7 @@ impl TargetArgs {
             settings.servers.extend(file.servers);
             settings.organizations.extend(file.organizations);
         }
+        self.apply_identity(settings)?;
         settings.overwrites_servers = self.overwrite_source_servers;
         settings.admins.extend(admins(&self.target_admins, "--target-admin")?);
         for one in &self.interceptors {
@@ -105,11 +171,46 @@ impl TargetArgs {
         Ok(handle)
     }
 
+    /// Adds which payer it is, and the Patients it has.
+    fn apply_identity(&self, settings: &mut Settings) -> Result<(), Stopped> {
+        let payer = self.payer()?;
+        payer.name.clone_into(&mut settings.payer_name);
+        settings.payer_identifier = (payer.system.to_owned(), payer.value.to_owned());
+        let system = uri("--patient-system", &self.patient_system)?;
+        for patient in &mut settings.local_patients {
+            for own in patient["identifier"].as_array_mut().into_iter().flatten() {
+                if own["system"] == TARGET_MEMBER_SYSTEM {
+                    own["system"] = system.into();
+                }
+            }
+        }
+        settings.patient_system = Some(system.to_owned());
+        let system = uri("--original-id-system", &self.original_id_system)?;
+        system.clone_into(&mut settings.identifier_system);
+        if let Some(name) = &self.local_patients {
+            let name = name.strip_prefix("file:").unwrap_or(name);
+            let told = read_patients(&read(name)?)
+                .map_err(|why| Stopped::usage(format!("could not use {name}: {why}")))?;
+            // Who is named in a file replaces a Patient of ours with that id.
+            settings.local_patients.retain(|own| told.iter().all(|one| one["id"] != own["id"]));
+            settings.local_patients.extend(told);
+        }
+        Ok(())
+    }
+
     fn policy(&self, policy: Policy) -> Result<Policy, Stopped> {
         let Some(name) = &self.target_policy else { return Ok(policy) };
         let wrong = |cause: String| Stopped::usage(format!("could not use {name}: {cause}"));
         let fields: BTreeMap<String, Value> =
             serde_saphyr::from_str(&read(name)?).map_err(|error| wrong(error.to_string()))?;
         changed(&policy, Actor::Target, &fields).map_err(wrong)
+    }
+}
+
+/// What a flag says, where that is a URI.
+fn uri<'a>(flag: &str, text: &'a str) -> Result<&'a str, Stopped> {
+    match url::Url::parse(text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(Stopped::usage(format!("could not use {flag} {text}: write a URI"))),
     }
 }

@@ -11,6 +11,7 @@ mod explain;
 mod ig;
 mod init;
 mod judge;
+mod local_patients;
 mod mock;
 mod mock_idp;
 mod mock_invocation;

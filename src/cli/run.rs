@@ -14,7 +14,7 @@ use crate::defects::{self, Defect};
 use crate::id::Actor;
 use crate::outcome::{RunRecord, VerdictKind};
 use crate::report::{FORMATS, terminal};
-use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system};
+use crate::runner::{self, Listener, Person, Plan, Ran, RunOptions, Silent, mocks_system, quoted};
 use crate::scenario::Library;
 use crate::seed::Seed;
 use crate::suggest;
@@ -152,7 +152,7 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
         Some(path) => {
             let system = system::load(path).map_err(Stopped::usage)?;
             let parent = path.parent().unwrap_or(Path::new(""));
-            let slips = runner::slips_of_given_members(&system, parent);
+            let slips = runner::slips(&system, parent);
             if !slips.is_empty() {
                 return Err(Stopped::usage(slips.join("\n")));
             }
@@ -216,7 +216,7 @@ pub(super) fn defects_named(ids: &[String]) -> Result<Vec<&'static Defect>, Stop
 fn command_line(args: &RunArgs, seed: Seed) -> String {
     let mut command = "payerproof run".to_owned();
     let mut flag = |name: &str, value: &str| {
-        let _ = write!(command, " {name} {value}");
+        let _ = write!(command, " {name} {}", quoted(value));
     };
     if let Some(config) = &args.config {
         flag("--config", &config.display().to_string());
@@ -232,6 +232,12 @@ fn command_line(args: &RunArgs, seed: Seed) -> String {
     }
     for defect in &args.defects {
         flag("--defect", defect);
+    }
+    if let Some(attestations) = &args.attestations {
+        flag("--attestations", &attestations.display().to_string());
+    }
+    if let Some(timeout) = args.timeout {
+        flag("--timeout", &timeout.to_string());
     }
     flag("--seed", &seed.0.to_string());
     command

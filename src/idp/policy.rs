@@ -43,6 +43,8 @@ pub struct Policy {
     // Registration (RFC 7591, RFC 7592).
     /// A success is answered 201.
     pub registration_status: u16,
+    /// The first registration is answered 503, with the time after which to ask again.
+    pub registration_busy_once: bool,
     /// Registration answers carry `Cache-Control: no-store` and `Pragma: no-cache`.
     pub registration_no_store: bool,
     /// `jwks` and `jwks_uri` together are refused.
@@ -695,6 +697,7 @@ impl Default for Policy {
             metadata_max_age_secs: 300,
             oauth_metadata: true,
             registration_status: 201,
+            registration_busy_once: false,
             registration_no_store: true,
             registration_refuses_two_key_sources: true,
             registration_refuses_unsupported_metadata: true,

@@ -11,8 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::string::Ia5String;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevokedCertParams, SanType, SerialNumber,
 };
 
 /// Ten years, in seconds.
@@ -148,11 +149,23 @@ impl TestCommunity {
         &self.anchor_pem
     }
 
-    /// Issues a certificate.
+    /// Issues a certificate that names no use.
     ///
     /// # Errors
     /// When the key or the URI cannot stand in one, in words.
     pub fn issue(&self, leaf: Leaf<'_>) -> Result<Identity, String> {
+        self.issue_for(leaf, Vec::new())
+    }
+
+    /// Issues a certificate for the extended key usages `uses`.
+    ///
+    /// # Errors
+    /// When the key or the URI cannot stand in one, in words.
+    pub fn issue_for(
+        &self,
+        leaf: Leaf<'_>,
+        uses: Vec<ExtendedKeyUsagePurpose>,
+    ) -> Result<Identity, String> {
         let key = read(leaf.key_pem)?;
         let mut params = CertificateParams::default();
         let uri = Ia5String::try_from(leaf.uri).map_err(in_words)?;
@@ -160,6 +173,7 @@ impl TestCommunity {
         params.distinguished_name.push(DnType::CommonName, leaf.uri);
         params.serial_number = Some(SerialNumber::from(leaf.serial));
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = uses;
         params.not_before = at!(self.now - DAY_SECS / 2);
         params.not_after = at!(self.now + 365 * DAY_SECS);
         if leaf.expired {

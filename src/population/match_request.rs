@@ -15,9 +15,9 @@ use super::payer::Payer;
 #[derive(Clone, Copy, Debug)]
 pub struct MatchRequest<'a> {
     /// The payer that is asked.
-    pub source: &'a Payer,
+    pub source: &'a Payer<'a>,
     /// The payer that asks.
-    pub target: &'a Payer,
+    pub target: &'a Payer<'a>,
     /// The present date.
     pub today: Date,
     /// The consent policy, such as [`codes::POLICY_REGULAR`].
@@ -66,7 +66,7 @@ fn consent(member: &Member, patient_id: &str, request: &MatchRequest<'_>) -> Val
     let (from, to) = if member.case == Some(Case::ExpiredConsent) { (-120, -30) } else { (-7, 90) };
     let on = |days: i64| request.today.saturating_add(days.days()).to_string();
     let patient = json!({"reference": format!("Patient/{patient_id}")});
-    let actor = |system: &str, code: &str, payer: &Payer| json!({"role": coded(system, code), "reference": payer.reference()});
+    let actor = |system: &str, code: &str, payer: &Payer<'_>| json!({"role": coded(system, code), "reference": payer.reference()});
     json!({
         "resourceType": "Consent",
         "id": format!("consent-{patient_id}"),

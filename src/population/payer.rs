@@ -6,24 +6,24 @@ use crate::fhir::codes;
 
 /// A payer, known to others by a business identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Payer {
+pub struct Payer<'a> {
     /// Its name.
-    pub name: &'static str,
+    pub name: &'a str,
     /// The system of its identifier.
-    pub system: &'static str,
+    pub system: &'a str,
     /// The value of its identifier.
-    pub value: &'static str,
+    pub value: &'a str,
 }
 
 /// The payer that holds the population's data.
-pub const SOURCE_PAYER: Payer =
+pub const SOURCE_PAYER: Payer<'static> =
     Payer { name: "Northwind Health", system: codes::NAIC, value: "11111" };
 /// The payer that asks for it.
-pub const TARGET_PAYER: Payer =
+pub const TARGET_PAYER: Payer<'static> =
     Payer { name: "Lakeside Mutual", system: codes::NAIC, value: "22222" };
 
 /// A payer that passed records on to the source payer.
-pub(super) const PRIOR_PAYER: Payer =
+pub(super) const PRIOR_PAYER: Payer<'static> =
     Payer { name: "Eastfield Benefit Trust", system: codes::NAIC, value: "33333" };
 
 /// The system of the source payer's member numbers.
@@ -35,7 +35,7 @@ pub const SOURCE_UNIQUE_SYSTEM: &str = "https://northwind.example/unique-member"
 /// The system of the target payer's member numbers.
 pub const TARGET_MEMBER_SYSTEM: &str = "https://lakeside.example/member";
 
-impl Payer {
+impl Payer<'_> {
     /// The identifier as FHIR writes it.
     pub fn identifier(&self) -> Value {
         json!({"system": self.system, "value": self.value})

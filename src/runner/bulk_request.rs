@@ -1,10 +1,13 @@
 //! Alterations of the Parameters of `$bulk-member-match`: one thing changed in a valid request.
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
+
+use super::match_request;
 
 /// The bytes to send for `parameters` under the alteration `alter`; names that do not concern the
 /// body leave it as it is. What concerns one member concerns the last.
-pub fn altered(mut parameters: Value, alter: Option<&str>) -> Vec<u8> {
+pub fn altered(mut parameters: Value, alter: Option<&str>, today: Date) -> Vec<u8> {
     match alter.unwrap_or_default() {
         "not_parameters" => {
             let patient = last(&mut parameters)
@@ -34,7 +37,11 @@ pub fn altered(mut parameters: Value, alter: Option<&str>) -> Vec<u8> {
         "link_repeated" => repeat(&mut parameters, "CoverageToLink"),
         "patient_mistyped" => swap(&mut parameters, "MemberPatient", "CoverageToMatch"),
         "coverage_mistyped" => swap(&mut parameters, "CoverageToMatch", "MemberPatient"),
-        _ => {}
+        name => {
+            if let Some(part) = last(&mut parameters).and_then(|bundle| find(bundle, "Consent")) {
+                match_request::alter_consent(&mut part["resource"], name, today);
+            }
+        }
     }
     parameters.to_string().into_bytes()
 }
@@ -117,22 +124,28 @@ fn swap(parameters: &mut Value, name: &str, other: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fhir::codes;
     use crate::scenario::alterations_of;
 
     #[test]
     fn every_alteration_of_the_body_changes_it() {
         let part = |name: &str, kind: &str| json!({"name": name, "resource": {"resourceType": kind, "id": name}});
+        let consent = json!({"resourceType": "Consent", "status": "active",
+            "patient": {"reference": "Patient/p"}, "policy": [{"uri": codes::POLICY_REGULAR}],
+            "provision": {"type": "permit", "period": {"start": "2027-01-01", "end": "2027-03-01"},
+                "actor": [{"role": {"coding": [{"code": "IRCP"}]}}, {"role": {"coding": [{"code": "performer"}]}}]}});
+        let today = "2027-01-15".parse().expect("a date");
         let bundle = json!({"name": "MemberBundle", "part": [
             part("MemberPatient", "Patient"), part("CoverageToMatch", "Coverage"),
-            part("CoverageToLink", "Coverage"), part("Consent", "Consent"),
+            part("CoverageToLink", "Coverage"), {"name": "Consent", "resource": consent},
         ]});
         let valid = json!({"resourceType": "Parameters", "parameter": [bundle]});
-        let plain = altered(valid.clone(), None);
+        let plain = altered(valid.clone(), None, today);
         let of_body = alterations_of("bulk_member_match")
             .filter(|name| !matches!(*name, "prefer_missing" | "by_get"))
             .filter(|name| !alterations_of("request").any(|other| other == *name));
         for name in of_body {
-            assert_ne!(altered(valid.clone(), Some(name)), plain, "{name}");
+            assert_ne!(altered(valid.clone(), Some(name), today), plain, "{name}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -16,15 +16,16 @@ use crate::defects::Defect;
 use crate::id::Actor;
 use crate::outcome::{CheckOutcome, RunRecord, StepRecord, StepState, VerdictKind};
 use crate::population::Population;
-use crate::scenario::{Expanded, Library, Step};
+use crate::scenario::{Expanded, Library, Scenario, Step};
 use crate::seed::Seed;
 use crate::spec::Catalogue;
-use crate::system::{System, resolve};
+use crate::system::{RegistrationKind, System, resolve};
 use crate::transcript::{ClientTls, Redactor, Silence, Spool, TestAuthority, TlsError, Transcript};
 
 use super::claims::{Unmet, from_metadata};
 use super::description::describe;
 use super::event::{Listener, RunEvent, Silent};
+use super::key_set::key_set_out_of_reach;
 use super::plan::Plan;
 use super::record;
 use super::step::StepProblem;
@@ -275,6 +276,9 @@ async fn run_plan(
     let one_at_a_time = options.system.target.is_some() && !options.own;
     let jobs = if one_at_a_time { 1 } else { options.jobs.max(1) };
     let permits = Arc::new(Semaphore::new(jobs));
+    // Of two consents for one member and one client the newer one counts.
+    let shares_client = options.system.registration.how == RegistrationKind::Manual && !options.own;
+    let members = Arc::new(Mutex::new(()));
     // They hold the whole library: once is enough.
     let shared_options = Arc::new(options.clone());
     let stop = options.stop.child_token();
@@ -294,7 +298,10 @@ async fn run_plan(
         let (shared, options) = (shared.clone(), Arc::clone(&shared_options));
         let redactor = Arc::clone(redactor);
         let expanded = planned.expanded.clone();
+        let members = Arc::clone(&members);
+        let submits = shares_client && submits_members(&expanded.scenario);
         let task = tasks.spawn(async move {
+            let _alone = if submits { Some(members.lock().await) } else { None };
             let permit = permits.acquire().await;
             if stop.is_cancelled() || permit.is_err() {
                 let why = "the run was stopped first".to_owned();
@@ -399,6 +406,9 @@ pub async fn run_one(
                 let mut earlier = shared.earlier();
                 run.transcript.exchanges.retain(|exchange| !earlier.is_stale(exchange));
                 earlier.learn(&run.expanded.id, &run.transcript);
+                if run.error.is_none() {
+                    run.error = key_set_out_of_reach(&run.transcript);
+                }
             }
             judge(&mut run).await;
         }
@@ -412,6 +422,12 @@ pub async fn run_one(
         run.worst()
     );
     run
+}
+
+/// Whether a story submits members, under a consent that may differ from that of another story.
+fn submits_members(scenario: &Scenario) -> bool {
+    let submits = |step: &Step| matches!(step, Step::MemberMatch(_) | Step::BulkMemberMatch(_));
+    scenario.steps.iter().any(submits)
 }
 
 /// Has the transcript judged. Files may be large, so this must not hold up the exchanges of other

@@ -25,6 +25,9 @@ fn made(algorithm: &'static rcgen::SignatureAlgorithm) -> Result<Arc<KeyPair>, S
     KeyPair::generate_for(algorithm).map(Arc::new).map_err(|error| error.to_string())
 }
 
+/// What is read of a file with a key, and how to come by it.
+const PKCS8: &str = "write it as PKCS#8, with `openssl pkcs8 -topk8 -nocrypt`";
+
 /// A private key with the name it is registered under.
 #[derive(Clone)]
 pub struct ClientKey {
@@ -71,7 +74,7 @@ impl ClientKey {
     /// When the text holds no key of that algorithm, in words.
     pub fn from_pem(kid: &str, algorithm: &str, pem: String) -> Result<Self, String> {
         let pair = KeyPair::from_pem(&pem)
-            .map_err(|error| format!("the key does not fit {algorithm}: {error}"))?;
+            .map_err(|error| format!("it holds no key for {algorithm} ({error}); {PKCS8}"))?;
         let (kid, algorithm, pair) = (kid.to_owned(), algorithm.to_owned(), Arc::new(pair));
         let key = Self { kid, algorithm, pair, pem: pem.into() };
         if !matches!(key.algorithm.as_str(), "ES512" | "EdDSA") {

@@ -34,7 +34,8 @@ pub fn altered(mut parameters: Value, alter: Option<&str>, today: Date) -> Vec<u
     parameters.to_string().into_bytes()
 }
 
-fn alter_consent(consent: &mut Value, name: &str, today: Date) {
+/// Changes one thing in a Consent, by the name of the alteration.
+pub fn alter_consent(consent: &mut Value, name: &str, today: Date) {
     let day = |span: Span| today.saturating_add(span).to_string();
     match name {
         "consent_inactive" => consent["status"] = json!("inactive"),

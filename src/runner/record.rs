@@ -16,6 +16,7 @@ use crate::spec::Catalogue;
 use crate::transcript::Redactor;
 
 use super::engine::{RunOptions, ScenarioRun};
+use super::quoted::quoted;
 use super::tally::Tally;
 
 /// The whole record of a run.
@@ -46,7 +47,7 @@ pub(super) fn run_record(
         duration_ms: millis(duration),
         seed: options.seed.0,
         command: match &options.filter {
-            Some(filter) => format!("{} --filter {filter}", options.command),
+            Some(filter) => format!("{} --filter {}", options.command, quoted(filter)),
             None => options.command.clone(),
         },
         system: options.system.name.clone(),
@@ -224,7 +225,7 @@ pub(super) fn scenario_record(
         role: run.expanded.scenario.role,
         started_at: run.started_at,
         duration_ms: millis(run.duration),
-        repeat: format!("{} --filter {id}", options.command),
+        repeat: format!("{} --filter {}", options.command, quoted(id)),
         steps: run.steps.clone(),
         checks: run
             .outcomes

@@ -64,7 +64,7 @@ impl Kill {
 
 /// Runs one scenario with clean mocks.
 pub async fn clean_exercise(shared: &Shared, expanded: Expanded) -> Exercise {
-    let run = run_one(shared, expanded, None, &CancellationToken::new()).await;
+    let run = Box::pin(run_one(shared, expanded, None, &CancellationToken::new())).await;
     let mut problems: Vec<String> = run
         .outcomes
         .iter()
@@ -139,8 +139,8 @@ pub async fn kill(shared: &Shared, defect: &'static Defect, matrix: &Matrix) -> 
             }
             let exercise = &matrix[&id];
             let shared = Shared { defects: vec![defect], ..judged_by(shared, &exercise.guides) };
-            let run =
-                run_one(&shared, exercise.expanded.clone(), None, &CancellationToken::new()).await;
+            let expanded = exercise.expanded.clone();
+            let run = Box::pin(run_one(&shared, expanded, None, &CancellationToken::new())).await;
             broken.extend(failing(&run));
             scenarios.push(id);
         }

@@ -134,6 +134,15 @@ pub struct Authorization {
     pub code: Option<String>,
 }
 
+/// By what a Group says who asked for it.
+#[derive(Clone, Debug, Default)]
+pub struct GroupIdentifiers {
+    /// Its own identifier.
+    pub own: Option<String>,
+    /// The identifier of the payer in its characteristic.
+    pub payer: Option<String>,
+}
+
 /// An export job.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -200,6 +209,9 @@ pub struct Session {
     pub matched: BTreeMap<String, String>,
     /// Ids of Groups of matched members, by the step that matched them.
     pub groups: BTreeMap<String, String>,
+    /// Identifiers that those Groups carry, as `system|value`: their own, by the step that matched,
+    /// and that of the payer their characteristic names.
+    pub group_identifiers: BTreeMap<String, GroupIdentifiers>,
     /// Whether a consent has been ended at the source payer.
     pub consent_ended: bool,
     /// When the consent of the latest match ends by itself, where that is soon.

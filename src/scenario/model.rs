@@ -650,7 +650,9 @@ pub struct Request {
     pub actor: Actor,
     /// The method.
     pub method: String,
-    /// A path below the actor's base, beginning with `/`.
+    /// A path below the actor's base, beginning with `/`. The name of a `bulk_member_match` step
+    /// stands for the Group it gave, and in `{step.identifier}`, `{step.identifier.value}` and
+    /// `{step.payer}` for who asked, as the Group says: in its identifier and its characteristic.
     pub path: String,
     /// What the request is for.
     #[serde(default = "other_endpoint")]

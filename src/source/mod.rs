@@ -6,6 +6,7 @@
 //! must outlive a request lives in a [`Store`](crate::state::Store): memory that dies with the run, unless told otherwise.
 
 mod answer;
+mod apart;
 mod consents;
 mod ended_tokens;
 mod endpoints;
@@ -34,7 +35,7 @@ mod trusted;
 
 pub use handle::Handle;
 pub use payers::KnownPayers;
-pub use policy::{ConsentEnd, MatchResult, Matcher, Policy};
+pub use policy::{ConsentEnd, FileRedirect, MatchResult, Matcher, Policy};
 pub use run::run;
 pub use settings::{Settings, TrustedIssuer};
 pub use steps::match_script::Matching;

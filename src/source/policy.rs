@@ -48,6 +48,21 @@ pub enum ConsentEnd {
     BetweenFiles,
 }
 
+/// Where a request for a file is sent on to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileRedirect {
+    /// Nowhere: the file is the answer.
+    #[default]
+    Never,
+    /// To a signed URL, as file stores have them, which needs no token.
+    Signed,
+    /// To itself.
+    Itself,
+    /// The answer does not say.
+    Untold,
+}
+
 /// The decisions of the mock source payer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -530,6 +545,8 @@ pub struct Policy {
     pub job_never_done: bool,
     /// A refusal for being busy says nothing of when to come back.
     pub busy_without_wait: bool,
+    /// Where a request for a file that is granted is sent on to.
+    pub file_redirect: FileRedirect,
     /// Requests that are sent to another host by a redirect.
     pub redirects: Vec<Endpoint>,
     /// Files are to be had from another host, says the manifest.
@@ -554,6 +571,10 @@ impl Policy {
     pub const DIRECT_RESULT: MatchResult = MatchResult::Direct;
     /// A bulk match is answered with a file that holds its Parameters resource, in any version.
     pub const ENVELOPED_RESULT: MatchResult = MatchResult::Parameters;
+    /// A request for a file is sent on to itself.
+    pub const CIRCULAR_REDIRECT: FileRedirect = FileRedirect::Itself;
+    /// A request for a file is sent on, and it is not said where to.
+    pub const UNTOLD_REDIRECT: FileRedirect = FileRedirect::Untold;
 
     /// The resource server Smile CDR's documents describe: scopes know words only, and those for
     /// patients and users reach every patient.
@@ -789,6 +810,7 @@ impl Default for Policy {
             job_lost: false,
             job_never_done: false,
             busy_without_wait: false,
+            file_redirect: FileRedirect::Never,
             redirects: Vec::new(),
             files_elsewhere: false,
             status_elsewhere: false,

@@ -124,8 +124,9 @@ impl Probes {
     ) -> (u32, Option<Timestamp>) {
         let failures = self.shelf.get(&suspect.0).unwrap_or_default();
         let from = beginning(now, window_secs);
-        let recent = failures.iter().filter(|failure| **failure > from);
-        (u32::try_from(recent.clone().count()).unwrap_or(u32::MAX), recent.last().copied())
+        let recent: Vec<Timestamp> =
+            failures.into_iter().filter(|failure| *failure > from).collect();
+        (u32::try_from(recent.len()).unwrap_or(u32::MAX), recent.last().copied())
     }
 
     /// Forgets what counts no more, once in a while.

@@ -51,7 +51,7 @@ pub struct Settings {
     /// The script that is asked before members are matched.
     pub matching: Option<Matching>,
     /// Which payer it is, as consents name it.
-    pub payer: Payer,
+    pub payer: Payer<'static>,
     /// Where ids of jobs and signatures of URLs come from.
     pub seed: Seed,
     /// Who sends the requests it receives; [`Party::Runner`] unless a target is under test.

@@ -54,6 +54,9 @@ pub(super) struct Source {
     pub(super) ended_tokens: EndedTokens,
     /// What this payer is known by over mutual TLS: a certificate and its key, made when asked for.
     pub(super) mtls_identity: OnceLock<Option<(String, String)>>,
+    /// The places of the members that were computed.
+    #[cfg(test)]
+    pub(super) looked_at: std::sync::Mutex<std::collections::BTreeSet<usize>>,
     jobs: Shelf<Job>,
     /// Which job expires when, in that order.
     expiries: Shelf<String>,
@@ -88,6 +91,8 @@ impl Source {
             base_path: base_path.to_owned(),
             issuer: Issuer::default(),
             trusted: settings.trusted_issuers.drain(..).map(Trusted::new).map(Arc::new).collect(),
+            #[cfg(test)]
+            looked_at: std::sync::Mutex::default(),
             jobs: Shelf::new(handle.store(), "jobs"),
             expiries: Shelf::new(handle.store(), "expiries"),
             probes: Probes::new(handle.store()),
@@ -113,6 +118,8 @@ impl Source {
 
     /// The member at a place, computed when asked for.
     pub(super) fn member(&self, place: usize) -> Arc<Member> {
+        #[cfg(test)]
+        self.looked_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(place);
         self.settings.population.at(place)
     }
 

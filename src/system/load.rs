@@ -12,6 +12,9 @@ use super::model::{
     TARGET_CLAIMS, TriggerConfig,
 };
 
+/// How the identifier of a payer is written.
+const PAYER_FORM: &str = "urn:oid:2.16.840.1.113883.6.300|12345";
+
 /// The grants a client that was registered by hand may be said to have.
 const GRANTS: [&str; 2] = ["client_credentials", JWT_BEARER_GRANT];
 
@@ -119,6 +122,9 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             is_http_url(url).or_else(|why| wrong(url, format!("`{name}` {why}")))?;
         }
     }
+    if let Err((version, why)) = system.guides.known() {
+        return wrong(version, why);
+    }
     let judges = |role| system.roles.contains(&role);
     if judges(Actor::Source) && system.fhir_base.is_none() {
         return wrong("roles", "the role source needs `fhir_base`".to_owned());
@@ -152,6 +158,19 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             return wrong(case, message);
         }
         expected.check(case)?;
+    }
+    let payers =
+        [("discloser", &system.members.discloser), ("recipient", &system.members.recipient)];
+    for (name, payer) in payers {
+        let Some(payer) = payer else { continue };
+        if payer.name.trim().is_empty() {
+            return wrong(name, format!("members.{name}: `name` is empty"));
+        }
+        if payer.parts().is_none() {
+            let identifier = &payer.identifier;
+            let why = format!("`{identifier}` is not a system and a value, as in `{PAYER_FORM}`");
+            return wrong(identifier, format!("members.{name}: {why}"));
+        }
     }
     if let Some(udap) = &system.udap {
         let names = [("community", &udap.community), ("organization_id", &udap.organization_id)];
@@ -359,6 +378,15 @@ impl System {
         if self.members.seeded {
             line("members", format!("speak of our members of seed {}", self.members.seed));
         }
+        let payers = [
+            ("say that the system is", &self.members.discloser),
+            ("say that we are", &self.members.recipient),
+        ];
+        for (what, payer) in payers {
+            if let Some(payer) = payer {
+                line("members", format!("{what} {} ({})", payer.name, payer.identifier));
+            }
+        }
         for (case, file) in &self.members.files {
             line("members", format!("for `{case}`, send {}", file.display()));
             if let Some(expected) = self.members.expected.get(case) {
@@ -440,6 +468,10 @@ mod tests {
     fn meaning_is_checked() {
         let error = parse("p.toml", "name = 'x'\nroles = ['source']\n").expect_err("no base");
         assert_eq!(error.to_string(), "p.toml:2:1: the role source needs `fhir_base`");
+        let error = parse("p.toml", "name = 'x'\nroles = ['idp']\n[guides]\npdex = 'banana'\n");
+        let error = error.expect_err("no version").to_string();
+        let known = "`guides.pdex`: `banana` is not one of the versions 2.0.0, 2.1.0, 2.2.0";
+        assert!(error.starts_with("p.toml:4:") && error.ends_with(known), "{error}");
         let error = parse("p.toml", "name = 'x'\nroles = ['source']\nfhir_base = 'ftp://x'\n");
         let error = error.expect_err("no http").to_string();
         assert_eq!(error, "p.toml:3:14: `fhir_base` is not an http or https URL");
@@ -449,6 +481,29 @@ mod tests {
             error.starts_with("p.toml:2:10:") && error.contains("did you mean `source`?"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn payers_are_named_by_system_and_value() {
+        let head = "name = 'x'\nroles = ['source']\nfhir_base = 'http://x'\n";
+        let with = |payer: &str| parse("p.toml", &format!("{head}{payer}"));
+        let payer = |identifier: &str| {
+            with(&format!("[members.recipient]\nname = 'Plan'\nidentifier = '{identifier}'\n"))
+        };
+        let explained = payer("urn:oid:1.2|7").expect("sound").explain();
+        assert!(explained.contains("say that we are Plan (urn:oid:1.2|7)"), "{explained}");
+        let error = payer("12345").expect_err("a value alone").to_string();
+        assert_eq!(
+            error,
+            "p.toml:6:15: members.recipient: `12345` is not a system and a value, as in \
+             `urn:oid:2.16.840.1.113883.6.300|12345`"
+        );
+        for bad in ["|7", "urn:oid:1.2|", "urn:oid:1.2|7|8", "urn:oid: 1.2|7"] {
+            assert!(payer(bad).is_err(), "{bad}");
+        }
+        let unnamed = "[members.discloser]\nname = ' '\nidentifier = 'urn:oid:1.2|7'\n";
+        let error = with(unnamed).expect_err("no name").to_string();
+        assert!(error.contains("members.discloser: `name` is empty"), "{error}");
     }
 
     #[test]

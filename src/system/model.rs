@@ -472,11 +472,43 @@ pub struct Members {
     pub files: BTreeMap<String, PathBuf>,
     /// What the system holds about the members of `files`, by case.
     pub expected: BTreeMap<String, Expected>,
+    /// The payer whose records are asked for: the source payer under test, in the requests we make.
+    /// Left out, it is the payer of our own members.
+    pub discloser: Option<PayerIdentity>,
+    /// The payer we act for: in whose favour members consent, and whose clients ours are. Left out,
+    /// it is one of our own.
+    pub recipient: Option<PayerIdentity>,
+}
+
+/// Who a payer is to others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayerIdentity {
+    /// Its name.
+    pub name: String,
+    /// Its business identifier, as `system|value`.
+    pub identifier: String,
+}
+
+impl PayerIdentity {
+    /// System and value of the identifier; `None` when it is not made of both.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        let (system, value) = self.identifier.split_once('|')?;
+        let is_text = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+        (is_text(system) && is_text(value) && !value.contains('|')).then_some((system, value))
+    }
 }
 
 impl Default for Members {
     fn default() -> Self {
-        Self { seed: 1, seeded: true, files: BTreeMap::new(), expected: BTreeMap::new() }
+        Self {
+            seed: 1,
+            seeded: true,
+            files: BTreeMap::new(),
+            expected: BTreeMap::new(),
+            discloser: None,
+            recipient: None,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod consent_period;
 mod definition_file;
 mod discovery;
 mod endpoints;
+mod fresh_keys;
 mod handle;
 mod import;
 mod instant;

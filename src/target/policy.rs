@@ -78,6 +78,8 @@ pub struct Policy {
     // Registration.
     /// Where we have no `client_id` yet, we register.
     pub registers: Registration,
+    /// Each software statement has a `jti` of its own.
+    pub statement_jti_fresh: bool,
     /// The scopes of a match are among those it registers for.
     pub registers_match_scope: bool,
     /// The key set is registered by its URL; otherwise by value.
@@ -365,6 +367,7 @@ impl Default for Policy {
             prefers_group_files: true,
             keeps_groups_apart: true,
             registers: Registration::Dynamic,
+            statement_jti_fresh: true,
             registers_match_scope: true,
             registers_jwks_uri: true,
             retrieval: RetrievalChoice::ByCapability,

@@ -62,6 +62,8 @@ pub struct Progress {
     pub sorted: bool,
     /// How many parts of what is about nobody are imported.
     pub shared: usize,
+    /// The last line about nobody in them.
+    pub shared_until: String,
     /// How many members are imported.
     pub imported: usize,
     /// What the import did.
@@ -118,7 +120,9 @@ pub struct Tally {
     pub others: u64,
     /// Resources by type.
     pub kinds: BTreeMap<String, u32>,
-    /// The ids of the Provenances that account for it.
+    /// The ids of the Provenances that account for it, until they are noted by themselves: there may
+    /// be as many as members.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provenances: Vec<String>,
 }
 

@@ -16,7 +16,9 @@ use crate::id::{Endpoint, Party};
 use crate::transcript::Classify;
 
 use super::answer::Refusal;
-use super::endpoints::{cancel, invoke_export, jwks, metadata, read, search, servers};
+use super::endpoints::{
+    cancel, invoke_export, jwks, metadata, read, search, servers, signing_keys,
+};
 use super::state::State;
 
 /// The path of the operation below the FHIR base.
@@ -29,6 +31,8 @@ const INVOKE_BULK: &str = "/Patient/$invoke-bulk-export";
 const INVOKE_BULK_ENCODED: &str = "/Patient/%24invoke-bulk-export";
 /// Definitions of the source payers, at the origin.
 const SERVERS: &str = "/openid-connect-servers";
+/// The keys it authenticates with, at the origin.
+const SIGNING_KEYS: &str = "/signing-keys";
 /// Where the key set is, at the origin.
 const JWKS: &str = "/.well-known/jwks.json";
 
@@ -51,6 +55,7 @@ pub fn routes(state: Arc<State>) -> Router {
             &format!("{SERVERS}/{{node}}/{{module}}/{{pid}}"),
             get(servers::show).put(servers::update).delete(servers::delete),
         )
+        .route(SIGNING_KEYS, post(signing_keys::rotate))
         .layer(map_response(as_message));
     let path = base_path(&state.settings.base);
     let router = if path.is_empty() { fhir } else { Router::new().nest(&path, fhir) };
@@ -97,7 +102,7 @@ pub fn classify(base: &str) -> Classify {
         if requested == JWKS {
             return (Endpoint::ClientJwks, Party::Idp);
         }
-        if requested.starts_with(SERVERS) {
+        if requested == SIGNING_KEYS || requested.starts_with(SERVERS) {
             return (Endpoint::Admin, Party::Runner);
         }
         let below = requested.strip_prefix(&path).unwrap_or_default();
@@ -137,6 +142,7 @@ mod tests {
         ] {
             assert_eq!(classify("GET", path), (endpoint, Party::Runner), "{path}");
         }
+        assert_eq!(classify("POST", SIGNING_KEYS), (Endpoint::Admin, Party::Runner));
         assert_eq!(classify("GET", JWKS), (Endpoint::ClientJwks, Party::Idp));
     }
 }

@@ -17,6 +17,8 @@ use super::resources::Batch;
 
 /// Lines written at once.
 const AT_ONCE: usize = 256;
+/// Lines about nobody that are held at once, where there may be many.
+pub const SLICE: usize = 500;
 /// Stands for resources about nobody.
 pub const NOBODY: &str = "";
 
@@ -72,6 +74,11 @@ impl Staging {
         format!("target patients {}", self.task)
     }
 
+    /// The Provenances that were made so far.
+    fn accounts(&self) -> String {
+        format!("target accounts {}", self.task)
+    }
+
     /// Where pages were found.
     fn visited(&self) -> String {
         format!("target visited {}", self.task)
@@ -123,6 +130,31 @@ impl Staging {
         })
     }
 
+    /// A slice of the lines about nobody, in the order they came, each with its key: of those after
+    /// the line `after` the first that are `wanted`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn slice(
+        &self,
+        passes: &BTreeSet<u64>,
+        after: &str,
+        wanted: fn(&Value) -> bool,
+    ) -> Result<Vec<(String, Value)>, StoreError> {
+        let mut found = Vec::new();
+        self.store.scan(&self.lines(NOBODY), after, &mut |key, bytes| {
+            if key != after
+                && counts(key, passes)
+                && let Ok(resource) = serde_json::from_slice(bytes)
+                && wanted(&resource)
+            {
+                found.push((key.to_owned(), resource));
+            }
+            found.len() < SLICE
+        })?;
+        Ok(found)
+    }
+
     /// How many lines there are about a person.
     ///
     /// # Errors
@@ -156,19 +188,37 @@ impl Staging {
         Ok(counted.filter_map(|(_, bytes)| String::from_utf8(bytes).ok()).collect())
     }
 
-    /// Moves a line about nobody to a person.
+    /// What moves a line about nobody to a person, for [`Staging::change`].
+    pub fn moved(&self, key: &str, resource: &Value, person: &str) -> [Change; 2] {
+        let value = Some(resource.to_string().into_bytes());
+        [
+            Change { table: self.lines(NOBODY), key: key.to_owned(), value: None },
+            Change { table: self.lines(person), key: key.to_owned(), value },
+        ]
+    }
+
+    /// Moves lines.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn assign(&self, key: &str, resource: &Value, person: &str) -> Result<(), StoreError> {
-        self.store.write(&[
-            Change { table: self.lines(NOBODY), key: key.to_owned(), value: None },
-            Change {
-                table: self.lines(person),
-                key: key.to_owned(),
-                value: Some(resource.to_string().into_bytes()),
-            },
-        ])
+    pub fn change(&self, moves: &[Change]) -> Result<(), StoreError> {
+        if moves.is_empty() { Ok(()) } else { self.store.write(moves) }
+    }
+
+    /// Notes the id of a Provenance of this transfer, which is in the batch, by its place among
+    /// them.
+    pub fn account(&self, batch: &mut Batch<'_>, place: usize, id: &str) {
+        batch.also(self.accounts(), &format!("{place:012} {id}"), Some(Vec::new()));
+    }
+
+    /// The ids of the Provenances of this transfer, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn accounted(&self) -> Result<Vec<String>, StoreError> {
+        let found = self.store.list(&self.accounts())?;
+        let ids = found.iter().filter_map(|(key, _)| Some(key.split_once(' ')?.1.to_owned()));
+        Ok(ids.collect())
     }
 
     /// Whose a resource is, when it is among what was fetched. Nobody's is `NOBODY`.
@@ -255,6 +305,7 @@ impl Staging {
             self.gone(),
             self.owners(),
             self.patients(),
+            self.accounts(),
             self.visited(),
             self.attachments(),
             self.persons_table(),
@@ -390,4 +441,55 @@ fn counts(key: &str, passes: &BTreeSet<u64>) -> bool {
     key.split_once('-')
         .and_then(|(pass, _)| pass.parse().ok())
         .is_some_and(|pass| passes.contains(&pass))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::state::Memory;
+
+    #[test]
+    fn slices_hold_every_line_that_counts_once_and_in_order() {
+        let store: Arc<dyn Store> = Arc::new(Memory::default());
+        let staging = Staging::new(&store, "t");
+        let mut passes = BTreeSet::new();
+        for counts in [true, false, true] {
+            let mut pass = staging.pass("https://source.test").expect("begun");
+            for n in 0..(SLICE + 3) {
+                let kind = if n % 2 == 0 { "Provenance" } else { "Location" };
+                let id = format!("{}-{n}", pass.number());
+                pass.add(&json!({"resourceType": kind, "id": id})).expect("written");
+            }
+            let number = pass.finish().expect("written");
+            if counts {
+                passes.insert(number);
+            }
+        }
+        let whole = |wanted: fn(&Value) -> bool| {
+            let (mut after, mut sizes, mut all) = (String::new(), Vec::new(), Vec::new());
+            loop {
+                let slice = staging.slice(&passes, &after, wanted).expect("read");
+                let Some((last, _)) = slice.last() else { break (sizes, all) };
+                after.clone_from(last);
+                sizes.push(slice.len());
+                all.extend(slice.into_iter().map(|(_, resource)| resource));
+            }
+        };
+        let (sizes, all) = whole(|_| true);
+        assert_eq!(sizes, [SLICE, SLICE, 6]);
+        let mut expected = Vec::new();
+        staging
+            .each(NOBODY, &passes, &mut |_, resource| {
+                expected.push(resource);
+                true
+            })
+            .expect("read");
+        assert_eq!(all, expected);
+        let (sizes, some) = whole(|resource| resource["resourceType"] == "Provenance");
+        assert_eq!(sizes, [SLICE, some.len() - SLICE]);
+        expected.retain(|resource| resource["resourceType"] == "Provenance");
+        assert_eq!(some, expected);
+    }
 }

@@ -226,8 +226,11 @@ impl TestAuthority {
     }
 }
 
-/// Writes what only the owner may read, where the system knows owners.
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a new file that only the owner may read, where the system knows owners.
+///
+/// # Errors
+/// When it is there already, or cannot be written.
+pub fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -27,7 +27,7 @@ mod unread;
 mod wire;
 mod worked_out;
 
-pub use authority::{Holder, TestAuthority};
+pub use authority::{Holder, TestAuthority, write_secret};
 pub use body::{Body, BodyWriter, MEMORY_LIMIT_BYTES, Spool};
 pub use client::{Outbound, Timeouts, WireClient};
 pub use exchange::{Exchange, Failure, FailureKind, Headers, Request, Response, Timing, TlsFacts};

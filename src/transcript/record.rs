@@ -172,3 +172,27 @@ impl Recorder {
         self.0.changed.subscribe()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::text;
+
+    #[test]
+    fn what_begins_before_an_exchange_is_over_does_not_follow_it() {
+        let recorder =
+            Recorder::new(Clock::system(), Spool::create().expect("a temporary directory"));
+        let text = "### target -> source file\nGET https://source.test/1 HTTP/1.1\n";
+        let parsed = text::parse(text, jiff::Timestamp::UNIX_EPOCH).expect("well-formed");
+        let record = |reserved: Reserved| {
+            let seq = reserved.seq;
+            recorder.record(Exchange { seq, ..Exchange::clone(&parsed.exchanges[0]) })
+        };
+        let (first, second) = (recorder.reserve(), recorder.reserve());
+        let (first, third) = (record(first), recorder.reserve());
+        let (second, third) = (record(second), record(third));
+        assert!(!second.follows(&first));
+        assert!(third.follows(&first) && !third.follows(&second));
+        assert!(!first.follows(&first));
+    }
+}

@@ -537,7 +537,15 @@ fn mocks_say_where_they_are_and_serve_until_interrupted() {
     for place in &places {
         TcpStream::connect(place).expect("someone listens");
     }
-    assert!(desk.read("payerproof-client-key.pem").starts_with("-----BEGIN PRIVATE KEY-----"));
+    let key = desk.read("payerproof-client-key.pem");
+    assert!(key.starts_with("-----BEGIN PRIVATE KEY-----"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = desk.path().join("payerproof-client-key.pem");
+        let mode = path.metadata().expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
     interrupt(&child);
     assert_eq!(wait(child, Duration::from_secs(5)), Some(0));
 }
@@ -618,7 +626,10 @@ fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
         ),
         ("payers: [{resourceType: Patient}]\n", "source.yaml: payers[0]: it is no Organization"),
         ("trusted_issuers: [elsewhere]\n", "source.yaml elsewhere: write the URL of an issuer"),
-        ("guides: {pdex: '2.2'}\n", "source.yaml: `2.2` is not a version such as 2.1.0"),
+        (
+            "guides: {pdex: '2.2'}\n",
+            "source.yaml: `2.2` is not one of the versions 2.0.0, 2.1.0, 2.2.0",
+        ),
     ] {
         desk.write("source.yaml", text);
         let arguments = ["mock", "source", "--port", "0", "--source-config", "source.yaml"];
@@ -627,6 +638,33 @@ fn what_the_source_payer_cannot_use_is_refused_with_file_and_place() {
     }
     let complaint = desk.run(&["mock", "idp", "--source-config", "source.yaml"]).wrong();
     assert!(complaint.contains("could not use --source-config"), "{complaint}");
+}
+
+#[test]
+fn what_the_target_payer_cannot_use_is_refused_with_file_and_place() {
+    let desk = Desk::new();
+    let good = r#"{"resourceType":"Patient","id":"a"}"#;
+    desk.write("twice.ndjson", &format!("{good}\n{good}\n"));
+    desk.write("group.ndjson", &format!("{good}\n{{\"resourceType\":\"Group\"}}\n"));
+    desk.write("bad.json", r#"{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"a","gender":"m"}}]}"#);
+    for (arguments, expected) in [
+        (["--local-patients", "nowhere.json"], "could not read nowhere.json"),
+        (["--local-patients", "twice.ndjson"], "twice.ndjson: line 2: the id `a` is the one of"),
+        (["--local-patients", "group.ndjson"], "group.ndjson: line 2: must be a Patient"),
+        (["--local-patients", "bad.json"], "bad.json: entry[0]: Patient.gender: "),
+        (["--patient-system", "mine"], "could not use --patient-system mine: write a URI"),
+        (["--original-id-system", "mine"], "could not use --original-id-system mine: write a URI"),
+        (["--payer-identifier", "77"], "could not use --payer-identifier 77: write SYSTEM|VALUE"),
+        (["--payer-identifier", "urn:a|"], "could not use --payer-identifier urn:a|: write SYSTEM"),
+        (["--payer-name", " "], "could not use --payer-name: write the name of this payer"),
+    ] {
+        let mock = ["mock", "target", "--issuer", "https://a", "--fhir-base", "https://a/fhir"];
+        let complaint = desk.run(&[&mock[..], &["--port", "0"], &arguments].concat()).wrong();
+        assert!(complaint.contains(expected), "{arguments:?}: {complaint}");
+        let complaint = desk.run(&[&["mock", "source"][..], &arguments].concat()).wrong();
+        let why = format!("could not use {}: there is no target payer to tell", arguments[0]);
+        assert!(complaint.contains(&why), "{arguments:?}: {complaint}");
+    }
 }
 
 #[test]

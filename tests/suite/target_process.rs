@@ -39,12 +39,18 @@ struct Target {
 
 impl Target {
     /// Starts one, and waits until it says that it serves.
-    #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
     fn start(directory: &Path, members: usize) -> Self {
+        Self::with(directory, members, &[])
+    }
+
+    /// The same with further flags.
+    #[expect(clippy::disallowed_methods, reason = "the independent client of our tests")]
+    fn with(directory: &Path, members: usize, flags: &[&str]) -> Self {
         let members = members.to_string();
         let mut child = Command::new(env!("CARGO_BIN_EXE_payerproof"))
             .args(["mock", "target", "--source-servers", "servers.json", "--port", "0"])
             .args(["--target-state", "state", "--members", &members])
+            .args(flags)
             .current_dir(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -67,8 +73,13 @@ impl Target {
 
     /// Has everybody fetched.
     async fn invoke(&self, crowd: &Crowd, members: usize) {
+        self.invoke_of(crowd, &locals(members)).await;
+    }
+
+    /// Has these local Patients fetched.
+    async fn invoke_of(&self, crowd: &Crowd, locals: &[String]) {
         let url = format!("{}/Patient/$invoke-bulk-export", self.base);
-        let body = crowd.invocation_of(&locals(members)).to_string();
+        let body = crowd.invocation_of(locals).to_string();
         let answer = self.http.post(url).body(body).send().await.expect("an answer");
         assert_eq!(answer.status().as_u16(), 200);
     }
@@ -178,8 +189,9 @@ async fn killed_at(held: Option<&str>) {
     for (kind, count) in [
         ("Condition", EACH * MEMBERS),
         ("ExplanationOfBenefit", MEMBERS),
-        ("Provenance", MEMBERS),
-        ("DocumentReference", MEMBERS),
+        // Of each member one that came and one of ours; and one of ours of what is about nobody.
+        ("Provenance", 2 * MEMBERS + 1),
+        ("DocumentReference", MEMBERS + 1),
     ] {
         assert_eq!(target.count(kind).await, count, "{held:?}: {kind}");
     }
@@ -198,6 +210,59 @@ async fn an_exchange_outlives_its_killed_target() {
 #[tokio::test]
 async fn an_import_outlives_its_killed_target() {
     killed_at(None).await;
+}
+
+#[tokio::test]
+async fn it_is_who_it_is_told_to_be_and_has_whom_it_is_told_to_have() {
+    let crowd = Crowd::start(1, 0).await;
+    let directory = directory_for(&crowd);
+    let mine = json!({"resourceType": "Patient", "id": "mine",
+        "identifier": [{"system": "urn:mine", "value": "1"}]});
+    std::fs::write(directory.path().join("patients.ndjson"), format!("{mine}\n")).expect("written");
+    std::fs::write(directory.path().join("password"), "hush hush").expect("written");
+    let target = Target::with(
+        directory.path(),
+        2,
+        &[
+            &["--local-patients", "patients.ndjson", "--patient-system", "urn:mine"][..],
+            &["--original-id-system", "urn:original", "--payer-name", "Hillside"],
+            &["--payer-identifier", "urn:payers|77", "--target-admin", "root:password"],
+        ]
+        .concat(),
+    );
+    assert_eq!(target.get("Patient/mine").await["identifier"], mine["identifier"]);
+    let payers = target.get("Organization?type=pay").await;
+    assert!(payers.to_string().contains(r#"{"system":"urn:payers","value":"77"}"#), "{payers}");
+
+    target.invoke_of(&crowd, &["mine".to_owned()]).await;
+    assert_eq!(target.ended().await["status"], "completed");
+    let imported = target.get("Condition?patient=mine").await;
+    assert_eq!(imported["total"], EACH, "{imported}");
+    assert!(imported.to_string().contains("urn:original"), "{imported}");
+    // Who is made from the seed can be linked, too.
+    target.invoke_of(&crowd, &locals(1)).await;
+
+    let origin = target.base.strip_suffix("/fhir").expect("a base of ours");
+    let published = async || {
+        let url = format!("{origin}/.well-known/jwks.json");
+        let answer = target.http.get(url).send().await.expect("an answer");
+        let set: Value = answer.json().await.expect("JSON");
+        set["keys"].as_array().expect("keys").clone()
+    };
+    let before = published().await;
+    let rotate = |password: &str| {
+        let asked = target.http.post(format!("{origin}/signing-keys"));
+        asked.basic_auth("root", Some(password)).send()
+    };
+    assert_eq!(rotate("a guess").await.expect("an answer").status().as_u16(), 401);
+    assert_eq!(published().await, before);
+    let rotated = rotate("hush hush").await.expect("an answer");
+    assert_eq!(rotated.status().as_u16(), 200);
+    assert!(!rotated.text().await.expect("text").contains("\"d\""), "nothing private is shown");
+    let after = published().await;
+    assert_eq!(after.len(), before.len() + 2);
+    assert!(before.iter().all(|key| after.contains(key)), "the former ones stay");
+    assert!(!before.contains(&after[0]), "the new ones go first");
 }
 
 #[tokio::test]

@@ -28,6 +28,10 @@ const TRANSIENT: &str = r#"{"resourceType":"OperationOutcome","issue":[{"severit
 const STRAY: &str = "{\"resourceType\":\"Observation\",\"id\":\"stray\",\"subject\":{\"reference\":\"Patient/s0\"}}\n";
 /// Members whose data is in one file.
 const A_FILE: usize = 5;
+/// The types there are files of. A Practitioner is about nobody, and so is a Provenance by what it
+/// names: it tells of a Condition.
+const KINDS: [&str; 5] =
+    ["Patient", "Condition", "ExplanationOfBenefit", "Practitioner", "Provenance"];
 /// The ways in which an answer is no good.
 pub const FAULTS: [Fault; 20] = [
     Fault::Refused(429, Some("2")),
@@ -282,8 +286,8 @@ impl Crowd {
                     return refused(StatusCode::NOT_FOUND);
                 }
                 let count = self.members.div_ceil(A_FILE);
-                let files = ["Patient", "Condition", "ExplanationOfBenefit"].into_iter();
-                let output: Vec<Value> = files
+                let output: Vec<Value> = KINDS
+                    .into_iter()
                     .flat_map(|kind| {
                         (0..count).map(move |n| {
                             let lines =
@@ -335,14 +339,18 @@ impl Crowd {
             for nth in 0..each {
                 let id =
                     if kind == "Patient" { format!("s{n}") } else { format!("{kind}-{n}-{nth}") };
-                let element = match kind {
-                    "Patient" => "link",
-                    "Condition" => "subject",
-                    _ => "patient",
-                };
                 let mut resource = json!({"resourceType": kind, "id": id});
-                if kind != "Patient" {
-                    resource[element] = json!({"reference": format!("Patient/s{n}")});
+                let me = json!({"reference": format!("Patient/s{n}")});
+                match kind {
+                    "Condition" => resource["subject"] = me,
+                    "ExplanationOfBenefit" => resource["patient"] = me,
+                    "Provenance" => {
+                        let target = json!({"reference": format!("Condition/Condition-{n}-0")});
+                        resource["target"] = json!([target]);
+                        resource["recorded"] = json!("2027-01-15T10:00:00Z");
+                        resource["agent"] = json!([{"who": {"display": "A clinic"}}]);
+                    }
+                    _ => {}
                 }
                 text.push_str(&resource.to_string());
                 text.push('\n');

@@ -10,6 +10,7 @@
 //! | `{{jwt none HEADER CLAIMS}}` | the same without a signature |
 //! | `"x5c":"client-rsa https://b.test"` in a JWT's header | that key's certificate for that URI, with its chain |
 //! | `"x5c":"… alone"`, `"x5c":"… expired"`, `"x5c":"… untrusted"` | the leaf alone, one that expired, one of nobody's community |
+//! | `"x5c":"… client_only"` | one whose only extended key usage is that of TLS clients |
 //! | `{{anchors}}` | the trust anchor of the community that issued them, as a JSON text of PEM |
 //!
 //! A form body may stand one `name=value` a line, decoded; it is joined and encoded.
@@ -24,6 +25,7 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use payerproof::oauth::community::{Leaf, TestCommunity};
 use payerproof::transcript::{Exchange, Fact, Transcript, text};
+use rcgen::ExtendedKeyUsagePurpose;
 use serde_json::{Value, json};
 
 /// When every example begins.
@@ -219,7 +221,12 @@ fn issue(words: &str) -> Result<Vec<String>, String> {
     let key_pem = String::from_utf8(pem(key)?).map_err(|error| error.to_string())?;
     let expired = marks.contains(&"expired");
     let leaf = Leaf { uri, key_pem: &key_pem, serial: 1, expired };
-    let mut x5c = community(marks.contains(&"untrusted")).issue(leaf)?.x5c();
+    let uses = if marks.contains(&"client_only") {
+        vec![ExtendedKeyUsagePurpose::ClientAuth]
+    } else {
+        Vec::new()
+    };
+    let mut x5c = community(marks.contains(&"untrusted")).issue_for(leaf, uses)?.x5c();
     if marks.contains(&"alone") {
         x5c.truncate(1);
     }

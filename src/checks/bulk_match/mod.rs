@@ -8,6 +8,7 @@ pub mod each_member_once;
 pub mod envelope_agrees;
 pub mod foreign_result_hidden;
 pub mod groups_listed;
+pub mod held_back;
 pub mod matched_group_present;
 pub mod never_at_once;
 pub mod only_by_post;
@@ -26,6 +27,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&envelope_agrees::CHECK),
     std::slice::from_ref(&foreign_result_hidden::CHECK),
     std::slice::from_ref(&groups_listed::CHECK),
+    held_back::ROWS,
     std::slice::from_ref(&matched_group_present::CHECK),
     std::slice::from_ref(&never_at_once::CHECK),
     std::slice::from_ref(&only_by_post::CHECK),

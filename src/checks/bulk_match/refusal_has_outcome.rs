@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Transcript};
 pub static CHECK: Check = Check {
     id: "bulk_match.refusal_has_outcome",
     title: "A refused bulk match is explained by an OperationOutcome",
-    verifies: &["PDEX-BMM-18", "ATR-EXP-06"],
+    verifies: &["PDEX-BMM-18"],
     judges: Judges::answers(Actor::Source, &[Endpoint::BulkMatch]),
     page: include_str!("refusal_has_outcome.md"),
     judge,

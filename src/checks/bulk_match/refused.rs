@@ -28,7 +28,7 @@ const fn row(id: &'static str, title: &'static str) -> Check {
     Check {
         id,
         title,
-        verifies: &["PDEX-BMM-18"],
+        verifies: &["PDEX-BMM-18", "PDEX-CAP-04"],
         judges: Judges::answers(Actor::Source, &[Endpoint::BulkMatch]),
         page: include_str!("refused.md"),
         judge,
@@ -60,7 +60,9 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         400 if matches!(check.row(), "body_not_json" | "not_parameters") => {
             Judgement::Pass("refused with 400".to_owned())
         }
-        400 => Judgement::Doubt(finding()),
-        _ => Judgement::Violation(finding()),
+        // What a client did wrong is no error of the server. A job may still end in one (FHIR R4
+        // demands it, Bulk Data allows it), and only a figure of PDex shows which status a refusal has.
+        500.. if at.endpoint == Endpoint::BulkMatch => Judgement::Violation(finding()),
+        _ => Judgement::Doubt(finding()),
     })
 }

@@ -21,12 +21,12 @@ pub(super) struct Sought {
     pub(super) found: usize,
 }
 
-/// What the step of `exchange` looked for, by type. `None` when it is no look, or when not all that
-/// was received need be stored: the exchange was cut off, lost data, or failed by its own account.
-pub(super) fn sought(
+/// The searches of the step of `exchange`. `None` when it is no look, or when not all that was
+/// received need be stored: the exchange was cut off, lost data, or failed by its own account.
+pub(super) fn searches<'t>(
     exchange: &Exchange,
-    transcript: &Transcript,
-) -> Option<BTreeMap<String, Sought>> {
+    transcript: &'t Transcript,
+) -> Option<Vec<&'t Exchange>> {
     let is_look = |fact: &Fact| matches!(fact, Fact::Looked { step } if *step == exchange.step);
     if !transcript.facts.iter().any(is_look) {
         return None;
@@ -42,9 +42,17 @@ pub(super) fn sought(
                 | Fact::Reported { completed: false, .. }
         )
     };
-    if transcript.facts.iter().any(excused) || lost_until(first, transcript) {
-        return None;
-    }
+    let is_excused = transcript.facts.iter().any(excused) || lost_until(first, transcript);
+    (!is_excused).then_some(searches)
+}
+
+/// What the step of `exchange` looked for, by type, where [`searches`] gives its searches.
+pub(super) fn sought(
+    exchange: &Exchange,
+    transcript: &Transcript,
+) -> Option<BTreeMap<String, Sought>> {
+    let searches = searches(exchange, transcript)?;
+    let first = searches.first()?.seq;
     let mut all = BTreeMap::new();
     for (kind, sent) in received(transcript, first) {
         let of_kind: Vec<&Exchange> =
@@ -73,7 +81,7 @@ pub(super) fn sought(
 }
 
 /// The type a search is for.
-fn kind_of(search: &Exchange) -> Option<&str> {
+pub(super) fn kind_of(search: &Exchange) -> Option<&str> {
     search.request.url.split('?').next()?.rsplit('/').next()
 }
 
@@ -91,7 +99,7 @@ fn ids_named(search: &Exchange) -> Vec<String> {
 
 /// The names under which a stored resource may be known at the source: its own id, its identifiers
 /// and its tags.
-fn ids_of(stored: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn ids_of(stored: &Value) -> impl Iterator<Item = &str> {
     let identifiers = match &stored["identifier"] {
         Value::Array(all) => all.iter().collect(),
         one => vec![one],
@@ -104,7 +112,7 @@ fn ids_of(stored: &Value) -> impl Iterator<Item = &str> {
 
 /// Whether a stored resource says all that was sent. Names, references, narrative and what the
 /// server says about the resource may differ; more may be said.
-fn is_copy(sent: &Value, stored: &Value) -> bool {
+pub(super) fn is_copy(sent: &Value, stored: &Value) -> bool {
     const OWN: [&str; 4] = ["id", "identifier", "meta", "text"];
     let (Some(members), Some(_)) = (sent.as_object(), stored.as_object()) else { return false };
     let mut compared = members.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).peekable();

@@ -75,6 +75,7 @@ pub mod own_organization;
 pub mod poll_accepts_json;
 mod published_endpoint;
 mod received_manifest;
+pub mod received_provenance_kept;
 pub mod received_stored;
 pub mod received_stored_whole;
 pub mod references_local;
@@ -176,6 +177,7 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&one_authentication_method::CHECK),
     std::slice::from_ref(&own_organization::CHECK),
     std::slice::from_ref(&poll_accepts_json::CHECK),
+    std::slice::from_ref(&received_provenance_kept::CHECK),
     std::slice::from_ref(&received_stored::CHECK),
     std::slice::from_ref(&received_stored_whole::CHECK),
     std::slice::from_ref(&references_local::CHECK),

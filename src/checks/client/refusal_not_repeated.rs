@@ -104,7 +104,9 @@ fn name(value: &Value, own: &mut BTreeSet<String>) {
 fn strip(value: &mut Value, own: &BTreeSet<String>) {
     match value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| strip(item, own));
+            for item in items {
+                strip(item, own);
+            }
         }
         Value::Object(members) => {
             if let Some(kind) = members.get("resourceType").and_then(Value::as_str) {

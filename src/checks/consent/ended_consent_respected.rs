@@ -1,6 +1,6 @@
 //! `consent.ended_consent_respected`: data stops flowing when the member's consent ends.
 
-use crate::checks::{Check, Judges};
+use crate::checks::{Check, Judges, job};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Fact, Transcript};
@@ -9,7 +9,7 @@ use crate::transcript::{Exchange, Fact, Transcript};
 pub static CHECK: Check = Check {
     id: "consent.ended_consent_respected",
     title: "No member data flows after the consent has ended",
-    verifies: &["HREX-AUTH-10", "HREX-MM-14", "PDEX-BMM-16", "SEED-CON-01"],
+    verifies: &["HREX-AUTH-09", "HREX-AUTH-10", "HREX-MM-14", "PDEX-BMM-16", "SEED-CON-01"],
     judges: Judges::answers(Actor::Source, &[Endpoint::Read, Endpoint::File]),
     page: include_str!("ended_consent_respected.md"),
     judge,
@@ -20,21 +20,26 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         Fact::ConsentEnded { after, .. } => Some(*after),
         _ => None,
     })?;
-    let response = exchange.response.as_ref()?;
     if exchange.seq <= ended || transcript.alteration(exchange).is_some() {
         return None;
     }
+    // A file may be served elsewhere, by a URL made for once: the request for it is looked at.
+    if !job::senders_of(exchange, transcript).is_empty() {
+        return None;
+    }
+    let given = |request: &Exchange| gives(job::end_of(request, transcript));
+    let response = job::end_of(exchange, transcript).response.as_ref()?;
     // The control is the same request before the end: others may be about other people.
     let mut before = transcript
         .at(exchange.endpoint)
         .filter(|other| other.seq <= ended && other.request.url == exchange.request.url)
         .peekable();
     before.peek()?;
-    if !before.any(gives) {
+    if !before.any(given) {
         let by = "the same request gave no data before the consent ended".to_owned();
         return Some(Judgement::Blocked(by));
     }
-    if gives(exchange) {
+    if given(exchange) {
         let place = if exchange.endpoint == Endpoint::File { Place::Body } else { Place::Status };
         let observed = format!("{} with data, after the consent ended", response.status);
         return Some(Judgement::Violation(

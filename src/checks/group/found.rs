@@ -1,5 +1,7 @@
 //! `group.found.*`: a payer finds its Groups.
 
+use serde_json::Value;
+
 use crate::checks::{Check, Judges, match_result};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
@@ -64,6 +66,32 @@ fn asks_for_others(exchange: &Exchange) -> bool {
         .any(|(_, value)| matches!(value.rsplit('|').next(), Some("nomatch" | "consentconstraint")))
 }
 
+/// Whether a search is by an identifier of a payer that the Group does not carry: then it need not
+/// be found.
+fn asks_for_another_payer(row: &str, exchange: &Exchange, group: &Value) -> bool {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let carried: Vec<Value> = match row {
+        "identifier" => list(&group["identifier"]),
+        "characteristic_value_reference" => list(&group["characteristic"])
+            .into_iter()
+            .map(|one| one["valueReference"]["identifier"].clone())
+            .collect(),
+        _ => return false,
+    };
+    let query = exchange.request.query();
+    let by_identifier =
+        |name: &str| name == "identifier" || name == "characteristic-value-reference:identifier";
+    let asked = query.iter().find(|(name, _)| by_identifier(name));
+    asked.is_some_and(|(_, asked)| {
+        !carried.iter().any(|one| match asked.split_once('|') {
+            Some((system, value)) => {
+                one["system"].as_str().unwrap_or_default() == system && one["value"] == value
+            }
+            None => one["value"] == asked.as_str(),
+        })
+    })
+}
+
 fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judgement> {
     let path = exchange.request.path();
     let searches =
@@ -88,6 +116,10 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     if needed != "code" && lacks(needed) && response.status == 200 {
         let why = format!("the Group has no {needed} to be found by");
         return Some(Judgement::NotApplicable(why));
+    }
+    if response.status == 200 && asks_for_another_payer(check.row(), exchange, &group.group) {
+        let why = "the Group carries another identifier than the one searched for";
+        return Some(Judgement::NotApplicable(why.to_owned()));
     }
     let bundle = response.json().unwrap_or_default();
     let entries = bundle["entry"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -41,8 +41,13 @@ impl Listing<'_> {
     }
 }
 
-/// Every listing of a transcript by the URL listed, those of later manifests behind.
-struct Listings(HashMap<Url, Vec<Listed>>);
+/// Where files are listed, and where requests for them were sent on to.
+struct Listings {
+    /// Every listing of a transcript by the URL listed, those of later manifests behind.
+    listed: HashMap<Url, Vec<Listed>>,
+    /// Positions of the requests for files that were redirected, by where to.
+    moved: HashMap<Url, Vec<usize>>,
+}
 
 /// One of them.
 struct Listed {
@@ -56,7 +61,11 @@ struct Listed {
 impl Listings {
     fn read(transcript: &Transcript) -> Self {
         let mut listings: HashMap<Url, Vec<Listed>> = HashMap::new();
+        let mut moved: HashMap<Url, Vec<usize>> = HashMap::new();
         for (at, poll) in transcript.exchanges.iter().enumerate() {
+            if let Some(to) = redirect_of(poll) {
+                moved.entry(to).or_default().push(at);
+            }
             if poll.endpoint != Endpoint::Status {
                 continue;
             }
@@ -76,18 +85,73 @@ impl Listings {
                 }
             }
         }
-        Self(listings)
+        Self { listed: listings, moved }
+    }
+
+    /// The request whose redirect led to `exchange`: the last one before it.
+    fn sender_of<'t>(
+        &self,
+        exchange: &Exchange,
+        transcript: &'t Transcript,
+    ) -> Option<&'t Exchange> {
+        (exchange.endpoint == Endpoint::File).then_some(())?;
+        let senders = self.moved.get(&parse(&exchange.request.url)?)?;
+        let mut senders = senders.iter().rev().map(|at| &*transcript.exchanges[*at]);
+        senders.find(|sender| sender.seq < exchange.seq && sender.step == exchange.step)
     }
 }
 
-/// Where the nearest earlier manifest lists the file that `exchange` asks for.
+/// Where an answer to a request for a file sends it on to.
+pub(in crate::checks) fn redirect_of(exchange: &Exchange) -> Option<Url> {
+    (exchange.endpoint == Endpoint::File).then_some(())?;
+    let response = exchange.response.as_ref()?;
+    matches!(response.status, 301 | 302 | 303 | 307 | 308).then_some(())?;
+    let to = resolve(exchange, response.headers.get("location")?)?;
+    matches!(to.scheme(), "http" | "https").then_some(to)
+}
+
+/// Where the redirects of a request for a file led to in the end, as far as they were followed;
+/// itself, when it was not redirected.
+pub(in crate::checks) fn end_of<'t>(
+    exchange: &'t Exchange,
+    transcript: &'t Transcript,
+) -> &'t Exchange {
+    let next = |from: &&'t Exchange| {
+        let to = redirect_of(from)?;
+        transcript.after(from).find(|later| {
+            later.endpoint == Endpoint::File
+                && later.step == from.step
+                && parse(&later.request.url).as_ref() == Some(&to)
+        })
+    };
+    std::iter::successors(Some(exchange), next).last().unwrap_or(exchange)
+}
+
+/// The requests for a file that led to `exchange` by redirects, the nearest first.
+pub(in crate::checks) fn senders_of<'t>(
+    exchange: &Exchange,
+    transcript: &'t Transcript,
+) -> Vec<&'t Exchange> {
+    let listings = transcript.worked_out.get(|| Listings::read(transcript));
+    // Each is earlier than the one before, so this ends.
+    std::iter::successors(listings.sender_of(exchange, transcript), |sender| {
+        listings.sender_of(sender, transcript)
+    })
+    .collect()
+}
+
+/// Where the nearest earlier manifest lists the file that `exchange` asks for, itself or after
+/// redirects.
 pub(in crate::checks) fn listing_of<'t>(
     exchange: &'t Exchange,
     transcript: &'t Transcript,
 ) -> Option<Listing<'t>> {
-    let url = parse(&exchange.request.url)?;
     let listings = transcript.worked_out.get(|| Listings::read(transcript));
-    let polls = listings.0.get(&url)?.iter().rev();
+    let url = parse(&exchange.request.url)?;
+    let Some(polls) = listings.listed.get(&url) else {
+        return listing_of(listings.sender_of(exchange, transcript)?, transcript);
+    };
+    let polls = polls.iter().rev();
     polls.map(|listed| (&*transcript.exchanges[listed.poll], listed)).find_map(|(poll, listed)| {
         let Listed { manifest, list, index, .. } = listed;
         (poll.seq < exchange.seq).then(|| Listing {
@@ -156,7 +220,12 @@ fn positions_of(
         .filter(|(_, file)| file.seq > poll.seq)
         .filter_map(|(at, file)| {
             downloaded(file, transcript)?;
-            Some((at, listed.remove(&parse(&file.request.url)?)?))
+            let asked = parse(&file.request.url)?;
+            let kind = listed.remove(&asked).or_else(|| {
+                let senders = senders_of(file, transcript);
+                senders.iter().find_map(|sender| listed.remove(&parse(&sender.request.url)?))
+            })?;
+            Some((at, kind))
         })
         .collect()
 }

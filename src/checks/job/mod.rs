@@ -1,7 +1,8 @@
 //! Export jobs: which kick-off, polls, manifest and files of a transcript belong together.
 //!
 //! The links are the ones a client follows: `Content-Location` leads from the kick-off to the
-//! status URL, the manifest from there to the files. Relative URLs are resolved, so a server that
+//! status URL, the manifest from there to the files, and a redirect to where a file is kept.
+//! Relative URLs are resolved, so a server that
 //! sends one is judged for that alone. Exchanges that were altered on purpose are never links.
 
 mod endless;
@@ -17,8 +18,8 @@ pub(super) use links::{
     unaltered_manifest, whole,
 };
 pub(super) use listing::{
-    Download, Listing, downloaded, files_of, likes_of_last, listing_of, siblings_of,
-    siblings_of_last,
+    Download, Listing, downloaded, end_of, files_of, likes_of_last, listing_of, redirect_of,
+    senders_of, siblings_of, siblings_of_last,
 };
 pub(super) use request::{
     about_payers, binds_payers, explained, is_lenient, is_patient_export, lacks_outcome, may_read,

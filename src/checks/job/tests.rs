@@ -60,6 +60,39 @@ fn the_last_file_of_all_and_of_its_type_is_known() {
 }
 
 #[test]
+fn a_file_in_a_store_belongs_to_the_job_that_lists_it() {
+    let get = |url: &str, answer: &str| {
+        format!(
+            "### runner -> source file +6s step=download\nGET {url} HTTP/1.1\n\nHTTP/1.1 {answer}\n\n"
+        )
+    };
+    let poll = "### runner -> source status +5s step=export\n\
+        GET https://source.test/status HTTP/1.1\n\nHTTP/1.1 200 OK\n\n\
+        {\"output\":[{\"type\":\"Goal\",\"url\":\"/files/1\"}]}\n\n";
+    let moved = |to: &str| format!("307 Temporary Redirect\nlocation: {to}");
+    let wire = [
+        poll.to_owned(),
+        get("https://source.test/files/1", &moved("/files/2")),
+        get("https://source.test/files/2", &moved("https://store.test/1")),
+        get("https://store.test/1", "200 OK\n\n{\"resourceType\":\"Goal\"}"),
+        get("https://store.test/2", "200 OK\n\n{\"resourceType\":\"Goal\"}"),
+    ]
+    .concat();
+    let now = "2027-01-15T12:00:00Z".parse().expect("an instant");
+    let transcript = text::parse(&wire, now).expect("a transcript");
+    let [poll, first, second, file, other] = &transcript.exchanges[..] else { panic!("five") };
+    let listing = listing_of(file, &transcript).expect("listed");
+    assert_eq!((listing.poll.seq, listing.resource_type()), (poll.seq, Some("Goal")));
+    assert!(listing_of(other, &transcript).is_none());
+    let files = files_of(poll, &listing.manifest, &transcript);
+    assert_eq!(files.iter().map(|one| one.exchange.seq).collect::<Vec<_>>(), [file.seq]);
+    let senders = senders_of(file, &transcript);
+    assert_eq!(senders.iter().map(|one| one.seq).collect::<Vec<_>>(), [second.seq, first.seq]);
+    assert_eq!(end_of(first, &transcript).seq, file.seq);
+    assert!(siblings_of_last(file, &transcript).is_some());
+}
+
+#[test]
 fn percent_encoding_does_not_matter() {
     assert_eq!(percent_decoded("/Patient/%24export"), "/Patient/$export");
     assert_eq!(percent_decoded("/100%/%2"), "/100%/%2");

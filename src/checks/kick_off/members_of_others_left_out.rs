@@ -46,6 +46,7 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let Some(own) = exported(pair.control, transcript).filter(Exported::is_whole) else {
         return Some(Judgement::Blocked("the first client's export was not fetched".to_owned()));
     };
+    let unread = given.unread(transcript).or_else(|| own.unread(transcript));
     let own = own.names(transcript);
     // What is about nobody, such as an Organization or a Questionnaire, both may hold.
     let of_others = |resource: &Value| {
@@ -59,7 +60,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
             .hint("Limit every export to the members the client itself was matched with.");
         return Some(Judgement::Violation(finding));
     }
-    Some(if given.is_whole() {
+    Some(if let Some(why) = unread {
+        Judgement::Blocked(why)
+    } else if given.is_whole() {
         Judgement::Pass("it holds nobody the first client matched".to_owned())
     } else {
         Judgement::Blocked("not all of its files were fetched".to_owned())

@@ -1,7 +1,9 @@
 //! `kick_off.refused.*`: a kick-off with one bad parameter is refused for that parameter.
 
+use crate::checks::found::owner;
 use crate::checks::pair::pair;
-use crate::checks::{Check, Judges, job};
+use crate::checks::pass::lines_of;
+use crate::checks::{Check, Judges, job, ndjson};
 use crate::id::{Actor, Endpoint};
 use crate::outcome::{Finding, Judgement, Place};
 use crate::transcript::{Exchange, Transcript};
@@ -73,10 +75,10 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     }
     let mut observed = format!("status {status}");
     if status == 202 && check.row() == "patient_foreign" {
-        if reports_in_manifest(exchange, transcript) {
-            return Some(Judgement::Pass("202, and `error` of the manifest reports it".to_owned()));
+        match passed_over(exchange, transcript) {
+            Ok(judgement) => return Some(judgement),
+            Err(what) => observed.push_str(what),
         }
-        observed.push_str(", and no manifest of this job reports anything in `error`");
     }
     let mut finding = right.iter().skip(1).fold(
         Finding::in_response(exchange, Place::Status, &format!("status {}", right[0]), observed),
@@ -94,9 +96,40 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     }))
 }
 
-/// Whether a manifest of the job that was started has an entry in `error`.
-fn reports_in_manifest(exchange: &Exchange, transcript: &Transcript) -> bool {
-    job::polls_of(exchange, transcript)
-        .filter_map(job::manifest)
-        .any(|manifest| manifest["error"].as_array().is_some_and(|errors| !errors.is_empty()))
+/// Judges a job that was begun although a stranger was named: it may pass the stranger over if it
+/// says so. What is wrong with it otherwise, in words.
+fn passed_over(exchange: &Exchange, transcript: &Transcript) -> Result<Judgement, &'static str> {
+    let over = |poll: &&Exchange| !matches!(poll.status(), None | Some(202 | 429 | 503));
+    let Some(poll) = job::polls_of(exchange, transcript).filter(over).last() else {
+        let by = "the job was not seen to end, so it is not known what it reports";
+        return Ok(Judgement::Blocked(by.to_owned()));
+    };
+    let Some(manifest) = job::manifest(poll) else {
+        return match poll.status() {
+            Some(status @ 400..500) => {
+                Ok(Judgement::Pass(format!("202, and the job ended with {status}")))
+            }
+            _ => Err(", and the job gave no manifest"),
+        };
+    };
+    if manifest["error"].as_array().is_none_or(Vec::is_empty) {
+        return Err(", and no manifest of this job reports anything in `error`");
+    }
+    let named = job::parameters(exchange);
+    let mut named = named.iter().rev().filter(|(name, _)| name == "patient");
+    let stranger = named.next().and_then(|(_, value)| job::patient_id(value));
+    let files = job::files_of(poll, &manifest, transcript);
+    let mut owners = files.iter().flat_map(|file| ndjson::resources(file.response));
+    if owners.any(|(_, resource)| owner(&resource) == stranger && stranger.is_some()) {
+        return Err(", and resources of that patient beside the report in `error`");
+    }
+    let unread = files.iter().find_map(|file| lines_of(file.exchange, transcript)?.unread());
+    let listed = manifest["output"].as_array().map_or(0, Vec::len);
+    Ok(match unread {
+        Some(why) => Judgement::Blocked(format!("a file could not be read: {why}")),
+        None if files.len() < listed => {
+            Judgement::Blocked("not all files of the job were fetched".to_owned())
+        }
+        None => Judgement::Pass("202, and `error` of the manifest reports it".to_owned()),
+    })
 }

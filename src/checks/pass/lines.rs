@@ -13,6 +13,8 @@ use crate::transcript::Response;
 pub(in crate::checks) struct Lines {
     /// How many are not blank.
     pub(in crate::checks) count: u64,
+    /// How many are JSON objects with a type.
+    resources: u64,
     /// Why not all could be read.
     pub(in crate::checks) unreadable: Option<String>,
     /// The first line that is no resource, and what it is.
@@ -22,6 +24,13 @@ pub(in crate::checks) struct Lines {
 }
 
 impl Lines {
+    /// Why what was not found in the file may be there all the same.
+    pub(in crate::checks) fn unread(&self) -> Option<String> {
+        let is_other = || self.count > 0 && self.resources == 0;
+        let other = || is_other().then(|| "none of its lines is a resource".to_owned());
+        self.unreadable.clone().or_else(other)
+    }
+
     /// Reads the lines of a file, and shows every JSON object in them.
     pub(super) fn read(response: &Response, mut see: impl FnMut(&Given<'_>)) -> Self {
         let mut found = Self::default();
@@ -61,6 +70,7 @@ impl Lines {
                 Ok(Ok(resource)) if resource.is_object() => {
                     let one = Given::new(resource, At::Line(line.number));
                     see(&one);
+                    found.resources += u64::from(!one.kind().is_empty());
                     one.kind().is_empty().then(|| "a JSON object without resourceType".to_owned())
                 }
                 Ok(_) if found.broken.is_some() => None,

@@ -9,6 +9,7 @@ pub mod keys_by_url;
 pub mod match_scope_registered;
 pub mod metadata_refused;
 pub mod signed_values_first;
+pub mod statement_jti_unique;
 pub mod wildcard_listed;
 
 /// Every check of this group.
@@ -20,5 +21,6 @@ pub static ALL: &[&[Check]] = &[
     std::slice::from_ref(&match_scope_registered::CHECK),
     &metadata_refused::ROWS,
     std::slice::from_ref(&signed_values_first::CHECK),
+    std::slice::from_ref(&statement_jti_unique::CHECK),
     std::slice::from_ref(&wildcard_listed::CHECK),
 ];

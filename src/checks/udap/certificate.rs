@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, UnixTime};
-use webpki::{EndEntityCert, KeyUsage};
+use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 use x509_parser::parse_x509_certificate;
 use x509_parser::prelude::GeneralName;
 
@@ -52,6 +52,15 @@ pub(in crate::checks) fn signed_by(jwt: &Jwt, certificate: &[u8]) -> bool {
         .is_ok()
 }
 
+/// Lets a certificate be for any use: it signs JWTs, and UDAP demands no extended key usage of it.
+struct AnyUsage;
+
+impl ExtendedKeyUsageValidator for AnyUsage {
+    fn validate(&self, mut uses: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        uses.try_for_each(|one| one.map(drop))
+    }
+}
+
 /// Why `chain` does not lead to one of the anchors at `at`; `None` when it does.
 pub(super) fn broken(chain: &[Vec<u8>], anchors_pem: &str, at: Timestamp) -> Option<String> {
     verify(chain, anchors_pem, at).err()
@@ -67,13 +76,12 @@ fn verify(chain: &[Vec<u8>], anchors_pem: &str, at: Timestamp) -> Result<(), Str
     let (leaf, between) = ders.split_first().ok_or("an empty chain")?;
     let leaf = EndEntityCert::try_from(leaf).map_err(|error| error.to_string())?;
     let secs = u64::try_from(at.as_second()).unwrap_or_default();
-    let usage = KeyUsage::server_auth();
     leaf.verify_for_usage(
         webpki::ALL_VERIFICATION_ALGS,
         &anchors,
         between,
         UnixTime::since_unix_epoch(Duration::from_secs(secs)),
-        usage,
+        AnyUsage,
         None,
         None,
     )

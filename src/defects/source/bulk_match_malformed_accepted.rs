@@ -1,6 +1,7 @@
 //! `source.bulk_match_malformed_accepted`.
 
 use crate::checks::bulk_match::refused;
+use crate::checks::payload::valid;
 use crate::checks::row;
 use crate::defects::{Defect, Effect};
 
@@ -22,5 +23,6 @@ pub static DEFECT: Defect = Defect {
         row(refused::ROWS, "patient_mistyped"),
         row(refused::ROWS, "patient_repeated"),
     ],
-    also: &[],
+    // Who was submitted as nothing is contained as nothing.
+    also: &[row(&valid::ROWS, "match_result")],
 };

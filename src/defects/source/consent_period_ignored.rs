@@ -1,6 +1,6 @@
 //! `source.consent_period_ignored`.
 
-use crate::checks::bulk_match::placed;
+use crate::checks::bulk_match::{held_back, placed};
 use crate::checks::consent::refused;
 use crate::checks::files::only_matched_members;
 use crate::checks::row;
@@ -15,6 +15,9 @@ pub static DEFECT: Defect = Defect {
         refused::row("consent_expired"),
         refused::row("consent_not_started"),
         refused::row("consent_period_missing"),
+        row(held_back::ROWS, "consent_expired"),
+        row(held_back::ROWS, "consent_not_started"),
+        row(held_back::ROWS, "consent_period_missing"),
         row(placed::ROWS, "expired_consent"),
     ],
     also: &[&only_matched_members::CHECK],

@@ -90,6 +90,8 @@ mod file_listed_twice;
 mod file_miscounted;
 mod file_of_mixed_types;
 mod file_open_without_token;
+mod file_redirect_loops;
+mod file_redirect_untold;
 mod file_urls_relative;
 mod filter_lifts_windows;
 mod filters_all_demanded;
@@ -358,6 +360,8 @@ pub static ALL: &[&Defect] = &[
     &file_miscounted::DEFECT,
     &file_of_mixed_types::DEFECT,
     &file_open_without_token::DEFECT,
+    &file_redirect_loops::DEFECT,
+    &file_redirect_untold::DEFECT,
     &file_urls_relative::DEFECT,
     &filter_lifts_windows::DEFECT,
     &filters_all_demanded::DEFECT,

@@ -79,6 +79,7 @@ mod kicks_off_synchronously;
 mod kicks_off_without_accept;
 mod leaves_attachments;
 mod limits_by_a_date;
+mod loses_provenance;
 mod match_request_id_malformed;
 mod misspells_types;
 mod names_foreign_key_set;
@@ -106,6 +107,7 @@ mod renames_refused_match;
 mod repeats_an_instant;
 mod repeats_refused_match;
 mod repeats_refused_token;
+mod repeats_statement;
 mod repeats_token_parameter;
 mod sends_absolute_references;
 mod sends_coverage_in_full;
@@ -239,6 +241,7 @@ pub static ALL: &[&Defect] = &[
     &kicks_off_without_accept::DEFECT,
     &leaves_attachments::DEFECT,
     &limits_by_a_date::DEFECT,
+    &loses_provenance::DEFECT,
     &match_request_id_malformed::DEFECT,
     &misspells_types::DEFECT,
     &names_foreign_key_set::DEFECT,
@@ -266,6 +269,7 @@ pub static ALL: &[&Defect] = &[
     &repeats_an_instant::DEFECT,
     &repeats_refused_match::DEFECT,
     &repeats_refused_token::DEFECT,
+    &repeats_statement::DEFECT,
     &repeats_token_parameter::DEFECT,
     &sends_absolute_references::DEFECT,
     &sends_coverage_in_full::DEFECT,

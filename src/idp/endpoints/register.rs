@@ -4,13 +4,15 @@
 //! <https://www.rfc-editor.org/rfc/rfc7591#section-3>
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
-use http::HeaderMap;
-use serde_json::{Map, Value};
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderValue};
+use serde_json::{Map, Value, json};
 
 use crate::idp::audit::Entry;
 use crate::idp::client::{Client, ClientSecret, Permission};
@@ -28,6 +30,9 @@ use crate::transcript::PeerCertificates;
 
 use super::udap_register;
 
+/// How long a client waits when registrations are put off, in seconds.
+const BUSY_SECS: u64 = 5;
+
 /// A registration in force, with the secret it was given just now.
 pub type Issued = (Arc<Registration>, Option<Secret>);
 
@@ -39,6 +44,9 @@ pub async fn answer(
     body: Bytes,
 ) -> Response {
     let policy = idp.policy();
+    if policy.registration_busy_once && !idp.was_busy.swap(true, Ordering::Relaxed) {
+        return busy(&policy);
+    }
     let known = known_by_certificate(&idp, &policy, &certificates);
     match known.and_then(|()| answered(&idp, &policy, &headers, &body)) {
         Ok((status, document)) => {
@@ -50,6 +58,18 @@ pub async fn answer(
             error.respond(&policy, Protocol::Registration)
         }
     }
+}
+
+/// Puts a registration off.
+fn busy(policy: &Policy) -> Response {
+    let body = json!({
+        "error": "temporarily_unavailable",
+        "error_description": "registrations are taken again in a few seconds",
+    });
+    let storing = Storing::never_if(policy.registration_no_store);
+    let mut response = reply::json(503, &body, storing);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(BUSY_SECS));
+    response
 }
 
 /// Checks that whoever registers shows a good certificate, where one is needed.

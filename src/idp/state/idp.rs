@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use rustls::pki_types::CertificateDer;
 use serde_json::Value;
@@ -114,6 +115,8 @@ pub struct Idp {
     pub initial_tokens: Vec<Secret>,
     /// Whose software statements are believed.
     pub statement_issuers: Vec<(String, Value)>,
+    /// Whether a registration was put off.
+    pub was_busy: AtomicBool,
     handle: Handle,
 }
 
@@ -166,6 +169,7 @@ impl Idp {
             secret_rounds: settings.secret_rounds,
             initial_tokens: settings.initial_tokens,
             statement_issuers: settings.statement_issuers,
+            was_busy: AtomicBool::new(false),
             clock,
             handle,
         }

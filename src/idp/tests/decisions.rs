@@ -88,6 +88,9 @@ const ROWS: &[Row] = rows! {
     }; "false", "true";
     // Registration.
     registration_status = 200 => |w| register(w, &[]).await; "201", "200";
+    registration_busy_once = true => |w| {
+        format!("{} {}", register(w, &[]).await, register(w, &[]).await)
+    }; "201 201", "503 temporarily_unavailable 201";
     registration_no_store = false => |w| {
         let answer = read(w.http.post(w.url("/oauth/register")).json(&metadata(&[]))).await;
         format!("{}/{}", answer.header("cache-control"), answer.header("pragma"))

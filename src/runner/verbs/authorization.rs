@@ -121,7 +121,7 @@ fn authorization(
     }
     let (mut header, mut claims) = draft(world, client, url, &world.ids.uuid().to_string());
     if step.grant.as_deref() == Some("codap") {
-        claims["iss"] = json!(register::payer_of(step.client.as_deref().unwrap_or("main")));
+        claims["iss"] = json!(register::payer_of(world, step.client.as_deref().unwrap_or("main")));
         claims["sub"] = json!("payerproof-user");
         claims["reason_for_request"] = json!("directcare");
         claims["requesting_organization"] = claims["iss"].clone();

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FHIR_JSON, codes, named};
 use crate::id::{Endpoint, Party};
-use crate::runner::session::{Job, Submission};
+use crate::runner::session::{GroupIdentifiers, Job, Submission};
 use crate::runner::step::{StepProblem, StepResult, answered, expect_success};
 use crate::runner::world::World;
-use crate::runner::{bearer, bulk_request};
+use crate::runner::{bearer, bulk_request, matched};
 use crate::scenario::BulkMemberMatch;
 use crate::transcript::{Exchange, Fact, Outbound};
 
-use super::{discover, export, member_match, poll};
+use super::{discover, download, export, member_match, poll};
 
 /// Runs the step.
 pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepResult {
@@ -26,7 +26,7 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
         Outbound::new(Party::Source, Endpoint::BulkMatch, method, &url).header("accept", FHIR_JSON);
     if method == "POST" {
         request = request.header("content-type", FHIR_JSON);
-        request.body = bulk_request::altered(parameters, alter);
+        request.body = bulk_request::altered(parameters, alter, world.clock.today());
     }
     if alter != Some("prefer_missing") {
         request = request.header("prefer", "respond-async");
@@ -35,7 +35,7 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
     let request = bearer::authorize(world, request, token, alter).await?;
     let exchange = world.client.send(request).await;
     if alter.is_some() {
-        return late(world, &exchange, token).await;
+        return Box::pin(late(world, &exchange, token)).await;
     }
     expect_success(&exchange)?;
     let status_url = export::status_url(&exchange)?;
@@ -45,13 +45,19 @@ pub async fn run(world: &mut World, step: &BulkMemberMatch, id: &str) -> StepRes
 }
 
 /// A changed request may be taken at first and refused while it is worked on: how it ends is seen
-/// by asking.
+/// by asking. What it gives is fetched in the same step, so that it counts as changed, too.
 async fn late(world: &mut World, exchange: &Arc<Exchange>, token: &str) -> StepResult {
     answered(exchange)?;
     if exchange.status() == Some(202)
         && let Ok(status_url) = export::status_url(exchange)
     {
-        poll::to_the_end(world, (Endpoint::MatchStatus, &status_url), token, false).await?;
+        let end =
+            poll::to_the_end(world, (Endpoint::MatchStatus, &status_url), token, false).await?;
+        let manifest = end.response.as_ref().and_then(|answer| answer.json().ok());
+        let manifest = manifest.filter(|_| end.status() == Some(200)).unwrap_or_default();
+        for url in download::listed(&manifest, &status_url) {
+            download::fetch_result(world, &manifest, &url, token).await?;
+        }
     }
     Ok(())
 }
@@ -117,6 +123,7 @@ pub fn keep(world: &mut World, job: &str, found: &Value) {
     for group in groups {
         if let Some(id) = group["id"].as_str() {
             world.session.groups.insert(job.to_owned(), id.to_owned());
+            world.session.group_identifiers.insert(job.to_owned(), identifiers_of(group));
         }
         for member in group["member"].as_array().into_iter().flatten() {
             let entity = &member["entity"];
@@ -132,6 +139,19 @@ pub fn keep(world: &mut World, job: &str, found: &Value) {
                 world.session.matched.insert(known.case.clone(), reference.to_owned());
             }
         }
+    }
+}
+
+/// By what a Group says who asked for it.
+fn identifiers_of(group: &Value) -> GroupIdentifiers {
+    let first = |list: &Value, named: &dyn Fn(&Value) -> Option<String>| {
+        list.as_array().into_iter().flatten().find_map(named)
+    };
+    GroupIdentifiers {
+        own: first(&group["identifier"], &matched::system_and_value),
+        payer: first(&group["characteristic"], &|one| {
+            matched::system_and_value(&one["valueReference"]["identifier"])
+        }),
     }
 }
 

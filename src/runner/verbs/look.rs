@@ -1,11 +1,14 @@
 //! `look`: looks at what the target payer has stored of what it fetched.
 //!
 //! What is about the patient is searched by patient, the rest by the ids it had at the source
-//! payer, where they are kept. Whether all of it is there is for checks to say.
+//! payer, where they are kept, and Provenance by what it is about. Whether all of it is there is for checks to say.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
-use crate::checks::{Received, received};
+use crate::checks::{Received, entries, received};
 use crate::fhir::FHIR_JSON;
 use crate::id::{Endpoint, Party};
 use crate::runner::mocks::ORIGINAL_IDS;
@@ -22,6 +25,10 @@ use super::trigger::local_patient;
 const INCORPORATED: &str = "CMS-03";
 /// How many ids one search names.
 const IDS_AT_ONCE: usize = 20;
+/// What is about other resources, and has no identifier to be found by.
+const PROVENANCE: &str = "Provenance";
+/// Of how many resources Provenance is searched: enough to tell whether any is kept.
+const TARGETS: usize = 100;
 /// How many resources a page is asked to hold.
 const PAGE: &str = "200";
 
@@ -44,7 +51,33 @@ pub async fn run(world: &World, step: &Look, id: &str) -> StepResult {
             pages(world, &place, format!("{}/{kind}?{form}", place.base)).await?;
         }
     }
+    if fetched.contains_key(PROVENANCE) {
+        look_for_provenance(world, &place, id).await?;
+    }
     Ok(())
+}
+
+/// Searches Provenance by what it is about, which is known only once that was found.
+async fn look_for_provenance(world: &World, place: &Place, id: &str) -> StepResult {
+    let transcript = world.recorder.transcript();
+    let answers = transcript.of_step(id).filter(|it| it.endpoint == Endpoint::Imported);
+    let found: BTreeSet<String> = answers
+        .flat_map(|it| entries(it.response.as_ref()))
+        .filter_map(|it| name_of(&it))
+        .collect();
+    let found: Vec<String> = found.into_iter().take(TARGETS).collect();
+    for some in found.chunks(IDS_AT_ONCE) {
+        let query = [("target", some.join(",")), ("_count", PAGE.to_owned())];
+        let form = Serializer::new(String::new()).extend_pairs(&query).finish();
+        pages(world, place, format!("{}/{PROVENANCE}?{form}", place.base)).await?;
+    }
+    Ok(())
+}
+
+/// `Type/id` of a resource.
+fn name_of(resource: &Value) -> Option<String> {
+    let kind = resource["resourceType"].as_str()?;
+    Some(format!("{kind}/{}", resource["id"].as_str()?))
 }
 
 /// Someone vouches for what nobody may look at, or nobody does.

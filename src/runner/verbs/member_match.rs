@@ -7,13 +7,11 @@ use serde_json::Value;
 
 use crate::fhir::{FHIR_JSON, codes, named};
 use crate::id::{Endpoint, Party};
-use crate::population::{
-    Case, MatchRequest, Member, SOURCE_PAYER, TARGET_PAYER, Window, match_parameters,
-};
+use crate::population::{Case, MatchRequest, Member, Window, match_parameters};
 use crate::runner::session::Told;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
-use crate::runner::{bearer, match_request};
+use crate::runner::{bearer, match_request, payers};
 use crate::scenario::{MemberMatch, parse_duration};
 use crate::transcript::{Fact, Outbound};
 
@@ -94,8 +92,8 @@ pub fn parameters(world: &World, case: &str, policy: &str) -> Result<Value, Step
         return Ok(parameters);
     }
     let request = MatchRequest {
-        source: &SOURCE_PAYER,
-        target: &TARGET_PAYER,
+        source: &payers::discloser(&world.shared.system),
+        target: &payers::recipient(&world.shared.system),
         today: world.clock.today(),
         policy_uri: uri,
     };

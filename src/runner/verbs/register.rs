@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::id::{Endpoint, Party};
 use crate::oauth::JWT_BEARER_GRANT;
-use crate::population::TARGET_PAYER;
 use crate::runner::forgery::sign;
 use crate::runner::identities;
 use crate::runner::keys::ClientKey;
 use crate::runner::mocks::{INITIAL_TOKEN, STATEMENT_ISSUER, statement_key};
+use crate::runner::payers;
 use crate::runner::session::ClientState;
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
@@ -32,8 +32,9 @@ const WEAK_MODULUS: &str = "\
     syVfdT_ufPMrp56Bg3_VHnO21VECfqE";
 
 /// The payer behind a client, as `system|value`.
-pub fn payer_of(client: &str) -> String {
-    if client == "other" { OTHER_PAYER.to_owned() } else { TARGET_PAYER.token() }
+pub fn payer_of(world: &World, client: &str) -> String {
+    let configured = || payers::recipient(&world.shared.system).token();
+    if client == "other" { OTHER_PAYER.to_owned() } else { configured() }
 }
 
 /// Runs the step.
@@ -76,7 +77,8 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
         None => Ok(None),
     };
     let key = match read(&config.key_file)? {
-        Some(pem) => ClientKey::from_pem(&config.kid, &config.algorithm, pem).map_err(ours)?,
+        Some(pem) => ClientKey::from_pem(&config.kid, &config.algorithm, pem)
+            .map_err(|why| ours(format!("the key of client `{name}`: {why}")))?,
         // Whoever authenticates otherwise has no key that anybody would look at.
         None => ClientKey::generate(&config.kid, &config.algorithm, true).map_err(ours)?,
     };
@@ -142,7 +144,7 @@ async fn dynamic(world: &mut World, step: &Register, name: &str) -> StepResult {
         other => other,
     });
     let scope = words.collect::<Vec<_>>().join(" ");
-    let payer = payer_of(name);
+    let payer = payer_of(world, name);
     let mut grant_types = vec!["client_credentials"];
     let claims = &world.shared.system.claims;
     if ["jwt_bearer", "codap"].iter().any(|name| claims.get(*name) == Some(&true)) {
@@ -325,7 +327,7 @@ pub fn keep(world: &mut World, name: &str, client: ClientState) -> StepResult {
         jwks: client.key.jwks().map_err(StepProblem::Ours)?,
         auth_method: client.auth_method.clone(),
         scope: client.scope.clone(),
-        organization: (name != "other").then(|| TARGET_PAYER.token()),
+        organization: (name != "other").then(|| payer_of(world, name)),
         jwks_uri: None,
     });
     world.session.clients.insert(name.to_owned(), client);

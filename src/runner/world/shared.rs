@@ -132,6 +132,8 @@ pub fn mocks_system() -> System {
             scenario_secs: 240,
             await_secs: 180,
             wait_secs: 7200,
+            // Long enough to see that a job never ends.
+            export_secs: 7200,
             ..crate::system::Limits::default()
         },
         target: None,

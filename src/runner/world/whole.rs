@@ -179,7 +179,13 @@ impl World {
             third_party: None,
             udap: None,
             stranger: key("stranger")?,
-            ids: seed.ids("runner"),
+            // Whoever is repeated by the same seed must not see an identifier again that is for one
+            // use, such as the `jti` of an assertion.
+            ids: if shared.own {
+                seed.ids("runner")
+            } else {
+                seed.ids(&format!("runner {}", clock.now()))
+            },
             session: Session::default(),
             clock,
             recorder,

@@ -27,6 +27,7 @@ pub(in crate::source) fn answer(source: &Source, inbound: &Inbound, call: Manage
 }
 
 /// Shows the policy in force.
+#[expect(clippy::unnecessary_wraps, reason = "a call like the others, which can be refused")]
 pub(in crate::source) fn policy(source: &Source, _: &Inbound) -> Answered {
     Ok((200, json!(source.handle.policy())))
 }

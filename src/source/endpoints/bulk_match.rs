@@ -29,9 +29,6 @@ use super::match_file::parameters_of;
 
 /// How long a result can be fetched, in hours.
 const KEPT_HOURS: i64 = 24;
-/// Members of a match that is small: it is done when it is said to have begun, so that what comes of
-/// it does not depend on how busy the machine is.
-pub(super) const SMALL: usize = 50;
 
 /// Whether PDex has the operation: since 2.1.0.
 pub(super) fn matches_in_bulk(guides: &Guides) -> bool {
@@ -84,7 +81,7 @@ pub(in crate::source) async fn answer(
         told_to_wait: None,
     };
     matches::begin(&source, &id, &job, submission, &policy)?;
-    if members <= SMALL {
+    if members <= matches::SMALL {
         let outcome = matches::outcome(&source, &id, &policy, WRITTEN_WITHIN).await;
         if outcome == Some(Outcome::Failed) {
             matches::forget(&source, &id);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
+use crate::source::apart::apart;
 use crate::source::inbound::Inbound;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -29,7 +30,7 @@ pub(in crate::source) async fn answer(
     let mut policy = source.handle.policy();
     let caller = authenticate(&source, &inbound, &policy).await?;
     let malformed = |text: &str, at: &str| Refusal::new(400, "structure", text).at(at);
-    let bundle = inbound
+    let mut bundle = inbound
         .json()
         .filter(|body| body["resourceType"] == "Bundle")
         .ok_or_else(|| malformed("The body is not a Bundle.", "Bundle"))?;
@@ -41,8 +42,8 @@ pub(in crate::source) async fn answer(
             return Err(malformed(text, "Bundle.type"));
         }
     };
-    let entries = match &bundle["entry"] {
-        Value::Null => &[][..],
+    let entries = match bundle["entry"].take() {
+        Value::Null => Vec::new(),
         Value::Array(entries) => entries,
         _ => return Err(malformed("This is not a list.", "Bundle.entry")),
     };
@@ -53,14 +54,30 @@ pub(in crate::source) async fn answer(
     }
     // SMART: what a batch or transaction may do is what its entries may do one by one.
     policy.token_checks_scope &= policy.bundle_entries_authorized;
-    let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let mut scratch = source.scratch.hold();
+    let held = Arc::clone(&source);
+    let answers = apart(move || {
+        let scene = Scene { source: &held, caller: &caller, policy: &policy };
+        do_entries(scene, &entries, is_batch)
+    })
+    .await?;
+    let kind = if is_batch { "batch-response" } else { "transaction-response" };
+    let mut answer = json!({"resourceType": "Bundle", "type": kind});
+    // FHIR has no empty arrays.
+    if !answers.is_empty() {
+        answer["entry"] = answers.into();
+    }
+    Ok(answer::json(200, FHIR_JSON, &answer))
+}
+
+/// Does what the entries ask for, and says what came of each.
+fn do_entries(scene: Scene<'_>, entries: &[Value], is_batch: bool) -> Result<Vec<Value>, Refusal> {
+    let mut scratch = scene.source.scratch.hold();
     let before = (!is_batch).then(|| scratch.clone());
     let mut answers = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let done = read(entry, index).and_then(|call| perform(scene, &call, &mut scratch));
         answers.push(match done {
-            Ok(reply) => told(&source, reply),
+            Ok(reply) => told(scene.source, reply),
             Err(refusal) if is_batch => {
                 let status = refusal.status().to_string();
                 json!({"response": {"status": status, "outcome": refusal.outcome()}})
@@ -72,13 +89,7 @@ pub(in crate::source) async fn answer(
             }
         });
     }
-    let kind = if is_batch { "batch-response" } else { "transaction-response" };
-    let mut answer = json!({"resourceType": "Bundle", "type": kind});
-    // FHIR has no empty arrays.
-    if !answers.is_empty() {
-        answer["entry"] = answers.into();
-    }
-    Ok(answer::json(200, FHIR_JSON, &answer))
+    Ok(answers)
 }
 
 /// The interaction an entry asks for.

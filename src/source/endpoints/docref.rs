@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
+use crate::source::apart::apart;
 use crate::source::inbound::Inbound;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -54,8 +55,11 @@ pub(in crate::source) async fn answer(
     let id = source.own_patient_id(&patient).unwrap_or(&patient).to_owned();
     permitted_place(&source, &caller, &id, &policy)?;
     query.push(("patient".to_owned(), id));
-    let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let reach = Reach { scene, kind: "DocumentReference", allowance };
-    let bundle = search(&reach, &query, &source.scratch.copy())?;
-    Ok(answer::json(200, FHIR_JSON, &bundle))
+    apart(move || {
+        let scene = Scene { source: &source, caller: &caller, policy: &policy };
+        let reach = Reach { scene, kind: "DocumentReference", allowance };
+        let bundle = search(&reach, &query, &source.scratch.copy())?;
+        Ok(answer::json(200, FHIR_JSON, &bundle))
+    })
+    .await
 }

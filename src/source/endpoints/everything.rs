@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
+use crate::source::apart::apart;
 use crate::source::inbound::Inbound;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -25,7 +26,10 @@ pub(in crate::source) async fn answer(
     }
     let caller = authenticate(&source, &inbound, &policy).await?;
     let input = operation_input(&inbound)?;
-    let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    let bundle = everything(scene, inbound.part("id"), &input, &source.scratch.copy())?;
-    Ok(answer::json(200, FHIR_JSON, &bundle))
+    apart(move || {
+        let scene = Scene { source: &source, caller: &caller, policy: &policy };
+        let bundle = everything(scene, inbound.part("id"), &input, &source.scratch.copy())?;
+        Ok(answer::json(200, FHIR_JSON, &bundle))
+    })
+    .await
 }

@@ -11,14 +11,14 @@ use crate::source::answer;
 use crate::source::files::{ExportFile, files};
 use crate::source::inbound::Inbound;
 use crate::source::jobs::Job;
-use crate::source::policy::{ConsentEnd, Policy};
+use crate::source::policy::{ConsentEnd, FileRedirect, Policy};
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
 use crate::source::steps::attachments::attachment;
 use crate::source::steps::authenticate::{Caller, authenticate, sent_token};
 use crate::source::steps::end_consents::end_consents;
 use crate::source::steps::file_body::{cut, gzipped, part_of, spoiled};
-use crate::source::steps::file_url::check_signature;
+use crate::source::steps::file_url::{check_signature, signed_url};
 use crate::source::steps::scope::allow_types;
 use crate::source::steps::select_members::recheck;
 use crate::source::steps::write_lines::lines;
@@ -35,7 +35,10 @@ pub(in crate::source) async fn answer(
     inbound: Inbound,
 ) -> Result<Response, Refusal> {
     let policy = source.handle.policy();
-    let caller = if policy.signed_file_urls && policy.signed_urls_suffice {
+    let is_sent_on =
+        policy.file_redirect == FileRedirect::Signed && inbound.query_value("signature").is_some();
+    let is_signed = policy.signed_file_urls && policy.signed_urls_suffice || is_sent_on;
+    let caller = if is_signed {
         check_signature(&source, &inbound, &policy)?;
         None
     } else if policy.files_require_token {
@@ -51,6 +54,9 @@ pub(in crate::source) async fn answer(
         end_consents(&source, &inbound, &job);
     }
     recheck(&source, &owner(&job, caller.as_ref()), &job.members, &policy)?;
+    if !is_signed && policy.file_redirect != FileRedirect::Never {
+        return Ok(sent_on(&source, &inbound, policy.file_redirect));
+    }
     let name = inbound.part("file");
     if let Some((media_type, bytes)) = attachment(&source, &job, name, &policy) {
         let mut response = answer::empty(200);
@@ -81,6 +87,18 @@ pub(in crate::source) async fn answer(
             Ok(response)
         }
     }
+}
+
+/// The answer that sends a granted request on.
+fn sent_on(source: &Source, inbound: &Inbound, redirect: FileRedirect) -> Response {
+    let mut response = answer::empty(307);
+    let to = match redirect {
+        FileRedirect::Signed => signed_url(source, inbound),
+        FileRedirect::Itself => format!("{}{}", source.origin, inbound.target),
+        FileRedirect::Never | FileRedirect::Untold => return response,
+    };
+    answer::set(&mut response, header::LOCATION, &to);
+    response
 }
 
 /// The file in the form the client asked for: a part of it, compressed, or as it is.

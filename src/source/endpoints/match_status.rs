@@ -20,7 +20,6 @@ use crate::source::steps::retry_after::{http_date, retry_after};
 use crate::source::steps::scope::allow_bulk_match;
 use crate::source::steps::select_group::names_no_other;
 
-use super::bulk_match::SMALL;
 use super::file::WRITTEN_WITHIN;
 use super::match_file::{GROUPS_FILE, PARAMETERS_FILE, parameters_of};
 use super::status::{SHORTLY, in_progress, too_soon};
@@ -54,7 +53,7 @@ pub(in crate::source) async fn answer(
         });
         return Ok(in_progress(&policy, now, percent, false));
     }
-    let patience = if job.members <= SMALL { WRITTEN_WITHIN } else { SHORTLY };
+    let patience = if job.members <= matches::SMALL { WRITTEN_WITHIN } else { SHORTLY };
     let outcome = matches::outcome(&source, id, &policy, patience).await;
     groups.update(id, |job| job.told_to_wait = outcome.is_none().then_some(now));
     let count = match outcome {

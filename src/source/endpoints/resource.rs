@@ -7,6 +7,7 @@ use http::header;
 
 use crate::fhir::FHIR_JSON;
 use crate::source::answer;
+use crate::source::apart::apart;
 use crate::source::inbound::Inbound;
 use crate::source::refusal::Refusal;
 use crate::source::state::Source;
@@ -23,13 +24,17 @@ pub(in crate::source) async fn answer(
     let path = source.relative_path(&inbound.target);
     let call = RestCall::read(&inbound.method, &path, inbound.query.clone(), &inbound.body)?;
     let caller = authenticate(&source, &inbound, &policy).await?;
-    let scene = Scene { source: &source, caller: &caller, policy: &policy };
-    // Whoever only reads makes nobody wait.
-    let reply = if call.interaction.writes() {
-        perform(scene, &call, &mut source.scratch.hold())?
-    } else {
-        perform(scene, &call, &mut source.scratch.copy())?
-    };
+    let held = Arc::clone(&source);
+    let reply = apart(move || {
+        let scene = Scene { source: &held, caller: &caller, policy: &policy };
+        // Whoever only reads makes nobody wait.
+        if call.interaction.writes() {
+            perform(scene, &call, &mut held.scratch.hold())
+        } else {
+            perform(scene, &call, &mut held.scratch.copy())
+        }
+    })
+    .await?;
     let mut response = match &reply.body {
         Some(body) => answer::json(reply.status, FHIR_JSON, body),
         None => answer::empty(reply.status),

@@ -20,14 +20,11 @@ use super::deletions::deletions;
 use super::export_parameters::EXPORT_TYPES;
 use super::filter_resource::{Filtered, filter_resource};
 use super::strip_amounts::strip_amounts;
-use super::transmitter::transmitter_provenance;
+use super::transmitter::{TARGETS, transmitter_provenance};
 use super::write_lines::Writer;
 
 /// A type that FHIR does not know.
 const UNKNOWN_TYPE: &str = "PayerNote";
-
-/// Resources one Provenance of the exchange is about at most, so that no line grows with a history.
-const TARGETS: usize = 1000;
 
 /// Members between two looks whether the export is still wanted.
 const CANCELS_SEEN: usize = 100;

@@ -92,6 +92,16 @@ impl Criterion {
         }
     }
 
+    /// The ids it demands, where it is met only by a resource that has, or refers to, one of them.
+    pub(in crate::source) fn demanded_ids(&self) -> Option<Vec<&str>> {
+        let is_id = self.parameter.name == "_id"
+            && self.modifier.is_empty()
+            && self.values.iter().all(|value| !value.contains('|'));
+        let is_reference = self.parameter.kind == Kind::Reference && self.modifier != "missing";
+        let demands = self.chained.is_none() && (is_id || is_reference);
+        demands.then(|| self.values.iter().map(String::as_str).collect())
+    }
+
     fn matches(&self, found: &[&Value]) -> bool {
         self.values.iter().any(|wanted| found.iter().any(|value| self.is_one(value, wanted)))
     }

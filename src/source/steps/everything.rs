@@ -3,7 +3,7 @@
 //! # Spec
 //! <https://hl7.org/fhir/R4/patient-operation-everything.html>
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -22,7 +22,7 @@ use super::perform::Scene;
 use super::reach::Reach;
 use super::rest_call::Letter;
 use super::search::name_of;
-use super::transmitter::exchange_provenance;
+use super::transmitter::{TARGETS, exchange_provenance};
 
 /// What the operation is asked for.
 #[derive(Debug)]
@@ -116,10 +116,10 @@ pub(in crate::source) fn everything(
     let reach = Reach { scene, kind: "Patient", allowance };
     // Whoever may not read the Patient learns no more here.
     reach.read(scratch, id)?;
-    let mut places = reach.places();
-    if policy.everything_one_member {
-        places.retain(|place| source.member(*place).id() == id);
-    }
+    let among =
+        policy.everything_one_member.then(|| source.place(id).into_iter().collect::<BTreeSet<_>>());
+    let on_file = reach.on_file(&among);
+    let places = reach.places(&on_file, &among);
     let mut found = Vec::new();
     for kind in EXPORT_TYPES.into_iter().filter(|kind| wanted.has_type(kind)) {
         // Types the scopes do not open are left out, as a search for them would be refused.
@@ -132,7 +132,7 @@ pub(in crate::source) fn everything(
             continue;
         }
         for place in &places {
-            reach.of_member(&source.member(*place), &mut known, &mut found);
+            reach.of_member(&on_file, &source.member(*place), &mut known, &mut found);
         }
     }
     let drops_claims = policy
@@ -156,7 +156,9 @@ pub(in crate::source) fn everything(
     let sends_provenance = policy.everything_names_sender && wanted.has_type("Provenance");
     if let Some(place) = source.place(id).filter(|_| sends_provenance && !targets.is_empty()) {
         // PDex: each exchange names who transmitted it.
-        found.push(exchange_provenance(source.now(), &source.member(place), &targets));
+        for targets in targets.chunks(TARGETS) {
+            found.push(exchange_provenance(source.now(), &source.member(place), targets));
+        }
     }
     let total = found.len();
     let found = wanted.page.cut(found);

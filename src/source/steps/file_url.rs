@@ -29,12 +29,22 @@ pub(in crate::source) fn file_url(
         path.clone()
     };
     if policy.signed_file_urls {
-        let expires = source.now().as_second() + SIGNED_FOR_SECS;
-        let tag = hmac::sign(&source.signing_key, message(&path, expires).as_bytes());
-        let signature = URL_SAFE_NO_PAD.encode(tag);
-        url = format!("{url}?expires={expires}&signature={signature}");
+        url = format!("{url}?{}", signature(source, &path));
     }
     url
+}
+
+/// The signed URL of the file a request is for.
+pub(in crate::source) fn signed_url(source: &Source, inbound: &Inbound) -> String {
+    let path = format!("export-file/{}/{}", inbound.part("job"), inbound.part("file"));
+    format!("{}/{path}?{}", source.settings.base, signature(source, &path))
+}
+
+/// The query that signs a path from now on.
+fn signature(source: &Source, path: &str) -> String {
+    let expires = source.now().as_second() + SIGNED_FOR_SECS;
+    let tag = hmac::sign(&source.signing_key, message(path, expires).as_bytes());
+    format!("expires={expires}&signature={}", URL_SAFE_NO_PAD.encode(tag))
 }
 
 /// Whether a request came by a signed URL that still works.

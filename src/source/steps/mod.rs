@@ -1,5 +1,6 @@
 //! What endpoints do, one thing a file.
 
+pub(super) mod among;
 pub(super) mod attachments;
 pub(super) mod authenticate;
 pub(super) mod authorize_interaction;

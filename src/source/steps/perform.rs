@@ -81,7 +81,7 @@ pub(in crate::source) fn perform(
             .versions(scratch, id)
             .map(|found| Reply::ok(history(scene.source, &call.resource_type, found))),
         Interaction::TypeHistory => {
-            let found = reach.everything(scratch);
+            let found = reach.everything(scratch, &None);
             Ok(Reply::ok(history(scene.source, &call.resource_type, found)))
         }
         Interaction::Search => search(&reach, &call.query, scratch).map(Reply::ok),

@@ -1,18 +1,20 @@
 //! The resources of one type that a caller reaches: the payer's own, and what the client wrote.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::population::Member;
+use crate::source::consents::OnFile;
 use crate::source::refusal::Refusal;
 use crate::source::scratch::Scratch;
 
+use super::among::{Among, owner};
 use super::authorize_interaction::Allowance;
 use super::keep_consent::kept_consents;
 use super::perform::{Reply, Scene};
-use super::select_members::{on_file, permitted_place, reachable_places, withheld};
+use super::select_members::{Asked, on_file, permitted_place, reachable_places, withheld};
 use super::served_types::CONSENT;
 use super::strip_amounts::strip_amounts;
 
@@ -68,27 +70,38 @@ impl Reach<'_> {
         Ok(seen.collect())
     }
 
-    pub(in crate::source) fn everything(&self, scratch: &Scratch) -> Vec<Value> {
+    /// What the client wrote of the type, and what the payer holds about these members.
+    pub(in crate::source) fn everything(&self, scratch: &Scratch, among: &Among) -> Vec<Value> {
         let own = scratch.of_type(self.client(), self.kind);
         let own = own.filter_map(|versions| versions.last()?.as_ref());
-        self.stored().into_iter().chain(own.filter_map(|one| self.admit(one, None))).collect()
+        self.stored(among).into_iter().chain(own.filter_map(|one| self.admit(one, None))).collect()
     }
 
-    /// What the payer holds of the type, as far as it is reached.
-    pub(in crate::source) fn stored(&self) -> Vec<Value> {
+    /// What the payer holds of the type about these members, as far as it is reached.
+    pub(in crate::source) fn stored(&self, among: &Among) -> Vec<Value> {
         let mut found = Vec::new();
         // Members share organizations and practitioners.
         let mut known: HashSet<String> = HashSet::new();
-        for place in self.places() {
-            self.of_member(&self.scene.source.member(place), &mut known, &mut found);
+        let on_file = self.on_file(among);
+        for place in self.places(&on_file, among) {
+            let member = self.scene.source.member(place);
+            self.of_member(&on_file, &member, &mut known, &mut found);
         }
         found
+    }
+
+    /// What is on file for the caller, of these members.
+    pub(in crate::source) fn on_file(&self, among: &Among) -> OnFile<'_> {
+        let members = among.as_ref().map_or(usize::MAX, BTreeSet::len);
+        on_file(self.scene.source, self.scene.caller, members)
     }
 
     /// One resource the payer holds, as far as it is reached.
     fn held(&self, id: &str) -> Option<Value> {
         let Scene { source, caller, policy } = self.scene;
-        self.places().into_iter().find_map(|place| {
+        let among = owner(source, self.kind, id);
+        let on_file = self.on_file(&among);
+        self.places(&on_file, &among).into_iter().find_map(|place| {
             let member = source.member(place);
             if self.kind == CONSENT {
                 let mut kept = kept_consents(self.scene, &member).into_iter();
@@ -96,23 +109,24 @@ impl Reach<'_> {
                 return self.admit(&found, Some(member.id()));
             }
             let found = member.resource(id).filter(|one| one["resourceType"] == *self.kind)?;
-            let is_withheld =
-                withheld(source, caller, &on_file(source, caller, 1), &member, policy)
-                    .contains(&format!("{}/{id}", self.kind));
+            let withheld = withheld(source, caller, &on_file, &member, policy);
+            let is_withheld = withheld.contains(&format!("{}/{id}", self.kind));
             if is_withheld { None } else { self.admit(&found, Some(member.id())) }
         })
     }
 
-    /// The places of the members whose data is reached.
-    pub(in crate::source) fn places(&self) -> Vec<usize> {
+    /// The places of those of these members whose data is reached.
+    pub(in crate::source) fn places(&self, on_file: &OnFile<'_>, among: &Among) -> Vec<usize> {
         let Scene { source, caller, policy } = self.scene;
         let about = self.allowance.patients().collect::<Vec<_>>();
-        reachable_places(source, caller, &on_file(source, caller, usize::MAX), &about, policy)
+        let asked = Asked { on_file, about: &about, among: among.as_ref() };
+        reachable_places(source, caller, asked, policy)
     }
 
     /// Adds what is held of the type about one member, unless it is `known` already.
     pub(in crate::source) fn of_member(
         &self,
+        on_file: &OnFile<'_>,
         member: &Member,
         known: &mut HashSet<String>,
         found: &mut Vec<Value>,
@@ -122,9 +136,14 @@ impl Reach<'_> {
             let kept = kept_consents(self.scene, member);
             found.extend(kept.iter().filter_map(|one| self.admit(one, Some(member.id()))));
         }
-        let withheld = withheld(source, caller, &on_file(source, caller, 1), member, policy);
-        let mine = member.resources().filter(|one| one["resourceType"] == *self.kind);
-        for resource in mine {
+        let withheld = withheld(source, caller, on_file, member, policy);
+        // The Patient is at hand; of other types the whole history is looked through.
+        let (patient, others) = match self.kind {
+            "Patient" => (Some(member.patient()), None),
+            _ => (None, Some(member.resources())),
+        };
+        let held = patient.into_iter().chain(others.into_iter().flatten());
+        for resource in held.filter(|one| one["resourceType"] == *self.kind) {
             let id = resource["id"].as_str().unwrap_or_default();
             let is_withheld = withheld.contains(&format!("{}/{id}", self.kind));
             if !is_withheld && known.insert(id.to_owned()) {

@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use crate::source::refusal::Refusal;
 use crate::source::scratch::Scratch;
+use crate::source::state::Source;
 
+use super::among::{Among, among, owner_of, owner_of_reference};
 use super::authorize_interaction::authorize_interaction;
 use super::bundle::{OFFSET, Page, entry, searchset};
 use super::criterion::{Criterion, Unread};
@@ -52,10 +54,24 @@ pub(in crate::source) fn search(
     if only_counts {
         page.count = 0;
     }
-    let mut found = reach.everything(scratch);
+    let mut members = among(source, reach.kind, &criteria);
+    // What a client wrote may refer to anybody's records.
+    let writes = scratch.of_type(reach.client(), reach.kind).next().is_some();
+    let mut chains = Vec::new();
     for criterion in &criteria {
-        let chain = Chain::follow(reach.scene, criterion)?;
-        found.retain(|resource| match &chain {
+        let within = if writes { &None } else { &members };
+        let chain = Chain::follow(reach.scene, criterion, within)?;
+        if let Some(patients) = chain.as_ref().and_then(|chain| chain.patients(source)) {
+            members = Some(match members {
+                Some(members) => &members & &patients,
+                None => patients,
+            });
+        }
+        chains.push(chain);
+    }
+    let mut found = reach.everything(scratch, &members);
+    for (criterion, chain) in criteria.iter().zip(&chains) {
+        found.retain(|resource| match chain {
             Some(chain) => chain.is_met(criterion, resource),
             None => criterion.is_met(resource),
         });
@@ -90,19 +106,27 @@ pub(in crate::source) fn name_of(resource: &Value) -> String {
     format!("{}/{}", text("resourceType"), text("id"))
 }
 
-/// What the caller reaches of a type in passing; nothing when its scopes do not open the type.
-pub(in crate::source) fn reached(scene: Scene<'_>, kind: &str, letter: Letter) -> Vec<Value> {
+/// What the caller reaches of a type in passing, about these members; nothing when its scopes do not
+/// open the type.
+fn reached(scene: Scene<'_>, kind: &str, letter: Letter, among: &Among) -> Vec<Value> {
     match authorize_interaction(scene.caller, letter, kind, scene.policy) {
-        Ok(allowance) => Reach { scene, kind, allowance }.stored(),
+        Ok(allowance) => Reach { scene, kind, allowance }.stored(among),
         Err(_) => Vec::new(),
     }
 }
 
 /// The resources a chained condition allows a reference to.
-struct Chain(HashSet<String>);
+struct Chain {
+    kind: &'static str,
+    met: HashSet<String>,
+}
 
 impl Chain {
-    fn follow(scene: Scene<'_>, criterion: &Criterion) -> Result<Option<Self>, Refusal> {
+    fn follow(
+        scene: Scene<'_>,
+        criterion: &Criterion,
+        among: &Among,
+    ) -> Result<Option<Self>, Refusal> {
         let Some((rest, value)) = &criterion.chained else { return Ok(None) };
         // Of the chains there are, those to the patient are the ones that are asked for.
         let kind = match criterion.parameter.name {
@@ -117,14 +141,20 @@ impl Chain {
         if inner.chained.is_some() {
             return Err(refusal(Unread::Modifier, rest, kind));
         }
-        let met = reached(scene, kind, Letter::Search);
-        let met = met.iter().filter(|one| inner.is_met(one)).map(name_of);
-        Ok(Some(Self(met.collect())))
+        let met = reached(scene, kind, Letter::Search, among);
+        let met = met.iter().filter(|one| inner.is_met(one)).map(name_of).collect();
+        Ok(Some(Self { kind, met }))
+    }
+
+    /// The places of the members it leads to, where it leads to members.
+    fn patients(&self, source: &Source) -> Among {
+        let places = || self.met.iter().filter_map(|name| owner_of_reference(source, name));
+        (self.kind == "Patient").then(|| places().collect())
     }
 
     fn is_met(&self, criterion: &Criterion, resource: &Value) -> bool {
         let references = criterion.parameter.references(resource);
-        references.iter().any(|reference| self.0.contains(relative(reference)))
+        references.iter().any(|reference| self.met.contains(relative(reference)))
     }
 }
 
@@ -176,11 +206,17 @@ impl Include {
     }
 
     fn pointed_at(&self, scene: Scene<'_>, found: &[Value]) -> Vec<Value> {
-        let parameters = of_type(&self.kind).filter(|parameter| self.follows(parameter.name));
-        let wanted: BTreeSet<&str> = parameters
-            .flat_map(|parameter| found.iter().flat_map(|one| parameter.references(one)))
-            .map(relative)
-            .collect();
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        // What members share is reached by way of whoever refers to it.
+        let mut members: Among = Some(BTreeSet::new());
+        for one in found {
+            let parameters = of_type(&self.kind).filter(|parameter| self.follows(parameter.name));
+            for reference in parameters.flat_map(|parameter| parameter.references(one)) {
+                wanted.insert(relative(reference));
+                let place = owner_of_reference(scene.source, reference);
+                add(&mut members, place.or_else(|| owner_of(scene.source, one)));
+            }
+        }
         let kinds: BTreeSet<&str> = wanted
             .iter()
             .filter_map(|name| name.split('/').next())
@@ -188,7 +224,7 @@ impl Include {
             .collect();
         kinds
             .into_iter()
-            .flat_map(|kind| reached(scene, kind, Letter::Read))
+            .flat_map(|kind| reached(scene, kind, Letter::Read, &members))
             .filter(|resource| wanted.contains(name_of(resource).as_str()))
             .collect()
     }
@@ -199,12 +235,30 @@ impl Include {
         let Some(parameter) = find(&self.kind, name).filter(|_| policy.serves_revinclude) else {
             return Vec::new();
         };
+        if found.is_empty() {
+            return Vec::new();
+        }
         let names: HashSet<String> = found.iter().map(name_of).collect();
-        let mut pointing = reached(scene, &self.kind, Letter::Read);
+        // Whose records point at a member's own is that member.
+        let mut members: Among = policy.revinclude_exact.then(BTreeSet::new);
+        for one in found {
+            add(&mut members, owner_of(scene.source, one));
+        }
+        let mut pointing = reached(scene, &self.kind, Letter::Read, &members);
         pointing.retain(|resource| {
             let mut references = parameter.references(resource).into_iter();
             !policy.revinclude_exact || references.any(|one| names.contains(relative(one)))
         });
-        if names.is_empty() { Vec::new() } else { pointing }
+        pointing
+    }
+}
+
+/// Adds the place of a member to others; what is nobody's may lead to anybody.
+fn add(members: &mut Among, place: Option<usize>) {
+    match (members.as_mut(), place) {
+        (Some(places), Some(place)) => {
+            places.insert(place);
+        }
+        _ => *members = None,
     }
 }

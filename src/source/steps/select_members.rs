@@ -135,15 +135,25 @@ fn permitted_among(
     }
 }
 
-/// The places of the members a caller reaches: those it matched and may have, and those of
-/// `about`, whom its token is about.
+/// Of whom is asked, and by whom.
+#[derive(Clone, Copy)]
+pub(in crate::source) struct Asked<'a> {
+    pub(in crate::source) on_file: &'a OnFile<'a>,
+    /// The ids of those the token is about.
+    pub(in crate::source) about: &'a [&'a str],
+    /// Those who alone matter; everybody when left out.
+    pub(in crate::source) among: Option<&'a BTreeSet<usize>>,
+}
+
+/// The places of the members a caller reaches: those it matched and may have, and those its token is
+/// about.
 pub(in crate::source) fn reachable_places(
     source: &Source,
     caller: &Caller,
-    on_file: &OnFile<'_>,
-    about: &[&str],
+    asked: Asked<'_>,
     policy: &Policy,
 ) -> Vec<usize> {
+    let Asked { on_file, about, among } = asked;
     let reached = |member: &Member| match standing(source, caller, on_file, member, policy) {
         Standing::Permitted => true,
         _ if !policy.reads_limited_to_matched => true,
@@ -151,6 +161,11 @@ pub(in crate::source) fn reachable_places(
         Standing::Stranger => about.contains(&member.id()) && !is_closed(caller, member),
         Standing::Over => false,
     };
+    if let Some(among) = among {
+        // Whoever was neither matched nor named is a stranger, who is not reached.
+        let there = among.iter().copied().filter(|place| *place < source.members());
+        return there.filter(|place| reached(&source.member(*place))).collect();
+    }
     let places = if policy.reads_limited_to_matched {
         places_in_question(source, on_file, about, policy)
     } else {

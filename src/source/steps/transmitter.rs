@@ -7,6 +7,9 @@ use crate::fhir::codes;
 use crate::population::Member;
 use crate::source::jobs::Job;
 
+/// Resources one Provenance of the exchange is about at most, so that none grows with a history.
+pub(in crate::source) const TARGETS: usize = 1000;
+
 /// A Provenance that names this payer as transmitter of `targets`, given as `Type/id`; of a member
 /// with many, the one of this number.
 pub(in crate::source) fn transmitter_provenance(

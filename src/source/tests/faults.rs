@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::world::{Answer, World};
 use crate::population::Case;
-use crate::source::{ConsentEnd, Policy};
+use crate::source::{ConsentEnd, FileRedirect, Policy};
 
 async fn matched(change: impl FnOnce(&mut Policy)) -> World {
     let world = World::with(change).await;
@@ -204,6 +204,27 @@ async fn signed_urls_need_no_token_and_expire() {
     assert_eq!(fetch(&url).await.issue(), "suppressed");
     world.clock.advance(Duration::from_mins(5));
     assert_eq!(fetch(&url).await.issue(), "expired");
+}
+
+#[tokio::test]
+async fn a_granted_file_may_be_sent_on_to_a_store() {
+    let world = matched(|policy| policy.file_redirect = FileRedirect::Signed).await;
+    let (_, manifest) = world.export("Patient/$export?_type=Patient").await;
+    assert_eq!(manifest["requiresAccessToken"], true);
+    let url = manifest["output"][0]["url"].as_str().expect("a URL").to_owned();
+    // Only what is granted is sent on. Our client goes where it leads.
+    assert_eq!(Answer::read(world.request("GET", &url)).await.status, 401);
+    let file = world.get(&url).await;
+    assert!(file.status == 200 && file.text.contains("\"Patient\""), "{}", file.text);
+    let forged = format!("{url}?expires=9999999999&signature=AAAA");
+    assert_eq!(Answer::read(world.request("GET", &forged)).await.issue(), "expired");
+    let lead = |file_redirect| {
+        world.handle.set_policy(Policy { file_redirect, ..world.handle.policy() });
+        Answer::try_read(world.request("GET", &url).bearer_auth(world.token()))
+    };
+    assert!(lead(FileRedirect::Itself).await.is_none());
+    let untold = lead(FileRedirect::Untold).await.expect("an answer");
+    assert_eq!((untold.status, untold.header("location").as_str()), (307, ""));
 }
 
 #[tokio::test]

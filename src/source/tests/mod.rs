@@ -18,6 +18,7 @@ mod matchers;
 mod matching;
 mod member_tokens;
 mod published;
+mod reaching;
 mod replicas;
 mod rights;
 mod running;

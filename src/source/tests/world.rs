@@ -29,7 +29,7 @@ use crate::transcript::{
 
 use super::issuer::Issuer;
 
-pub(super) const STRANGER: Payer =
+pub(super) const STRANGER: Payer<'static> =
     Payer { name: "Some Other Plan", system: codes::NAIC, value: "99999" };
 
 /// The password of `admin`.

@@ -7,3 +7,4 @@ pub mod metadata;
 pub mod read;
 pub mod search;
 pub mod servers;
+pub mod signing_keys;

@@ -10,7 +10,7 @@ use crate::state::StoreError;
 use crate::target::instant::instant;
 use crate::target::ledger::Ledger;
 use crate::target::organization::organization_id;
-use crate::target::progress::{Match, Tally};
+use crate::target::progress::{Match, Progress, Tally};
 use crate::target::resources::{Batch, Change, each};
 use crate::target::staging::{NOBODY, Staging};
 use crate::target::state::derived_id;
@@ -26,9 +26,6 @@ use super::ownership::{assign_provenances, member_ids};
 use super::provenance::Origin;
 use super::references::local_parts;
 
-/// Resources about nobody that are imported at once, where there are several members.
-const SHARED_AT_ONCE: usize = 500;
-
 /// Imports everything, and ends the Task with it when the transfer `ends` well.
 ///
 /// # Errors
@@ -38,8 +35,7 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
     let matched = transfer.progress.matched.clone().unwrap_or_default();
     let members = members(transfer, &matched)?;
     if !transfer.progress.sorted {
-        let all: Vec<&str> = members.keys().map(String::as_str).collect();
-        transfer.progress.tally.others = assign_provenances(transfer, &all)?;
+        transfer.progress.tally.others = assign_provenances(transfer, &members)?;
         transfer.progress.sorted = true;
         transfer.save(None)?;
     }
@@ -54,6 +50,7 @@ pub fn import(transfer: &mut Transfer, ends: bool) -> Result<(), TransferError> 
         let mut batch = transfer.state.resources.begin();
         let their = &members;
         member(transfer, &mut batch, their, one, &mut tally, Vec::new())?;
+        put_aside(transfer, &mut batch, &mut tally);
         let mut progress = transfer.progress.clone();
         progress.imported += 1;
         progress.tally = tally;
@@ -117,21 +114,34 @@ fn import_shared(
     if transfer.progress.imported > 0 {
         return Ok(());
     }
-    let shared = lines(transfer, NOBODY)?;
-    for some in shared.chunks(SHARED_AT_ONCE).skip(transfer.progress.shared) {
+    loop {
+        let Progress { passes, shared_until, .. } = &transfer.progress;
+        let slice = transfer.staging.slice(passes, shared_until, |_| true)?;
+        let Some((last, _)) = slice.last() else { return Ok(()) };
+        let mut progress = transfer.progress.clone();
+        progress.shared_until.clone_from(last);
+        let some: Vec<Value> = slice.into_iter().map(|(_, resource)| resource).collect();
         let mut tally = transfer.progress.tally.clone();
         let mut batch = transfer.state.resources.begin();
-        let archive = Archive::of(some, &[]);
-        let targets = adopt(transfer, &mut batch, members, some.to_vec(), &mut tally)?;
+        let archive = Archive::of(&some, &[]);
+        let targets = adopt(transfer, &mut batch, members, some, &mut tally)?;
         account(transfer, &mut batch, None, &targets, &archive, &mut tally)?;
-        let mut progress = transfer.progress.clone();
+        put_aside(transfer, &mut batch, &mut tally);
         progress.shared += 1;
         progress.tally = tally;
         Ledger::step(&mut batch, &transfer.task_id, &progress);
         batch.write()?;
         transfer.progress = progress;
     }
-    Ok(())
+}
+
+/// Notes the ids of the Provenances by themselves, so that what is written after each member does
+/// not grow with those before.
+fn put_aside(transfer: &Transfer, batch: &mut Batch<'_>, tally: &mut Tally) {
+    let place = transfer.progress.shared + transfer.progress.imported;
+    for id in tally.provenances.drain(..) {
+        transfer.staging.account(batch, place, &id);
+    }
 }
 
 /// One member into a batch: data, ids, archive and Provenance.
@@ -339,7 +349,8 @@ fn finish(
         let known = matched.iter().zip(&ids).filter(|(_, id)| id.is_some());
         watermark::advance(transfer, batch, known.map(|(one, _)| one))?;
     }
-    for id in &tally.provenances {
+    // Those of the present batch are not noted by themselves.
+    for id in transfer.staging.accounted()?.iter().chain(&tally.provenances) {
         let reference = json!({"reference": format!("Provenance/{id}")});
         task.output("provenance of the transfer", ("valueReference", reference));
     }

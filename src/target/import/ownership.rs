@@ -1,13 +1,12 @@
 //! Whose data it is: an export holds what a client may see, and that can be more than one member.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::state::StoreError;
 use crate::target::progress::Match;
 use crate::target::resources::each;
-use crate::target::staging::NOBODY;
 use crate::target::transfer::Transfer;
 use crate::target::transfer_error::TransferError;
 
@@ -61,48 +60,58 @@ pub fn member_ids(
 ///
 /// # Errors
 /// When the state cannot be read or written.
-pub fn assign_provenances(transfer: &Transfer, members: &[&str]) -> Result<u64, StoreError> {
-    let Transfer { staging, progress, server, .. } = transfer;
+pub fn assign_provenances(
+    transfer: &Transfer,
+    members: &BTreeMap<String, String>,
+) -> Result<u64, StoreError> {
+    let Transfer { staging, progress, .. } = transfer;
     let passes = &progress.passes;
-    let mut loose = Vec::new();
-    staging.each(NOBODY, passes, &mut |key, resource| {
-        if resource["resourceType"] == "Provenance" {
-            loose.push((key.to_owned(), resource));
-        }
-        true
-    })?;
-    for (key, provenance) in loose {
-        let mut owners = Vec::new();
-        let mut targets = 0;
-        let mut failed = None;
-        visit(&provenance["target"], &mut |reference| {
-            targets += 1;
-            let parts = local_parts(reference, &server.fhir_base);
-            match parts.map(|(kind, id)| staging.owner(kind, id)).transpose() {
-                Ok(found) => owners.push(found.flatten().unwrap_or_default()),
-                Err(error) => failed = Some(error),
+    let mut after = String::new();
+    loop {
+        let loose = staging.slice(passes, &after, |one| one["resourceType"] == "Provenance")?;
+        let Some((last, _)) = loose.last() else { break };
+        after.clone_from(last);
+        let mut moves = Vec::new();
+        for (key, provenance) in &loose {
+            if let Some(owner) = owner(transfer, provenance, members)? {
+                moves.extend(staging.moved(key, provenance, &owner));
             }
-        });
-        if let Some(error) = failed {
-            return Err(error);
         }
-        let named = || owners.iter().flatten();
-        if let Some(member) = named().find(|owner| members.contains(&owner.as_str())) {
-            staging.assign(&key, &provenance, member)?;
-        } else if let Some(stranger) = named().next()
-            && owners.iter().all(|owners| !owners.is_empty())
-            && targets > 0
-        {
-            staging.assign(&key, &provenance, stranger)?;
-        }
+        staging.change(&moves)?;
     }
     let mut others = 0;
     for person in staging.persons()? {
-        if !members.contains(&person.as_str()) {
+        if !members.contains_key(&person) {
             others += staging.count(&person, passes)?;
         }
     }
     Ok(others)
+}
+
+/// Whoever the targets of a Provenance are about: a member before others.
+fn owner(
+    transfer: &Transfer,
+    provenance: &Value,
+    members: &BTreeMap<String, String>,
+) -> Result<Option<String>, StoreError> {
+    let Transfer { staging, server, .. } = transfer;
+    let mut owners = Vec::new();
+    let mut failed = None;
+    visit(&provenance["target"], &mut |reference| {
+        let parts = local_parts(reference, &server.fhir_base);
+        match parts.map(|(kind, id)| staging.owner(kind, id)).transpose() {
+            Ok(found) => owners.push(found.flatten().unwrap_or_default()),
+            Err(error) => failed = Some(error),
+        }
+    });
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let mut named = owners.iter().flatten();
+    let member = named.clone().find(|owner| members.contains_key(*owner));
+    // What tells of somebody else and of what is nobody's stays with the latter.
+    let stranger = named.next().filter(|_| owners.iter().all(|owners| !owners.is_empty()));
+    Ok(member.or(stranger).cloned())
 }
 
 /// Whether two identifiers are the same; a system that one of them leaves out does not matter.

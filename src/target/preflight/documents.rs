@@ -56,17 +56,14 @@ impl Look<'_> {
         let Place { url, is_stated, .. } = place;
         let is_smart = place.endpoint == Endpoint::SmartConfiguration;
         let is_used = found == Some(place);
-        let why = match document {
-            Ok(_) => {
-                let use_of_it = match (is_used, is_smart) {
-                    (false, _) => "; the definition names another document, which goes before it",
-                    (true, false) if *is_stated => ", where the definition has it",
-                    (true, false) => ", and used instead",
-                    (true, true) => "",
-                };
-                return self.ready(place.name(), format!("published at {url}{use_of_it}"));
-            }
-            Err(why) => why,
+        let Err(why) = document else {
+            let use_of_it = match (is_used, is_smart) {
+                (false, _) => "; the definition names another document, which goes before it",
+                (true, false) if *is_stated => ", where the definition has it",
+                (true, false) => ", and used instead",
+                (true, true) => "",
+            };
+            return self.ready(place.name(), format!("published at {url}{use_of_it}"));
         };
         // Whoever knows where tokens come from can do without.
         let is_told = self.subject.server.federation_token_url.is_some();

@@ -27,7 +27,9 @@ pub async fn fetch_pages(transfer: &mut Transfer) -> Result<(), TransferError> {
         let mut pages = first_pages(transfer)?;
         // The next one is the last, so that what a page leads to comes before what follows it.
         pages.reverse();
-        pages.iter().for_each(|url| transfer.visit(url));
+        for url in &pages {
+            transfer.visit(url);
+        }
         transfer.progress.pages = Some(pages);
         transfer.save(None)?;
     }

@@ -183,10 +183,15 @@ fn udap_body(
     let state = &transfer.state;
     let now = state.clock.epoch_secs();
     let uri = &member.identity.uri;
+    let jti = if transfer.policy.statement_jti_fresh {
+        state.assertion_ids.uuid()
+    } else {
+        state.settings.seed.ids("target/statement/fixed").uuid()
+    };
     let claims = json!({
         "iss": uri, "sub": uri, "aud": audience,
         "iat": now, "exp": now + STATEMENT_SECS,
-        "jti": state.assertion_ids.uuid().to_string(),
+        "jti": jti.to_string(),
         "client_name": state.settings.payer_name,
         "contacts": ["mailto:interoperability@payer.example"],
         "grant_types": ["client_credentials"],

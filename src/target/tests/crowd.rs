@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::admin::ServerDefinition;
 use crate::id::Party;
+use crate::state::{Memory, Store};
+use crate::target::staging::SLICE;
 use crate::target::{Handle, Policy, run};
 use crate::transcript::{ClientTls, Timeouts, WireClient};
 
+use super::mortal::Mortal;
 use super::play::{clock, settings, stage, told, valid};
 use super::stand_in::{Script, StandIn};
 
@@ -20,8 +23,18 @@ mod source;
 use source::{Crowd, FAULTS, Fault, PATIENCE};
 
 /// Fetches everybody, and says with how many requests and faults.
-#[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
 async fn fetched(
+    members: usize,
+    one_in: u32,
+    edit: fn(&mut Policy),
+) -> (Arc<Crowd>, usize, Vec<(Fault, usize)>) {
+    fetched_into(Arc::new(Memory::default()), members, one_in, edit).await
+}
+
+/// The same, with a store.
+#[expect(clippy::disallowed_methods, reason = "the independent client of the tests")]
+async fn fetched_into(
+    store: Arc<dyn Store>,
     members: usize,
     one_in: u32,
     edit: fn(&mut Policy),
@@ -44,7 +57,7 @@ async fn fetched(
     }];
     let mut policy = Policy { archives_originals: false, ..Policy::default() };
     edit(&mut policy);
-    let handle = Handle::new(policy);
+    let handle = Handle::with_store(policy, store);
     let mut stage = stage(&clock);
     let timeouts = Timeouts { head: PATIENCE, ..Timeouts::default() };
     let tls = ClientTls::public().expect("a configuration");
@@ -69,15 +82,23 @@ async fn fetched(
         task = invoke().await;
     }
     assert_eq!(task["status"], "completed", "{}", task["note"]);
-    for (query, total) in [
-        ("Condition?_count=1", 3 * members),
-        ("ExplanationOfBenefit?_count=1", members),
-        ("Provenance?_count=1", members),
+    let total = async |query: &str| {
+        let found = get(&http, &format!("{base}/{query}&_count=1")).await;
+        found["total"].as_u64().and_then(|total| usize::try_from(total).ok()).expect("a total")
+    };
+    for (query, expected) in [
+        ("Condition?", 3 * members),
+        ("ExplanationOfBenefit?", members),
+        ("Practitioner?", members),
         ("Condition?patient=p1", 3),
     ] {
-        let found = get(&http, &format!("{base}/{query}")).await;
-        assert_eq!(found["total"], json!(total), "{query}");
+        assert_eq!(total(query).await, expected, "{query}");
     }
+    // Of each member one that came and one of ours; and ours of each part of what is shared, of
+    // which lines that came twice make one more.
+    let parts = total("Provenance?").await - 2 * members;
+    let least = members.div_ceil(SLICE);
+    assert!((least..=least + 1).contains(&parts), "{parts} parts of what is shared");
     let (requests, faults) = crowd.tally();
     (crowd, requests, faults)
 }
@@ -111,4 +132,16 @@ async fn without_resuming_a_cut_file_is_fetched_from_its_beginning() {
     let (cut, resumed) = crowd.resumed();
     assert!(cut > 0);
     assert_eq!(resumed, 0);
+}
+
+#[tokio::test]
+async fn what_is_written_after_each_member_does_not_grow_with_those_before() {
+    let mut longest = Vec::new();
+    for members in [50, 250] {
+        let store = Mortal::around(Arc::new(Memory::default()), i64::MAX);
+        fetched_into(Arc::<Mortal>::clone(&store), members, 0, |_| {}).await;
+        longest.push(store.longest("target progress"));
+    }
+    // The number of each file is in it, a few bytes long.
+    assert!(longest[1] < longest[0] + 200 * 6, "{longest:?}");
 }

@@ -53,7 +53,7 @@ fn state(server: &mut ServerDefinition, published: &Published) {
 
 async fn outcome(published: Published) -> Outcome {
     let (documents, shut) = (published.documents.clone(), published.shut.clone());
-    let script = Script { documents, shut, ..Script::default() };
+    let script = Script { shut, documents, ..Script::default() };
     let play =
         Play::shaped(script, |_, settings| state(&mut settings.servers[0], &published)).await;
     let (status, notes) = told(&play.run().await);

@@ -1,7 +1,8 @@
 //! A store whose process can die.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use crate::state::{Change, Store, StoreError};
 
@@ -10,11 +11,13 @@ use crate::state::{Change, Store, StoreError};
 pub struct Mortal {
     inner: Arc<dyn Store>,
     left: AtomicI64,
+    /// The most bytes that were written as one value, by table.
+    longest: Mutex<BTreeMap<String, usize>>,
 }
 
 impl Mortal {
     pub fn around(inner: Arc<dyn Store>, writes: i64) -> Arc<Self> {
-        Arc::new(Self { inner, left: AtomicI64::new(writes) })
+        Arc::new(Self { inner, left: AtomicI64::new(writes), longest: Mutex::default() })
     }
 
     /// Lets it live for so many writes more.
@@ -24,6 +27,11 @@ impl Mortal {
 
     pub fn is_dead(&self) -> bool {
         self.left.load(Ordering::SeqCst) < 0
+    }
+
+    /// The most bytes that were written as one value of a table.
+    pub fn longest(&self, table: &str) -> usize {
+        self.longest.lock().expect("not poisoned").get(table).copied().unwrap_or_default()
     }
 
     fn live(&self) -> Result<(), StoreError> {
@@ -62,6 +70,11 @@ impl Store for Mortal {
 
     fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.live()?;
+        for change in changes {
+            let mut longest = self.longest.lock().expect("not poisoned");
+            let longest = longest.entry(change.table.clone()).or_default();
+            *longest = change.value.as_ref().map_or(0, Vec::len).max(*longest);
+        }
         self.inner.write(changes)
     }
 

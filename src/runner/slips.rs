@@ -1,12 +1,14 @@
-//! The members the tester gives: whether the files of `[members.files]` can be sent.
+//! Whether the files a configuration names can be used: keys of clients, and members that are given.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::fhir::named;
 use crate::system::{System, resolve};
+
+use super::keys::ClientKey;
 
 /// The parts of a request for a member, each with the type of its resource and whether it must be
 /// there (HRex 1.1.0
@@ -19,7 +21,29 @@ const PARTS: [(&str, &str, bool); 4] = [
 ];
 
 /// What is wrong with the files, a line for each slip; `directory` is where their paths start from.
-pub fn slips_of_given_members(system: &System, directory: &Path) -> Vec<String> {
+pub fn slips(system: &System, directory: &Path) -> Vec<String> {
+    [slips_of_keys(system, directory), slips_of_members(system, directory)].concat()
+}
+
+fn slips_of_keys(system: &System, directory: &Path) -> Vec<String> {
+    let of_apps = &system.authorization;
+    let apps = [&of_apps.client, &of_apps.other_client].into_iter().flatten();
+    let files = system
+        .registration
+        .clients()
+        .map(|client| (&client.key_file, &client.algorithm))
+        .chain(apps.map(|app| (&app.key_file, &app.algorithm)));
+    let named = files.filter_map(|(file, algorithm)| Some((file.as_ref()?, algorithm)));
+    let slip = |(file, algorithm): (&PathBuf, &String)| {
+        let path = resolve(directory, file);
+        let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+        let key = read.and_then(|pem| ClientKey::from_pem("", algorithm, pem));
+        Some(format!("{}: {}", path.display(), key.err()?))
+    };
+    named.filter_map(slip).collect()
+}
+
+fn slips_of_members(system: &System, directory: &Path) -> Vec<String> {
     let mut slips = Vec::new();
     let mut patients: BTreeMap<String, &str> = BTreeMap::new();
     let in_bulk = system.claims.get("bulk_member_match").is_some_and(|claimed| *claimed);
@@ -50,7 +74,7 @@ pub fn slips_of_given_members(system: &System, directory: &Path) -> Vec<String> 
         let id = named(&parameters, "MemberPatient").find_map(|one| one["resource"]["id"].as_str());
         match id {
             None => {
-                slip("the Patient of `MemberPatient` has no `id`, by which a bulk match tells it")
+                slip("the Patient of `MemberPatient` has no `id`, by which a bulk match tells it");
             }
             Some(id) => {
                 if let Some(other) = patients.insert(id.to_owned(), case) {
@@ -99,7 +123,7 @@ mod tests {
         }
         let mut system = System { members, ..crate::runner::mocks_system() };
         system.claims.insert("bulk_member_match".to_owned(), true);
-        let slips = slips_of_given_members(&system, desk.path());
+        let slips = super::slips(&system, desk.path());
         let place = format!("{}/", desk.path().display());
         slips.iter().map(|slip| slip.replace(&place, "")).collect()
     }
