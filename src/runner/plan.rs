@@ -131,39 +131,38 @@ fn unregistered(scenario: &Scenario, system: &System) -> Option<String> {
 
 /// What the steps ask of a client registered by hand that does not go with its registration.
 fn beyond_registration(scenario: &Scenario, system: &System) -> Option<String> {
-    scenario.steps.iter().find_map(|step| match step {
-        Step::Register(step) => {
-            let name = step.client.as_deref().unwrap_or("main");
-            let client = own_client(name, system)?;
-            let too_many = client.grants.iter().find(|grant| !step.grants.contains(grant))?;
-            (!step.grants.is_empty()).then(|| {
-                format!("our client `{name}` is registered for the grant `{too_many}` (`grants`)")
-            })
+    scenario.steps.iter().find_map(|step| {
+        let Step::Token(step) = step else { return None };
+        let name = step.client.as_deref().unwrap_or("main");
+        let client = own_client(name, system)?;
+        let may_by_jwt = client.grants.iter().any(|grant| grant == JWT_BEARER_GRANT);
+        if step.alter.as_deref() == Some("grant_type_jwt_bearer") && may_by_jwt {
+            return Some(format!(
+                "it needs a client that is not registered for the grant `{JWT_BEARER_GRANT}`"
+            ));
         }
-        Step::Token(step) if step.alter.is_none() => {
-            let name = step.client.as_deref().unwrap_or("main");
-            let client = own_client(name, system)?;
-            let by_jwt = matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap"));
-            if by_jwt && !client.grants.iter().any(|grant| grant == JWT_BEARER_GRANT) {
-                return Some(format!(
-                    "our client `{name}` is not registered for the grant `{JWT_BEARER_GRANT}`: \
-                     register it for this grant, and say so in its `grants` under `[registration]`"
-                ));
-            }
-            // These words are opaque: no other of the registration covers them.
-            let asked = match step.scope.as_deref()? {
-                "bulk_match" => system.scopes.bulk_match.as_str(),
-                asked if BULK_MATCH_SCOPES.contains(&asked) => asked,
-                _ => return None,
-            };
-            let every = || system.scopes.by_hand();
-            let registered = client.scope.clone().unwrap_or_else(every);
-            let is_registered = |word| registered.split_whitespace().any(|own| own == word);
-            (!asked.split_whitespace().all(is_registered)).then(|| {
-                format!("our client `{name}` is not registered for the scope `{asked}` (`scope`)")
-            })
+        if step.alter.is_some() {
+            return None;
         }
-        _ => None,
+        let by_jwt = matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap"));
+        if by_jwt && !may_by_jwt {
+            return Some(format!(
+                "our client `{name}` is not registered for the grant `{JWT_BEARER_GRANT}`: \
+                 register it for this grant, and say so in its `grants` under `[registration]`"
+            ));
+        }
+        // These words are opaque: no other of the registration covers them.
+        let asked = match step.scope.as_deref()? {
+            "bulk_match" => system.scopes.bulk_match.as_str(),
+            asked if BULK_MATCH_SCOPES.contains(&asked) => asked,
+            _ => return None,
+        };
+        let every = || system.scopes.by_hand();
+        let registered = client.scope.clone().unwrap_or_else(every);
+        let is_registered = |word| registered.split_whitespace().any(|own| own == word);
+        (!asked.split_whitespace().all(is_registered)).then(|| {
+            format!("our client `{name}` is not registered for the scope `{asked}` (`scope`)")
+        })
     })
 }
 
@@ -234,7 +233,8 @@ mod tests {
         let refused = "token/request_refused@grant_type_jwt_bearer";
         assert_eq!(reason("", refused), None);
         let why = reason(&granted, refused).unwrap_or_default();
-        assert!(why.contains("is registered for the grant"), "{why}");
+        assert!(why.contains("is not registered for the grant"), "{why}");
+        assert_eq!(reason(&granted, "token/request_refused@body_json"), None);
         let bulk = "bulk_match/one_member";
         assert_eq!(reason("", bulk), None);
         let why = reason("scope = 'system/*.read'", bulk).unwrap_or_default();
