@@ -107,6 +107,10 @@ pub fn run(args: RunArgs) -> Result<Exit, Stopped> {
         list(&plan);
         return Ok(Exit::Ok);
     }
+    let slips = runner::slips(&options.system, &options.directory);
+    if !slips.is_empty() {
+        return Err(Stopped::usage(slips.join("\n")));
+    }
     let ran = runtime.block_on(async {
         let stop = options.stop.clone();
         let asked = asked_to_stop();
@@ -153,10 +157,6 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
         Some(path) => {
             let system = system::load(path).map_err(Stopped::usage)?;
             let parent = path.parent().unwrap_or(Path::new(""));
-            let slips = runner::slips(&system, parent);
-            if !slips.is_empty() {
-                return Err(Stopped::usage(slips.join("\n")));
-            }
             // A bare file name has an empty parent, which is no directory to start programs in.
             let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
             let directory = directory.to_path_buf();

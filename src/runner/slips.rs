@@ -1,6 +1,7 @@
 //! Whether the files a configuration names can be used: keys of clients, and members that are given.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -22,7 +23,16 @@ const PARTS: [(&str, &str, bool); 4] = [
 
 /// What is wrong with the files, a line for each slip; `directory` is where their paths start from.
 pub fn slips(system: &System, directory: &Path) -> Vec<String> {
+    // A path is shown as the configuration writes it.
+    let directory = if directory == Path::new(".") { Path::new("") } else { directory };
     [slips_of_keys(system, directory), slips_of_members(system, directory)].concat()
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => "no such file".to_owned(),
+        _ => error.to_string(),
+    })
 }
 
 fn slips_of_keys(system: &System, directory: &Path) -> Vec<String> {
@@ -36,8 +46,7 @@ fn slips_of_keys(system: &System, directory: &Path) -> Vec<String> {
     let named = files.filter_map(|(file, algorithm)| Some((file.as_ref()?, algorithm)));
     let slip = |(file, algorithm): (&PathBuf, &String)| {
         let path = resolve(directory, file);
-        let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
-        let key = read.and_then(|pem| ClientKey::from_pem("", algorithm, pem));
+        let key = text_of(&path).and_then(|pem| ClientKey::from_pem("", algorithm, pem));
         Some(format!("{}: {}", path.display(), key.err()?))
     };
     named.filter_map(slip).collect()
@@ -90,8 +99,8 @@ fn slips_of_members(system: &System, directory: &Path) -> Vec<String> {
 }
 
 fn read(path: &Path) -> Result<Value, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let parameters: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let parameters: Value =
+        serde_json::from_str(&text_of(path)?).map_err(|error| error.to_string())?;
     if parameters["resourceType"] == "Parameters" {
         Ok(parameters)
     } else {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use payerproof::checks;
 use payerproof::report::FORMATS;
+use payerproof::runner::ClientKey;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -162,6 +163,10 @@ fn a_configuration_is_explained() {
     let Ended { code, stdout, stderr } = desk.run(&["check-config"]);
     assert_eq!((code, stderr.as_str()), (Some(2), "error: payerproof-key.pem: no such file\n"));
     desk.write("payerproof-key.pem", "");
+    let complaint = desk.run(&["check-config"]).stderr;
+    assert!(complaint.contains("payerproof-key.pem: it holds no key for ES384"), "{complaint}");
+    let key = ClientKey::generate("kid", "ES384", true).expect("a key");
+    desk.write("payerproof-key.pem", key.pem());
     assert_eq!(desk.run(&["check-config", "payer.toml"]).good(), stdout);
     insta::assert_snapshot!(stdout);
 }
@@ -205,7 +210,7 @@ fn a_slip_in_a_given_member_is_pointed_at_before_anything_is_sent() {
     );
     let commands: [&[&str]; 2] = [&["check-config"], &["run", "--config", "payer.toml"]];
     for (text, slip) in [
-        (None, "No such file or directory (os error 2)"),
+        (None, "no such file"),
         (Some("{"), "EOF while parsing an object at line 1 column 1"),
         (Some("{\"resourceType\": \"Patient\"}"), "is not a Parameters resource"),
     ] {
