@@ -94,10 +94,16 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
         secret,
         ..ClientState::new(config.client_id, config.auth_method.as_str(), key, scope)
     };
-    if world.shared.accepted().contains(&client.client_id) {
-        world.recorder.state(Fact::ClientAccepted { client_id: client.client_id.clone() });
-    }
+    state_if_accepted(world, &client.client_id);
     keep(world, name, client)
+}
+
+/// States that a client registered by hand has had a token in this run, if it has.
+fn state_if_accepted(world: &mut World, client_id: &str) {
+    let accepted = world.shared.accepted().contains(client_id);
+    if accepted {
+        world.recorder.state(Fact::ClientAccepted { client_id: client_id.to_owned() });
+    }
 }
 
 /// A client people sign in for. It has a key, or it is public.
@@ -120,6 +126,7 @@ fn app_by_hand(world: &mut World, name: &str) -> StepResult {
         None => (world.stranger.clone(), "none"),
     };
     let client = ClientState::new(config.client_id, auth_method, key, scope);
+    state_if_accepted(world, &client.client_id);
     keep(world, name, client)
 }
 
