@@ -15,6 +15,7 @@ mod granted_scope;
 mod instant;
 mod job;
 mod judge;
+mod known_client;
 mod lasting;
 mod match_result;
 mod ndjson;

@@ -526,21 +526,30 @@ fn trust(args: &MockArgs, set: &Set) -> String {
 fn registration(args: &MockArgs, set: &Set, mocks: &Mocks) -> Result<String, Stopped> {
     let path = args.dir.join("payerproof-client-key.pem");
     let key = key_kept_at(&path)?;
-    let (scopes, issuer) = (&mocks.scopes, &mocks.issuer);
+    // Whatever a target payer may ask for here.
+    let (like, issuer) = (mocks.target_client(None), &mocks.issuer);
     let body = json!({
         "client_name": "My payer",
         "token_endpoint_auth_method": "private_key_jwt",
-        "grant_types": ["client_credentials"],
+        "grant_types": like.grant_types,
         "response_types": [],
-        "scope": format!("{} {}", scopes.member_match, scopes.export),
+        "scope": like.scope,
         "payer_identifier": TARGET_PAYER.token(),
         "jwks": key.jwks().map_err(Stopped::bug)?,
     });
     let trust = trust(args, set);
     Ok(format!(
-        "\nRegister a client whose private key is in {}:\n\n\
-         curl -s{trust} {issuer}/oauth/register -H 'content-type: application/json' -d '{body}'\n",
-        path.display()
+        "\nRegister a client whose private key is in {key}:\n\n\
+         curl -s{trust} {issuer}/oauth/register -H 'content-type: application/json' -d '{body}'\n\n\
+         In the file that `payerproof run --config` reads, with the `client_id` of the answer:\n\n\
+         [registration.client]\n\
+         client_id = \"…\"\n\
+         key_file = {key:?}\n\
+         kid = \"my-key\"\n\
+         algorithm = \"ES384\"\n\
+         grants = {grants:?}\n",
+        key = path.display().to_string(),
+        grants = like.grant_types,
     ))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +45,7 @@ pub struct RunArgs {
     list: bool,
     /// Scenarios at once.
     #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    jobs: Option<NonZeroUsize>,
     /// Seed of everything random; drawn and printed when left out.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -178,7 +179,7 @@ fn options(args: &RunArgs, library: Library) -> Result<RunOptions, Stopped> {
         return Err(Stopped::usage(message));
     }
     let seed = args.seed.map_or_else(Seed::from_entropy, Seed);
-    let jobs = args.jobs.unwrap_or(system.limits.jobs).max(1);
+    let jobs = args.jobs.map_or(system.limits.jobs, NonZeroUsize::get);
     let listener: Arc<dyn Listener> =
         if args.quiet { Arc::new(Silent) } else { Arc::new(Progress::new()) };
     Ok(RunOptions {
@@ -250,12 +251,19 @@ fn plan(options: &RunOptions) -> Result<Plan, Stopped> {
     let Some(filter) = filter.as_deref().filter(|_| plan.0.is_empty()) else { return Ok(plan) };
     let ids = || library.scenarios.iter().map(|expanded| expanded.id.as_str());
     let parts = ids().flat_map(|id| id.split(['/', '@']));
-    let hint = suggest::did_you_mean(filter, ids().chain(parts));
-    let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-    Err(Stopped::usage(format!(
-        "no scenario that judges {} has `{filter}` in its id{hint}",
-        roles.join(" or ")
-    )))
+    let names =
+        |roles: &[Actor]| roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" or ");
+    let has_it = |role: &Actor| {
+        library.scenarios.iter().any(|one| one.scenario.role == *role && one.id.contains(filter))
+    };
+    let others: Vec<Actor> = Actor::ALL.into_iter().filter(has_it).collect();
+    let hint = if others.is_empty() {
+        suggest::did_you_mean(filter, ids().chain(parts))
+    } else {
+        format!("; those that have it judge {}", names(&others))
+    };
+    let roles = names(roles);
+    Err(Stopped::usage(format!("no scenario that judges {roles} has `{filter}` in its id{hint}")))
 }
 
 fn list(plan: &Plan) {

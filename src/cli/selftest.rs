@@ -1,6 +1,7 @@
 //! `payerproof selftest`.
 
 use std::fmt::Write;
+use std::num::NonZeroUsize;
 
 use clap::Args;
 
@@ -19,8 +20,8 @@ pub struct SelftestArgs {
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// Scenarios at once.
-    #[arg(long, default_value_t = 8, value_name = "N")]
-    jobs: usize,
+    #[arg(long, default_value = "8", value_name = "N")]
+    jobs: NonZeroUsize,
     /// Seed of everything random.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -34,8 +35,8 @@ pub fn run(args: &SelftestArgs) -> Result<Exit, Stopped> {
     let wanted = |id: &str| args.filter.as_deref().is_none_or(|filter| id.contains(filter));
     let defects = defects::all().filter(|defect| wanted(defect.id)).collect();
     let (matrix, kills) = runtime()?.block_on(async {
-        let matrix = runner::matrix(&shared, &options.library, args.jobs).await;
-        let kills = runner::kills(&shared, defects, &matrix, args.jobs).await;
+        let matrix = runner::matrix(&shared, &options.library, args.jobs.get()).await;
+        let kills = runner::kills(&shared, defects, &matrix, args.jobs.get()).await;
         (matrix, kills)
     });
     let unclean: Vec<&str> = matrix

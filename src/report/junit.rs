@@ -16,7 +16,8 @@ use crate::outcome::{CheckOutcome, CheckRecord, Finding, RunRecord, ScenarioReco
 use crate::outcome::{Verdict, VerdictKind};
 
 use super::format::{Format, ReportError};
-use super::plain::{lines, one_line};
+use super::plain::{count, lines, one_line};
+use super::problem::{FULL_LIMIT, call, says_the_same};
 
 /// The format.
 pub(super) const FORMAT: Format = Format {
@@ -130,18 +131,26 @@ fn message(finding: &Finding) -> String {
     one_line(&format!("expected {expected}; observed {}", finding.observed))
 }
 
-/// Every finding, then what to read and how to repeat it.
+/// The findings that differ, then what to read and how to repeat it.
 fn text(scenario: &ScenarioRecord, check: Option<&CheckRecord>, findings: &[Finding]) -> String {
     let mut text = String::new();
-    for finding in findings {
+    let (mut told, mut others) = (Vec::new(), Vec::new());
+    for (index, finding) in findings.iter().enumerate() {
+        let is_told = findings.first().is_some_and(|first| says_the_same(first, finding));
+        let in_full = index == 0 || !is_told && told.len() <= FULL_LIMIT;
+        if in_full { told.push(finding) } else { others.push(finding) }
+    }
+    for finding in told {
         for (index, expected) in finding.expected.iter().enumerate() {
             let word = if index == 0 { "expected" } else { "      or" };
             let _ = writeln!(text, "{word}: {}", one_line(expected));
         }
         let _ = writeln!(text, "observed: {}", one_line(&finding.observed));
+        let exchange = scenario.exchanges.iter().find(|one| one.seq == finding.exchange);
+        let call = exchange.map(|exchange| call(exchange) + ", ").unwrap_or_default();
         let _ = writeln!(
             text,
-            "      at: exchange {} {} {}",
+            "      at: {call}exchange {} {} {}",
             finding.exchange,
             finding.part,
             one_line(&finding.place.to_string())
@@ -150,6 +159,14 @@ fn text(scenario: &ScenarioRecord, check: Option<&CheckRecord>, findings: &[Find
             let _ = writeln!(text, "    hint: {}", one_line(&finding.hint));
         }
         text.push('\n');
+    }
+    if let Some(last) = others.last() {
+        let _ = writeln!(
+            text,
+            "    more: {}, the last in exchange {}\n",
+            count(others.len(), "further finding"),
+            last.exchange
+        );
     }
     for source in check.map(|check| check.sources.as_slice()).unwrap_or_default() {
         let _ = writeln!(text, "source: {}", one_line(source));
@@ -184,6 +201,24 @@ mod tests {
         let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
         assert!(cases.clone().all(|case| case.classname.is_some() && case.time.is_some()));
         assert!(cases.clone().all(|case| case.timestamp.is_some()));
+    }
+
+    #[test]
+    fn what_was_found_again_is_counted() {
+        let mut record = sample::run();
+        let scenario = record.scenarios.iter_mut().find(|one| {
+            one.checks.iter().any(|outcome| outcome.verdict.kind() == VerdictKind::Failed)
+        });
+        let scenario = scenario.expect("a failure");
+        for outcome in &mut scenario.checks {
+            if let Verdict::Failed { findings } = &mut outcome.verdict {
+                let first = findings[0].clone();
+                *findings = vec![first; 500];
+            }
+        }
+        let xml = FORMAT.text(&record).expect("XML");
+        assert!(xml.contains("499 further findings"), "{xml}");
+        assert!(xml.matches("observed: ").count() < 100);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::outcome::{RunRecord, VerdictKind};
 
 use super::format::{Format, ReportError};
 use super::plain::{count, instant, link, link_label, millis, one_line, phrases};
-use super::problem::{Problem, problems};
+use super::problem::{self, Problem, call, problems};
 use super::standing::{Conclusion, Standing, headline, of_run, of_scenario};
 
 /// The format.
@@ -18,7 +18,13 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// A comment may have 65 536 characters; what follows the problems needs some of them.
-const PROBLEMS_LIMIT_BYTES: usize = 48_000;
+const PROBLEMS_LIMIT_BYTES: usize = 40_000;
+
+/// The most entries of any other list.
+const LIST_LIMIT: usize = 20;
+
+/// The most characters of such an entry.
+const ENTRY_LIMIT: usize = 300;
 
 fn write(record: &RunRecord) -> String {
     let mut text = String::new();
@@ -45,6 +51,8 @@ fn write(record: &RunRecord) -> String {
     problem_list(record, VerdictKind::Failed, "Failures", &mut text);
     problem_list(record, VerdictKind::Warned, "Warnings", &mut text);
     unfinished(record, &mut text);
+    repeats(record, &mut text);
+    left_out(record, &mut text);
     coverage(record, &mut text);
     let _ = writeln!(text, "Repeat with:\n\n{}", fenced(&record.command));
     text
@@ -91,9 +99,13 @@ fn describe(problem: &Problem<'_>, text: &mut String) {
         let expected: Vec<_> = finding.expected.iter().map(|text| prose(text)).collect();
         let _ = writeln!(text, "  - expected {}", expected.join(", or "));
         let _ = writeln!(text, "  - observed {}", prose(&finding.observed));
+        let _ = write!(text, "  - at ");
+        if let Some(exchange) = first.exchange {
+            let _ = write!(text, "{}, ", code(&call(exchange)));
+        }
         let _ = write!(
             text,
-            "  - at exchange {} {} {}",
+            "exchange {} {} {}",
             finding.exchange,
             finding.part,
             code(&finding.place.to_string())
@@ -117,27 +129,65 @@ fn describe(problem: &Problem<'_>, text: &mut String) {
 }
 
 fn unfinished(record: &RunRecord, text: &mut String) {
-    let mut is_first = true;
-    for scenario in &record.scenarios {
-        let why = match of_scenario(scenario) {
-            Standing::Error => scenario.error.clone().unwrap_or_default(),
-            Standing::Incomplete => scenario
-                .steps
-                .iter()
-                .find(|step| !step.detail.is_empty())
-                .map(|step| format!("step {}: {}", step.id, step.detail))
-                .unwrap_or_default(),
-            _ => continue,
+    let unfinished = problem::unfinished(record);
+    if unfinished.is_empty() {
+        return;
+    }
+    text.push_str("### Scenarios that did not end\n\n");
+    for one in unfinished.iter().take(LIST_LIMIT) {
+        let more = match one.more {
+            0 => String::new(),
+            more => format!(" and {} for the same reason:", count(more, "other scenario")),
         };
-        if is_first {
-            text.push_str("### Scenarios that did not end\n\n");
-            is_first = false;
-        }
-        let _ = writeln!(text, "- {} {}", code(&scenario.id), prose(&why));
+        let why = cut(&one.why);
+        let _ = writeln!(text, "- {}{more} {}", code(&one.first.id), prose(why));
     }
-    if !is_first {
-        text.push('\n');
+    and_more(unfinished.len(), text);
+}
+
+/// A command for each scenario that failed.
+fn repeats(record: &RunRecord, text: &mut String) {
+    let failed = record.scenarios.iter();
+    let failed: Vec<_> = failed.filter(|one| of_scenario(one) == Standing::Failed).collect();
+    if failed.is_empty() {
+        return;
     }
+    text.push_str("### Repeat one scenario\n\n");
+    for scenario in failed.iter().take(LIST_LIMIT) {
+        // Half a command is none.
+        let whole = Some(&scenario.repeat).filter(|command| command.len() <= ENTRY_LIMIT);
+        let _ = match whole {
+            Some(command) => writeln!(text, "- {}", code(command)),
+            None => writeln!(text, "- {}: see the full report", code(cut(&scenario.id))),
+        };
+    }
+    and_more(failed.len(), text);
+}
+
+fn left_out(record: &RunRecord, text: &mut String) {
+    let reasons = problem::left_out(record);
+    if reasons.is_empty() {
+        return;
+    }
+    let all = reasons.iter().map(|(_, times)| times).sum();
+    let _ = writeln!(text, "### Left out\n\n{}:\n", count(all, "scenario"));
+    for (reason, times) in reasons.iter().take(LIST_LIMIT) {
+        let _ = writeln!(text, "- {times} because {}", prose(cut(reason)));
+    }
+    and_more(reasons.len(), text);
+}
+
+/// Ends a list of which [`LIST_LIMIT`] entries were told.
+fn and_more(all: usize, text: &mut String) {
+    if all > LIST_LIMIT {
+        let _ = writeln!(text, "- … and {} more, listed in the full report.", all - LIST_LIMIT);
+    }
+    text.push('\n');
+}
+
+/// The beginning of a text that would be too long for a comment.
+fn cut(text: &str) -> &str {
+    text.char_indices().nth(ENTRY_LIMIT).map_or(text, |(at, _)| &text[..at])
 }
 
 fn coverage(record: &RunRecord, text: &mut String) {

@@ -93,6 +93,12 @@ pub(super) fn phrases(text: &str) -> Vec<Phrase<'_>> {
     phrases
 }
 
+/// What follows the host of `url`, which all exchanges of a scenario tend to share.
+pub(super) fn target(url: &str) -> String {
+    let after = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    one_line(after.unwrap_or(url))
+}
+
 /// A number of things: `1 check`, `2 checks`.
 pub(super) fn count(number: usize, thing: &str) -> String {
     if number == 1 {

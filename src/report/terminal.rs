@@ -1,7 +1,5 @@
 //! The summary at the end of a run, for a terminal.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
@@ -9,14 +7,14 @@ use anstyle::{AnsiColor, Style};
 use crate::outcome::{RunRecord, VerdictKind};
 
 use super::plain::{count, millis, one_line};
-use super::problem::{Problem, problems};
-use super::standing::{Conclusion, Standing, headline, of_run, of_scenario};
+use super::problem::{self, Problem, call, problems};
+use super::standing::{Conclusion, headline, of_run};
 
 /// The most problems of a kind listed; the rest are counted, and stand in the other reports.
 const PROBLEMS_LIMIT: usize = 20;
 
 /// The most reasons listed for which scenarios were left out.
-const REASONS_LIMIT: usize = 3;
+const REASONS_LIMIT: usize = 20;
 
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -82,7 +80,11 @@ fn describe(problem: &Problem<'_>, text: &mut String) {
     }
     let _ = writeln!(text, "  observed {}", one_line(&finding.observed));
     let place = one_line(&finding.place.to_string());
-    let _ = write!(text, "        at exchange {} {} {place}", finding.exchange, finding.part);
+    let _ = write!(text, "        at ");
+    if let Some(exchange) = first.exchange {
+        let _ = write!(text, "{}, ", call(exchange));
+    }
+    let _ = write!(text, "exchange {} {} {place}", finding.exchange, finding.part);
     if let Some((_, scenario)) = first.scenario {
         let _ = write!(text, " of {}", one_line(&scenario.id));
     }
@@ -103,26 +105,19 @@ fn describe(problem: &Problem<'_>, text: &mut String) {
 }
 
 fn unfinished(record: &RunRecord, text: &mut String) {
-    for scenario in &record.scenarios {
-        let standing = of_scenario(scenario);
-        let why = match standing {
-            Standing::Error => scenario.error.as_deref().unwrap_or_default(),
-            Standing::Incomplete => scenario
-                .steps
-                .iter()
-                .find(|step| !step.detail.is_empty())
-                .map(|step| step.detail.as_str())
-                .unwrap_or_default(),
-            _ => continue,
-        };
+    for one in problem::unfinished(record) {
         let style = style_of(VerdictKind::Blocked);
-        let _ = writeln!(
+        let _ = write!(
             text,
-            "{style}{}{style:#} {BOLD}{}{BOLD:#}\n  {}\n",
-            standing.as_str(),
-            one_line(&scenario.id),
-            one_line(why)
+            "{style}{}{style:#} {BOLD}{}{BOLD:#}",
+            one.standing.as_str(),
+            one_line(&one.first.id)
         );
+        if one.more > 0 {
+            let others = count(one.more, "other scenario");
+            let _ = write!(text, " {FAINT}and {others} for the same reason{FAINT:#}");
+        }
+        let _ = writeln!(text, "\n  {}\n", one_line(&one.why));
     }
 }
 
@@ -162,25 +157,23 @@ fn totals(record: &RunRecord, text: &mut String) {
     );
 }
 
-/// How many scenarios were left out, and why most of them.
+/// How many scenarios were left out, and why.
 fn left_out(record: &RunRecord, text: &mut String) {
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for reason in record.scenarios.iter().filter_map(|scenario| scenario.skipped.as_deref()) {
-        *reasons.entry(reason).or_default() += 1;
-    }
-    let all: usize = reasons.values().sum();
+    let reasons = problem::left_out(record);
+    let all: usize = reasons.iter().map(|(_, times)| times).sum();
     if all == 0 {
         return;
     }
-    let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(_, times)| Reverse(*times));
     let _ = writeln!(text, " left out {all}");
     for (reason, times) in reasons.iter().take(REASONS_LIMIT) {
         let _ = writeln!(text, "          {FAINT}{times} because {}{FAINT:#}", one_line(reason));
     }
     if let Some(others) = reasons.get(REASONS_LIMIT..).filter(|others| !others.is_empty()) {
         let times: usize = others.iter().map(|(_, times)| times).sum();
-        let _ = writeln!(text, "          {FAINT}{times} for other reasons{FAINT:#}");
+        let _ = writeln!(
+            text,
+            "          {FAINT}{times} for other reasons, listed in the full report{FAINT:#}"
+        );
     }
 }
 

@@ -15,6 +15,7 @@ use crate::system::{METADATA_CLAIMS, RegistrationKind, System, resolve};
 use crate::transcript::{ClientTls, Outbound, Recorder, Spool, TlsError, WireClient};
 
 use super::statement;
+use super::step::advice;
 
 /// Why the metadata could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -151,7 +152,9 @@ pub(super) async fn fetch(
         Outbound::new(Party::Idp, endpoint, "GET", url).header("accept", "application/json");
     let exchange = client.send(request).await;
     if let Some(failure) = &exchange.failure {
-        return Err(format!("{url}: {}: {}", failure.kind.describe(), failure.detail));
+        let advice = advice(failure, Party::Idp).map(|advice| format!("; {advice}"));
+        let advice = advice.unwrap_or_default();
+        return Err(format!("{url}: {}: {}{advice}", failure.kind.describe(), failure.detail));
     }
     let response = exchange.response.as_ref().filter(|response| response.status == 200);
     Ok(response.and_then(|response| response.json().ok()).filter(Value::is_object))

@@ -263,6 +263,7 @@ pub fn share(options: &RunOptions) -> Result<Shared, RunError> {
         udap_turn: Arc::default(),
         silence: Silence::default(),
         earlier: Arc::default(),
+        accepted: Arc::default(),
     })
 }
 

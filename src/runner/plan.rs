@@ -2,8 +2,9 @@
 
 use crate::guides::{Guides, reaches};
 use crate::id::Actor;
+use crate::oauth::{BULK_MATCH_SCOPES, JWT_BEARER_GRANT};
 use crate::scenario::{Expanded, Library, Scenario, Step, parse_duration};
-use crate::system::{RegistrationKind, SINCE_PDEX, System, TriggerConfig};
+use crate::system::{ClientConfig, RegistrationKind, SINCE_PDEX, System, TriggerConfig};
 
 use super::client_site::needs_client_site;
 
@@ -120,9 +121,54 @@ fn unregistered(scenario: &Scenario, system: &System) -> Option<String> {
     let missing = clients.find(|name| {
         matches!(*name, "other" | "sibling") && registration.client_called(name).is_none()
     });
+    if registration.how != RegistrationKind::Manual {
+        return None;
+    }
     missing
-        .filter(|_| registration.how == RegistrationKind::Manual)
         .map(|name| format!("it needs a second registered client (`[registration.{name}_client]`)"))
+        .or_else(|| beyond_registration(scenario, system))
+}
+
+/// What the steps ask of a client registered by hand that does not go with its registration.
+fn beyond_registration(scenario: &Scenario, system: &System) -> Option<String> {
+    scenario.steps.iter().find_map(|step| {
+        let Step::Token(step) = step else { return None };
+        let name = step.client.as_deref().unwrap_or("main");
+        let client = own_client(name, system)?;
+        let may_by_jwt = client.grants.iter().any(|grant| grant == JWT_BEARER_GRANT);
+        if step.alter.as_deref() == Some("grant_type_jwt_bearer") && may_by_jwt {
+            return Some(format!(
+                "it needs a client that is not registered for the grant `{JWT_BEARER_GRANT}`"
+            ));
+        }
+        if step.alter.is_some() {
+            return None;
+        }
+        let by_jwt = matches!(step.grant.as_deref(), Some("jwt_bearer" | "codap"));
+        if by_jwt && !may_by_jwt {
+            return Some(format!(
+                "our client `{name}` is not registered for the grant `{JWT_BEARER_GRANT}`: \
+                 register it for this grant, and say so in its `grants` under `[registration]`"
+            ));
+        }
+        // These words are opaque: no other of the registration covers them.
+        let asked = match step.scope.as_deref()? {
+            "bulk_match" => system.scopes.bulk_match.as_str(),
+            asked if BULK_MATCH_SCOPES.contains(&asked) => asked,
+            _ => return None,
+        };
+        let every = || system.scopes.by_hand();
+        let registered = client.scope.clone().unwrap_or_else(every);
+        let is_registered = |word| registered.split_whitespace().any(|own| own == word);
+        (!asked.split_whitespace().all(is_registered)).then(|| {
+            format!("our client `{name}` is not registered for the scope `{asked}` (`scope`)")
+        })
+    })
+}
+
+/// The client of that name, unless people sign in for it: those are configured elsewhere.
+fn own_client<'a>(name: &str, system: &'a System) -> Option<&'a ClientConfig> {
+    if name.contains("app") { None } else { system.registration.client_called(name) }
 }
 
 /// Why the target payer cannot be set going as the steps ask, if it cannot.
@@ -160,6 +206,55 @@ mod tests {
         assert_eq!(reasons("2.1.0"), Vec::<String>::new());
         let why = "PDex 2.0.0 is in force, and `bulk_member_match` came with 2.1.0";
         assert!(reasons("2.0.0").iter().any(|reason| reason == why));
+    }
+
+    #[test]
+    fn a_client_asks_for_what_it_was_registered_for_by_hand() {
+        let library = Library::load(None).expect("sound scenarios");
+        let toml = |more: &str| {
+            format!(
+                "name = 'x'\nroles = ['source', 'idp']\nfhir_base = 'http://x.test'\n\
+                 [claims]\njwt_bearer = true\nmember_match = true\nbulk_member_match = true\n\
+                 [registration]\nhow = 'manual'\n\
+                 [registration.client]\nclient_id = 'c'\nkey_file = 'k.pem'\n{more}"
+            )
+        };
+        let reason = |more: &str, id: &str| {
+            let system = crate::system::parse("p.toml", &toml(more)).expect("well-formed");
+            let plan = Plan::make(&library, &system, false, &system.roles, Some(id));
+            plan.0.into_iter().find_map(|one| one.skipped)
+        };
+        let named = "member_token/member_named";
+        let why = reason("", named).unwrap_or_default();
+        assert!(why.contains("register it for this grant"), "{why}");
+        let granted = format!("grants = ['client_credentials', '{JWT_BEARER_GRANT}']");
+        assert_eq!(reason(&granted, named), None);
+        // Nobody is refused a grant that it is registered for.
+        let refused = "token/request_refused@grant_type_jwt_bearer";
+        assert_eq!(reason("", refused), None);
+        let why = reason(&granted, refused).unwrap_or_default();
+        assert!(why.contains("is not registered for the grant"), "{why}");
+        assert_eq!(reason(&granted, "token/request_refused@body_json"), None);
+        let bulk = "bulk_match/one_member";
+        assert_eq!(reason("", bulk), None);
+        let why = reason("scope = 'system/*.read'", bulk).unwrap_or_default();
+        assert!(why.contains("is not registered for the scope"), "{why}");
+        let spelled = |word| format!("bulk_match/scopes_spelled@{word}");
+        let [first, second] = BULK_MATCH_SCOPES.map(spelled);
+        let told = [first, second].map(|id| reason("", &id));
+        assert_eq!(told.iter().flatten().count(), 1, "{told:?}");
+    }
+
+    #[test]
+    fn claims_about_a_target_are_those_its_scenarios_need() {
+        let library = Library::load(None).expect("sound scenarios");
+        for expanded in &library.scenarios {
+            let scenario = &expanded.scenario;
+            for needed in &scenario.requires {
+                let about_target = crate::system::TARGET_CLAIMS.contains(&needed.as_str());
+                assert_eq!(about_target, scenario.role == Actor::Target, "{needed}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::transcript::{Exchange, FailureKind};
+use crate::id::Party;
+use crate::transcript::{Exchange, Failure, FailureKind};
 
 /// Why a step did not end as the scenario needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub type StepResult = Result<(), StepProblem>;
 /// The exchange as it stands when a complete response came, or why none did.
 pub fn answered(exchange: &Arc<Exchange>) -> StepResult {
     let Some(failure) = &exchange.failure else { return Ok(()) };
-    let what = format!(
+    let mut what = format!(
         "exchange {} ({} {} at {}): {}: {}",
         exchange.seq,
         exchange.request.method,
@@ -34,10 +35,38 @@ pub fn answered(exchange: &Arc<Exchange>) -> StepResult {
         failure.kind.describe(),
         failure.detail
     );
+    if let Some(advice) = advice(failure, exchange.responder) {
+        what = format!("{what}; {advice}");
+    }
     Err(match failure.kind {
         FailureKind::Ours => StepProblem::Ours(what),
         _ => StepProblem::Unreachable(what),
     })
+}
+
+/// What to look at first when a peer could not be spoken to, where that can be told.
+pub(super) fn advice(failure: &Failure, responder: Party) -> Option<&'static str> {
+    let is = |word: &str| failure.detail.contains(word);
+    match failure.kind {
+        FailureKind::Tls if is("UnknownIssuer") || is("CaUsedAsEndEntity") => Some(
+            "nobody we trust has issued the server's certificate: name the authority in \
+             `[tls] ca_file`, or have the server show one of a public authority",
+        ),
+        FailureKind::Tls if is("NotValidForName") => Some(
+            "the server's certificate names another host: speak of the host it names in the \
+             configuration, or have the server show another certificate",
+        ),
+        FailureKind::Tls if is("InvalidContentType") => Some(
+            "the server does not speak TLS there: write `http://`, or the port on which it does",
+        ),
+        FailureKind::Unreachable if responder == Party::Target => {
+            Some("check the URLs under `[target]`, and that the system is running")
+        }
+        FailureKind::Unreachable => {
+            Some("check `fhir_base` and `issuer`, and that the system is running")
+        }
+        _ => None,
+    }
 }
 
 /// The JSON of a 2xx response, or why the story cannot go on.
@@ -87,4 +116,25 @@ fn host_of(url: &str) -> String {
         })
         // What cannot be taken apart cannot be redacted either.
         .unwrap_or_else(|| "a malformed URL".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_spoken_to_is_said_with_whose_turn_it_is() {
+        let told = |kind, detail: &str, responder| {
+            let failure = Failure { kind, detail: detail.to_owned() };
+            advice(&failure, responder).unwrap_or_default()
+        };
+        let unknown = "invalid peer certificate: UnknownIssuer";
+        assert!(told(FailureKind::Tls, unknown, Party::Idp).contains("`[tls] ca_file`"));
+        let plain = "received corrupt message of type InvalidContentType";
+        assert!(told(FailureKind::Tls, plain, Party::Source).contains("does not speak TLS"));
+        let dead = "Connection refused (os error 111)";
+        assert!(told(FailureKind::Unreachable, dead, Party::Idp).contains("`issuer`"));
+        assert!(told(FailureKind::Unreachable, dead, Party::Target).contains("`[target]`"));
+        assert_eq!(told(FailureKind::TimedOut, "no answer", Party::Idp), "");
+    }
 }

@@ -4,14 +4,19 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::id::Actor;
+use crate::oauth::JWT_BEARER_GRANT;
 use crate::suggest;
 
 use super::model::{
     AuthBy, CLAIMS, ClientConfig, METADATA_CLAIMS, RegistrationKind, STATEMENT_CLAIMS, System,
+    TARGET_CLAIMS, TriggerConfig,
 };
 
 /// How the identifier of a payer is written.
 const PAYER_FORM: &str = "urn:oid:2.16.840.1.113883.6.300|12345";
+
+/// The grants a client that was registered by hand may be said to have.
+const GRANTS: [&str; 2] = ["client_credentials", JWT_BEARER_GRANT];
 
 /// A commented configuration file, as `payerproof init` writes it.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -75,6 +80,12 @@ pub fn parse(path: &str, text: &str) -> Result<System, SystemError> {
     meaning(&system).map_err(|(word, message)| problem(place_of(text, &word), message))?;
     if system.target.as_ref().is_some_and(|target| target.listen.authority.is_some()) {
         system.claims.entry("tls_authority".to_owned()).or_insert(true);
+    }
+    // Whoever is set going by the operation offers it.
+    if let Some(target) = &system.target
+        && matches!(target.trigger, TriggerConfig::InvokeExport { .. })
+    {
+        system.claims.entry("invoke_export".to_owned()).or_insert(true);
     }
     Ok(system)
 }
@@ -230,6 +241,10 @@ fn meaning(system: &System) -> Result<(), (String, String)> {
             let message = format!("`{}` is not one of ES384, RS384", client.algorithm);
             return wrong(&client.algorithm, message);
         }
+        if let Some(grant) = client.grants.iter().find(|grant| !GRANTS.contains(&grant.as_str())) {
+            let hint = suggest::did_you_mean(grant, GRANTS.iter().copied());
+            return wrong(grant, format!("`{grant}` is not a grant of `grants`{hint}"));
+        }
         authentication(client)?;
     }
     if system.tls.certificate_file.is_some() != system.tls.key_file.is_some() {
@@ -289,7 +304,11 @@ impl System {
         if let Some(base) = &self.fhir_base {
             line("fhir_base", format!("send FHIR requests to {base}"));
         }
+        // What concerns a role that is not judged has no effect.
+        let as_client = self.roles.iter().any(|role| *role != Actor::Target);
+        let target = self.target.as_ref().filter(|_| self.roles.contains(&Actor::Target));
         match &self.issuer {
+            _ if !as_client => {}
             Some(issuer) => {
                 line("issuer", format!("discover the authorization server at {issuer}"));
             }
@@ -300,6 +319,10 @@ impl System {
         let read_from_metadata = self.roles.contains(&Actor::Idp);
         let read_from_statement = self.roles.contains(&Actor::Source);
         for (claim, meaning) in CLAIMS {
+            let concerns = if TARGET_CLAIMS.contains(claim) { target.is_some() } else { as_client };
+            if !concerns {
+                continue;
+            }
             let verb = match self.claims.get(*claim) {
                 Some(true) => "run",
                 // What is left out may still be found in the server's metadata.
@@ -325,25 +348,24 @@ impl System {
             ),
         );
         match self.registration.how {
+            _ if !as_client => {}
             RegistrationKind::Dynamic => {
                 line("registration", "register new clients for each scenario".to_owned());
             }
-            RegistrationKind::Manual => line(
-                "registration",
-                format!(
-                    "use the registered client{}",
-                    if self.registration.other_client.is_some() {
-                        "s"
-                    } else {
-                        "; leave out scenarios with two payers"
-                    }
-                ),
-            ),
+            RegistrationKind::Manual => {
+                let two = self.registration.other_client.is_some();
+                let more = if two { "s" } else { "; leave out scenarios with two payers" };
+                line("registration", format!("use the registered client{more}"));
+                for client in self.registration.clients() {
+                    let grants = client.grants.join(" and ");
+                    line("registration", format!("let `{}` ask by {grants}", client.client_id));
+                }
+            }
         }
-        line(
-            "scopes",
-            format!("ask for `{}`, then `{}`", self.scopes.member_match, self.scopes.export),
-        );
+        if as_client {
+            let (member_match, export) = (&self.scopes.member_match, &self.scopes.export);
+            line("scopes", format!("ask for `{member_match}`, then `{export}`"));
+        }
         if self.tls.insecure {
             line("tls", "accept ANY certificate: for development only".to_owned());
         }
@@ -382,7 +404,7 @@ impl System {
                 limits.connect_secs, limits.response_secs, limits.export_secs, limits.jobs
             ),
         );
-        if let Some(target) = &self.target {
+        if let Some(target) = target {
             line(
                 "target",
                 format!(
@@ -390,6 +412,11 @@ impl System {
                     target.client_id, target.listen.idp, target.listen.source
                 ),
             );
+            line("target.trigger", target.trigger.explain());
+            match &target.bulk_trigger {
+                Some(trigger) => line("target.bulk_trigger", trigger.explain()),
+                None => line("target.bulk_trigger", "never set it going for many".to_owned()),
+            }
             let look = target.stored.as_ref().and_then(|stored| stored.base(target));
             line(
                 "target.stored",
@@ -411,6 +438,22 @@ mod tests {
     fn the_template_is_valid() {
         let system = parse("template.toml", TEMPLATE).unwrap_or_else(|error| panic!("{error}"));
         assert!(system.explain().contains("judge source"));
+    }
+
+    #[test]
+    fn of_a_target_payer_only_is_told_what_concerns_one() {
+        let toml = "name = 'x'\nroles = ['target']\n[target]\nclient_id = 'c'\n\
+                    fhir_base = 'http://t.test/fhir'\n\
+                    [target.listen]\nidp = '127.0.0.1:1'\nsource = '127.0.0.1:2'\n\
+                    [target.trigger.invoke_export]\nlocal_patients = { known = 'Patient/1' }\n";
+        let system = parse("t.toml", toml).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(system.claims.get("invoke_export"), Some(&true));
+        let text = system.explain();
+        for absent in ["introspection", "member_match ", "registration ", "issuer ", "scopes "] {
+            assert!(!text.contains(&format!("\n{absent}")), "{text}");
+        }
+        assert!(text.contains("\ntarget.trigger ") && text.contains("`known`"), "{text}");
+        assert!(text.contains("\ninvoke_export           run scenarios"), "{text}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub use load::{SystemError, TEMPLATE, load, parse};
 pub use model::{
     AppConfig, AuthBy, Authorization, CLAIMS, ClientConfig, ClientSiteConfig, Limits, Listen,
     METADATA_CLAIMS, Members, PAYMENT_PURPOSE, PayerIdentity, Registration, RegistrationKind,
-    RotationConfig, SINCE_PDEX, STATEMENT_CLAIMS, Scopes, StoredConfig, System, TargetAdmin,
-    TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity, resolve,
+    RotationConfig, SINCE_PDEX, STATEMENT_CLAIMS, Scopes, StoredConfig, System, TARGET_CLAIMS,
+    TargetAdmin, TargetConfig, TlsConfig, TriggerConfig, TriggerHttp, UdapConfig, UdapIdentity,
+    resolve,
 };

@@ -140,6 +140,24 @@ pub const STATEMENT_CLAIMS: &[&str] = &[
     "fhir_versions",
 ];
 
+/// Claims about a target payer. All others are about a source payer or an authorization server.
+pub const TARGET_CLAIMS: &[&str] = &[
+    "invoke_export",
+    "tls_authority",
+    "bulk_requests",
+    "everything_requests",
+    "search_requests",
+    "incremental_requests",
+    "registers_itself",
+    "registers_by_udap",
+    "server_definitions",
+    "token_interceptors",
+    "rotates_keys",
+    "several_sources",
+    "own_organization",
+    "certifications",
+];
+
 /// A configuration file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -289,6 +307,10 @@ pub struct ClientConfig {
     /// The scopes it is registered for; those of `[scopes]` when left out.
     #[serde(default)]
     pub scope: Option<String>,
+    /// The grants it is registered for, by the names of RFC 7591; `client_credentials` when left
+    /// out.
+    #[serde(default = "client_credentials")]
+    pub grants: Vec<String>,
 }
 
 /// How a client that was registered by hand authenticates.
@@ -322,6 +344,10 @@ fn a_key() -> String {
     "payerproof".to_owned()
 }
 
+fn client_credentials() -> Vec<String> {
+    vec!["client_credentials".to_owned()]
+}
+
 fn es384() -> String {
     "ES384".to_owned()
 }
@@ -349,6 +375,11 @@ impl Scopes {
             }
         }
         words.join(" ")
+    }
+
+    /// What a client registered by hand is taken to be registered for when it is not said.
+    pub fn by_hand(&self) -> String {
+        format!("{} {}", self.all(), self.bulk_match)
     }
 }
 
@@ -793,6 +824,26 @@ pub enum TriggerConfig {
         #[serde(rename = "do")]
         instruction: String,
     },
+}
+
+impl TriggerConfig {
+    /// What it will do, in words.
+    pub fn explain(&self) -> String {
+        match self {
+            Self::InvokeExport { local_patients, .. } if local_patients.is_empty() => {
+                "call $sdh.s2s.invoke-export, for nobody: `local_patients` is empty".to_owned()
+            }
+            Self::InvokeExport { local_patients, .. } => {
+                let cases: Vec<_> = local_patients.keys().map(|case| format!("`{case}`")).collect();
+                format!("call $sdh.s2s.invoke-export for {}", cases.join(", "))
+            }
+            Self::Http(call) => format!("send {} {}", call.method, call.url),
+            Self::Command { run } => {
+                format!("run `{}`", run.first().map_or("", String::as_str))
+            }
+            Self::Person { .. } => "ask a person to start each exchange".to_owned(),
+        }
+    }
 }
 
 /// How the target payer is made to replace its signing keys.

@@ -101,6 +101,12 @@ pub enum Fact {
         #[serde(default)]
         jwks_uri: Option<String>,
     },
+    /// In an earlier scenario of the same run the authorization server gave a client a token, with
+    /// the same key or secret.
+    ClientAccepted {
+        /// The `client_id`.
+        client_id: String,
+    },
     /// A step spoke about a prepared member.
     Member {
         /// The step.

@@ -87,6 +87,10 @@ fn a_slip_in_a_flag_or_name_is_met_with_the_nearest_one() {
         (&["run", "--filter", "member_exprted"], "did you mean `member_exported`?"),
         (&["run", "--filter", "export/member_exprted"], "did you mean `export/member_exported`?"),
         (
+            &["run", "--role", "idp", "--filter", "member_exported"],
+            "in its id; those that have it judge source",
+        ),
+        (
             &["run", "--defect", "idp.token_may_be_storde"],
             "did you mean `idp.token_may_be_stored`?",
         ),
@@ -127,6 +131,7 @@ fn what_makes_no_sense_together_is_refused() {
         (&["run", "--config", "nowhere.toml"], "could not read nowhere.toml"),
         (&["run", "--scenarios", "nowhere"], "could not read nowhere"),
         (&["run", "--attestations", "nowhere.toml"], "could not read nowhere.toml"),
+        (&["run", "--jobs", "0"], "--jobs"),
         (&["mock", "target"], "--issuer"),
         (&["report", "nowhere.json"], "could not read nowhere.json"),
         (&["report", "payer.toml"], "could not use payer.toml"),
@@ -526,13 +531,16 @@ fn mocks_say_where_they_are_and_serve_until_interrupted() {
         .expect("the program starts");
     let mut said = BufReader::new(child.stdout.take().expect("piped"));
     let mut places = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut grants) = (String::new(), String::new());
     while !line.starts_with("Serving until stopped") {
+        if line.starts_with("grants = ") {
+            grants.clone_from(&line);
+        }
         line.clear();
         assert_ne!(said.read_line(&mut line).expect("UTF-8"), 0, "it says that it serves");
         places.extend(
             line.split_whitespace()
-                .filter(|word| word.starts_with("http://"))
+                .filter(|word| word.starts_with("http://127.0.0.1:"))
                 .map(|word| word.trim_start_matches("http://").split('/').next().unwrap_or(word))
                 .map(str::to_owned),
         );
@@ -542,6 +550,7 @@ fn mocks_say_where_they_are_and_serve_until_interrupted() {
     for place in &places {
         TcpStream::connect(place).expect("someone listens");
     }
+    assert!(grants.contains("grant-type:jwt-bearer"), "the client to register may ask by it");
     let key = desk.read("payerproof-client-key.pem");
     assert!(key.starts_with("-----BEGIN PRIVATE KEY-----"));
     #[cfg(unix)]

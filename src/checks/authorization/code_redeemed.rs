@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::checks::known_client::perhaps_unknown;
 use crate::checks::oauth_answer::{object, put_off};
 use crate::checks::sign_in::{is_grant, parameters, redeemed, value};
 use crate::checks::{Check, Judges};
@@ -39,6 +40,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     let answer = object(exchange).unwrap_or_default();
     if status == 200 && answer.contains_key("access_token") {
         return Some(Judgement::Pass("redeemed".to_owned()));
+    }
+    if let Some(blocked) = perhaps_unknown(exchange, transcript) {
+        return Some(blocked);
     }
     let observed = format!("status {status} without `access_token`");
     let expected = "status 200 with `access_token`";

@@ -27,6 +27,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         return None;
     }
     let body = response.json().unwrap_or_default();
+    // Who is not known as a client was not asked about scopes.
+    if response.status != 200 && body["error"] == "invalid_client" {
+        return None;
+    }
     // RFC 6749 §5.1: without `scope`, what was asked for is granted.
     let stated = body["scope"].as_str().unwrap_or(&requested);
     let granted = response.status == 200 && stated.split_whitespace().any(|word| word == asked);

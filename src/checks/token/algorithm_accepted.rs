@@ -1,5 +1,6 @@
 //! `token.algorithm_accepted`: an algorithm that is published is accepted.
 
+use crate::checks::known_client::perhaps_unknown;
 use crate::checks::oauth_answer::{object, put_off, shown, words};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};
@@ -53,6 +54,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
     if listed.peek().is_some() && !listed.any(|listed| listed) {
         let why = format!("the server does not publish {algorithm}");
         return Some(Judgement::NotApplicable(why));
+    }
+    if let Some(blocked) = perhaps_unknown(exchange, transcript) {
+        return Some(blocked);
     }
     let expected = format!("status 200: the assertion is good, and {algorithm} is offered");
     let observed = format!("status {status}, error {}", shown(error));

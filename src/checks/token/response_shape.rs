@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::checks::granted_scope::{client_of, registered};
+use crate::checks::known_client::perhaps_unknown;
 use crate::checks::oauth_answer::{at_member, kind, object, put_off, shown};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint, Party};
@@ -33,6 +34,9 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         // Only our own requests are known to be valid.
         if exchange.initiator != Party::Runner {
             return None;
+        }
+        if let Some(blocked) = perhaps_unknown(exchange, transcript) {
+            return Some(blocked);
         }
         let code = body.as_ref().and_then(|body| body.get("error")?.as_str());
         if code == Some("invalid_scope") && is_no_agreed_scope(exchange, transcript) {

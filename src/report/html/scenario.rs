@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::outcome::{
     ExchangeRecord, Part, Place, RunRecord, ScenarioRecord, StepState, Verdict, VerdictKind,
 };
-use crate::report::plain::{count, micros, millis, offset, one_line};
+use crate::report::plain::{count, micros, millis, offset, one_line, target};
 use crate::report::standing::{Standing, of_scenario};
 
 use super::anchor;
@@ -297,12 +297,6 @@ const fn status_class(status: u16) -> &'static str {
         400..500 => "code-4",
         _ => "code-5",
     }
-}
-
-/// What follows the host, which all exchanges of a scenario tend to share.
-fn target(url: &str) -> String {
-    let after = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    one_line(after.unwrap_or(url))
 }
 
 fn transport(exchange: &ExchangeRecord) -> String {

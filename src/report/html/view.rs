@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crate::id::Actor;
 use crate::outcome::{CheckRecord, RequirementRecord, RunRecord, VerdictKind};
 use crate::report::plain::{count, link, link_label};
-use crate::report::problem::{Problem, Sighting, problems};
+use crate::report::problem::{FULL_LIMIT, Problem, Sighting, problems, says_the_same};
 
 use super::anchor;
 
@@ -117,9 +117,6 @@ pub(super) struct ProblemView<'a> {
     pub(super) more: String,
 }
 
-/// How many further findings of a check are told in full.
-const FULL_LIMIT: usize = 20;
-
 /// A finding.
 #[derive(Debug)]
 pub(super) struct SightingView<'a> {
@@ -148,7 +145,9 @@ fn problem_view<'a>(record: &'a RunRecord, problem: Problem<'a>) -> ProblemView<
     let first = views.next();
     let (mut others, mut same) = (Vec::new(), Vec::new());
     for view in views {
-        let is_told = first.as_ref().is_some_and(|first| says_the_same(first, &view));
+        let is_told = first.as_ref().is_some_and(|first: &SightingView<'_>| {
+            says_the_same(first.sighting.finding, view.sighting.finding)
+        });
         if is_told || others.len() == FULL_LIMIT { same.push(view) } else { others.push(view) }
     }
     ProblemView {
@@ -163,11 +162,6 @@ fn problem_view<'a>(record: &'a RunRecord, problem: Problem<'a>) -> ProblemView<
         others,
         same,
     }
-}
-
-fn says_the_same(one: &SightingView<'_>, other: &SightingView<'_>) -> bool {
-    let (one, other) = (one.sighting.finding, other.sighting.finding);
-    one.observed == other.observed && one.expected == other.expected && one.place == other.place
 }
 
 fn sighting_view<'a>(check: &str, number: usize, sighting: Sighting<'a>) -> SightingView<'a> {

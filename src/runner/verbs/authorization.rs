@@ -12,6 +12,7 @@ use crate::population::Case;
 use crate::runner::assertion::{Around, AssertionInput, assertion};
 use crate::runner::forgery::sign;
 use crate::runner::look_up::look_up;
+use crate::runner::matched::system_and_value;
 use crate::runner::session::{ClientState, KeptToken, Renewal};
 use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::world::World;
@@ -154,18 +155,29 @@ fn authorization(
     sign(&header, &claims, key).map_err(StepProblem::Ours)
 }
 
-/// The member as the step names it: by the id the match returned, by the one we prepared, or by an
-/// identifier.
+/// The member as the step names it: by the id or the identifier the match returned, or by the one we
+/// prepared.
 fn member(world: &World, step: &Token) -> Result<String, StepProblem> {
     let name = step.member.as_deref().unwrap_or("known");
     let case: Case =
         name.parse().map_err(|_| StepProblem::Ours(format!("there is no member `{name}`")))?;
     let prepared = world.shared.population.member(case);
     if step.member_by.as_deref() == Some("identifier") {
+        let told = world.session.told.get(name);
+        if let Some(told) = told.and_then(|told| system_and_value(&told.identifier)) {
+            return Ok(told);
+        }
         let identifier = prepared.unique_identifier();
         let text = |name: &str| identifier[name].as_str().unwrap_or_default().to_owned();
         return Ok(format!("{}|{}", text("system"), text("value")));
     }
-    let matched = world.session.matched.get(name).cloned();
-    Ok(matched.unwrap_or_else(|| prepared.id().to_owned()))
+    if let Some(matched) = world.session.matched.get(name) {
+        return Ok(matched.clone());
+    }
+    let members = &world.shared.system.members;
+    if world.source.is_none() && (!members.seeded || members.files.contains_key(name)) {
+        let why = format!("the logical id of the member `{name}` is not known");
+        return Err(StepProblem::LeftOut(why));
+    }
+    Ok(prepared.id().to_owned())
 }

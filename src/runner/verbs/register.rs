@@ -89,14 +89,21 @@ fn by_hand(world: &mut World, step: &Register, name: &str) -> StepResult {
         let identity = identity.map_err(|error| ours(error.to_string()))?;
         world.session.identities.insert(config.client_id.clone(), identity);
     }
-    let scopes = &world.shared.system.scopes;
-    let every = || format!("{} {}", scopes.all(), scopes.bulk_match);
-    let scope = config.scope.unwrap_or_else(every);
+    let scope = config.scope.unwrap_or_else(|| world.shared.system.scopes.by_hand());
     let client = ClientState {
         secret,
         ..ClientState::new(config.client_id, config.auth_method.as_str(), key, scope)
     };
+    state_if_accepted(world, &client.client_id);
     keep(world, name, client)
+}
+
+/// States that a client registered by hand has had a token in this run, if it has.
+fn state_if_accepted(world: &mut World, client_id: &str) {
+    let accepted = world.shared.accepted().contains(client_id);
+    if accepted {
+        world.recorder.state(Fact::ClientAccepted { client_id: client_id.to_owned() });
+    }
 }
 
 /// A client people sign in for. It has a key, or it is public.
@@ -119,6 +126,7 @@ fn app_by_hand(world: &mut World, name: &str) -> StepResult {
         None => (world.stranger.clone(), "none"),
     };
     let client = ClientState::new(config.client_id, auth_method, key, scope);
+    state_if_accepted(world, &client.client_id);
     keep(world, name, client)
 }
 

@@ -12,6 +12,7 @@ use crate::runner::step::{StepProblem, StepResult, answered, succeeded};
 use crate::runner::udap;
 use crate::runner::world::World;
 use crate::scenario::Token;
+use crate::system::{AuthBy, RegistrationKind};
 use crate::transcript::Outbound;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -77,10 +78,13 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         return Ok(());
     }
     identities::state(world, id, &client.client_id);
-    let answer = succeeded(&exchange)?;
+    let answer = succeeded(&exchange).map_err(|problem| whose_turn(world, &name, problem))?;
     let Some(value) = answer["access_token"].as_str() else {
         return Err(StepProblem::Refused("the token answer has no `access_token`".to_owned()));
     };
+    if world.shared.system.registration.how == RegistrationKind::Manual {
+        world.shared.accepted().insert(client.client_id.clone());
+    }
     let expires_at = expires_at(&answer, exchange.started_at);
     let token = KeptToken {
         value: value.to_owned(),
@@ -101,6 +105,36 @@ pub async fn run(world: &mut World, step: &Token, id: &str) -> StepResult {
         world.session.matched.insert("signed_in".to_owned(), patient.to_owned());
     }
     Ok(())
+}
+
+/// The refusal of a client that was registered by hand, with where to look first: what the
+/// configuration says of it may be wrong as long as it never had a token.
+fn whose_turn(world: &World, name: &str, problem: StepProblem) -> StepProblem {
+    let registration = &world.shared.system.registration;
+    let config = registration.client_called(name);
+    let config = config.filter(|_| registration.how == RegistrationKind::Manual);
+    match (problem, config) {
+        (StepProblem::Refused(why), Some(config))
+            if why.contains("(invalid_client)")
+                && !name.contains("app")
+                && !world.shared.accepted().contains(&config.client_id) =>
+        {
+            let section =
+                if name == "main" { "client".to_owned() } else { format!("{name}_client") };
+            let by = match config.auth_method {
+                AuthBy::PrivateKeyJwt => "`client_id`, `key_file`, `kid` and `algorithm`",
+                AuthBy::ClientSecretBasic => "`client_id` and `secret_file`",
+                AuthBy::TlsClientAuth | AuthBy::SelfSignedTlsClientAuth => {
+                    "`client_id` and `certificate_file`"
+                }
+            };
+            StepProblem::Refused(format!(
+                "{why}: check {by} under `[registration.{section}]`, and which key the server has \
+                 for this client"
+            ))
+        }
+        (problem, _) => problem,
+    }
 }
 
 /// When a token expires, as far as the answer it came with says so.

@@ -1,5 +1,6 @@
 //! What all scenarios of a run share.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -96,12 +97,19 @@ pub struct Shared {
     pub silence: Silence,
     /// What the scenarios before gave a real target payer.
     pub earlier: Arc<std::sync::Mutex<Earlier>>,
+    /// The clients registered by hand that have had a token in this run.
+    pub accepted: Arc<std::sync::Mutex<BTreeSet<String>>>,
 }
 
 impl Shared {
     /// What the scenarios before gave a real target payer.
     pub fn earlier(&self) -> MutexGuard<'_, Earlier> {
         self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The clients registered by hand that have had a token in this run.
+    pub fn accepted(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
