@@ -59,12 +59,6 @@ const ALLOWED: &[(&str, &str, &str, &str)] = &[
          later versions contradict; members name it without, as all of them name profiles",
     ),
     (
-        "pdex",
-        "ref-1",
-        ".contained[].managingOrganization",
-        "a submitted Patient goes back without what it contained, as PDex 2.2.0 demands",
-    ),
-    (
         "hrex-1.0.0",
         "target-profile",
         ".insurance[].coverage",
