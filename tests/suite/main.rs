@@ -17,6 +17,8 @@ mod layering;
 mod members;
 mod packages;
 mod pages;
+mod payer;
+mod registered_client;
 mod registry;
 mod renewed;
 mod replicas;
