@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::payer::Payer;
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "whoever registers is no part of the run")]
 async fn what_stories_leave_behind_is_deleted() {
     let desk = tempfile::tempdir().expect("a directory");
     // Each story begins two exports and looks after none.
