@@ -180,7 +180,8 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
         }
         "grant_type_jwt_bearer" => (
             with(&["unsupported_grant_type", "unauthorized_client"]),
-            "A client gets the grants it is registered for, and no others.",
+            "A client gets the grants it is registered for, and no others. If ours has this one, say \
+             so in its `grants`.",
         ),
         "method_get" => (
             Refusal { statuses: &[400, 401, 403, 404, 405, 501], ..with(&[]) },

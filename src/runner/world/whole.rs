@@ -244,11 +244,11 @@ impl World {
         Ok(world)
     }
 
-    /// A client whose requests are no part of the story.
+    /// A client whose requests are no part of the story, and tell nothing of how patient one must be.
     pub fn forgetful_client(&self) -> WireClient {
         let recorder = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
         let (tls, timeouts) = (self.shared.tls.clone(), self.shared.system.limits.timeouts());
-        WireClient::new(recorder, Party::Runner, tls, timeouts).minding(self.shared.silence.clone())
+        WireClient::new(recorder, Party::Runner, tls, timeouts)
     }
 
     /// Whether our mocks serve TLS: where the story asks for it, or the target trusts our authority.
