@@ -6,6 +6,7 @@
 //! system under test, or that mocks exist.
 
 mod check;
+mod client_by_hand;
 mod coverage;
 mod exported;
 mod family;
@@ -15,7 +16,6 @@ mod granted_scope;
 mod instant;
 mod job;
 mod judge;
-mod known_client;
 mod lasting;
 mod match_result;
 mod ndjson;

@@ -155,11 +155,12 @@ fn free_ports() -> u16 {
     }
 }
 
-/// A directory with the definition of a client that may match and fetch, and its scopes.
-fn directory() -> (TempDir, String) {
+/// A directory with the definition of a client that may match, by `match_scope`, and fetch, and its
+/// scopes.
+fn directory(match_scope: &str) -> (TempDir, String) {
     payerproof::transcript::install_crypto_provider();
     let directory = tempfile::tempdir().expect("a directory");
-    let scopes = format!("{MEMBER_MATCH_SCOPE} system/*.rs");
+    let scopes = format!("{match_scope} system/*.rs");
     let definition = json!({
         "clientId": CLIENT,
         "clientName": "Lakeside",
@@ -196,7 +197,7 @@ async fn matched(mock: &Mock, http: &Client, member: &Member, token: &str) -> Re
 
 #[tokio::test]
 async fn an_export_outlives_its_killed_payer() {
-    let (directory, scopes) = directory();
+    let (directory, scopes) = directory(MEMBER_MATCH_SCOPE);
     let http = client();
     let port = free_ports();
     let mock = Mock::start(directory.path(), port);
@@ -230,19 +231,7 @@ async fn an_export_outlives_its_killed_payer() {
 async fn a_bulk_match_outlives_its_killed_payer() {
     // More than are matched before the request is answered.
     const MANY: usize = 60;
-    payerproof::transcript::install_crypto_provider();
-    let directory = tempfile::tempdir().expect("a directory");
-    let scopes = format!("{} system/*.rs", BULK_MATCH_SCOPES[0]);
-    let definition = json!({
-        "clientId": CLIENT,
-        "clientName": "Lakeside",
-        "allowedGrantTypes": ["CLIENT_CREDENTIALS"],
-        "scopes": scopes.split(' ').collect::<Vec<_>>(),
-        "clientSecrets": [{"secret": SECRET}],
-        "secretRequired": true,
-    });
-    let seeds = json!({"clients": [definition]}).to_string();
-    std::fs::write(directory.path().join("clients.json"), seeds).expect("writable");
+    let (directory, scopes) = directory(BULK_MATCH_SCOPES[0]);
     let http = client();
     let (many, port) = (MANY.to_string(), free_ports());
     let flags = ["--members", &many];
@@ -285,7 +274,7 @@ async fn a_bulk_match_outlives_its_killed_payer() {
 
 #[tokio::test]
 async fn what_an_admin_ended_stays_ended() {
-    let (directory, scopes) = directory();
+    let (directory, scopes) = directory(MEMBER_MATCH_SCOPE);
     std::fs::write(directory.path().join("password"), "hush hush\n").expect("writable");
     let flags = ["--members", "5", "--source-admin", "root:password"];
     let (http, port, population) = (client(), free_ports(), members());

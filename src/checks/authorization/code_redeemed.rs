@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::checks::known_client::perhaps_unknown;
+use crate::checks::client_by_hand::perhaps_unknown;
 use crate::checks::oauth_answer::{object, put_off};
 use crate::checks::sign_in::{is_grant, parameters, redeemed, value};
 use crate::checks::{Check, Judges};

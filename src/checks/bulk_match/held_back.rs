@@ -122,9 +122,11 @@ fn judge(check: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<
     })
 }
 
-/// The code of the Group that the person submitted under `id` is in.
+/// The code of the Group that the person submitted under `id` is in. Whoever is in several is matched,
+/// if one of them holds those who are.
 fn code_of<'a>(groups: &'a [Found<'_>], id: &str) -> Option<&'a str> {
-    groups.iter().find(|group| group.holds(id))?.code()
+    let codes = || groups.iter().filter(|group| group.holds(id)).map(Found::code);
+    codes().find(|code| *code == Some("match")).or_else(|| codes().next())?
 }
 
 /// The answer that refuses a match as a whole: to the request, or to a poll.

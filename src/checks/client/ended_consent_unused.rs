@@ -40,6 +40,10 @@ fn judge(_: &Check, exchange: &Exchange, transcript: &Transcript) -> Option<Judg
         None if (400..500).contains(&status) => {
             Judgement::Pass(format!("{status}, and nobody is asked"))
         }
+        // Who fails has not looked at the consent.
+        None if status >= 500 => {
+            Judgement::Blocked(format!("the target answered the invocation with {status}"))
+        }
         None => Judgement::Pass("the source payer is not asked".to_owned()),
         Some(asked) => Judgement::Violation(
             Finding::in_request(

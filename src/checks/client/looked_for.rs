@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::checks::instant;
 use crate::checks::received::{Received, entries, received};
 use crate::id::Endpoint;
 use crate::transcript::{Exchange, Fact, Transcript};
@@ -135,6 +136,11 @@ fn is_within(sent: &Value, stored: &Value) -> bool {
             sent.iter().all(|one| stored.iter().any(|other| is_within(one, other)))
         }
         (Value::Number(sent), Value::Number(stored)) => sent.as_f64() == stored.as_f64(),
+        // Servers write instants in a zone and with a fraction of their own.
+        (Value::String(sent), Value::String(stored)) => {
+            let same = || Some(instant::fhir(sent)? == instant::fhir(stored)?);
+            sent == stored || same().unwrap_or(false)
+        }
         _ => sent == stored,
     }
 }
@@ -161,6 +167,9 @@ mod tests {
         assert!(!is_copy(&stored, &sent));
         assert!(!is_copy(&json!({"id": "c"}), &stored));
         assert!(is_within(&json!(1.0), &json!(1)));
+        let sent = json!("2026-03-02T10:00:00Z");
+        assert!(is_within(&sent, &json!("2026-03-02T05:00:00.000-05:00")));
+        assert!(!is_within(&sent, &json!("2026-03-02T10:00:01Z")));
         let attachment = |url: &str| json!({"contentType": "application/pdf", "url": url});
         assert!(is_within(&attachment("https://source.test/a"), &attachment("Binary/1")));
         let inline = json!({"contentType": "application/pdf", "data": "AA=="});

@@ -1,6 +1,6 @@
 //! `token.algorithm_accepted`: an algorithm that is published is accepted.
 
-use crate::checks::known_client::perhaps_unknown;
+use crate::checks::client_by_hand::perhaps_unknown;
 use crate::checks::oauth_answer::{object, put_off, shown, words};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint};

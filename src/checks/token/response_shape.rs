@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::checks::client_by_hand::perhaps_unknown;
 use crate::checks::granted_scope::{client_of, registered};
-use crate::checks::known_client::perhaps_unknown;
 use crate::checks::oauth_answer::{at_member, kind, object, put_off, shown};
 use crate::checks::{Check, Judges};
 use crate::id::{Actor, Endpoint, Party};

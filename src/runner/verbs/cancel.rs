@@ -17,7 +17,7 @@ pub async fn left_behind(world: &mut World) {
     if world.shared.own {
         return;
     }
-    let client = world.forgetful_client();
+    let client = world.forgetful_client(world.shared.system.limits.timeouts());
     for (name, job) in jobs {
         let begun = job.begun_by;
         let mut request = Outbound::new(Party::Source, Endpoint::Cancel, "DELETE", &job.status_url)

@@ -168,9 +168,7 @@ impl World {
         timeouts: Timeouts,
         stop: &CancellationToken,
     ) {
-        let forgetful = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
-        let tls = self.shared.tls.clone();
-        let client = WireClient::new(forgetful, Party::Runner, tls, timeouts);
+        let client = self.forgetful_client(timeouts);
         let (settings, handle) = mocks.provider(&issuer);
         let stage = Stage {
             recorder: self.recorder.clone(),

@@ -245,10 +245,9 @@ impl World {
     }
 
     /// A client whose requests are no part of the story, and tell nothing of how patient one must be.
-    pub fn forgetful_client(&self) -> WireClient {
+    pub fn forgetful_client(&self, timeouts: Timeouts) -> WireClient {
         let recorder = Recorder::forgetful(self.clock.clone(), self.shared.spool.clone());
-        let (tls, timeouts) = (self.shared.tls.clone(), self.shared.system.limits.timeouts());
-        WireClient::new(recorder, Party::Runner, tls, timeouts)
+        WireClient::new(recorder, Party::Runner, self.shared.tls.clone(), timeouts)
     }
 
     /// Whether our mocks serve TLS: where the story asks for it, or the target trusts our authority.
