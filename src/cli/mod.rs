@@ -34,6 +34,7 @@ mod validate_shape;
 mod validate_shown;
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -154,6 +155,11 @@ impl Stopped {
 /// Writes to standard output; a reader that has gone away, such as `head`, is no error.
 fn say(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// Reads how many scenarios run at once.
+fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "write how many scenarios run at once, 1 or more".to_owned())
 }
 
 /// A runtime for commands that serve or call.

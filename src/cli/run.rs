@@ -26,7 +26,7 @@ use super::exit::Exit;
 use super::progress::Progress;
 use super::report::write_report;
 use super::stop::asked_to_stop;
-use super::{Stopped, runtime, say};
+use super::{Stopped, at_least_one, runtime, say};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub struct RunArgs {
     #[arg(long)]
     list: bool,
     /// Scenarios at once.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<NonZeroUsize>,
     /// Seed of everything random; drawn and printed when left out.
     #[arg(long, value_name = "N")]

@@ -11,7 +11,7 @@ use crate::scenario::Library;
 use crate::seed::Seed;
 
 use super::exit::Exit;
-use super::{Stopped, runtime, say};
+use super::{Stopped, at_least_one, runtime, say};
 
 /// Arguments of `selftest`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub struct SelftestArgs {
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// Scenarios at once.
-    #[arg(long, default_value = "8", value_name = "N")]
+    #[arg(long, default_value = "8", value_name = "N", value_parser = at_least_one)]
     jobs: NonZeroUsize,
     /// Seed of everything random.
     #[arg(long, default_value_t = 1, value_name = "N")]

@@ -7,6 +7,7 @@ pub mod definitions;
 pub mod json;
 mod outcome;
 mod parameters;
+pub mod partial_date;
 pub mod path;
 pub mod rules;
 mod subset;

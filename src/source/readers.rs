@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 
+use crate::fhir::partial_date;
 use crate::guides::Guides;
 use crate::transcript::{ExchangeNumber, PeerCertificates};
 
@@ -15,7 +16,7 @@ use super::inbound::Inbound;
 use super::policy::Policy;
 use super::steps::{
     authenticate, consent_profile, criterion, export_parameters, file_body, operation_input,
-    partial_date, read_bulk_match, read_match, rest_call,
+    read_bulk_match, read_match, rest_call,
 };
 
 /// Whether `text` is a body that `$member-match` takes. Its consent is held against the profile of

@@ -1,10 +1,9 @@
 //! Until when the consents of members allow to ask for their data.
 
 use jiff::Timestamp;
-use jiff::ToSpan;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::Value;
+
+use crate::fhir::partial_date::interval;
 
 use super::order::Order;
 use super::progress::Match;
@@ -27,16 +26,7 @@ pub fn is_over(order: &Order, matched: Option<&[Match]>, now: Timestamp) -> bool
 /// UTC.
 fn end_of(consent: &Value) -> Option<Timestamp> {
     let end = consent["provision"]["period"]["end"].as_str()?;
-    if end.contains('T') {
-        return end.parse().ok();
-    }
-    let last_day = match end.len() {
-        4 => format!("{end}-12-31").parse::<Date>().ok()?,
-        7 => format!("{end}-01").parse::<Date>().ok()?.last_of_month(),
-        _ => end.parse().ok()?,
-    };
-    let next_day = last_day.checked_add(1.day()).ok()?.to_zoned(TimeZone::UTC).ok()?;
-    next_day.timestamp().checked_sub(1.nanosecond()).ok()
+    interval(end).map(|(_, last)| last)
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ fn what_makes_no_sense_together_is_refused() {
         (&["run", "--config", "nowhere.toml"], "could not read nowhere.toml"),
         (&["run", "--scenarios", "nowhere"], "could not read nowhere"),
         (&["run", "--attestations", "nowhere.toml"], "could not read nowhere.toml"),
-        (&["run", "--jobs", "0"], "--jobs"),
+        (&["run", "--jobs", "0"], "write how many scenarios run at once, 1 or more"),
         (&["mock", "target"], "--issuer"),
         (&["report", "nowhere.json"], "could not read nowhere.json"),
         (&["report", "payer.toml"], "could not use payer.toml"),

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::code_systems::code_system;
-use super::partial_date::interval;
 use super::search_parameters::{Kind, Parameter, find};
+use crate::fhir::partial_date::interval;
 
 /// A condition.
 #[derive(Clone, Debug)]

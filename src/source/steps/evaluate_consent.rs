@@ -14,8 +14,8 @@ use crate::source::state::Source;
 
 use super::authenticate::Caller;
 use super::consent_profile;
-use super::partial_date::interval;
 use super::read_match::{Submitted, has_coding, id_of, refers_to_patient};
+use crate::fhir::partial_date::interval;
 
 /// Elements by which a provision would allow less than its policy says. HRex forbids them, and
 /// whoever overlooks one discloses too much.

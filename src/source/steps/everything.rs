@@ -17,12 +17,12 @@ use super::authorize_interaction::authorize_interaction;
 use super::bundle::{OFFSET, Page, entry, searchset};
 use super::care_date::care_dates;
 use super::export_parameters::EXPORT_TYPES;
-use super::partial_date::{instant, interval};
 use super::perform::Scene;
 use super::reach::Reach;
 use super::rest_call::Letter;
 use super::search::name_of;
 use super::transmitter::{TARGETS, exchange_provenance};
+use crate::fhir::partial_date::{instant, interval};
 
 /// What the operation is asked for.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
 use super::filter_resource::Filter;
-use super::partial_date::instant;
 use super::type_filter::TypeFilter;
+use crate::fhir::partial_date::instant;
 
 /// The types that can be exported, in the order of the manifest: the PDex data table.
 pub(in crate::source) const EXPORT_TYPES: [&str; 24] = [

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::guides::{Guides, reaches};
 use crate::source::policy::Policy;
 
-use super::partial_date::interval;
 use super::service_dates::service_end;
 use super::type_filter::TypeFilter;
+use crate::fhir::partial_date::interval;
 
 /// Types that serve many members, and the two that say who somebody is: no window applies.
 const LASTING: [&str; 9] = [

@@ -28,7 +28,6 @@ pub(super) mod match_profile;
 pub(super) mod match_scored;
 pub(super) mod match_script;
 pub(super) mod operation_input;
-pub(super) mod partial_date;
 pub(super) mod perform;
 pub(super) mod place_members;
 pub(super) mod reach;

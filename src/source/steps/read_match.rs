@@ -8,7 +8,7 @@ use crate::source::policy::Policy;
 use crate::source::refusal::Refusal;
 
 use super::match_profile::conforms;
-use super::partial_date::interval;
+use crate::fhir::partial_date::interval;
 
 /// The parameters HRex defines, with the type of each resource and whether it must be there.
 const PARAMETERS: [(&str, &str, bool); 4] = [

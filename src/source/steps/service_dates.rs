@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::partial_date::interval;
+use crate::fhir::partial_date::interval;
 
 /// First and last instant of something; none where it is open.
 type Stretch = (Option<Timestamp>, Option<Timestamp>);

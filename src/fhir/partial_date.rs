@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 /// First and last instant of a FHIR date or dateTime. A date without a time is read in UTC.
-pub(in crate::source) fn interval(text: &str) -> Option<(Timestamp, Timestamp)> {
+pub fn interval(text: &str) -> Option<(Timestamp, Timestamp)> {
     if text.contains('T') {
         let instant = parsed(text)?;
         return Some((instant, instant));
@@ -48,7 +48,7 @@ fn parsed(text: &str) -> Option<Timestamp> {
 }
 
 /// A FHIR instant: date, time to the second at least, and zone.
-pub(in crate::source) fn instant(text: &str) -> Option<Timestamp> {
+pub fn instant(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     let shaped = bytes.len() >= 20
         && bytes[10] == b'T'
